@@ -1,0 +1,192 @@
+"""The one door to the database: the base of all tables, the session and `transaction()`.
+
+Two engines, chosen by the URL alone. On SQLite pysqlite's own BEGIN is switched off: reads open
+a plain deferred transaction, writes `BEGIN IMMEDIATE`, so that what was read under the lock is
+still true when it is written. On PostgreSQL (READ COMMITTED) rows that a decision rests on are
+locked with `lock()`.
+"""
+
+import random
+import sqlite3
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, ClassVar, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Select, event, inspect, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from hardship.core.tokens import new_id
+
+#: Tables whose rows are never changed: the application role may only read and add.
+APPEND_ONLY: tuple[str, ...] = ("audit_rows", "ledger_entries", "ledger_postings")
+
+_ATTEMPTS = 5
+_BUSY_SECONDS = 5
+_RETRYABLE_STATES = {"40001", "40P01", "55P03"}
+_WRITE = "hardship_write"
+
+Result = TypeVar("Result")
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC; a naive one is refused on the way in."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time, store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite forgets the zone, which is always UTC here."""
+        return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table of the house, with names for constraints that migrations can rely on."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime()}
+
+
+class Identified:
+    """A row that has its opaque id (UUIDv7) from the moment it is made.
+
+    The id is set first, because sealed values are bound to it.
+    """
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+
+    def __init__(self, **values: Any) -> None:
+        self.id = values.pop("id", None) or new_id()
+        for name, value in values.items():
+            if not hasattr(type(self), name):
+                raise TypeError(f"{name!r} is not an attribute of {type(self).__name__}")
+            setattr(self, name, value)
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Durable, enforcing, and silent about deleted data, on every connection."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+        "secure_delete = ON",
+        f"busy_timeout = {_BUSY_SECONDS * 1000}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    writes = connection.get_execution_options().get(_WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Open one writing transaction around one business act, commit it, or undo it whole.
+
+    Only edges use it: a POST view, a command, the webhook, a worker's job. What was read before
+    is forgotten (rows refresh), so that rules are checked on what is true under the lock.
+    """
+    session = db.session
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("something was changed outside the transaction")
+    session.rollback()
+    try:
+        session.connection(execution_options={_WRITE: True})
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def may_be_retried(error: BaseException) -> bool:
+    """Whether the same transaction could succeed if it ran again: busy, serialization, deadlock."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return error.orig.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(error.orig, "sqlstate", None) in _RETRYABLE_STATES
+
+
+def retrying(act: Callable[[], Result]) -> Result:
+    """Run an act that holds a whole transaction; again, at most five times, when it may succeed."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            return act()
+        except DBAPIError as error:
+            db.session.rollback()
+            if attempt == _ATTEMPTS or not may_be_retried(error):
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 - jitter, no secret
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def lock(query: Select[Row]) -> Select[Row]:
+    """Lock the rows that a decision rests on, and read them afresh.
+
+    SQLite ignores FOR UPDATE: there `BEGIN IMMEDIATE` already holds the only write lock.
+    """
+    return query.with_for_update().execution_options(populate_existing=True)
+
+
+def insert_or_ignore(table: type[Base]) -> Any:
+    """An INSERT that leaves a row alone which is there already (both engines' ON CONFLICT).
+
+    Its `rowcount` tells whether a row was added.
+    """
+    if db.engine.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def grant_application_role(owner: Engine, role: str) -> None:
+    """Let the application's PostgreSQL role use the tables, and only add to the append-only ones."""
+    quoted = owner.dialect.identifier_preparer.quote(role)
+    with owner.begin() as connection:
+        connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {quoted}"))
+        connection.execute(
+            text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}")
+        )
+        connection.execute(
+            text(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
+        )
+        for table in set(APPEND_ONLY) & set(inspect(connection).get_table_names()):
+            connection.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {quoted}"))
+        connection.execute(
+            text(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON alembic_version FROM {quoted}")
+        )
