@@ -33,7 +33,7 @@ _RETRYABLE_STATES = {"40001", "40P01", "55P03"}
 _WRITE = "hardship_write"
 
 Result = TypeVar("Result")
-Row = TypeVar("Row", bound=tuple[Any, ...])
+Query = TypeVar("Query", bound="Select[*tuple[Any, ...]]")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -156,7 +156,7 @@ def retrying(act: Callable[[], Result]) -> Result:
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def lock(query: Select[Row]) -> Select[Row]:
+def lock(query: Query) -> Query:
     """Lock the rows that a decision rests on, and read them afresh.
 
     SQLite ignores FOR UPDATE: there `BEGIN IMMEDIATE` already holds the only write lock.
@@ -175,7 +175,7 @@ def insert_or_ignore(table: type[Base]) -> Any:
 
 
 def grant_application_role(owner: Engine, role: str) -> None:
-    """Let the application's PostgreSQL role use the tables, and only add to the append-only ones."""
+    """Let the application's PostgreSQL role use the tables, and only add to append-only ones."""
     quoted = owner.dialect.identifier_preparer.quote(role)
     with owner.begin() as connection:
         connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {quoted}"))

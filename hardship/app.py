@@ -1,0 +1,72 @@
+"""The composition root: the one place that knows every room and hands each what it needs."""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from hardship import notices, web
+from hardship.core import crypto
+from hardship.core.database import db
+from hardship.donations import PaymentGateway, stripe_gateway
+from hardship.notices import Mailer
+from hardship.settings import Settings
+
+_MEGABYTE = 1024 * 1024
+
+
+def asset_dir(name: str) -> Path:
+    """Where `templates`, `static` or `migrations` lie: in the wheel, or beside the package."""
+    package = Path(__file__).resolve().parent
+    packed = package / "_assets" / name
+    return packed if packed.is_dir() else package.parent / name
+
+
+def create_app(
+    settings: Settings, *, gateway: PaymentGateway | None = None, mailer: Mailer | None = None
+) -> Flask:
+    """Build the application. `gateway` and `mailer` replace the real ones in tests.
+
+    Raises `ValueError` when a key or URL in the settings cannot be used.
+    """
+    app = Flask(
+        "hardship",
+        template_folder=str(asset_dir("templates")),
+        static_folder=str(asset_dir("static")),
+    )
+    crypto.install(crypto.parse_keys(settings.encryption_keys))
+    app.config.update(_configuration(settings))
+    app.extensions["hardship.settings"] = settings
+    app.extensions["hardship.gateway"] = gateway or stripe_gateway(
+        key=settings.stripe_secret_key, api_base=settings.stripe_api_base
+    )
+    app.extensions["hardship.mailer"] = mailer or notices.mailer_from_url(
+        settings.smtp_url, sender=f"Hardship Fund <fund@{settings.host.partition(':')[0]}>"
+    )
+    app.extensions["hardship.migrations"] = asset_dir("migrations")
+    db.init_app(app)
+    web.register(app, settings)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # Flask documents this assignment
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    """Flask's own settings, derived from ours."""
+    prefix = "__Host-" if settings.is_https else ""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.sqlalchemy_url,
+        "MAX_CONTENT_LENGTH": _MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": _MEGABYTE,
+        "SESSION_COOKIE_NAME": f"{prefix}hardship",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+        "WTF_CSRF_SSL_STRICT": True,
+        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_DEFAULT_TIMEZONE": settings.time_zone,
+        "PREFERRED_URL_SCHEME": "https" if settings.is_https else "http",
+    }

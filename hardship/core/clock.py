@@ -1,0 +1,40 @@
+"""The one clock. Every room asks `now()`; tests and the demonstration install another."""
+
+from datetime import UTC, date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+
+class Clock(Protocol):
+    """Something that knows what time it is."""
+
+    def now(self) -> datetime:
+        """The present moment, aware and in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return datetime.now(UTC)
+
+
+_clock: Clock = SystemClock()
+
+
+def install(clock: Clock) -> None:
+    """Make `clock` the one that every room reads; `app.py` and tests do this, nobody else."""
+    global _clock  # noqa: PLW0603 - the process has one clock, chosen once at composition
+    _clock = clock
+
+
+def now() -> datetime:
+    """The present moment, aware and in UTC."""
+    return _clock.now()
+
+
+def today(time_zone: str) -> date:
+    """The calendar day in an IANA time zone: the accounting date of what happens now."""
+    return now().astimezone(ZoneInfo(time_zone)).date()

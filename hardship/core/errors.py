@@ -1,0 +1,42 @@
+"""Errors that people can act on: a sentence (a translation key) and its values, never HTML."""
+
+from typing import ClassVar
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
+    """Mark a sentence for translation where it is declared; it is translated where it is shown."""
+    return message
+
+
+class DomainError(Exception):
+    """A rule said no. `message` is the key of the sentence; `params` fill its placeholders."""
+
+    message: ClassVar[str] = N_("That cannot be done.")
+
+    def __init__(self, **params: object) -> None:
+        self.params = params
+        super().__init__(self.message % params if params else self.message)
+
+
+class NotFound(DomainError):
+    """Nothing is there, or nothing that this person may know of."""
+
+    message = N_("We could not find that.")
+
+
+class Forbidden(DomainError):
+    """The person may not do this, whatever their role."""
+
+    message = N_("You may not do that.")
+
+
+class Conflict(DomainError):
+    """Somebody else was first, or the thing has changed since it was read."""
+
+    message = N_("Somebody changed this a moment ago. Look at it again and decide anew.")
+
+
+class IllegalMove(Conflict):
+    """A step that the table of moves does not know."""
+
+    message = N_("This can no longer be done: it has moved on from “%(current)s”.")

@@ -1,0 +1,45 @@
+"""Opaque names and secrets: ids, references, one-time codes, form and session tokens."""
+
+import hashlib
+import secrets
+import time
+import uuid
+
+#: Digits and letters that cannot be taken for one another: no 0, 1, I, L, O or U.
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+_LOOK_ALIKES = str.maketrans("", "", " -–—.")
+
+
+def new_id() -> uuid.UUID:
+    """A UUID version 7 (RFC 9562): unique, unguessable, and in order of its birth."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds << 80) | (0x7 << 76) | (secrets.randbits(12) << 64)
+    return uuid.UUID(int=value | (0b10 << 62) | secrets.randbits(62))
+
+
+def new_secret() -> str:
+    """A URL-safe secret of 256 bits. Store only `hash_secret` of it."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_secret(secret: str) -> str:
+    """SHA-256 in hex: enough for a secret of 256 bits, which nobody can search."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_code() -> str:
+    """A one-time code of six digits, for typing. Rate-limit it and let it die soon."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def new_reference() -> str:
+    """A reference that can be read over the phone, such as `H-4F2K-9QXM`."""
+    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
+    return f"H-{letters[:4]}-{letters[4:]}"
+
+
+def normalise_reference(text: str) -> str:
+    """Bring what a person typed (`h 4f2k 9qxm`) into the form of `new_reference`."""
+    letters = text.upper().translate(_LOOK_ALIKES).removeprefix("H")
+    return f"H-{letters[:4]}-{letters[4:]}"

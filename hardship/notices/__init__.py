@@ -1,0 +1,31 @@
+"""The outbox: mail is promised in the transaction of the act and leaves only after it committed.
+
+`enqueue` adds a row beside the act; the worker's `deliver_due` hands it to the mailer. The row's
+id is its Message-ID, so that a crash between sending and marking cannot send twice unnoticed.
+Recipient and context are sealed. A mail server that is down costs nothing but time: the row waits
+and is tried again with growing pauses; after a day it stands on the desk as stuck.
+
+    notices.enqueue("gift_receipt", to="june@example.org", locale="en", amount="$50.00")
+"""
+
+from hardship.notices.actions import deliver_due, enqueue, retry
+from hardship.notices.mailers import Mail, Mailer, mailer_from_url
+from hardship.notices.models import Notice
+from hardship.notices.queries import newest_for, stuck_count, waiting_since
+from hardship.notices.rules import Delivery, Rendered, Renderer
+
+__all__ = [
+    "Delivery",
+    "Mail",
+    "Mailer",
+    "Notice",
+    "Rendered",
+    "Renderer",
+    "deliver_due",
+    "enqueue",
+    "mailer_from_url",
+    "newest_for",
+    "retry",
+    "stuck_count",
+    "waiting_since",
+]

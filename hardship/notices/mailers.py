@@ -1,0 +1,128 @@
+"""How mail leaves: the port, SMTP, and a folder for the demonstration."""
+
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from hardship.core import clock
+
+_SECONDS = 20
+
+
+class CannotSend(Exception):
+    """The mail did not leave; the message says why, without the recipient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One rendered mail. `id` becomes its Message-ID."""
+
+    id: str
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+class Mailer(Protocol):
+    """Something that takes a mail off our hands, or raises `CannotSend`."""
+
+    def send(self, mail: Mail) -> None:
+        """Hand the mail over."""
+        ...
+
+
+def as_message(mail: Mail, sender: str) -> EmailMessage:
+    """The message as it travels: text first, HTML beside it."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = mail.to
+    message["Subject"] = " ".join(mail.subject.split())
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2].rstrip('>') or 'localhost'}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpMailer:
+    """Sends through an SMTP server; `smtps` from the start, `smtp` with STARTTLS off loopback."""
+
+    host: str
+    port: int
+    sender: str
+    user: str | None = None
+    password: str | None = None
+    implicit_tls: bool = False
+
+    def send(self, mail: Mail) -> None:
+        """Hand the mail to the server; any refusal or fault is `CannotSend`."""
+        try:
+            with self._connect() as server:
+                if self.user:
+                    server.login(self.user, self.password or "")
+                server.send_message(as_message(mail, self.sender))
+        except smtplib.SMTPRecipientsRefused as error:
+            raise CannotSend("the mail server refused the recipient") from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise CannotSend(f"{type(error).__name__} from {self.host}:{self.port}") from error
+        except ValueError as error:
+            raise CannotSend("the address cannot be written in a mail") from error
+
+    def _connect(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
+        if self.implicit_tls:
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=_SECONDS, context=context)
+        server = smtplib.SMTP(self.host, self.port, timeout=_SECONDS)
+        if self.host not in {"127.0.0.1", "localhost", "::1"}:
+            server.starttls(context=context)
+        return server
+
+
+@dataclass(frozen=True, slots=True)
+class FolderMailer:
+    """Writes each mail as a file; the demonstration shows them on a page."""
+
+    folder: Path
+    sender: str
+
+    def send(self, mail: Mail) -> None:
+        """Write the mail; the same id overwrites the same file."""
+        if not re.fullmatch(r"[0-9a-f-]{36}", mail.id):
+            raise CannotSend("a mail's id must be a UUID")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / f"{mail.id}.eml").write_bytes(as_message(mail, self.sender).as_bytes())
+        except OSError as error:
+            raise CannotSend(f"cannot write to the mail folder: {error.strerror}") from error
+
+
+def mailer_from_url(url: str, sender: str) -> Mailer:
+    """The mailer for `smtp://user:password@host:587?from=…`, `smtps://…` or `file:///folder`.
+
+    `sender` is used when the URL names no `from`. Raises `ValueError` for another scheme.
+    """
+    parts = urlsplit(url)
+    named = re.search(r"(?:^|&)from=([^&]+)", parts.query)
+    sender = unquote(named.group(1)) if named else sender
+    if parts.scheme == "file":
+        return FolderMailer(Path(unquote(parts.path)), sender)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("HARDSHIP_SMTP_URL begins with smtp://, smtps:// or file:///")
+    implicit = parts.scheme == "smtps"
+    return SmtpMailer(
+        host=parts.hostname,
+        port=parts.port or (465 if implicit else 587),
+        sender=sender,
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        implicit_tls=implicit,
+    )

@@ -1,0 +1,36 @@
+"""The outbox's one table."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped
+
+from hardship.core.crypto import Domain, Encrypted
+from hardship.core.database import Base, Identified
+from hardship.notices.rules import Delivery
+
+
+class Notice(Identified, Base):
+    """One mail to one person. Recipient and context are sealed and emptied once it is sent."""
+
+    __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_due", "status", "next_try_at"),)
+
+    kind: Mapped[str]
+    locale: Mapped[str]
+    recipient_sealed: Mapped[str | None]
+    context_sealed: Mapped[str | None]
+    status: Mapped[str]
+    attempts: Mapped[int]
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    failure: Mapped[str | None]
+
+    recipient = Encrypted(Domain.IDENTITY, "recipient_sealed")
+    context_json = Encrypted(Domain.IDENTITY, "context_sealed")
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the worker will still try."""
+        return self.status == Delivery.WAITING

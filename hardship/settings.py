@@ -1,0 +1,149 @@
+"""Settings, read once, whole and loudly. A default stands only where it is safe in production."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+#: A key of the stand-in begins like this; Stripe never issues one.
+SANDBOX_KEY_PREFIX = "sk_test_sandbox"
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_REQUIRED = {
+    "HARDSHIP_DATABASE_URL": "where the database is: sqlite:////path/file or postgresql://…",
+    "HARDSHIP_SECRET_KEY": "at least 32 random characters that sign forms and cookies",
+    "HARDSHIP_ENCRYPTION_KEYS": "id:base64 of 32 random bytes, the current key first",
+    "HARDSHIP_PUBLIC_URL": "the address people type, such as https://fund.example.org",
+    "HARDSHIP_STRIPE_SECRET_KEY": "a restricted or secret key of your Stripe account",
+    "HARDSHIP_STRIPE_WEBHOOK_SECRET": "the signing secret of the webhook endpoint (whsec_…)",
+    "HARDSHIP_SMTP_URL": "how mail leaves: smtp://user:password@host:587 or file:///folder",
+}
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message has one line for each thing to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the installation decides. Handed to the rooms, which never read it.
+
+    `trusted_proxies` is the number of reverse proxies whose forwarded headers are believed.
+    """
+
+    database_url: str
+    public_url: str
+    smtp_url: str
+    secret_key: str = field(repr=False)
+    encryption_keys: str = field(repr=False)
+    stripe_secret_key: str = field(repr=False)
+    stripe_webhook_secret: str = field(repr=False)
+    stripe_api_base: str | None = None
+    owner_database_url: str | None = field(default=None, repr=False)
+    time_zone: str = "America/Los_Angeles"
+    trusted_proxies: int = 0
+    var: Path = Path("var")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read `HARDSHIP_…`. Raises `SettingsError` that names all that is missing or wrong."""
+        problems = [
+            f"{name} is missing: {what}"
+            for name, what in _REQUIRED.items()
+            if not environment.get(name, "").strip()
+        ]
+        value = {name: environment.get(name, "").strip() for name in _REQUIRED}
+        problems += _wrong(environment)
+        if problems:
+            raise SettingsError("\n".join(problems))
+        return cls(
+            database_url=value["HARDSHIP_DATABASE_URL"],
+            public_url=value["HARDSHIP_PUBLIC_URL"].rstrip("/"),
+            smtp_url=value["HARDSHIP_SMTP_URL"],
+            secret_key=value["HARDSHIP_SECRET_KEY"],
+            encryption_keys=value["HARDSHIP_ENCRYPTION_KEYS"],
+            stripe_secret_key=value["HARDSHIP_STRIPE_SECRET_KEY"],
+            stripe_webhook_secret=value["HARDSHIP_STRIPE_WEBHOOK_SECRET"],
+            stripe_api_base=environment.get("HARDSHIP_STRIPE_API_BASE") or None,
+            owner_database_url=environment.get("HARDSHIP_OWNER_DATABASE_URL") or None,
+            time_zone=environment.get("HARDSHIP_TIME_ZONE") or "America/Los_Angeles",
+            trusted_proxies=int(environment.get("HARDSHIP_TRUSTED_PROXIES") or 0),
+            var=Path(environment.get("HARDSHIP_VAR") or "var"),
+        )
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The application's URL with the driver that we ship (psycopg 3)."""
+        return with_driver(self.database_url)
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the site encrypted."""
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def host(self) -> str:
+        """The one Host header that is answered, with its port where one is written."""
+        return urlsplit(self.public_url).netloc
+
+    @property
+    def livemode(self) -> bool:
+        """Whether real money moves."""
+        return not self.stripe_secret_key.startswith(("sk_test_", "rk_test_"))
+
+    @property
+    def stripe_origin(self) -> str:
+        """Where a giving form may lead: Stripe's page, or the stand-in's."""
+        return self.stripe_api_base or "https://checkout.stripe.com"
+
+    @property
+    def demonstration(self) -> bool:
+        """Only with a sandbox key, a loopback stand-in and a loopback address."""
+        return (
+            self.stripe_secret_key.startswith(SANDBOX_KEY_PREFIX)
+            and is_loopback(self.public_url)
+            and is_loopback(self.stripe_api_base or "")
+        )
+
+
+def with_driver(url: str) -> str:
+    """Name psycopg 3 in a plain PostgreSQL URL."""
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL leads to this very machine."""
+    return urlsplit(url).hostname in _LOOPBACK
+
+
+def _wrong(environment: Mapping[str, str]) -> list[str]:
+    """What is there but cannot be used, each in one line."""
+    problems = []
+    secret = environment.get("HARDSHIP_SECRET_KEY", "")
+    if secret and len(secret) < 32:
+        problems.append("HARDSHIP_SECRET_KEY is too short: at least 32 random characters")
+    public = urlsplit(environment.get("HARDSHIP_PUBLIC_URL", ""))
+    if public.geturl() and (public.scheme not in {"http", "https"} or not public.netloc):
+        problems.append("HARDSHIP_PUBLIC_URL is not a web address like https://fund.example.org")
+    zone = environment.get("HARDSHIP_TIME_ZONE")
+    if zone and not _is_zone(zone):
+        problems.append(f"HARDSHIP_TIME_ZONE is not a time zone: {zone}")
+    proxies = environment.get("HARDSHIP_TRUSTED_PROXIES")
+    if proxies and not proxies.isdigit():
+        problems.append("HARDSHIP_TRUSTED_PROXIES is not a whole number")
+    api = environment.get("HARDSHIP_STRIPE_API_BASE")
+    if api and not is_loopback(api):
+        problems.append("HARDSHIP_STRIPE_API_BASE may only name a stand-in on this machine")
+    return problems
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True

@@ -1,0 +1,22 @@
+"""The committee room: everything behind the sign-in.
+
+The blueprint refuses anonymous visitors before any view runs, except on the few screens that lead
+in (`@public`). Rules about persons (not your own case; who decided does not pay) are not here but
+in the rooms below, and hold for everybody.
+
+    /committee/sign-in   /committee/   /committee/applications   /committee/payments
+"""
+
+from importlib import import_module
+
+from flask import Blueprint
+
+bp = Blueprint("committee", __name__)
+
+#: One file, one screen family.
+_SCREENS: tuple[str, ...] = ()
+
+for _screen in _SCREENS:
+    import_module(f"{__name__}.{_screen}")
+
+__all__ = ["bp"]

@@ -1,0 +1,82 @@
+"""Every refusal is a page in words: what happened, what to do next, and an id to quote."""
+
+import logging
+from typing import Any
+
+from flask import Flask, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from hardship.core.database import db, may_be_retried
+from hardship.core.errors import Conflict, DomainError, Forbidden, NotFound
+from hardship.core.throttle import TooMany
+from hardship.core.tokens import new_reference
+
+_PAGES = {400, 401, 403, 404, 405, 409, 413, 429, 500, 503}
+_log = logging.getLogger("hardship.web")
+
+
+def register(app: Flask) -> None:
+    """Answer HTTP errors, refused rules and our own faults."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _http)
+    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(Exception, _fault)
+
+
+def sentence(error: DomainError) -> str:
+    """The error's sentence in the reader's language."""
+    return str(gettext(error.message, **error.params))
+
+
+def page_for_status(status: int, message: str | None = None) -> Response:
+    """The error page of a status, which needs no database."""
+    shown = status if status in _PAGES else (400 if status < 500 else 500)
+    error_id = new_reference()
+    _log.warning("%s %s answered %s (%s)", request.method, request.endpoint, status, error_id)
+    page = render_template(f"errors/{shown}.html", error_id=error_id, message=message)
+    return Response(page, status=status, mimetype="text/html")
+
+
+def _http(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    response = page_for_status(error.code)
+    for name, value in error.get_headers(request.environ):
+        if name.lower() in {"retry-after", "allow"}:
+            response.headers[name] = value
+    return response
+
+
+def _domain(error: DomainError) -> Any:
+    """A rule said no, and the view had nothing better to show."""
+    db.session.rollback()
+    if isinstance(error, NotFound):
+        return page_for_status(404)
+    if isinstance(error, TooMany):
+        response = page_for_status(429, sentence(error))
+        response.headers["Retry-After"] = str(error.retry_after)
+        return response
+    if isinstance(error, Forbidden):
+        return page_for_status(403, sentence(error))
+    return page_for_status(409 if isinstance(error, Conflict) else 422, sentence(error))
+
+
+def _database(error: DBAPIError) -> Any:
+    """Still busy after the last try, or gone: 503. Anything else is a fault of ours."""
+    db.session.rollback()
+    if may_be_retried(error) or error.connection_invalidated:
+        return page_for_status(503)
+    return _fault(error)
+
+
+def _fault(error: Exception) -> Any:
+    """Something that we did not foresee: log it whole, show an id only."""
+    db.session.rollback()
+    response = page_for_status(500)
+    _log.error("fault on %s", request.endpoint, exc_info=error)
+    return response

@@ -1,0 +1,82 @@
+"""Fields that read what people type, and the one form class that all screens use."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import StringField, ValidationError
+from wtforms.validators import StopValidation
+
+from hardship.core.errors import DomainError
+from hardship.core.money import Money, NotMoney, parse_money
+from hardship.web.errors import sentence
+from hardship.web.templating import money
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A form whose refused rules come back as its own errors."""
+
+    def refuse(self, error: DomainError, field: str | None = None) -> None:
+        """Show a rule's sentence at a field, or above the form."""
+        if field is None:
+            self.form_errors.append(sentence(error))
+        else:
+            self[field].errors = [*self[field].errors, sentence(error)]
+
+
+class MoneyField(StringField):
+    """An amount as people write it; `data` is `Money` or None, the text stays as typed."""
+
+    def __init__(self, label: Any = None, *, currency: str = "USD", **options: Any) -> None:
+        self.currency = currency
+        super().__init__(label, **options)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the amount; what cannot be read is an error in words."""
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        try:
+            self.data = parse_money(text, self.currency)
+        except NotMoney as error:
+            raise ValueError(sentence(error)) from error
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.decimal() if isinstance(self.data, Money) else ""
+
+
+class Between:
+    """An amount from `least` to `most`, both included."""
+
+    def __init__(self, least: Money, most: Money) -> None:
+        self.least = least
+        self.most = most
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise with both limits in words."""
+        if field.data is not None and not self.least <= field.data <= self.most:
+            limits = {
+                "least": money(self.least, cents=False),
+                "most": money(self.most, cents=False),
+            }
+            raise ValidationError(_("Choose an amount from %(least)s to %(most)s.", **limits))
+
+
+class Needed:
+    """The field may not be empty; the sentence says what to write."""
+
+    field_flags: ClassVar[dict[str, Any]] = {"required": True}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Stop at an empty answer, unless it could not be read in the first place."""
+        if field.errors:
+            raise StopValidation
+        if field.data is None or (isinstance(field.data, str) and not field.data.strip()):
+            raise StopValidation(str(self.message))

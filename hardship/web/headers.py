@@ -1,0 +1,68 @@
+"""What every response carries, and which requests are not answered at all (trust 7 and 8)."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from flask_wtf.csrf import CSRFProtect
+
+from hardship.settings import Settings
+
+csrf = CSRFProtect()
+
+_UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+_YEAR = 365 * 24 * 3600
+_FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    # `no-referrer` would make Flask-WTF refuse every form over HTTPS.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Frame-Options": "DENY",
+}
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Check the request before any view, dress the response after it."""
+    csrf.init_app(app)
+    policy = content_security_policy(settings)
+
+    @app.before_request
+    def refuse_strangers() -> None:
+        """A foreign Host, and unsafe requests that another site made the browser send."""
+        if request.host != settings.host:
+            abort(400)
+        is_webhook = request.endpoint == "public.stripe_webhook"
+        if request.method in _UNSAFE and not is_webhook:
+            if request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site":
+                abort(400)
+            origin = request.headers.get("Origin")
+            if origin not in {None, "null"} and urlsplit(origin or "").netloc != settings.host:
+                abort(400)
+
+    @app.after_request
+    def dress(response: Response) -> Response:
+        """Add the headers; pages behind a sign-in or about a person are never stored."""
+        response.headers.update(_FIXED)
+        response.headers["Content-Security-Policy"] = policy
+        if settings.is_https:
+            response.headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def content_security_policy(settings: Settings) -> str:
+    """Nothing inline, nothing from elsewhere; forms lead here or to the hosted payment page."""
+    sources = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self'",
+        "font-src": "'self'",
+        "connect-src": "'self'",
+        "form-action": f"'self' {settings.stripe_origin}",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in sources.items())

@@ -1,0 +1,22 @@
+"""The street side: what anybody may open, and what an applicant opens with a code.
+
+Every screen family is one file with its form and its views. Nothing here imports the committee
+room, and nothing here shows a person's name that the person did not want shown.
+
+    /            the campaign and its funds
+    /give/…      giving          /apply/…     applying
+"""
+
+from importlib import import_module
+
+from flask import Blueprint
+
+bp = Blueprint("public", __name__)
+
+#: One file, one screen family.
+_SCREENS: tuple[str, ...] = ()
+
+for _screen in _SCREENS:
+    import_module(f"{__name__}.{_screen}")
+
+__all__ = ["bp"]

@@ -1,0 +1,27 @@
+"""A POST that met a busy database runs again, whole; nobody sees it. GETs only read."""
+
+from typing import Any
+
+from flask import Flask, request
+
+from hardship.core.database import retrying
+
+_UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+def register(app: Flask) -> None:
+    """Wrap every view: what it does lies in one transaction, so that it can be done again."""
+    for endpoint, view in app.view_functions.items():
+        app.view_functions[endpoint] = _again(view)
+
+
+def _again(view: Any) -> Any:
+    def run(**arguments: Any) -> Any:
+        if request.method not in _UNSAFE:
+            return view(**arguments)
+        return retrying(lambda: view(**arguments))
+
+    run.__dict__.update(view.__dict__)
+    run.__name__ = getattr(view, "__name__", "view")
+    run.__module__ = getattr(view, "__module__", __name__)
+    return run

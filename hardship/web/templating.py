@@ -1,0 +1,121 @@
+"""How values become words: languages, money, dates, and what every page knows."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import markdown_it
+import nh3
+from flask import Flask, current_app, g, has_request_context, render_template, request, session
+from flask_babel import (
+    Babel,
+    force_locale,
+    format_currency,
+    format_date,
+    format_datetime,
+    get_locale,
+)
+from jinja2 import StrictUndefined
+from markupsafe import Markup, escape
+
+from hardship.core.money import MINOR_DIGITS, Money
+from hardship.notices import Rendered
+from hardship.settings import Settings
+
+#: The languages that are complete, by their own names.
+LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español"}
+
+_markdown = markdown_it.MarkdownIt("commonmark", {"html": False, "breaks": True})
+_TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "hr", "li", "ol", "p", "strong", "ul"}
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Set up languages, filters and the context of every page."""
+    Babel(app, locale_selector=choose_language)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        money=money, money_html=money_html, day=day, moment=moment, markdown=markdown
+    )
+
+    @app.context_processor
+    def everywhere() -> dict[str, Any]:
+        """What layouts may rely on."""
+        return {
+            "languages": LANGUAGES,
+            "language": language(),
+            "demonstration": settings.demonstration,
+            "public_url": settings.public_url,
+        }
+
+
+def choose_language() -> str:
+    """The language chosen on a page, else what the browser prefers, else English."""
+    if not has_request_context():
+        return "en"
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def language() -> str:
+    """The code of the language in use: `en` or `es`."""
+    return str(get_locale() or "en").partition("_")[0]
+
+
+def money(amount: Money, *, cents: bool = True) -> str:
+    """An amount for people, with its currency: `$1,250.00`; without cents when they are zero."""
+    digits = MINOR_DIGITS[amount.currency]
+    whole = not cents and amount.minor % 10**digits == 0
+    return str(
+        format_currency(
+            Decimal(amount.decimal()),
+            amount.currency,
+            format="¤#,##0;-¤#,##0" if whole else "¤#,##0.00;-¤#,##0.00",
+            currency_digits=not whole,
+        )
+    )
+
+
+def money_html(amount: Money) -> Markup:
+    """An amount whose cents stand back, for columns and figures."""
+    whole, point, part = money(amount).rpartition(".")
+    if not point:
+        return escape(part)
+    return Markup('{}<span class="cents">.{}</span>').format(whole, part)
+
+
+def day(value: date | datetime, style: str = "long") -> str:
+    """A calendar day in words."""
+    return str(format_date(value, style))
+
+
+def moment(value: datetime, style: str = "short") -> str:
+    """A day and time in the organisation's time zone."""
+    return str(format_datetime(value, style))
+
+
+def markdown(text: str) -> Markup:
+    """Markdown by an allow-list: text, lists and links, never markup of the writer's own."""
+    html = _markdown.render(text)
+    return Markup(nh3.clean(html, tags=_TAGS, url_schemes={"http", "https", "mailto"}))  # noqa: S704 - nh3 let only the listed tags through
+
+
+def render_notice(kind: str, locale: str, context: Mapping[str, str]) -> Rendered:
+    """The three templates of a notice in its language."""
+    with current_app.test_request_context(base_url=_public_url()), force_locale(locale):
+        g.notice = True
+        folder = f"email/{kind}"
+        return Rendered(
+            subject=render_template(f"{folder}/subject.txt", **context).strip(),
+            text=render_template(f"{folder}/body.txt", **context),
+            html=render_template(f"{folder}/body.html", **context),
+        )
+
+
+def _public_url() -> str:
+    settings: Settings = current_app.extensions["hardship.settings"]
+    return settings.public_url
