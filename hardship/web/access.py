@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from flask import Flask
 
-from hardship.committee.permissions import Permission
+from hardship.committee import Permission
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -1,0 +1,37 @@
+"""Reading the committee."""
+
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from hardship.committee.models import Officer
+from hardship.core.crypto import lookup_hashes
+from hardship.core.database import db
+from hardship.core.errors import NotFound
+from hardship.core.paging import Key, Page, keyset
+
+
+def officer(officer_id: uuid.UUID) -> Officer:
+    """One officer; raises `NotFound`."""
+    found = db.session.get(Officer, officer_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def officer_by_email(email: str) -> Officer | None:
+    """Who has this address, in whatever state."""
+    query = select(Officer).where(Officer.email_hash.in_(lookup_hashes("email", email)))
+    return db.session.scalar(query)
+
+
+def officers(cursor: str | None = None) -> Page[Officer]:
+    """Everybody, the longest-serving first; names are sealed and cannot be sorted by."""
+    return keyset(select(Officer), [Key(Officer.id)], cursor)
+
+
+def officer_names(officer_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The names of some officers by their ids."""
+    query = select(Officer).where(Officer.id.in_(set(officer_ids)))
+    return {found.id: found.display_name for found in db.session.scalars(query)}
