@@ -11,6 +11,7 @@ from hardship.core.database import db
 from hardship.donations import PaymentGateway, stripe_gateway
 from hardship.notices import Mailer
 from hardship.settings import Settings
+from hardship.web.templating import render_notice
 
 _MEGABYTE = 1024 * 1024
 
@@ -43,6 +44,7 @@ def create_app(
     app.extensions["hardship.mailer"] = mailer or notices.mailer_from_url(
         settings.smtp_url, sender=f"Hardship Fund <fund@{settings.host.partition(':')[0]}>"
     )
+    app.extensions["hardship.renderer"] = render_notice
     app.extensions["hardship.migrations"] = asset_dir("migrations")
     db.init_app(app)
     web.register(app, settings)
