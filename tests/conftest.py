@@ -18,7 +18,8 @@ from typing import Any
 import hypothesis
 import pytest
 from flask import Flask
-from sqlalchemy.orm import Session, scoped_session
+from flask_sqlalchemy.session import Session
+from sqlalchemy.orm import scoped_session
 
 import hardship
 from hardship.core import clock as house_clock
@@ -124,7 +125,7 @@ def databases() -> Databases:
 
 @pytest.fixture
 def engine(request: pytest.FixtureRequest) -> str:
-    """The engine under test: `sqlite` or `postgresql`. `@pytest.mark.engine("sqlite")` picks one."""
+    """`sqlite` or `postgresql`, the one under test; `@pytest.mark.engine("sqlite")` picks one."""
     return str(request.param)
 
 

@@ -89,8 +89,6 @@ def _csrf(root: Element) -> Iterable[str]:
 
 def _nothing_inline(root: Element) -> Iterable[str]:
     for element in root.iter():
-        if not isinstance(element.tag, str):
-            continue
         scripted = [name for name in element.attrib if name.lower().startswith("on")]
         links = (element.get("href", ""), element.get("src", ""), element.get("action", ""))
         if "style" in element.attrib or element.tag == "style":

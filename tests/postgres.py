@@ -10,6 +10,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -112,17 +113,21 @@ def _reachable_programs(folder: Path) -> Path:
 
 
 def _run(bin_dir: Path, program: str, *arguments: str | Path) -> None:
+    """Run one of the server's programs as its account, and show its words when it fails."""
     account = Account.here()
-    as_other = {"user": account.uid, "group": account.gid, "extra_groups": []}
-    with subprocess.Popen(
-        [bin_dir / program, *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        cwd="/",
-        **(as_other if os.geteuid() == 0 else {}),  # type: ignore[arg-type]  # each has its type
-    ) as process:
-        # pg_ctl's server inherits the pipe: wait for pg_ctl alone, then read what it left.
-        code = process.wait(timeout=60)
-        if code != 0 and process.stdout is not None:
-            raise RuntimeError(f"{program} failed: {process.stdout.read().decode()}")
+    other = os.geteuid() == 0
+    with tempfile.TemporaryFile() as words:
+        # A file, not a pipe: the server that pg_ctl leaves behind keeps it open.
+        code = subprocess.Popen(
+            [bin_dir / program, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=words,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            user=account.uid if other else None,
+            group=account.gid if other else None,
+            extra_groups=[] if other else None,
+        ).wait(timeout=60)
+        if code != 0:
+            words.seek(0)
+            raise RuntimeError(f"{program} failed: {words.read().decode()}")

@@ -54,9 +54,8 @@ def differences(connection: Connection) -> list[Any]:
 
     Compares with the models that are loaded: call it in a process that built the application.
     """
-    return compare_metadata(
-        MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata
-    )
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, Base.metadata))
 
 
 @contextmanager

@@ -1,0 +1,64 @@
+# What a person types. Every target makes what it needs; nothing has to be set up before.
+#
+#   make run           the demonstration on this machine (PORT, SANDBOX_PORT, HARDSHIP_VAR)
+#   make test          every test on SQLite and PostgreSQL (ARGS="tests/ledger --engine sqlite")
+#   make check         style, types, import contracts
+#   make screens       a picture of every page, in var/screens
+#   make translations  collect the strings, update and compile the catalogues
+#   make lock          compile the requirements with their hashes anew
+#   make clean         forget the virtual environment and the caches (var/ stays)
+
+SHELL := /bin/sh
+BIN := .venv/bin
+PYBABEL := $(BIN)/pybabel
+CATALOGUES := hardship/translations
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --quiet --upgrade
+# One worker a core; the tests wait for databases and browsers more than they compute.
+WORKERS ?= auto
+
+.PHONY: run test check screens translations lock clean
+.DEFAULT_GOAL := run
+
+run: .venv/run.stamp
+	@exec $(BIN)/hardship run
+
+test: .venv/dev.stamp
+	$(BIN)/pytest --numprocesses=$(WORKERS) --dist=worksteal $(ARGS)
+
+check: .venv/dev.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+screens: .venv/dev.stamp
+	$(BIN)/python -m tests.browser.screens
+
+translations: .venv/dev.stamp
+	$(PYBABEL) -q extract --mapping-file=babel.cfg --no-location --sort-output \
+		--keyword=_l --keyword=N_ --keyword=_n:1,2 --add-comments=Translators: \
+		--project=Hardship --version=main --copyright-holder="the Hardship contributors" \
+		--output-file=var/messages.pot .
+	$(PYBABEL) -q update --input-file=var/messages.pot --output-dir=$(CATALOGUES) \
+		--no-fuzzy-matching --no-wrap --ignore-pot-creation-date
+	$(PYBABEL) -q compile --directory=$(CATALOGUES)
+
+lock: .venv/dev.stamp
+	$(BIN)/python -m pip install --quiet uv
+	$(LOCK) requirements/run.in --output-file requirements/run.txt
+	$(LOCK) requirements/dev.in --constraint requirements/run.txt --output-file requirements/dev.txt
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+
+# ------------------------------------------------------------------------ the virtual environment
+# A stamp is newer than the requirements it was installed from: the next start asks nobody.
+
+.venv/run.stamp: requirements/run.txt pyproject.toml
+	@sh requirements/install.sh run
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt pyproject.toml
+	@sh requirements/install.sh dev
+	@touch .venv/run.stamp $@

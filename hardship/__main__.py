@@ -1,0 +1,29 @@
+"""The `hardship` command, and `python -m hardship`: hands the house to the command line.
+
+The command line stands below the application and never imports it; it is handed what builds it.
+The application itself is loaded only by a command that needs it, so that `--help` is quick.
+"""
+
+from typing import TYPE_CHECKING
+
+from hardship import cli
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from hardship.settings import Settings
+
+
+def main() -> None:
+    """Run the command that was typed."""
+    cli.main.main(prog_name="hardship", obj=cli.House(build=_build))
+
+
+def _build(settings: "Settings") -> "Flask":
+    from hardship.app import create_app
+
+    return create_app(settings)
+
+
+if __name__ == "__main__":
+    main()

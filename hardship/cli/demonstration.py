@@ -1,0 +1,78 @@
+"""The settings of a demonstration: made once, with secrets of its own, and kept in one file."""
+
+import base64
+import os
+import secrets
+from pathlib import Path
+
+from hardship.cli.environment import DEMONSTRATION, read_file
+from hardship.cli.refusals import CANNOT_START, Refusal
+
+_HEADER = """\
+# Settings of the demonstration on this machine, made by `hardship run`.
+# They open nothing but a stand-in for Stripe. Delete the folder to begin anew.
+"""
+
+
+def settings_of(folder: Path, *, port: int, sandbox_port: int) -> dict[str, str]:
+    """The demonstration's settings, with this start's ports; secrets stay as they were.
+
+    Raises a `Refusal` when the folder cannot be made or written.
+    """
+    path = folder / DEMONSTRATION
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = read_file(path) if path.exists() else _new_secrets()
+        wanted = {**_places(folder), **kept, **_addresses(port, sandbox_port)}
+        if wanted != kept:
+            _write(path, wanted)
+        _prove_writable(folder)
+    except OSError as error:
+        raise Refusal(
+            f"the folder {folder} cannot be written ({error.strerror}); "
+            "choose another with HARDSHIP_VAR",
+            CANNOT_START,
+        ) from error
+    return wanted
+
+
+def _new_secrets() -> dict[str, str]:
+    return {
+        "HARDSHIP_SECRET_KEY": secrets.token_urlsafe(48),
+        "HARDSHIP_ENCRYPTION_KEYS": "demo:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+        "HARDSHIP_STRIPE_SECRET_KEY": f"sk_test_sandbox_{secrets.token_hex(16)}",
+        "HARDSHIP_STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(24)}",
+    }
+
+
+def _places(folder: Path) -> dict[str, str]:
+    return {
+        "HARDSHIP_DATABASE_URL": f"sqlite:///{folder / 'hardship.db'}",
+        "HARDSHIP_SMTP_URL": f"file://{folder / 'mail'}",
+        "HARDSHIP_VAR": str(folder),
+        "HARDSHIP_TIME_ZONE": "America/Los_Angeles",
+    }
+
+
+def _addresses(port: int, sandbox_port: int) -> dict[str, str]:
+    return {
+        "HARDSHIP_PUBLIC_URL": f"http://localhost:{port}",
+        "HARDSHIP_STRIPE_API_BASE": f"http://localhost:{sandbox_port}",
+    }
+
+
+def _write(path: Path, values: dict[str, str]) -> None:
+    """Replace the file in one step; nobody else may read it."""
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "w", encoding="utf-8") as file:
+        file.write(_HEADER)
+        file.writelines(f"{name}={value}\n" for name, value in sorted(values.items()))
+    draft.replace(path)
+
+
+def _prove_writable(folder: Path) -> None:
+    probe = folder / ".writable"
+    probe.touch()
+    probe.unlink()

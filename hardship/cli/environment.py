@@ -1,0 +1,64 @@
+"""Where settings come from: the environment, over a file that is named, over a demonstration's.
+
+A file is read as systemd reads an EnvironmentFile: names and values as they stand, no variables,
+no `export`. What python-dotenv and systemd would read differently is refused, so that a service
+and a person at the terminal never work with different settings.
+"""
+
+import re
+from collections.abc import Mapping
+from io import StringIO
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from hardship.settings import SettingsError
+
+#: The demonstration's settings, in the folder that HARDSHIP_VAR names.
+DEMONSTRATION = "demo.env"
+
+_NOT_SETTINGS = {"HARDSHIP_ENV_FILE", "HARDSHIP_VAR"}
+_LINE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*=")
+
+
+def environment_of(
+    environment: Mapping[str, str], env_file: Path | None
+) -> tuple[dict[str, str], str | None]:
+    """All settings by name, and a sentence to say on stderr when a demonstration's were taken."""
+    if env_file is not None:
+        return read_file(env_file) | dict(environment), None
+    demonstration = Path(environment.get("HARDSHIP_VAR") or "var") / DEMONSTRATION
+    if _has_settings(environment) or not demonstration.is_file():
+        return dict(environment), None
+    said = f"no settings were given, so those of the demonstration are used ({demonstration})"
+    return read_file(demonstration) | dict(environment), said
+
+
+def read_file(path: Path) -> dict[str, str]:
+    """The settings in a file. Raises `SettingsError` naming each line that is not plain."""
+    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+    kept = [(n, line) for n, line in enumerate(lines, 1) if line and line[0] not in "#;"]
+    wrong = [f"{path}, line {number}: {why}" for number, line in kept if (why := _unclear(line))]
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    text = "\n".join(line for _, line in kept)
+    found = dotenv_values(stream=StringIO(text), interpolate=False)
+    return {name: value or "" for name, value in found.items()}
+
+
+def _has_settings(environment: Mapping[str, str]) -> bool:
+    return any(name.startswith("HARDSHIP_") and name not in _NOT_SETTINGS for name in environment)
+
+
+def _unclear(line: str) -> str | None:
+    """Why a line would not mean the same to everybody who reads it; None for a plain one."""
+    if not _LINE.match(line):
+        return "is not NAME=value (no spaces around =, no export)"
+    value = line.partition("=")[2].strip()
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+    inner = value[1:-1] if quoted else value
+    if "\\" in value:
+        return "holds a backslash, which programs read differently"
+    if (quoted and value[0] in inner) or (not quoted and re.search(r"""['"]|\s#""", value)):
+        return "is quoted in a way that programs read differently"
+    return None

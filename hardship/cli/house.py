@@ -1,0 +1,68 @@
+"""What every command is handed: the settings of this installation and the application they make."""
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+import click
+
+from hardship.cli.environment import environment_of
+from hardship.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+@dataclass
+class House:
+    """Builds the application once, from the environment or from the file that was named."""
+
+    build: Callable[[Settings], "Flask"]
+    env_file: Path | None = None
+    _app: "Flask | None" = field(default=None, repr=False)
+
+    @functools.cached_property
+    def environment(self) -> dict[str, str]:
+        """Every setting by name: the environment's, over those of a file."""
+        found, said = environment_of(os.environ, self.env_file)
+        if said:
+            print(f"hardship: {said}", file=sys.stderr)  # noqa: T201 - stdout is for results
+        return found
+
+    @functools.cached_property
+    def settings(self) -> Settings:
+        """The settings of this installation; raises `SettingsError` for all that is missing."""
+        return Settings.from_environment(self.environment)
+
+    def app(self) -> "Flask":
+        """The application, built once."""
+        if self._app is None:
+            try:
+                self._app = self.build(self.settings)
+            except ValueError as error:
+                raise click.UsageError(f"A setting cannot be used: {error}") from error
+        return self._app
+
+
+def with_app(
+    command: Callable[Concatenate["Flask", Arguments], Result],
+) -> Callable[Arguments, Result]:
+    """Hand a command the application, inside its context."""
+
+    @functools.wraps(command)
+    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        house = click.get_current_context().find_object(House)
+        if house is None:
+            raise RuntimeError("the command line was started without its house")
+        app = house.app()
+        with app.app_context():
+            return command(app, *args, **kwargs)
+
+    return run

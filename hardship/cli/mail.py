@@ -1,0 +1,39 @@
+"""`hardship mail`: whether mail leaves."""
+
+import click
+from flask import Flask
+
+from hardship.cli.house import with_app
+from hardship.cli.refusals import Refusal
+from hardship.core.tokens import new_id
+from hardship.notices import CannotSend, Mail
+
+_TEXT = """\
+This is a test mail of your strike fund's server.
+
+If you can read it, receipts and codes will reach people too.
+"""
+
+
+@click.group()
+def mail() -> None:
+    """Send a test mail."""
+
+
+@mail.command("test")
+@click.argument("address")
+@with_app
+def test_command(app: Flask, address: str) -> None:
+    """Send one mail to ADDRESS at once, past the outbox, and say what the mail server answered."""
+    message = Mail(
+        id=str(new_id()),
+        to=address,
+        subject="Test mail from the hardship fund",
+        text=_TEXT,
+        html="".join(f"<p>{part}</p>" for part in _TEXT.strip().split("\n\n")),
+    )
+    try:
+        app.extensions["hardship.mailer"].send(message)
+    except CannotSend as error:
+        raise Refusal(f"the mail did not leave: {error}") from error
+    click.echo(f"sent to {address}; look into the spam folder too")

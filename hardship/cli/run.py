@@ -1,0 +1,111 @@
+"""`hardship run`: the demonstration, all in one: web, worker and the stand-in for Stripe."""
+
+import os
+from pathlib import Path
+
+import click
+
+from hardship.cli.demonstration import settings_of
+from hardship.cli.house import House
+from hardship.cli.ports import refuse_if_taken
+from hardship.cli.refusals import MISUSED, Refusal
+from hardship.cli.supervisor import Supervisor
+from hardship.settings import Settings
+
+#: In the folder of HARDSHIP_VAR: the demonstration fund was loaded to its end.
+_LOADED = "demo.loaded"
+
+
+@click.command()
+@click.option("--port", envvar="PORT", default=8000, show_default=True, show_envvar=True)
+@click.option(
+    "--sandbox-port", envvar="SANDBOX_PORT", default=8010, show_default=True, show_envvar=True
+)
+@click.pass_obj
+def run(house: House, port: int, sandbox_port: int) -> None:
+    """Show it all on this machine: web, worker and a stand-in for Stripe, with a made-up fund.
+
+    Everything it makes lies in the folder that HARDSHIP_VAR names (var/). It answers on this
+    machine only. Stop it with Ctrl-C.
+    """
+    folder = Path(os.environ.get("HARDSHIP_VAR") or "var").resolve()
+    demonstration = settings_of(folder, port=port, sandbox_port=sandbox_port)
+    environment = {**demonstration, **_given(), "HARDSHIP_VAR": str(folder)}
+    house.environment = environment
+    if not house.settings.demonstration:
+        raise Refusal(
+            "this command is for the demonstration and never touches real money: "
+            "use `hardship serve` and `hardship worker`",
+            MISUSED,
+        )
+    refuse_if_taken(port, variable="PORT")
+    refuse_if_taken(sandbox_port, variable="SANDBOX_PORT")
+    supervisor = Supervisor({**os.environ, **environment})
+    supervisor.listen()
+    try:
+        _start(supervisor, house, folder, port, sandbox_port)
+        supervisor.watch()
+    finally:
+        supervisor.stop()
+    click.echo("\nstopped")
+
+
+def _given() -> dict[str, str]:
+    """What the environment says wins, but for where this start answers."""
+    ours = {"HARDSHIP_PUBLIC_URL", "HARDSHIP_STRIPE_API_BASE", "HARDSHIP_ENV_FILE"}
+    return {n: v for n, v in os.environ.items() if n.startswith("HARDSHIP_") and n not in ours}
+
+
+def _start(
+    supervisor: Supervisor, house: House, folder: Path, port: int, sandbox_port: int
+) -> None:
+    """Stand-in, database, made-up fund, web and worker, in the order in which they need another."""
+    settings = house.settings
+    supervisor.start(
+        "stand-in for Stripe",
+        "sandbox",
+        SANDBOX_PORT=str(sandbox_port),
+        SANDBOX_DATABASE=str(folder / "stripe-sandbox.db"),
+        SANDBOX_SECRET_KEY=settings.stripe_secret_key,
+        SANDBOX_WEBHOOK_URL=f"{settings.public_url}/webhooks/stripe",
+        SANDBOX_WEBHOOK_SECRET=settings.stripe_webhook_secret,
+        SANDBOX_PUBLIC_URL=settings.stripe_api_base or "",
+    )
+    _prepare(supervisor, house, folder)
+    supervisor.start("web", "serve", f"--bind=127.0.0.1:{port}", "--workers=1")
+    supervisor.start("worker", "worker")
+    supervisor.wait_until_it_answers("web", f"{settings.public_url}/healthz")
+    if not supervisor.told_to_stop:
+        click.echo(_welcome(settings))
+
+
+def _prepare(supervisor: Supervisor, house: House, folder: Path) -> None:
+    """Bring the database up to date; on the first start load the made-up fund."""
+    from hardship.cli.db import upgrade
+
+    before, after = upgrade(house.app())
+    loaded = folder / _LOADED
+    if before is None:
+        loaded.unlink(missing_ok=True)
+    if before != after:
+        click.echo(f"database: {after}")
+    if loaded.exists():
+        return
+    click.echo("loading the demonstration fund; this takes a moment, once")
+    supervisor.wait_until_it_answers("stand-in for Stripe", house.settings.stripe_api_base or "")
+    if supervisor.run_to_the_end("demo", "load"):
+        loaded.touch()
+    elif not supervisor.told_to_stop:
+        raise Refusal("the demonstration fund could not be loaded (see above)")
+
+
+def _welcome(settings: Settings) -> str:
+    here = settings.public_url
+    return f"""
+  The fund's page        {here}/
+  Five ways to try it    {here}/demo
+  The committee room     {here}/committee/
+  Stand-in for Stripe    {settings.stripe_api_base}/
+
+  Everything is made up and answers on this machine only. Stop with Ctrl-C.
+"""
