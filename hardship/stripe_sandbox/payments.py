@@ -1,0 +1,302 @@
+"""Payment intents, charges and payment methods: their shapes, and how they are read.
+
+What moves them is in `checkout.py`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hardship.stripe_sandbox.cards import Card
+from hardship.stripe_sandbox.customers import merge_metadata
+from hardship.stripe_sandbox.listing import equals, list_page
+from hardship.stripe_sandbox.parameters import Metadata, Moment, Text, listing, names, plain
+from hardship.stripe_sandbox.routes import Call, Route
+from hardship.stripe_sandbox.store import Body, Work
+
+NO_ADDRESS: Body = {
+    "city": None,
+    "country": None,
+    "line1": None,
+    "line2": None,
+    "postal_code": None,
+    "state": None,
+}
+BANK = {"bank_name": "STRIPE TEST BANK", "last4": "6789", "routing_number": "110000000"}
+_OF_THE_METHOD = names(
+    "account_holder_type account_type bank_name brand checks country exp_month exp_year fingerprint"
+    " funding last4 regulated_status routing_number wallet"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """What a person types beside the card: an address for mail and a name."""
+
+    email: str | None = None
+    name: str | None = None
+    postal_code: str | None = None
+
+    def billing_details(self) -> Body:
+        address = NO_ADDRESS | {"country": "US", "postal_code": self.postal_code}
+        return {
+            "address": address,
+            "email": self.email,
+            "name": self.name,
+            "phone": None,
+            "tax_id": None,
+        }
+
+
+def new_payment_intent(work: Work, session: Body, private: Body) -> Body:
+    """The intent behind a session; `private` holds the session's `payment_intent_data`."""
+    given = private.get("payment_intent_data", {})
+    intent_id = work.new_id("pi_3")
+    return work.add(
+        {
+            "id": intent_id,
+            "object": "payment_intent",
+            "amount": session["amount_total"],
+            "amount_capturable": 0,
+            "amount_details": {"tip": {}},
+            "amount_received": 0,
+            "application": None,
+            "application_fee_amount": None,
+            "automatic_payment_methods": None,
+            "canceled_at": None,
+            "cancellation_reason": None,
+            "capture_method": "automatic_async",
+            "client_secret": f"{intent_id}_secret_{work.new_id('', 25)}",
+            "confirmation_method": "automatic",
+            "created": work.now,
+            "currency": session["currency"],
+            "customer": session["customer"],
+            "customer_account": None,
+            "description": given.get("description"),
+            "excluded_payment_method_types": None,
+            "last_payment_error": None,
+            "latest_charge": None,
+            "livemode": False,
+            "managed_payments": {"enabled": False},
+            "metadata": given.get("metadata", {}),
+            "next_action": None,
+            "on_behalf_of": None,
+            "payment_method": None,
+            "payment_method_configuration_details": None,
+            "payment_method_options": {},
+            "payment_method_types": session["payment_method_types"],
+            "processing": None,
+            "receipt_email": given.get("receipt_email"),
+            "review": None,
+            "setup_future_usage": given.get("setup_future_usage"),
+            "shipping": None,
+            "source": None,
+            "statement_descriptor": given.get("statement_descriptor"),
+            "statement_descriptor_suffix": given.get("statement_descriptor_suffix"),
+            "status": "requires_payment_method",
+            "transfer_data": None,
+            "transfer_group": given.get("transfer_group"),
+        }
+    )
+
+
+def card_details(card: Card) -> Body:
+    return {
+        "type": "card",
+        "card": {
+            "amount_authorized": None,
+            "authorization_code": None,
+            "brand": card.brand,
+            "checks": {
+                "address_line1_check": None,
+                "address_postal_code_check": None,
+                "cvc_check": "fail" if card.code == "incorrect_cvc" else "pass",
+            },
+            "country": "US",
+            "exp_month": 12,
+            "exp_year": 2034,
+            "extended_authorization": {"status": "disabled"},
+            "fingerprint": f"sandbox{card.number[-9:]}",
+            "funding": card.funding,
+            "incremental_authorization": {"status": "unavailable"},
+            "installments": None,
+            "last4": card.last4,
+            "mandate": None,
+            "multicapture": {"status": "unavailable"},
+            "network": card.brand,
+            "network_token": {"used": False},
+            "network_transaction_id": None,
+            "overcapture": {"maximum_amount_capturable": 0, "status": "unavailable"},
+            "regulated_status": "unregulated",
+            "three_d_secure": None,
+            "transaction_link_id": None,
+            "wallet": None,
+        },
+    }
+
+
+def bank_details() -> Body:
+    return {
+        "type": "us_bank_account",
+        "us_bank_account": {
+            "account_holder_type": "individual",
+            "account_type": "checking",
+            "bank_name": BANK["bank_name"],
+            "expected_debit_date": None,
+            "fingerprint": "sandboxbank6789",
+            "last4": BANK["last4"],
+            "mandate": None,
+            "payment_reference": None,
+            "routing_number": BANK["routing_number"],
+        },
+    }
+
+
+def new_payment_method(work: Work, details: Body, payer: Payer, customer: str | None) -> Body:
+    kind = details["type"]
+    shown = {name: value for name, value in details[kind].items() if name in _OF_THE_METHOD}
+    return work.add(
+        {
+            "id": work.new_id("pm_1"),
+            "object": "payment_method",
+            "allow_redisplay": "limited",
+            "billing_details": payer.billing_details(),
+            kind: shown,
+            "created": work.now,
+            "customer": customer,
+            "customer_account": None,
+            "livemode": False,
+            "metadata": {},
+            "type": kind,
+        }
+    )
+
+
+def new_charge(work: Work, intent: Body, method: Body, details: Body, **state: Any) -> Body:
+    """One attempt to take the money. A bank debit's charge begins with py_, as at Stripe."""
+    charge_id = work.new_id("ch_3" if details["type"] == "card" else "py_3")
+    body = {
+        "id": charge_id,
+        "object": "charge",
+        "amount": intent["amount"],
+        "amount_captured": 0,
+        "amount_refunded": 0,
+        "application": None,
+        "application_fee": None,
+        "application_fee_amount": None,
+        "balance_transaction": None,
+        "billing_details": method["billing_details"],
+        "calculated_statement_descriptor": "STAND-IN",
+        "captured": False,
+        "created": work.now,
+        "currency": intent["currency"],
+        "customer": intent["customer"],
+        "description": intent["description"],
+        "disputed": False,
+        "failure_balance_transaction": None,
+        "failure_code": None,
+        "failure_message": None,
+        "fraud_details": {},
+        "livemode": False,
+        "metadata": intent["metadata"],
+        "on_behalf_of": None,
+        "outcome": outcome("authorized"),
+        "paid": False,
+        "payment_intent": intent["id"],
+        "payment_method": method["id"],
+        "payment_method_details": details,
+        "receipt_email": intent["receipt_email"],
+        "receipt_number": None,
+        "receipt_url": None,
+        "refunded": False,
+        "review": None,
+        "shipping": None,
+        "source": None,
+        "source_transfer": None,
+        "statement_descriptor": None,
+        "statement_descriptor_suffix": None,
+        "status": "pending",
+        "transfer_data": None,
+        "transfer_group": intent["transfer_group"],
+    }
+    return work.add(body | state)
+
+
+def outcome(kind: str, reason: str | None = None) -> Body:
+    said = {
+        "authorized": ("approved_by_network", "Payment complete."),
+        "issuer_declined": ("declined_by_network", "The bank declined the payment."),
+    }
+    network_status, message = said[kind]
+    return {
+        "advice_code": None,
+        "network_advice_code": None,
+        "network_decline_code": None,
+        "network_status": network_status,
+        "reason": reason,
+        "risk_level": "normal",
+        "risk_score": 12,
+        "seller_message": message,
+        "type": kind,
+    }
+
+
+def retrieve_payment_intent(call: Call) -> Body:
+    return call.work.get("payment_intent", call.ids["intent"], param="intent")
+
+
+def list_payment_intents(call: Call) -> Body:
+    return list_page(call, "payment_intent", "/v1/payment_intents", equals(call, "customer"))
+
+
+def retrieve_charge(call: Call) -> Body:
+    return call.work.get("charge", call.ids["charge"])
+
+
+def update_charge(call: Call) -> Body:
+    return _update(call, "charge", call.ids["charge"])
+
+
+def update_payment_intent(call: Call) -> Body:
+    return _update(call, "payment_intent", call.ids["intent"])
+
+
+def _update(call: Call, kind: str, object_id: str) -> Body:
+    body = call.work.get(kind, object_id)
+    given = {name: value for name, value in call.params.items() if name != "expand"}
+    if "metadata" in given:
+        given["metadata"] = merge_metadata(body["metadata"], given["metadata"])
+    return call.work.save(body | given)
+
+
+def list_charges(call: Call) -> Body:
+    filters = equals(call, "customer", "payment_intent", "transfer_group")
+    return list_page(call, "charge", "/v1/charges", filters)
+
+
+def retrieve_payment_method(call: Call) -> Body:
+    return call.work.get("payment_method", call.ids["method"], param="payment_method")
+
+
+_UPDATE = plain(metadata=Metadata(), description=Text(unsettable=True))
+
+ROUTES = (
+    Route("GET", "/v1/payment_intents/<intent>", plain(), retrieve_payment_intent),
+    Route("POST", "/v1/payment_intents/<intent>", _UPDATE, update_payment_intent),
+    Route(
+        "GET",
+        "/v1/payment_intents",
+        listing(created=Moment(), customer=Text(100)),
+        list_payment_intents,
+    ),
+    Route("GET", "/v1/charges/<charge>", plain(), retrieve_charge),
+    Route("POST", "/v1/charges/<charge>", _UPDATE, update_charge),
+    Route(
+        "GET",
+        "/v1/charges",
+        listing(
+            created=Moment(), customer=Text(100), payment_intent=Text(100), transfer_group=Text(100)
+        ),
+        list_charges,
+    ),
+    Route("GET", "/v1/payment_methods/<method>", plain(), retrieve_payment_method),
+)
