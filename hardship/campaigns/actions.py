@@ -1,0 +1,183 @@
+"""Setting up the organisation and its campaigns, and moving a campaign through its life."""
+
+from datetime import date
+from typing import Any, TypedDict, Unpack
+from zoneinfo import available_timezones
+
+from sqlalchemy import select
+
+from hardship import audit
+from hardship.campaigns.changes import change
+from hardship.campaigns.errors import (
+    AddressTaken,
+    AlreadySetUp,
+    AnotherCampaignRuns,
+    NoSuchTimeZone,
+    NotAnAddress,
+    NotReady,
+)
+from hardship.campaigns.models import Campaign, Organisation
+from hardship.campaigns.queries import missing_parts, organisation, organisation_or_none
+from hardship.campaigns.rules import CAMPAIGN_MOVES, CampaignStatus, Editor, Effect, is_slug
+from hardship.core import clock
+from hardship.core.database import db, lock
+from hardship.core.lifecycle import move
+from hardship.core.money import Money
+
+
+class OrganisationFacts(TypedDict, total=False):
+    """What can be said of the union. `languages` holds codes, the first one leads."""
+
+    legal_name: str
+    short_name: str
+    address: str
+    time_zone: str
+    languages: list[str]
+    website: str
+    email: str
+    telephone: str
+
+
+class CampaignFacts(TypedDict, total=False):
+    """What can be said of a campaign; stories, decisions and people are Markdown.
+
+    `poster_…` holds up to six lines, `poster_side_…` the words in its upper right corner.
+    """
+
+    slug: str
+    started_on: date
+    goal: Money
+    employer: str
+    effects: list[Effect]
+    name_en: str
+    name_es: str
+    headline_en: str
+    headline_es: str
+    story_en: str
+    story_es: str
+    decisions_en: str
+    decisions_es: str
+    people_en: str
+    people_es: str
+    poster_en: str
+    poster_es: str
+    poster_side_en: str
+    poster_side_es: str
+
+
+def set_up_organisation(*, by: Editor, **facts: Unpack[OrganisationFacts]) -> Organisation:
+    """Say whose fund this is. Raises `AlreadySetUp`, `NoSuchTimeZone`."""
+    if organisation_or_none() is not None:
+        raise AlreadySetUp
+    _check_time_zone(facts.get("time_zone"))
+    union = Organisation(is_only=True, **facts)
+    db.session.add(union)
+    db.session.flush()
+    audit.record("organisation.set_up", union, by=by.actor)
+    return union
+
+
+def edit_organisation(
+    union: Organisation, *, by: Editor, **facts: Unpack[OrganisationFacts]
+) -> Organisation:
+    """Correct what is said of the union. Raises `NoSuchTimeZone`."""
+    _check_time_zone(facts.get("time_zone"))
+    return change(union, dict(facts), verb="organisation.edited", by=by)
+
+
+def create_campaign(*, by: Editor, **facts: Unpack[CampaignFacts]) -> Campaign:
+    """Begin a draft that only the committee sees. Raises `NotSetUp`, `AddressTaken`."""
+    union = organisation()
+    _check_slug(facts.get("slug", ""), None)
+    campaign = Campaign(
+        organisation_id=union.id,
+        created_at=clock.now(),
+        status=CampaignStatus.DRAFT.value,
+        **_columns(facts),
+    )
+    db.session.add(campaign)
+    db.session.flush()
+    audit.record("campaign.created", campaign, by=by.actor)
+    return campaign
+
+
+def edit_campaign(campaign: Campaign, *, by: Editor, **facts: Unpack[CampaignFacts]) -> Campaign:
+    """Change what people are told. Raises `AddressTaken`, `NotAnAddress`."""
+    if "slug" in facts:
+        _check_slug(facts["slug"], campaign)
+    return change(campaign, _columns(facts), verb="campaign.edited", by=by)
+
+
+def open_campaign(campaign: Campaign, *, by: Editor) -> Campaign:
+    """Let people give and apply, for the first time or again.
+
+    Raises `NotReady` when a part is missing, `AnotherCampaignRuns`, `IllegalMove`.
+    """
+    locked = _lock(campaign)
+    to = move(CAMPAIGN_MOVES, CampaignStatus(locked.status), CampaignStatus.OPEN)
+    running = select(Campaign.id).where(
+        Campaign.status.in_([CampaignStatus.OPEN, CampaignStatus.PAUSED]),
+        Campaign.id != locked.id,
+    )
+    if db.session.scalar(running) is not None:
+        raise AnotherCampaignRuns
+    if missing_parts(locked):
+        raise NotReady
+    locked.opened_at = locked.opened_at or clock.now()
+    locked.closed_at = None
+    return _moved(locked, to, by)
+
+
+def pause_campaign(campaign: Campaign, *, by: Editor) -> Campaign:
+    """Hold gifts and applications; what was awarded is still paid. Raises `IllegalMove`."""
+    locked = _lock(campaign)
+    to = move(CAMPAIGN_MOVES, CampaignStatus(locked.status), CampaignStatus.PAUSED)
+    return _moved(locked, to, by)
+
+
+def close_campaign(campaign: Campaign, *, by: Editor) -> Campaign:
+    """End it; what was awarded is still paid and the books stay open. Raises `IllegalMove`."""
+    locked = _lock(campaign)
+    to = move(CAMPAIGN_MOVES, CampaignStatus(locked.status), CampaignStatus.CLOSED)
+    locked.closed_at = clock.now()
+    return _moved(locked, to, by)
+
+
+def _moved(campaign: Campaign, to: CampaignStatus, by: Editor) -> Campaign:
+    before, campaign.status = campaign.status, to.value
+    db.session.flush()
+    verb = {"open": "opened", "paused": "paused", "closed": "closed"}[to.value]
+    audit.record(f"campaign.{verb}", campaign, by=by.actor, before=before)
+    return campaign
+
+
+def _lock(campaign: Campaign) -> Campaign:
+    return db.session.scalars(lock(select(Campaign).where(Campaign.id == campaign.id))).one()
+
+
+def _check_slug(slug: str, own: Campaign | None) -> None:
+    if not is_slug(slug):
+        raise NotAnAddress
+    holder = db.session.scalar(select(Campaign.id).where(Campaign.slug == slug))
+    if holder is not None and (own is None or holder != own.id):
+        raise AddressTaken(slug=slug)
+
+
+def _check_time_zone(name: str | None) -> None:
+    if name is not None and name not in available_timezones():
+        raise NoSuchTimeZone(name=name)
+
+
+def _columns(facts: CampaignFacts) -> dict[str, Any]:
+    """Values of the field as columns."""
+    columns: dict[str, Any] = dict(facts)
+    goal: Money | None = columns.pop("goal", None)
+    if goal is not None:
+        columns |= {"goal_minor": goal.minor, "currency": goal.currency}
+    effects: list[Effect] | None = columns.pop("effects", None)
+    if effects is not None:
+        ordered = sorted(effects, key=lambda effect: effect.minor)
+        columns["effects_json"] = [
+            {"minor": effect.minor, "en": effect.en, "es": effect.es} for effect in ordered
+        ]
+    return columns

@@ -1,0 +1,81 @@
+"""Why a campaign or one of its funds cannot be changed like that."""
+
+from hardship.core.errors import N_, Conflict, DomainError, NotFound
+
+
+class NotSetUp(NotFound):
+    """Nobody has told yet whose fund this is."""
+
+    message = N_("The fund is not set up yet.")
+
+
+class UnknownFund(NotFound):
+    """No fund has this id or address."""
+
+    message = N_("There is no such fund.")
+
+
+class UnknownCampaign(NotFound):
+    """No campaign has this id or address."""
+
+    message = N_("There is no such campaign.")
+
+
+class AlreadySetUp(Conflict):
+    """There is one organisation; it is edited, not made twice."""
+
+    message = N_("The organization is set up already. Edit it instead.")
+
+
+class AnotherCampaignRuns(Conflict):
+    """People see one campaign at a time."""
+
+    message = N_("Another campaign is open or paused. Close it first.")
+
+
+class NotReady(Conflict):
+    """Something that a campaign needs before it opens is missing."""
+
+    message = N_("The campaign cannot open yet: some of its parts are missing.")
+
+
+class AddressTaken(DomainError):
+    """Two pages cannot have the same web address."""
+
+    message = N_("Another page already has the address “%(slug)s”. Choose another one.")
+
+
+class CodeTaken(DomainError):
+    """Two funds cannot have the same code in the books."""
+
+    message = N_("Another fund already has the code “%(code)s”. Choose another one.")
+
+
+class TwoCentralFunds(DomainError):
+    """A campaign has one central fund."""
+
+    message = N_("This campaign already has a central fund.")
+
+
+class NoSuchTimeZone(DomainError):
+    """Dates in the books need a real time zone."""
+
+    message = N_("We do not know the time zone “%(name)s”.")
+
+
+class NotAnAddress(DomainError):
+    """A web address is made of small letters, digits and hyphens."""
+
+    message = N_("Use small letters, digits and hyphens only, like san-diego.")
+
+
+class NotSensible(DomainError):
+    """A number of the fund's rules is outside of what can work."""
+
+    message = N_("Choose at least one vote, a limit above zero and a reserve that is not negative.")
+
+
+class HoursRunBackwards(DomainError):
+    """A picket line ends after it begins, on at least one day."""
+
+    message = N_("Choose at least one day, and an end that is later than the beginning.")

@@ -1,0 +1,152 @@
+"""What stands on a campaign's page: worksites, questions, news and picket lines."""
+
+import uuid
+from datetime import date, time
+from typing import Any, TypedDict, TypeVar, Unpack
+
+from sqlalchemy import func, select
+
+from hardship import audit
+from hardship.campaigns.changes import change
+from hardship.campaigns.errors import HoursRunBackwards
+from hardship.campaigns.models import Campaign, PicketLine, Question, Update, Worksite
+from hardship.campaigns.rules import Editor
+from hardship.core.database import db
+
+#: What stands on the page and can be added or taken off.
+Row = TypeVar("Row", Worksite, Question, Update, PicketLine)
+
+
+class QuestionFacts(TypedDict, total=False):
+    """A question and its answer (Markdown)."""
+
+    question_en: str
+    question_es: str
+    answer_en: str
+    answer_es: str
+
+
+class UpdateFacts(TypedDict, total=False):
+    """News; it is shown from `published_on` on."""
+
+    published_on: date
+    title_en: str
+    title_es: str
+    body_en: str
+    body_es: str
+
+
+class PicketLineFacts(TypedDict, total=False):
+    """Where to stand. `days` counts from 0, Monday; times are local."""
+
+    place: str
+    site: str
+    address: str
+    days: list[int]
+    begins_at: time
+    ends_at: time
+
+
+def add_worksite(
+    campaign: Campaign, *, name: str, fund_id: uuid.UUID | None = None, by: Editor
+) -> Worksite:
+    """List a place where members work; a place that was removed comes back by its name."""
+    known = db.session.scalar(
+        select(Worksite).where(Worksite.campaign_id == campaign.id, Worksite.name == name)
+    )
+    if known is not None:
+        return edit_worksite(known, name=name, fund_id=fund_id, is_listed=True, by=by)
+    worksite = Worksite(campaign_id=campaign.id, name=name, fund_id=fund_id, is_listed=True)
+    return _added(worksite, by)
+
+
+def edit_worksite(worksite: Worksite, *, by: Editor, **facts: Any) -> Worksite:
+    """Rename a place or give it another fund; applications keep pointing to it."""
+    return change(worksite, facts, verb="worksite.edited", by=by)
+
+
+def remove_worksite(worksite: Worksite, *, by: Editor) -> Worksite:
+    """Take a place off the list; applications that name it still do."""
+    return change(worksite, {"is_listed": False}, verb="worksite.removed", by=by)
+
+
+def add_question(campaign: Campaign, *, by: Editor, **facts: Unpack[QuestionFacts]) -> Question:
+    """Answer one more question, at the end."""
+    row = Question(campaign_id=campaign.id, position=_next(Question, campaign), **facts)
+    return _added(row, by)
+
+
+def edit_question(question: Question, *, by: Editor, **facts: Unpack[QuestionFacts]) -> Question:
+    """Change a question or its answer."""
+    return change(question, dict(facts), verb="question.edited", by=by)
+
+
+def remove_question(question: Question, *, by: Editor) -> None:
+    """Take a question off the page."""
+    _removed(question, by)
+
+
+def add_update(campaign: Campaign, *, by: Editor, **facts: Unpack[UpdateFacts]) -> Update:
+    """Tell people what is new."""
+    return _added(Update(campaign_id=campaign.id, **facts), by)
+
+
+def edit_update(update: Update, *, by: Editor, **facts: Unpack[UpdateFacts]) -> Update:
+    """Correct news."""
+    return change(update, dict(facts), verb="update.edited", by=by)
+
+
+def remove_update(update: Update, *, by: Editor) -> None:
+    """Take news off the page."""
+    _removed(update, by)
+
+
+def add_picket_line(
+    campaign: Campaign, *, by: Editor, **facts: Unpack[PicketLineFacts]
+) -> PicketLine:
+    """Tell where to stand. Raises `HoursRunBackwards`."""
+    row = PicketLine(campaign_id=campaign.id, position=_next(PicketLine, campaign), **facts)
+    _check_hours(row)
+    return _added(row, by)
+
+
+def edit_picket_line(
+    line: PicketLine, *, by: Editor, **facts: Unpack[PicketLineFacts]
+) -> PicketLine:
+    """Correct place, days or hours. Raises `HoursRunBackwards`."""
+    days = facts.get("days", line.days)
+    if not days or facts.get("begins_at", line.begins_at) >= facts.get("ends_at", line.ends_at):
+        raise HoursRunBackwards
+    return change(line, dict(facts), verb="picket_line.edited", by=by)
+
+
+def remove_picket_line(line: PicketLine, *, by: Editor) -> None:
+    """Take a picket line off the page."""
+    _removed(line, by)
+
+
+def _check_hours(line: PicketLine) -> None:
+    if not line.days or line.begins_at >= line.ends_at:
+        raise HoursRunBackwards
+
+
+def _next(table: type[Question | PicketLine], campaign: Campaign) -> int:
+    last = select(func.max(table.position)).where(table.campaign_id == campaign.id)
+    return (db.session.scalar(last) or 0) + 1
+
+
+def _added(row: Row, by: Editor) -> Row:
+    db.session.add(row)
+    db.session.flush()
+    audit.record(f"{_word(row)}.added", row, by=by.actor)
+    return row
+
+
+def _removed(row: Row, by: Editor) -> None:
+    audit.record(f"{_word(row)}.removed", row, by=by.actor)
+    db.session.delete(row)
+    db.session.flush()
+
+
+def _word(row: Row) -> str:
+    return str(row.__tablename__).removesuffix("s")

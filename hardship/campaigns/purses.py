@@ -1,0 +1,113 @@
+"""Opening, describing and pausing the funds of a campaign, and the rules by which they pay."""
+
+from collections.abc import Sequence
+from typing import Any, TypedDict, Unpack
+
+from sqlalchemy import func, select
+
+from hardship import audit
+from hardship.campaigns.changes import change
+from hardship.campaigns.errors import (
+    AddressTaken,
+    CodeTaken,
+    NotAnAddress,
+    NotSensible,
+    TwoCentralFunds,
+)
+from hardship.campaigns.models import Campaign, Fund
+from hardship.campaigns.queries import lock_fund
+from hardship.campaigns.rules import FUND_MOVES, Editor, FundStatus, is_slug
+from hardship.core.database import db
+from hardship.core.lifecycle import move
+from hardship.core.money import Money
+
+
+class FundFacts(TypedDict, total=False):
+    """What can be said of a fund. `award_limit` is for one application, `reserve` never awarded."""
+
+    code: str
+    slug: str
+    is_central: bool
+    name_en: str
+    name_es: str
+    description_en: str
+    description_es: str
+    suggested: Sequence[Money]
+    votes_needed: int
+    reserve: Money
+    award_limit: Money
+
+
+def add_fund(campaign: Campaign, *, by: Editor, **facts: Unpack[FundFacts]) -> Fund:
+    """Add a purse. Raises `CodeTaken`, `AddressTaken`, `TwoCentralFunds`, `NotSensible`."""
+    last = db.session.scalar(select(func.max(Fund.position)).where(Fund.campaign_id == campaign.id))
+    fund = Fund(
+        campaign_id=campaign.id,
+        currency=campaign.currency,
+        position=(last or 0) + 1,
+        status=FundStatus.OPEN.value,
+        **_checked(_columns(facts), campaign.id, None),
+    )
+    db.session.add(fund)
+    db.session.flush()
+    audit.record("fund.added", fund, by=by.actor, code=fund.code)
+    return fund
+
+
+def edit_fund(fund: Fund, *, by: Editor, **facts: Unpack[FundFacts]) -> Fund:
+    """Change a fund's words or rules, under its lock; awards that were made stay as they are.
+
+    Raises as `add_fund` does.
+    """
+    locked = lock_fund(fund.id)
+    columns = _checked(_columns(facts), locked.campaign_id, locked)
+    return change(locked, columns, verb="fund.edited", by=by)
+
+
+def move_fund(fund: Fund, *, to: FundStatus, by: Editor) -> Fund:
+    """Open, pause or close one fund while the campaign goes on. Raises `IllegalMove`."""
+    locked = lock_fund(fund.id)
+    after = move(FUND_MOVES, FundStatus(locked.status), to)
+    before, locked.status = locked.status, after.value
+    db.session.flush()
+    audit.record("fund.moved", locked, by=by.actor, before=before, after=after)
+    return locked
+
+
+def _columns(facts: FundFacts) -> dict[str, Any]:
+    columns: dict[str, Any] = dict(facts)
+    for name in ("reserve", "award_limit"):
+        amount: Money | None = columns.pop(name, None)
+        if amount is not None:
+            columns[f"{name}_minor"] = amount.minor
+    suggested: Sequence[Money] | None = columns.pop("suggested", None)
+    if suggested is not None:
+        columns["suggested_minor"] = sorted(amount.minor for amount in suggested)
+    return columns
+
+
+def _checked(columns: dict[str, Any], campaign_id: Any, own: Fund | None) -> dict[str, Any]:
+    """The columns, when a fund with them can stand beside the others."""
+    if "slug" in columns and not is_slug(columns["slug"]):
+        raise NotAnAddress
+    if _is_taken(own, Fund.slug == columns.get("slug")):
+        raise AddressTaken(slug=columns["slug"])
+    if _is_taken(own, Fund.code == columns.get("code")):
+        raise CodeTaken(code=columns["code"])
+    if columns.get("is_central") and _is_taken(
+        own, Fund.campaign_id == campaign_id, Fund.is_central
+    ):
+        raise TwoCentralFunds
+    sensible = (
+        columns.get("votes_needed", 1) >= 1
+        and columns.get("reserve_minor", 0) >= 0
+        and columns.get("award_limit_minor", 1) > 0
+    )
+    if not sensible:
+        raise NotSensible
+    return columns
+
+
+def _is_taken(own: Fund | None, *conditions: Any) -> bool:
+    holder = db.session.scalar(select(Fund.id).where(*conditions))
+    return holder is not None and (own is None or holder != own.id)

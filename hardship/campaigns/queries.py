@@ -1,0 +1,215 @@
+"""Reading what the union has set up."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import Select, select
+
+from hardship.campaigns.errors import NotSetUp, UnknownCampaign, UnknownFund
+from hardship.campaigns.models import (
+    Campaign,
+    Fund,
+    Organisation,
+    PicketLine,
+    Question,
+    Update,
+    Worksite,
+)
+from hardship.campaigns.rules import CampaignStatus, Missing
+from hardship.core import clock
+from hardship.core.database import db, lock
+from hardship.core.errors import NotFound
+from hardship.core.paging import Key, Page, keyset
+
+#: What a campaign consists of.
+Part = TypeVar("Part", Fund, Worksite, Question, Update, PicketLine)
+
+
+def organisation_or_none() -> Organisation | None:
+    """The union that runs the fund, or None before the set-up."""
+    return db.session.scalar(select(Organisation))
+
+
+def organisation() -> Organisation:
+    """The union that runs the fund. Raises `NotSetUp`."""
+    found = organisation_or_none()
+    if found is None:
+        raise NotSetUp
+    return found
+
+
+def accounting_date() -> date:
+    """Today in the organisation's time zone: what an entry made now is dated. Raises `NotSetUp`."""
+    return clock.today(organisation().time_zone)
+
+
+def current_campaign() -> Campaign | None:
+    """The campaign people see: the one that is open or paused, else the one closed last."""
+    query = (
+        select(Campaign)
+        .where(Campaign.status != CampaignStatus.DRAFT)
+        .order_by(Campaign.status == CampaignStatus.CLOSED, Campaign.closed_at.desc(), Campaign.id)
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def campaign_in_hand() -> Campaign | None:
+    """The campaign the committee works on: the current one, else the newest draft."""
+    current = current_campaign()
+    if current is not None and not current.is_closed:
+        return current
+    return next((each for each in campaigns() if each.is_draft), current)
+
+
+def campaigns() -> list[Campaign]:
+    """Every campaign there ever was, newest first. A union has a handful."""
+    return list(db.session.scalars(select(Campaign).order_by(Campaign.created_at.desc())))
+
+
+def campaign(campaign_id: uuid.UUID) -> Campaign:
+    """One campaign. Raises `UnknownCampaign`."""
+    found = db.session.get(Campaign, campaign_id)
+    if found is None:
+        raise UnknownCampaign
+    return found
+
+
+def campaign_by_slug(slug: str) -> Campaign:
+    """A campaign that people may see, by its address. Raises `UnknownCampaign` for a draft too."""
+    found = db.session.scalar(select(Campaign).where(Campaign.slug == slug))
+    if found is None or found.is_draft:
+        raise UnknownCampaign
+    return found
+
+
+def funds(campaign_id: uuid.UUID) -> list[Fund]:
+    """The campaign's funds, the central one first."""
+    order = (Fund.is_central.desc(), Fund.position, Fund.id)
+    return list(db.session.scalars(_of(Fund, campaign_id).order_by(*order)))
+
+
+def fund(fund_id: uuid.UUID) -> Fund:
+    """One fund. Raises `UnknownFund`."""
+    found = db.session.get(Fund, fund_id)
+    if found is None:
+        raise UnknownFund
+    return found
+
+
+def fund_by_slug(slug: str) -> Fund:
+    """The fund at an address. Raises `UnknownFund` for one of a draft campaign too."""
+    query = select(Fund).join(Fund.campaign)
+    found = db.session.scalar(
+        query.where(Fund.slug == slug, Campaign.status != CampaignStatus.DRAFT)
+    )
+    if found is None:
+        raise UnknownFund
+    return found
+
+
+def lock_fund(fund_id: uuid.UUID) -> Fund:
+    """Hold the fund's row until the transaction ends, and read it afresh.
+
+    Whatever awards or pays takes this lock before it reads what is available, so that two people
+    never spend the same dollar. Raises `UnknownFund`.
+    """
+    found = db.session.scalar(lock(select(Fund).where(Fund.id == fund_id)))
+    if found is None:
+        raise UnknownFund
+    return found
+
+
+def worksites(campaign_id: uuid.UUID) -> list[Worksite]:
+    """The listed worksites, by name."""
+    query = _of(Worksite, campaign_id).where(Worksite.is_listed)
+    return list(db.session.scalars(query.order_by(Worksite.name)))
+
+
+def worksite(worksite_id: uuid.UUID) -> Worksite:
+    """One worksite, listed or not."""
+    return _one(Worksite, worksite_id)
+
+
+def questions(campaign_id: uuid.UUID) -> list[Question]:
+    """The campaign's questions and answers, in their order."""
+    query = _of(Question, campaign_id).order_by(Question.position, Question.id)
+    return list(db.session.scalars(query))
+
+
+def question(question_id: uuid.UUID) -> Question:
+    """One question."""
+    return _one(Question, question_id)
+
+
+def picket_lines(campaign_id: uuid.UUID) -> list[PicketLine]:
+    """Where to stand, in the committee's order."""
+    query = _of(PicketLine, campaign_id).order_by(PicketLine.position, PicketLine.id)
+    return list(db.session.scalars(query))
+
+
+def picket_line(picket_line_id: uuid.UUID) -> PicketLine:
+    """One picket line."""
+    return _one(PicketLine, picket_line_id)
+
+
+def latest_updates(campaign_id: uuid.UUID, limit: int = 3) -> Sequence[Update]:
+    """The newest news that are out by today."""
+    return list(db.session.scalars(_published(campaign_id).limit(limit)))
+
+
+def updates(campaign_id: uuid.UUID, cursor: str | None = None) -> Page[Update]:
+    """All news that are out by today, newest first, a page at a time."""
+    return keyset(_published(campaign_id), _NEWEST, cursor, size=20)
+
+
+def all_updates(campaign_id: uuid.UUID, cursor: str | None = None) -> Page[Update]:
+    """All news, those of days to come too, for the committee."""
+    return keyset(_of(Update, campaign_id), _NEWEST, cursor)
+
+
+def update(update_id: uuid.UUID) -> Update:
+    """One piece of news."""
+    return _one(Update, update_id)
+
+
+def missing_parts(campaign: Campaign) -> list[Missing]:
+    """What the campaign cannot open without, in the order of the set-up."""
+    central = select(Fund.id).where(Fund.campaign_id == campaign.id, Fund.is_central)
+    listed = select(Worksite.id).where(Worksite.campaign_id == campaign.id, Worksite.is_listed)
+    missing = [] if _is_told(campaign) else [Missing.STORY]
+    if db.session.scalar(central.limit(1)) is None:
+        missing.append(Missing.CENTRAL_FUND)
+    if db.session.scalar(listed.limit(1)) is None:
+        missing.append(Missing.WORKSITES)
+    return missing
+
+
+def _is_told(campaign: Campaign) -> bool:
+    """Whether name, sentence and story stand in every language of the organisation."""
+    return all(
+        getattr(campaign, f"{name}_{language}")
+        for name in ("name", "headline", "story")
+        for language in campaign.organisation.languages
+    )
+
+
+_NEWEST = [Key(Update.published_on, descending=True), Key(Update.id, descending=True)]
+
+
+def _published(campaign_id: uuid.UUID) -> Select[Update]:
+    query = _of(Update, campaign_id).where(Update.published_on <= accounting_date())
+    return query.order_by(Update.published_on.desc(), Update.id.desc())
+
+
+def _of(table: type[Part], campaign_id: uuid.UUID) -> Select[Part]:
+    return select(table).where(table.campaign_id == campaign_id)
+
+
+def _one(table: type[Part], row_id: uuid.UUID) -> Part:
+    found = db.session.get(table, row_id)
+    if found is None:
+        raise NotFound
+    return found
