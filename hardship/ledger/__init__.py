@@ -1,0 +1,118 @@
+"""The books: double entry, append-only, whole minor units, no personal data.
+
+Every room that moves money builds its postings with a pure function of its own and hands them to
+`post`, in the transaction of its act. An entry balances per fund and currency, names the source
+that made it, and is never changed: what was wrong is reversed by another entry. The database
+refuses the same things by itself. The ledger knows no fund but by its id, and no person at all.
+
+Debits are positive and credits negative, everywhere but in `Position`, which speaks to people.
+
+    postings = [Posting(BANK, fund, usd), Posting(ALLOCATIONS, fund, -usd)]
+    post("allocation_received", postings, source=Source("bank_receipt", id), occurred_on=day)
+    fund_position(fund).available_to_pay
+"""
+
+from hardship.ledger.actions import post, reverse
+from hardship.ledger.chart import (
+    AID_ACCOUNTS,
+    AID_PAYABLE,
+    AID_REPAID,
+    ALLOCATIONS,
+    BANK,
+    BANK_FEES,
+    BETWEEN_FUNDS,
+    CHART,
+    DISPUTE_FEES,
+    GIFTS_DISPUTED,
+    GIFTS_OFFLINE,
+    GIFTS_ONLINE,
+    GIFTS_REFUNDED,
+    IN_TRANSIT,
+    OTHER_INCOME,
+    PAYMENTS_OUTSTANDING,
+    PROCESSING_FEES,
+    STRIPE_BALANCE,
+    SUSPENSE,
+    UNDEPOSITED,
+    Account,
+    AccountKind,
+    AidCategory,
+    aid_account,
+)
+from hardship.ledger.errors import (
+    AlreadyPosted,
+    AlreadyReversed,
+    FundsUnbalanced,
+    NoSuchEntry,
+    TooFewPostings,
+    Unbalanced,
+    UnknownAccount,
+    ZeroPosting,
+)
+from hardship.ledger.models import Entry, PostedLine
+from hardship.ledger.queries import (
+    Balance,
+    Position,
+    balance,
+    balances,
+    entries_of,
+    entry_for,
+    fund_position,
+    is_posted,
+    paid_out,
+    postings_of,
+    raised,
+)
+from hardship.ledger.rules import Posting, Source
+
+__all__ = [
+    "AID_ACCOUNTS",
+    "AID_PAYABLE",
+    "AID_REPAID",
+    "ALLOCATIONS",
+    "BANK",
+    "BANK_FEES",
+    "BETWEEN_FUNDS",
+    "CHART",
+    "DISPUTE_FEES",
+    "GIFTS_DISPUTED",
+    "GIFTS_OFFLINE",
+    "GIFTS_ONLINE",
+    "GIFTS_REFUNDED",
+    "IN_TRANSIT",
+    "OTHER_INCOME",
+    "PAYMENTS_OUTSTANDING",
+    "PROCESSING_FEES",
+    "STRIPE_BALANCE",
+    "SUSPENSE",
+    "UNDEPOSITED",
+    "Account",
+    "AccountKind",
+    "AidCategory",
+    "AlreadyPosted",
+    "AlreadyReversed",
+    "Balance",
+    "Entry",
+    "FundsUnbalanced",
+    "NoSuchEntry",
+    "Position",
+    "PostedLine",
+    "Posting",
+    "Source",
+    "TooFewPostings",
+    "Unbalanced",
+    "UnknownAccount",
+    "ZeroPosting",
+    "aid_account",
+    "balance",
+    "balances",
+    "entries_of",
+    "entry_for",
+    "fund_position",
+    "is_posted",
+    "paid_out",
+    "post",
+    "postings_of",
+    "raised",
+    "reverse",
+]

@@ -1,0 +1,96 @@
+"""Writing the books: post and reverse."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CursorResult, select
+
+from hardship.core import clock
+from hardship.core.database import db
+from hardship.ledger import statements
+from hardship.ledger.errors import AlreadyPosted, AlreadyReversed, NoSuchEntry
+from hardship.ledger.models import Entry
+from hardship.ledger.queries import is_posted, postings_of
+from hardship.ledger.rules import REVERSED, Posting, Source, check, reversal
+
+
+def post(
+    kind: str,
+    postings: Sequence[Posting],
+    *,
+    source: Source,
+    occurred_on: date,
+    memo: str = "",
+) -> int:
+    """Write one entry and return its number. Needs the caller's transaction; never commits.
+
+    Raises `AlreadyPosted` (nothing is written, the transaction stays usable) when an entry of
+    this kind has this source, and what `rules.check` raises.
+    """
+    check(postings)
+    entry_id = _write(kind, postings, source, occurred_on, memo, None)
+    if entry_id is None:
+        raise AlreadyPosted
+    return entry_id
+
+
+def reverse(entry_id: int, *, source: Source, occurred_on: date, memo: str = "") -> int:
+    """Undo an entry by one that mirrors it, and return the new number.
+
+    Raises `NoSuchEntry`, `AlreadyReversed`, or `AlreadyPosted` for the source.
+    """
+    kind = db.session.scalar(select(Entry.kind).where(Entry.id == entry_id))
+    if kind is None:
+        raise NoSuchEntry
+    kind += REVERSED
+    mirrored = reversal(postings_of(entry_id))
+    reversing = _write(kind, mirrored, source, occurred_on, memo, entry_id)
+    if reversing is not None:
+        return reversing
+    raise AlreadyPosted() if is_posted(kind, source) else AlreadyReversed()
+
+
+def _write(
+    kind: str,
+    postings: Sequence[Posting],
+    source: Source,
+    occurred_on: date,
+    memo: str,
+    reverses_id: int | None,
+) -> int | None:
+    """Write postings and entry; None, and nothing written, when the event is in the books."""
+    connection = db.session.connection()
+    size = len(postings)
+    entry = {
+        "size": size,
+        "kind": kind,
+        "occurred_on": occurred_on,
+        "recorded_at": clock.now(),
+        "source_type": source.type,
+        "source_id": source.id,
+        "memo": memo,
+        "reverses_id": reverses_id,
+    }
+    values = entry | _lines(postings)
+    if connection.dialect.name == "postgresql":
+        return _number(connection.execute(statements.postgresql_entry(size), values))
+    written = connection.execute(statements.sqlite_postings(size), values)
+    if not written.rowcount:
+        return None
+    return _number(connection.execute(statements.sqlite_entry(), entry))
+
+
+def _lines(postings: Sequence[Posting]) -> dict[str, Any]:
+    lines: dict[str, Any] = {}
+    for i, posting in enumerate(postings, start=1):
+        lines[f"account_{i}"] = posting.account
+        lines[f"fund_{i}"] = posting.fund_id
+        lines[f"minor_{i}"] = posting.amount.minor
+        lines[f"currency_{i}"] = posting.amount.currency
+    return lines
+
+
+def _number(result: CursorResult[Any]) -> int | None:
+    row = result.first()
+    return None if row is None else int(row[0])

@@ -1,0 +1,51 @@
+"""What the books refuse."""
+
+from hardship.core.errors import N_, Conflict, DomainError, NotFound
+
+
+class Unbalanced(DomainError):
+    """The postings do not sum to zero in every fund and currency."""
+
+    message = N_("Debits and credits of this entry differ by %(difference)s.")
+
+
+class FundsUnbalanced(DomainError):
+    """What one fund gives another must arrive there, in the same entry."""
+
+    message = N_("What leaves one fund must arrive in another. The difference is %(difference)s.")
+
+
+class TooFewPostings(DomainError):
+    """An entry has at least two postings."""
+
+    message = N_("An entry needs at least two postings.")
+
+
+class ZeroPosting(DomainError):
+    """A posting of nothing says nothing."""
+
+    message = N_("A posting cannot be zero.")
+
+
+class UnknownAccount(DomainError):
+    """The code is not in the chart of accounts."""
+
+    message = N_("There is no account %(code)s.")
+
+
+class AlreadyPosted(Conflict):
+    """This event is in the books. Posting it again would count it twice."""
+
+    message = N_("This is already in the books.")
+
+
+class AlreadyReversed(Conflict):
+    """An entry is reversed once; its reversal can be reversed."""
+
+    message = N_("This entry has already been reversed.")
+
+
+class NoSuchEntry(NotFound):
+    """No entry has this number."""
+
+    message = N_("There is no entry with this number.")

@@ -1,0 +1,104 @@
+"""The two tables of the books. Append-only on both engines; no personal data, ever.
+
+Nothing here points at the funds' table by a foreign key: the ledger stands below the rooms that
+own funds, and a fund is never deleted once it has a posting. `ledger verify` is handed the known
+funds and names a posting of an unknown one.
+"""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hardship.core.database import Base
+from hardship.core.money import Money
+
+_SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Entry(Base):
+    """One business event, closed over its postings. Entries are ordered by `id`, never by a clock.
+
+    `occurred_on` is the accounting date in the organisation's time zone. `size` is how many
+    postings it closes over: they point at (id, size), so that none can join later, not even from
+    a transaction that began before this entry was committed. `memo` is a code, never a name.
+    """
+
+    __tablename__ = "ledger_entries"
+    __table_args__ = (
+        UniqueConstraint("source_type", "source_id", "kind"),
+        UniqueConstraint("id", "size"),
+        CheckConstraint("size >= 2", name="two_postings"),
+        Index("ix_ledger_entries_kind_id", "kind", "id"),
+        Index(
+            "uq_ledger_entries_reverses_id",
+            "reverses_id",
+            unique=True,
+            sqlite_where=text("reverses_id IS NOT NULL"),
+            postgresql_where=text("reverses_id IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(_SEQUENCE, primary_key=True, autoincrement=True)
+    size: Mapped[int] = mapped_column(SmallInteger)
+    kind: Mapped[str]
+    occurred_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    source_type: Mapped[str]
+    source_id: Mapped[str]
+    memo: Mapped[str]
+    reverses_id: Mapped[int | None] = mapped_column(_SEQUENCE, ForeignKey("ledger_entries.id"))
+
+
+class PostedLine(Base):
+    """One posting as it stands in the books: debit positive, credit negative, in minor units.
+
+    Postings are written before their entry (the foreign key is checked at commit); the entry then
+    checks their sum and closes. The one index answers balances, and pages by account and by fund.
+    """
+
+    __tablename__ = "ledger_postings"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["entry_id", "size"],
+            ["ledger_entries.id", "ledger_entries.size"],
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        CheckConstraint("amount_minor <> 0", name="not_zero"),
+        CheckConstraint("position BETWEEN 1 AND size", name="within_entry"),
+        Index(
+            "ix_ledger_postings_balance",
+            "fund_id",
+            "account",
+            "currency",
+            "entry_id",
+            "position",
+            "amount_minor",
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    entry_id: Mapped[int] = mapped_column(_SEQUENCE, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(SmallInteger)
+    account: Mapped[str]
+    fund_id: Mapped[uuid.UUID]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str]
+
+    @property
+    def amount(self) -> Money:
+        """The amount as a value."""
+        return Money(self.amount_minor, self.currency)

@@ -1,0 +1,169 @@
+"""Reading the books: balances, what a fund owns and may spend, and what made an entry."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+
+from hardship.core.database import db
+from hardship.core.money import Money
+from hardship.ledger import chart
+from hardship.ledger.models import Entry, PostedLine
+from hardship.ledger.rules import Posting, Source
+
+_OWNED = (chart.STRIPE_BALANCE, chart.IN_TRANSIT, chart.BANK, chart.UNDEPOSITED)
+_POSITION = (*_OWNED, chart.AID_PAYABLE, chart.PAYMENTS_OUTSTANDING, chart.SUSPENSE)
+_RAISED = (
+    chart.GIFTS_ONLINE,
+    chart.GIFTS_OFFLINE,
+    chart.ALLOCATIONS,
+    chart.GIFTS_REFUNDED,
+    chart.GIFTS_DISPUTED,
+)
+_PAID_OUT = (*sorted(chart.AID_ACCOUNTS), chart.AID_REPAID, chart.AID_PAYABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """One account of one fund: debits positive, credits negative, in minor units."""
+
+    code: str
+    fund_id: uuid.UUID
+    currency: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What one fund owns, owes and may spend; each as people say it, so that owing is positive.
+
+    Read it under the fund's lock when a decision rests on it. Less than nothing is possible: only
+    what happens at Stripe can take a fund there.
+    """
+
+    stripe: Money
+    in_transit: Money
+    bank: Money
+    undeposited: Money
+    awarded: Money
+    outstanding: Money
+    suspense: Money
+
+    @property
+    def owns(self) -> Money:
+        """All money of the fund, wherever it is."""
+        return self.stripe + self.in_transit + self.bank + self.undeposited
+
+    def available_to_award(
+        self, reserve: Money | None = None, *, counts_undeposited: bool = False
+    ) -> Money:
+        """What may still be promised: own money less all that is owed, and less the reserve."""
+        owed = self.awarded + self.outstanding + self.suspense
+        left = self.stripe + self.in_transit + self.bank - owed
+        if counts_undeposited:
+            left += self.undeposited
+        return left if reserve is None else left - reserve
+
+    @property
+    def available_to_pay(self) -> Money:
+        """What the bank account still covers once all that was issued is cashed."""
+        return self.bank - self.outstanding
+
+
+def balance(account: str, fund_id: uuid.UUID, currency: str = "USD") -> Money:
+    """The balance of one account of one fund; a credit balance is negative."""
+    query = select(_sum()).where(
+        PostedLine.fund_id == fund_id,
+        PostedLine.account == account,
+        PostedLine.currency == currency,
+    )
+    return Money(int(db.session.scalar(query) or 0), currency)
+
+
+def balances() -> list[Balance]:
+    """Every account that was ever touched, by code and fund."""
+    keys = (PostedLine.account, PostedLine.fund_id, PostedLine.currency)
+    rows = db.session.execute(select(*keys, _sum()).group_by(*keys).order_by(*keys))
+    return [Balance(code, fund, currency, int(minor)) for code, fund, currency, minor in rows]
+
+
+def fund_position(fund_id: uuid.UUID, currency: str = "USD") -> Position:
+    """Where one fund stands. Call it under the fund's lock before spending."""
+    found = _by_account([fund_id], _POSITION, currency)
+
+    def of(account: str) -> Money:
+        return Money(found.get(account, 0), currency)
+
+    return Position(
+        stripe=of(chart.STRIPE_BALANCE),
+        in_transit=of(chart.IN_TRANSIT),
+        bank=of(chart.BANK),
+        undeposited=of(chart.UNDEPOSITED),
+        awarded=-of(chart.AID_PAYABLE),
+        outstanding=-of(chart.PAYMENTS_OUTSTANDING),
+        suspense=-of(chart.SUSPENSE),
+    )
+
+
+def raised(fund_ids: Iterable[uuid.UUID], currency: str = "USD") -> Money:
+    """Gifts and allocations, less what was refunded or disputed."""
+    return Money(-sum(_by_account(fund_ids, _RAISED, currency).values()), currency)
+
+
+def paid_out(fund_ids: Iterable[uuid.UUID], currency: str = "USD") -> Money:
+    """Aid that was issued to workers: awarded, less what is still payable and what came back."""
+    return Money(sum(_by_account(fund_ids, _PAID_OUT, currency).values()), currency)
+
+
+def is_posted(kind: str, source: Source) -> int | None:
+    """The number of the entry of this kind that this source made, if there is one."""
+    query = select(Entry.id).where(*_made_by(source), Entry.kind == kind)
+    return db.session.scalar(query)
+
+
+def entry_for(source: Source) -> Entry | None:
+    """The first entry that this source made."""
+    return db.session.scalar(select(Entry).where(*_made_by(source)).order_by(Entry.id).limit(1))
+
+
+def entries_of(source_type: str, source_id: str) -> list[Entry]:
+    """All entries that one source made, in order."""
+    query = select(Entry).where(*_made_by(Source(source_type, source_id))).order_by(Entry.id)
+    return list(db.session.scalars(query))
+
+
+def postings_of(entry_id: int) -> list[Posting]:
+    """The postings of an entry, in order, as values."""
+    query = (
+        select(PostedLine.account, PostedLine.fund_id, PostedLine.amount_minor, PostedLine.currency)
+        .where(PostedLine.entry_id == entry_id)
+        .order_by(PostedLine.position)
+    )
+    return [
+        Posting(account, fund_id, Money(minor, currency))
+        for account, fund_id, minor, currency in db.session.execute(query)
+    ]
+
+
+def _by_account(
+    fund_ids: Iterable[uuid.UUID], accounts: Iterable[str], currency: str
+) -> dict[str, int]:
+    query = (
+        select(PostedLine.account, _sum())
+        .where(
+            PostedLine.fund_id.in_(list(fund_ids)),
+            PostedLine.account.in_(list(accounts)),
+            PostedLine.currency == currency,
+        )
+        .group_by(PostedLine.account)
+    )
+    return {account: int(minor) for account, minor in db.session.execute(query)}
+
+
+def _made_by(source: Source) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Entry.source_type == source.type, Entry.source_id == source.id
+
+
+def _sum() -> ColumnElement[int]:
+    return func.sum(PostedLine.amount_minor)

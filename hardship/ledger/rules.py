@@ -1,0 +1,74 @@
+"""What makes an entry an entry. Accounting is arithmetic, not database work.
+
+The database holds the same rules as a second lock (migration 0003).
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hardship.core.money import Money
+from hardship.ledger.chart import BETWEEN_FUNDS, CHART
+from hardship.ledger.errors import (
+    FundsUnbalanced,
+    TooFewPostings,
+    Unbalanced,
+    UnknownAccount,
+    ZeroPosting,
+)
+
+#: Added to the kind of an entry by the entry that takes it back.
+REVERSED = "_reversed"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One line of an entry: a debit is positive, a credit negative."""
+
+    account: str
+    fund_id: uuid.UUID
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What made an entry, by an opaque id: `Source("balance_transaction", "txn_1")`.
+
+    With the kind of the entry it is unique, so that an event is booked once.
+    """
+
+    type: str
+    id: str
+
+
+def check(postings: Sequence[Posting]) -> None:
+    """Refuse what is not an entry.
+
+    Raises `TooFewPostings`, `UnknownAccount`, `ZeroPosting`, `Unbalanced` (per fund and currency)
+    or `FundsUnbalanced` (account 3010 over all funds of the entry).
+    """
+    if len(postings) < 2:
+        raise TooFewPostings
+    by_fund: defaultdict[tuple[uuid.UUID, str], int] = defaultdict(int)
+    between: defaultdict[str, int] = defaultdict(int)
+    for posting in postings:
+        minor, currency = posting.amount.minor, posting.amount.currency
+        if posting.account not in CHART:
+            raise UnknownAccount(code=posting.account)
+        if minor == 0:
+            raise ZeroPosting
+        by_fund[posting.fund_id, currency] += minor
+        if posting.account == BETWEEN_FUNDS:
+            between[currency] += minor
+    for (_, currency), minor in by_fund.items():
+        if minor:
+            raise Unbalanced(difference=Money(minor, currency))
+    for currency, minor in between.items():
+        if minor:
+            raise FundsUnbalanced(difference=Money(minor, currency))
+
+
+def reversal(postings: Iterable[Posting]) -> list[Posting]:
+    """The postings that undo these: the same accounts, the other side."""
+    return [Posting(each.account, each.fund_id, -each.amount) for each in postings]
