@@ -1,0 +1,191 @@
+"""One case, opened: facts without a name for whoever decides, identities for whoever may see them.
+
+Deciders are blind: no name, no contact, no payee's name, no account.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from hardship import campaigns
+from hardship.applications.answers import Payee, answers_from, payee_from
+from hardship.applications.models import Application, NeedLine, Vote
+from hardship.applications.queries import current_version, need_lines, standing, versions, votes
+from hardship.applications.rules import (
+    Choice,
+    Line,
+    Outcome,
+    PayMethod,
+    Status,
+    Urgency,
+    amount_by_rule,
+    amount_explained,
+)
+from hardship.core.money import Money
+from hardship.ledger import AidCategory
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNeed:
+    """One need. `payee` is None for who decides; `has_payee` says whether one was named."""
+
+    category: AidCategory
+    amount: Money
+    due_on: date | None
+    has_payee: bool
+    payee: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseVote:
+    """One vote. `is_void`: the worker has sent a newer version since. `version` is its number."""
+
+    officer_id: uuid.UUID
+    choice: Choice
+    amount: Money | None
+    reason: str | None
+    cast_at: datetime
+    version: int
+    is_void: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseVersion:
+    """When a version was sent and what it asked for."""
+
+    id: uuid.UUID
+    number: int
+    requested: Money
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the worker is and how to reach them."""
+
+    name: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything about one application that a page of the committee may show.
+
+    `most` is the amount by the rules and the most that can be approved; `lines` explain it.
+    `identity` is None unless the reader may identify workers.
+    """
+
+    id: uuid.UUID
+    reference: str
+    status: Status
+    locale: str
+    fund_id: uuid.UUID
+    fund_code: str
+    worksite: str | None
+    version_id: uuid.UUID
+    version_number: int
+    needs: Sequence[CaseNeed]
+    requested: Money
+    most: Money
+    approved: Money | None
+    lines: Sequence[Line]
+    urgency: Urgency
+    urgent_on: date | None
+    dependants: int
+    benefits: Money
+    method: PayMethod
+    submitted_at: datetime
+    decided_at: datetime | None
+    versions: Sequence[CaseVersion]
+    votes: Sequence[CaseVote]
+    standing: Outcome
+    is_being_changed: bool
+    identity: Identity | None
+
+    def vote_of(self, officer_id: uuid.UUID) -> CaseVote | None:
+        """The officer's vote on the current version."""
+        mine = (vote for vote in self.votes if vote.officer_id == officer_id and not vote.is_void)
+        return next(mine, None)
+
+
+def case(application: Application, *, identify: bool) -> Case:
+    """The facts of a sent application. `identify` only for who holds that permission.
+
+    Raises `NotFound` for a draft that was never sent.
+    """
+    version = current_version(application)
+    answers = answers_from(version.answers_json)
+    fund = campaigns.fund(application.fund_id)
+    sent = versions(application)
+    numbers = {each.id: each.number for each in sent}
+    return Case(
+        id=application.id,
+        reference=application.reference,
+        status=application.state,
+        locale=application.locale,
+        fund_id=fund.id,
+        fund_code=fund.code,
+        worksite=_worksite_name(application),
+        version_id=version.id,
+        version_number=version.number,
+        needs=[_need(line, identify) for line in need_lines(version.id)],
+        requested=version.requested,
+        most=amount_by_rule(version.requested, fund.award_limit),
+        approved=application.approved,
+        lines=amount_explained(version.requested, fund.award_limit, application.approved),
+        urgency=Urgency(version.urgency),
+        urgent_on=version.urgent_on,
+        dependants=version.dependants,
+        benefits=Money(answers.benefits_minor or 0, version.currency),
+        method=answers.method or PayMethod.CHEQUE,
+        submitted_at=application.submitted_at or version.submitted_at,
+        decided_at=application.decided_at,
+        versions=[
+            CaseVersion(each.id, each.number, each.requested, each.submitted_at) for each in sent
+        ],
+        votes=[_vote(vote, numbers) for vote in votes(application)],
+        standing=standing(application),
+        is_being_changed=application.is_being_written,
+        identity=_identity(application) if identify else None,
+    )
+
+
+def payee_of(application: Application) -> Payee | None:
+    """Where the money goes: for the treasurer, after approval. None once it was purged."""
+    return payee_from(current_version(application).payee_json)
+
+
+def _worksite_name(application: Application) -> str | None:
+    if application.worksite_id is None:
+        return None
+    return campaigns.worksite(application.worksite_id).name
+
+
+def _need(line: NeedLine, identify: bool) -> CaseNeed:
+    return CaseNeed(
+        category=line.kind,
+        amount=line.amount,
+        due_on=line.due_on,
+        has_payee=line.payee_sealed is not None,
+        payee=line.payee if identify else None,
+    )
+
+
+def _vote(vote: Vote, numbers: dict[uuid.UUID, int]) -> CaseVote:
+    return CaseVote(
+        officer_id=vote.officer_id,
+        choice=Choice(vote.choice),
+        amount=vote.amount,
+        reason=vote.reason,
+        cast_at=vote.cast_at,
+        version=numbers[vote.version_id],
+        is_void=vote.is_void,
+    )
+
+
+def _identity(application: Application) -> Identity:
+    return Identity(
+        name=application.name or "", email=application.email or "", phone=application.phone or ""
+    )

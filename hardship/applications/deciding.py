@@ -1,0 +1,156 @@
+"""Votes of different people on one version, and what the rooms above make of the result."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from hardship import audit, campaigns
+from hardship.applications.errors import (
+    AlreadyDecided,
+    AlreadyVoted,
+    AmountNeeded,
+    AmountOutOfBounds,
+    ReasonNeeded,
+    VersionChanged,
+)
+from hardship.applications.models import Application, Vote
+from hardship.applications.queries import ballots, locked, refuse_own
+from hardship.applications.rules import (
+    MOVES,
+    Choice,
+    Outcome,
+    Status,
+    amount_by_rule,
+    amount_explained,
+    explained_plain,
+    outcome,
+)
+from hardship.applications.writing import announce_news
+from hardship.committee import Officer
+from hardship.core import clock
+from hardship.core.database import db
+from hardship.core.lifecycle import move
+from hardship.core.money import Money
+
+
+def cast_vote(
+    application: Application,
+    *,
+    version_id: uuid.UUID,
+    choice: Choice,
+    amount: Money | None,
+    reason: str,
+    by: Officer,
+) -> Outcome:
+    """Cast one officer's vote and count: at the fund's N-th of one kind the case is decided.
+
+    Takes the application's lock, so that votes of the same moment are counted one after another.
+    Raises `OwnApplication`, `AlreadyDecided`, `VersionChanged`, `AlreadyVoted`, `ReasonNeeded`,
+    `AmountNeeded`, `AmountOutOfBounds`.
+    """
+    application = locked(application.id)
+    _check_person_and_version(application, version_id, by)
+    fund = campaigns.fund(application.fund_id)
+    limit = amount_by_rule(application.requested, fund.award_limit)
+    _check_words(choice, amount, reason, limit)
+    approved = amount if choice is Choice.APPROVE else None
+    lines = amount_explained(application.requested, fund.award_limit, approved)
+    vote = Vote(
+        application=application,
+        application_id=application.id,
+        version_id=version_id,
+        officer_id=by.id,
+        choice=choice,
+        amount_minor=None if approved is None else approved.minor,
+        currency=application.currency,
+        explanation=explained_plain(lines),
+        cast_at=clock.now(),
+    )
+    vote.reason = reason.strip() or None
+    _add(vote)
+    audit.record("application.voted", application, by=by.actor, choice=choice, version=version_id)
+    result = outcome(ballots(version_id), fund.votes_needed)
+    _follow(application, result)
+    return result
+
+
+def _check_person_and_version(
+    application: Application, version_id: uuid.UUID, officer: Officer
+) -> None:
+    refuse_own(application, officer)
+    if not application.is_undecided:
+        raise AlreadyDecided
+    if application.current_version_id != version_id:
+        raise VersionChanged
+    voted = select(Vote.id).where(Vote.version_id == version_id, Vote.officer_id == officer.id)
+    if db.session.scalar(voted) is not None:
+        raise AlreadyVoted
+
+
+def _check_words(choice: Choice, amount: Money | None, reason: str, most: Money) -> None:
+    if choice is Choice.DECLINE:
+        if not reason.strip():
+            raise ReasonNeeded
+        return
+    if amount is None:
+        raise AmountNeeded
+    if not Money.zero(most.currency) < amount <= most:
+        raise AmountOutOfBounds(most=most)
+
+
+def _add(vote: Vote) -> None:
+    """The database holds the second lock: one vote an officer and version."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(vote)
+    except IntegrityError as error:
+        raise AlreadyVoted from error
+
+
+def _follow(application: Application, result: Outcome) -> None:
+    """The first vote opens the review; the deciding one ends it."""
+    if application.state is Status.SUBMITTED:
+        application.status = move(MOVES, application.state, Status.IN_REVIEW)
+    if result.decision is not None:
+        to = Status.APPROVED if result.is_approved else Status.DECLINED
+        application.status = move(MOVES, application.state, to)
+        application.decided_at = clock.now()
+        application.approved_minor = None if result.approved is None else result.approved.minor
+        application.ended_at = clock.now() if result.is_declined else None
+        application.draft_json = application.draft_payee_json = None
+        audit.record(f"application.{to.value}", application, amount=result.approved)
+        announce_news(application)
+    db.session.flush()
+
+
+def mark_awarded(application: Application) -> Application:
+    """Money is promised, or a void payment has to be made again."""
+    return _mark(application, Status.AWARDED)
+
+
+def mark_waiting(application: Application) -> Application:
+    """It is approved, and the fund cannot cover it yet."""
+    return _mark(application, Status.WAITING_LIST)
+
+
+def mark_paid(application: Application) -> Application:
+    """The payment was released; the person may apply again."""
+    return _mark(application, Status.PAID)
+
+
+def mark_approved(application: Application) -> Application:
+    """The award was taken back: approved, without money."""
+    return _mark(application, Status.APPROVED)
+
+
+def _mark(application: Application, to: Status) -> Application:
+    """The rooms above record the act itself; the worker hears of it once, not of each step."""
+    application = locked(application.id)
+    former = application.state
+    application.status = move(MOVES, former, to)
+    application.ended_at = clock.now() if to is Status.PAID else None
+    if former is not Status.APPROVED:
+        announce_news(application)
+    db.session.flush()
+    return application

@@ -1,0 +1,275 @@
+"""The tables of applications.
+
+Who a worker is stands sealed in the identity domain; what they say about their case is sealed
+with a data key of the application's own (deleting it forgets the case); where the money goes is
+sealed in the bank domain. Lists sort and filter by columns that are not personal.
+"""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hardship.applications.rules import UNDECIDED, Choice, Status, Urgency
+from hardship.applications.sealing import CaseSealed
+from hardship.core.crypto import Domain, Encrypted
+from hardship.core.database import Base, Identified
+from hardship.core.money import Money
+from hardship.ledger import AidCategory
+
+_OPEN = text("status NOT IN ('declined', 'withdrawn', 'paid')")
+
+
+class Application(Identified, Base):
+    """One worker's request for aid, in minor units of the fund's currency.
+
+    A draft lies in the central fund until it is sent. `queue_on` is the notice's date or the year
+    9999, so that urgent cases sort first. `approved_minor` is what the deciding votes support. A
+    person has one open application a campaign (partial unique index).
+    """
+
+    __tablename__ = "applications"
+    __table_args__ = (
+        CheckConstraint("(status = 'draft') = (current_version_id IS NULL)", name="sent_or_draft"),
+        CheckConstraint("requested_minor >= 0", name="requested_is_not_negative"),
+        CheckConstraint("approved_minor > 0", name="approved_is_positive"),
+        Index("ix_applications_queue", "status", "queue_on", "submitted_at", "id"),
+        Index("ix_applications_order", "queue_on", "submitted_at", "id"),
+        Index("ix_applications_email_hash", "email_hash"),
+        Index(
+            "uq_applications_open",
+            "campaign_id",
+            "email_hash",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+    )
+
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"))
+    fund_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("funds.id"), index=True)
+    worksite_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("worksites.id"))
+    status: Mapped[str] = mapped_column(String(16))
+    locale: Mapped[str] = mapped_column(String(8))
+    data_key_sealed: Mapped[str | None]
+    email_sealed: Mapped[str | None]
+    email_hash: Mapped[str]
+    name_sealed: Mapped[str | None]
+    phone_sealed: Mapped[str | None]
+    draft_sealed: Mapped[str | None]
+    draft_payee_sealed: Mapped[str | None]
+    urgency: Mapped[str] = mapped_column(String(16))
+    urgent_on: Mapped[date | None]
+    queue_on: Mapped[date]
+    dependants: Mapped[int]
+    requested_minor: Mapped[int] = mapped_column(BigInteger)
+    approved_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    current_version_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey(
+            "application_versions.id",
+            use_alter=True,
+            name="fk_applications_current_version_id_application_versions",
+        )
+    )
+    started_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    data_key = Encrypted(Domain.CASE, "data_key_sealed")
+    email = Encrypted(Domain.IDENTITY, "email_sealed")
+    name = Encrypted(Domain.IDENTITY, "name_sealed")
+    phone = Encrypted(Domain.IDENTITY, "phone_sealed")
+    draft_json = CaseSealed("draft_sealed")
+    draft_payee_json = Encrypted(Domain.BANK, "draft_payee_sealed")
+
+    @property
+    def requested(self) -> Money:
+        """What the current version asks for."""
+        return Money(self.requested_minor, self.currency)
+
+    @property
+    def approved(self) -> Money | None:
+        """What the committee approved."""
+        return None if self.approved_minor is None else Money(self.approved_minor, self.currency)
+
+    @property
+    def state(self) -> Status:
+        """The status as a value of its table of moves."""
+        return Status(self.status)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether votes count and the worker may still change it."""
+        return self.state in UNDECIDED
+
+    @property
+    def is_being_written(self) -> bool:
+        """Whether there is a draft: of a first version, or of a change."""
+        return self.draft_sealed is not None
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether a notice with a date came."""
+        return self.urgency != Urgency.NONE
+
+
+class Version(Identified, Base):
+    """What a worker sent at one moment. It never changes; votes bind to it."""
+
+    __tablename__ = "application_versions"
+    __table_args__ = (
+        UniqueConstraint("application_id", "number"),
+        CheckConstraint("requested_minor > 0", name="requested_is_positive"),
+    )
+
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"))
+    number: Mapped[int]
+    answers_sealed: Mapped[str | None]
+    payee_sealed: Mapped[str | None]
+    requested_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    dependants: Mapped[int]
+    urgency: Mapped[str] = mapped_column(String(16))
+    urgent_on: Mapped[date | None]
+    submitted_at: Mapped[datetime]
+
+    application: Mapped[Application] = relationship(foreign_keys=[application_id])
+
+    answers_json = CaseSealed("answers_sealed")
+    payee_json = Encrypted(Domain.BANK, "payee_sealed")
+
+    @property
+    def requested(self) -> Money:
+        """What this version asks for."""
+        return Money(self.requested_minor, self.currency)
+
+
+class NeedLine(Identified, Base):
+    """One thing that money is needed for, in minor units. Who gets it is sealed with the case."""
+
+    __tablename__ = "need_lines"
+    __table_args__ = (
+        UniqueConstraint("version_id", "position"),
+        CheckConstraint("amount_minor > 0", name="amount_is_positive"),
+        Index("ix_need_lines_category", "category", "version_id"),
+    )
+
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application_versions.id"))
+    position: Mapped[int]
+    category: Mapped[str] = mapped_column(String(16))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    due_on: Mapped[date | None]
+    payee_sealed: Mapped[str | None]
+
+    version: Mapped[Version] = relationship()
+
+    payee = CaseSealed("payee_sealed")
+
+    @property
+    def application(self) -> Application:
+        """The application whose data key seals the payee."""
+        return self.version.application
+
+    @property
+    def amount(self) -> Money:
+        """What this need costs."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def kind(self) -> AidCategory:
+        """The category as a value."""
+        return AidCategory(self.category)
+
+
+class Vote(Identified, Base):
+    """What one officer said about one version. A newer version makes it void, and visibly so.
+
+    `explanation` holds the lines of the amount as they were when the vote was cast.
+    """
+
+    __tablename__ = "votes"
+    __table_args__ = (
+        UniqueConstraint("version_id", "officer_id"),
+        CheckConstraint("(choice = 'approve') = (amount_minor IS NOT NULL)", name="amount_if_yes"),
+        CheckConstraint("amount_minor > 0", name="amount_is_positive"),
+        Index("ix_votes_application_id", "application_id", "officer_id"),
+    )
+
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"))
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application_versions.id"))
+    officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"), index=True)
+    choice: Mapped[str] = mapped_column(String(16))
+    amount_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    explanation: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    reason_sealed: Mapped[str | None]
+    cast_at: Mapped[datetime]
+
+    application: Mapped[Application] = relationship()
+
+    reason = CaseSealed("reason_sealed")
+
+    @property
+    def amount(self) -> Money | None:
+        """What an approving vote supports."""
+        return None if self.amount_minor is None else Money(self.amount_minor, self.currency)
+
+    @property
+    def is_approval(self) -> bool:
+        """Whether it says yes."""
+        return self.choice == Choice.APPROVE
+
+    @property
+    def is_void(self) -> bool:
+        """Whether the worker has sent a newer version since."""
+        return self.version_id != self.application.current_version_id
+
+
+class SignInCode(Identified, Base):
+    """A six-digit code and a link in one mail, for one e-mail address. Only hashes are kept."""
+
+    __tablename__ = "applicant_codes"
+    __table_args__ = (CheckConstraint("tries >= 0", name="tries_are_counted"),)
+
+    email_sealed: Mapped[str | None]
+    email_hash: Mapped[str] = mapped_column(index=True)
+    code_hash: Mapped[str]
+    link_hash: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    tries: Mapped[int]
+    ended_at: Mapped[datetime | None]
+
+    email = Encrypted(Domain.IDENTITY, "email_sealed")
+
+
+class ApplicantSession(Identified, Base):
+    """A worker who came in by a code: idle for 30 minutes or 12 hours old, it is dead."""
+
+    __tablename__ = "applicant_sessions"
+
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    email_sealed: Mapped[str | None]
+    email_hash: Mapped[str] = mapped_column(index=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+
+    email = Encrypted(Domain.IDENTITY, "email_sealed")

@@ -1,0 +1,143 @@
+"""Reading applications, their versions and votes."""
+
+import uuid
+
+from sqlalchemy import select
+
+from hardship.applications.errors import NotApproved, OwnApplication
+from hardship.applications.models import Application, NeedLine, Version, Vote
+from hardship.applications.rules import OPEN, Ballot, Choice, Outcome, Status, outcome
+from hardship.campaigns import fund
+from hardship.committee import Officer
+from hardship.core.crypto import lookup_hashes
+from hardship.core.database import db, lock
+from hardship.core.errors import NotFound
+from hardship.core.money import Money
+from hardship.core.tokens import normalise_reference
+from hardship.ledger import AidCategory
+
+
+def application(application_id: uuid.UUID) -> Application:
+    """One application. Raises `NotFound`."""
+    found = db.session.get(Application, application_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def locked(application_id: uuid.UUID) -> Application:
+    """One application, locked until the transaction ends. Raises `NotFound`."""
+    found = db.session.scalar(lock(select(Application).where(Application.id == application_id)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def application_by_reference(text: str) -> Application | None:
+    """The application with a reference, however it was typed."""
+    reference = normalise_reference(text)
+    return db.session.scalar(select(Application).where(Application.reference == reference))
+
+
+def applications_of(email: str) -> list[Application]:
+    """Everything one person ever applied for, newest first."""
+    query = (
+        select(Application)
+        .where(Application.email_hash.in_(lookup_hashes("email", email)))
+        .order_by(Application.started_at.desc(), Application.id.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def open_application_of(email: str, campaign_id: uuid.UUID) -> Application | None:
+    """The one application of a person that is not over."""
+    query = select(Application).where(
+        Application.email_hash.in_(lookup_hashes("email", email)),
+        Application.campaign_id == campaign_id,
+        Application.status.in_(OPEN),
+    )
+    return db.session.scalar(query)
+
+
+def own_application(application_id: uuid.UUID, email: str) -> Application:
+    """A worker's own application. Raises `NotFound` for anybody else's, as if it were not there."""
+    found = application(application_id)
+    if found.email_hash not in lookup_hashes("email", email):
+        raise NotFound
+    return found
+
+
+def current_version(application: Application) -> Version:
+    """The version that counts. Raises `NotFound` for a draft that was never sent."""
+    if application.current_version_id is None:
+        raise NotFound
+    return db.session.get_one(Version, application.current_version_id)
+
+
+def versions(application: Application) -> list[Version]:
+    """Every version, the first one first."""
+    query = select(Version).where(Version.application_id == application.id)
+    return list(db.session.scalars(query.order_by(Version.number)))
+
+
+def need_lines(version_id: uuid.UUID) -> list[NeedLine]:
+    """What a version asks for, in the worker's order."""
+    query = select(NeedLine).where(NeedLine.version_id == version_id)
+    return list(db.session.scalars(query.order_by(NeedLine.position)))
+
+
+def needs_by_category(application: Application) -> dict[AidCategory, Money]:
+    """What the current version asks for, by category, in the worker's order."""
+    needs: dict[AidCategory, Money] = {}
+    for line in need_lines(current_version(application).id):
+        needs[line.kind] = needs.get(line.kind, Money.zero(line.currency)) + line.amount
+    return needs
+
+
+def votes(application: Application) -> list[Vote]:
+    """Every vote on every version, in the order in which they were cast; see `Vote.is_void`."""
+    query = select(Vote).where(Vote.application_id == application.id)
+    return list(db.session.scalars(query.order_by(Vote.cast_at, Vote.id)))
+
+
+def ballots(version_id: uuid.UUID) -> list[Ballot]:
+    """The votes on one version as values, in the order in which they were cast."""
+    query = select(Vote).where(Vote.version_id == version_id).order_by(Vote.cast_at, Vote.id)
+    return [
+        Ballot(vote.officer_id, Choice(vote.choice), vote.amount)
+        for vote in db.session.scalars(query)
+    ]
+
+
+def standing(application: Application) -> Outcome:
+    """How the votes on the current version stand."""
+    needed = fund(application.fund_id).votes_needed
+    cast = [] if application.state is Status.DRAFT else ballots(current_version(application).id)
+    return outcome(cast, needed)
+
+
+def voter_ids(application_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Whoever ever voted on this case, on any version: they may not release its payment."""
+    query = select(Vote.officer_id).where(Vote.application_id == application_id)
+    return frozenset(db.session.scalars(query))
+
+
+def is_own(application: Application, officer: Officer) -> bool:
+    """Whether the officer is the worker, by the keyed hash of the e-mail address."""
+    if application.email_hash == officer.email_hash:
+        return True
+    email = officer.email
+    return email is not None and application.email_hash in lookup_hashes("email", email)
+
+
+def refuse_own(application: Application, officer: Officer) -> None:
+    """Raise `OwnApplication` when the officer is the worker, whatever their roles."""
+    if is_own(application, officer):
+        raise OwnApplication
+
+
+def approved_amount(application: Application) -> Money:
+    """What the deciding votes support. Raises `NotApproved`."""
+    if application.approved is None:
+        raise NotApproved
+    return application.approved

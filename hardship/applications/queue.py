@@ -1,0 +1,227 @@
+"""The committee's list: urgent first, then oldest, without a word that names anybody.
+
+A page costs the same number of queries whether there are a hundred applications or ten thousand.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+
+from hardship import campaigns
+from hardship.applications.models import Application, NeedLine, Vote
+from hardship.applications.queries import application_by_reference
+from hardship.applications.rules import UNDECIDED, Choice, Status, Urgency, amount_by_rule
+from hardship.committee import Officer
+from hardship.core.crypto import lookup_hashes
+from hardship.core.database import db
+from hardship.core.money import Money
+from hardship.core.paging import Key, Page, keyset
+from hardship.ledger import AidCategory
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilters:
+    """What to show. None shows all; `text` is a reference. Drafts are never shown."""
+
+    status: Status | None = None
+    fund_id: uuid.UUID | None = None
+    urgent: bool | None = None
+    category: AidCategory | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One application in the list. `entitled` is the amount by the rules, for now."""
+
+    id: uuid.UUID
+    reference: str
+    status: Status
+    fund_id: uuid.UUID
+    fund_code: str
+    categories: tuple[AidCategory, ...]
+    urgency: Urgency
+    urgent_on: date | None
+    requested: Money
+    entitled: Money
+    approvals: int
+    declines: int
+    votes_needed: int
+    has_void_votes: bool
+    submitted_at: datetime
+
+
+_ORDER = [Key(Application.queue_on), Key(Application.submitted_at), Key(Application.id)]
+
+
+def queue(filters: QueueFilters, cursor: str | None = None, size: int = 50) -> Page[QueueRow]:
+    """One page of what was sent, dated notices first by date, then the oldest."""
+    page = keyset(_filtered(filters), _ORDER, cursor, size)
+    return Page(_rows(page.items), page.next, page.previous)
+
+
+def queue_counts() -> dict[Status, int]:
+    """How many applications there are in each state; a state without any is 0."""
+    query = select(Application.status, func.count()).group_by(Application.status)
+    found = {Status(status): count for status, count in db.session.execute(query)}
+    return {status: found.get(status, 0) for status in Status}
+
+
+def next_to_decide(officer: Officer, after: Application | None = None) -> Application | None:
+    """The first case that this officer can vote on: undecided, not theirs, not voted on yet.
+
+    With `after`, the first one behind it in the queue, and from the top again at the end.
+    """
+    query = _open_to(officer).order_by(*(key.column for key in _ORDER)).limit(1)
+    if after is not None:
+        behind = db.session.scalar(query.where(_behind(after)))
+        if behind is not None:
+            return behind
+        query = query.where(Application.id != after.id)
+    return db.session.scalar(query)
+
+
+def to_decide_count(officer: Officer) -> int:
+    """How many cases wait for this officer's vote."""
+    return db.session.scalar(select(func.count()).select_from(_open_to(officer).subquery())) or 0
+
+
+def ahead_of(application: Application) -> int:
+    """How many undecided applications come before this one."""
+    before = or_(
+        Application.queue_on < application.queue_on,
+        and_(
+            Application.queue_on == application.queue_on,
+            Application.submitted_at < application.submitted_at,
+        ),
+    )
+    query = select(func.count()).where(Application.status.in_(UNDECIDED), before)
+    return db.session.scalar(query) or 0
+
+
+def _filtered(filters: QueueFilters) -> Select[Application]:
+    query = select(Application).where(Application.status != Status.DRAFT)
+    if filters.text.strip():
+        found = application_by_reference(filters.text)
+        query = query.where(Application.id == (found.id if found else uuid.UUID(int=0)))
+    if filters.status is not None:
+        query = query.where(Application.status == filters.status)
+    if filters.fund_id is not None:
+        query = query.where(Application.fund_id == filters.fund_id)
+    if filters.urgent is not None:
+        same = Application.urgency == Urgency.NONE
+        query = query.where(~same if filters.urgent else same)
+    if filters.category is not None:
+        query = query.where(
+            exists().where(
+                NeedLine.version_id == Application.current_version_id,
+                NeedLine.category == filters.category,
+            )
+        )
+    return query
+
+
+def _open_to(officer: Officer) -> Select[Application]:
+    voted = exists().where(
+        Vote.version_id == Application.current_version_id, Vote.officer_id == officer.id
+    )
+    own = {officer.email_hash, *(lookup_hashes("email", officer.email) if officer.email else [])}
+    return select(Application).where(
+        Application.status.in_(UNDECIDED), ~voted, Application.email_hash.not_in(own)
+    )
+
+
+def _behind(application: Application) -> ColumnElement[bool]:
+    same_day = Application.queue_on == application.queue_on
+    same_time = Application.submitted_at == application.submitted_at
+    return or_(
+        Application.queue_on > application.queue_on,
+        and_(same_day, Application.submitted_at > application.submitted_at),
+        and_(same_day, same_time, Application.id > application.id),
+    )
+
+
+def _rows(applications: Sequence[Application]) -> list[QueueRow]:
+    """Three more queries a page: needs, votes, funds."""
+    if not applications:
+        return []
+    categories = _categories(applications)
+    counts = _votes(applications)
+    funds = {
+        fund.id: fund
+        for campaign_id in {each.campaign_id for each in applications}
+        for fund in campaigns.funds(campaign_id)
+    }
+    return [
+        _row(each, funds[each.fund_id], categories[each.current_version_id], counts[each.id])
+        for each in applications
+    ]
+
+
+def _row(
+    application: Application,
+    fund: campaigns.Fund,
+    categories: list[AidCategory],
+    counts: "_Counts",
+) -> QueueRow:
+    return QueueRow(
+        id=application.id,
+        reference=application.reference,
+        status=application.state,
+        fund_id=fund.id,
+        fund_code=fund.code,
+        categories=tuple(dict.fromkeys(categories)),
+        urgency=Urgency(application.urgency),
+        urgent_on=application.urgent_on,
+        requested=application.requested,
+        entitled=application.approved or amount_by_rule(application.requested, fund.award_limit),
+        approvals=counts.approvals,
+        declines=counts.declines,
+        votes_needed=fund.votes_needed,
+        has_void_votes=counts.void > 0,
+        submitted_at=application.submitted_at or application.started_at,
+    )
+
+
+@dataclass(slots=True)
+class _Counts:
+    approvals: int = 0
+    declines: int = 0
+    void: int = 0
+
+
+def _categories(
+    applications: Sequence[Application],
+) -> defaultdict[uuid.UUID | None, list[AidCategory]]:
+    query = (
+        select(NeedLine.version_id, NeedLine.category)
+        .where(NeedLine.version_id.in_([each.current_version_id for each in applications]))
+        .order_by(NeedLine.version_id, NeedLine.position)
+    )
+    found: defaultdict[uuid.UUID | None, list[AidCategory]] = defaultdict(list)
+    for version_id, category in db.session.execute(query):
+        found[version_id].append(AidCategory(category))
+    return found
+
+
+def _votes(applications: Sequence[Application]) -> defaultdict[uuid.UUID, _Counts]:
+    current = {each.current_version_id for each in applications}
+    query = (
+        select(Vote.application_id, Vote.version_id, Vote.choice, func.count())
+        .where(Vote.application_id.in_([each.id for each in applications]))
+        .group_by(Vote.application_id, Vote.version_id, Vote.choice)
+    )
+    found: defaultdict[uuid.UUID, _Counts] = defaultdict(_Counts)
+    for application_id, version_id, choice, count in db.session.execute(query):
+        counts = found[application_id]
+        if version_id not in current:
+            counts.void += count
+        elif choice == Choice.APPROVE:
+            counts.approvals += count
+        else:
+            counts.declines += count
+    return found

@@ -1,0 +1,303 @@
+"""An application's life, what may be asked for, and how votes and amounts come out. Pure."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from hardship.core.errors import N_
+from hardship.core.money import Money
+from hardship.ledger import AidCategory
+
+
+class Status(StrEnum):
+    """Where an application stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    WAITING_LIST = "waiting_list"
+    AWARDED = "awarded"
+    PAID = "paid"
+
+
+_S = Status
+
+#: Which state may follow which. An edit brings a case back from review; a cancelled award brings
+#: it back to *approved* or the waiting list; a void payment brings it back to *awarded*.
+MOVES: Mapping[Status, frozenset[Status]] = {
+    _S.DRAFT: frozenset({_S.SUBMITTED}),
+    _S.SUBMITTED: frozenset({_S.IN_REVIEW, _S.WITHDRAWN}),
+    _S.IN_REVIEW: frozenset({_S.APPROVED, _S.DECLINED, _S.SUBMITTED, _S.WITHDRAWN}),
+    _S.APPROVED: frozenset({_S.AWARDED, _S.WAITING_LIST, _S.WITHDRAWN}),
+    _S.WAITING_LIST: frozenset({_S.AWARDED, _S.WITHDRAWN}),
+    _S.AWARDED: frozenset({_S.PAID, _S.APPROVED, _S.WAITING_LIST}),
+    _S.PAID: frozenset({_S.AWARDED}),
+}
+
+#: Nobody has decided yet: votes count, and the worker may change what they sent.
+UNDECIDED = frozenset({_S.SUBMITTED, _S.IN_REVIEW})
+
+#: A person has one of these at a time; afterwards they may apply again.
+OPEN = frozenset(Status) - {_S.DECLINED, _S.WITHDRAWN, _S.PAID}
+
+#: The worker can still take it back. Once money is promised the committee has to undo that.
+WITHDRAWABLE = UNDECIDED | {_S.APPROVED, _S.WAITING_LIST}
+
+COMMITTEE_LABELS: Mapping[Status, str] = {
+    _S.DRAFT: N_("Draft"),
+    _S.SUBMITTED: N_("Submitted"),
+    _S.IN_REVIEW: N_("In review"),
+    _S.APPROVED: N_("Approved"),
+    _S.DECLINED: N_("Declined"),
+    _S.WITHDRAWN: N_("Withdrawn"),
+    _S.WAITING_LIST: N_("Waiting list"),
+    _S.AWARDED: N_("Awarded"),
+    _S.PAID: N_("Paid"),
+}
+
+WORKER_LABELS: Mapping[Status, str] = {
+    _S.DRAFT: N_("You have not sent it yet"),
+    _S.SUBMITTED: N_("We have your application"),
+    _S.IN_REVIEW: N_("The committee is reading your application"),
+    _S.APPROVED: N_("Your application is approved"),
+    _S.DECLINED: N_("The committee did not approve your application"),
+    _S.WITHDRAWN: N_("You withdrew this application"),
+    _S.WAITING_LIST: N_("Approved, and waiting for money"),
+    _S.AWARDED: N_("Approved: your payment is being prepared"),
+    _S.PAID: N_("You have been paid"),
+}
+
+
+class Choice(StrEnum):
+    """What an officer may say about a version."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+
+
+class Urgency(StrEnum):
+    """A notice with a date goes first."""
+
+    NONE = "none"
+    EVICTION = "eviction"
+    SHUT_OFF = "shut_off"
+
+
+class PayMethod(StrEnum):
+    """How the worker wants the money. In the interface a cheque is a check."""
+
+    CHEQUE = "cheque"
+    TRANSFER = "transfer"
+
+
+class AccountKind(StrEnum):
+    """What a bank asks of every transfer."""
+
+    CHECKING = "checking"
+    SAVINGS = "savings"
+
+
+#: The needs a worker can name. Flat benefits are the committee's, not something to ask for.
+NEED_CATEGORIES: tuple[AidCategory, ...] = (
+    AidCategory.RENT,
+    AidCategory.UTILITIES,
+    AidCategory.FOOD,
+    AidCategory.MEDICAL,
+    AidCategory.CHILDCARE,
+    AidCategory.TRANSPORT,
+    AidCategory.OTHER,
+)
+
+CATEGORY_LABELS: Mapping[AidCategory, str] = {
+    AidCategory.RENT: N_("Rent or mortgage"),
+    AidCategory.UTILITIES: N_("Electricity, gas or water"),
+    AidCategory.FOOD: N_("Food"),
+    AidCategory.MEDICAL: N_("Health or medicine"),
+    AidCategory.CHILDCARE: N_("Childcare"),
+    AidCategory.TRANSPORT: N_("Transport"),
+    AidCategory.FLAT_BENEFIT: N_("Flat benefit"),
+    AidCategory.OTHER: N_("Something else"),
+}
+
+URGENCY_LABELS: Mapping[Urgency, str] = {
+    Urgency.NONE: N_("No notice"),
+    Urgency.EVICTION: N_("Eviction notice"),
+    Urgency.SHUT_OFF: N_("Shut-off notice"),
+}
+
+MOST_NEEDS = 8
+MOST_FOR_A_NEED_MINOR = 2_500_000
+MOST_DEPENDANTS = 20
+LONGEST_TEXT = 120
+
+#: Sorts applications without a dated notice after all others.
+NO_DATE = date(9999, 12, 31)
+
+
+# ------------------------------------------------------------------------------- eligibility
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """The three questions before anything is asked."""
+
+    on_strike: bool
+    lost_pay: bool
+    needs_help: bool
+
+
+class Obstacle(StrEnum):
+    """Which of the three is not met; the first that fails is what the worker reads about."""
+
+    NOT_ON_STRIKE = "not-on-strike"
+    NO_LOST_PAY = "no-lost-pay"
+    NO_NEED = "no-need"
+
+
+def obstacle(answers: Eligibility) -> Obstacle | None:
+    """What keeps this person from this fund, or None."""
+    if not answers.on_strike:
+        return Obstacle.NOT_ON_STRIKE
+    if not answers.lost_pay:
+        return Obstacle.NO_LOST_PAY
+    return None if answers.needs_help else Obstacle.NO_NEED
+
+
+# ------------------------------------------------------------------------------------ amounts
+
+
+class Step(StrEnum):
+    """What a line of an explained amount says."""
+
+    REQUESTED = "requested"
+    LIMIT = "limit"
+    APPROVED = "approved"
+
+
+STEP_LABELS: Mapping[Step, str] = {
+    Step.REQUESTED: N_("You asked for"),
+    Step.LIMIT: N_("Most one application can get"),
+    Step.APPROVED: N_("The committee approved"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an explained amount; `binds` marks the one that decided it."""
+
+    step: Step
+    amount: Money
+    binds: bool = False
+
+
+def amount_by_rule(requested: Money, limit: Money | None) -> Money:
+    """The most that the rules allow: what was asked for, up to the fund's limit."""
+    return requested if limit is None else min(requested, limit)
+
+
+def amount_explained(
+    requested: Money, limit: Money | None, approved: Money | None = None
+) -> list[Line]:
+    """How the amount comes out, line by line: `requested $900 · limit $250 → $250`.
+
+    The lowest line binds; of equal ones the first. A limit of None leaves its line out, and
+    `approved` adds what the committee decided on.
+    """
+    amounts = [(Step.REQUESTED, requested)]
+    if limit is not None:
+        amounts.append((Step.LIMIT, limit))
+    if approved is not None:
+        amounts.append((Step.APPROVED, approved))
+    least = min(amount for _, amount in amounts)
+    binding = next(step for step, amount in amounts if amount == least)
+    return [Line(step, amount, step == binding) for step, amount in amounts]
+
+
+def explained_plain(lines: Iterable[Line]) -> list[dict[str, str | int | bool]]:
+    """The lines as they are kept beside a vote (minor units, with the currency)."""
+    return [
+        {
+            "step": line.step.value,
+            "minor": line.amount.minor,
+            "currency": line.amount.currency,
+            "binds": line.binds,
+        }
+        for line in lines
+    ]
+
+
+# -------------------------------------------------------------------------------------- votes
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One officer's vote on the version that is decided. `amount` is set when they approve."""
+
+    officer_id: uuid.UUID
+    choice: Choice
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the votes on a version stand.
+
+    `decision` is None while votes are missing. `approved` is the amount that N people support;
+    `differs` says that the approving votes name different amounts.
+    """
+
+    approvals: int
+    declines: int
+    needed: int
+    decision: Choice | None = None
+    approved: Money | None = None
+    differs: bool = False
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether this many people approved it."""
+        return self.decision is Choice.APPROVE
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether this many people declined it."""
+        return self.decision is Choice.DECLINE
+
+
+def outcome(ballots: Sequence[Ballot], needed: int) -> Outcome:
+    """Count the votes in the order in which they were cast; the first side to reach N decides.
+
+    To approve an amount is to support every smaller one too. So the N deciding votes agree on the
+    smallest amount that one of them named: nobody's money is decided by one person alone, and a
+    committee of two cannot block itself over a few dollars.
+    """
+    if needed < 1:
+        raise ValueError("at least one vote decides")
+    count = dict.fromkeys(Choice, 0)
+    decision = None
+    for ballot in ballots:
+        count[ballot.choice] += 1
+        if decision is None and count[ballot.choice] == needed:
+            decision = ballot.choice
+    named = [ballot.amount for ballot in ballots if ballot.amount is not None]
+    return Outcome(
+        approvals=count[Choice.APPROVE],
+        declines=count[Choice.DECLINE],
+        needed=needed,
+        decision=decision,
+        approved=min(named[:needed]) if decision is Choice.APPROVE else None,
+        differs=len(set(named)) > 1,
+    )
+
+
+# -------------------------------------------------------------------------------------- order
+
+
+def queue_date(urgency: Urgency, urgent_on: date | None) -> date:
+    """The date by which the queue is sorted: the notice's, else after all dates."""
+    return NO_DATE if urgency is Urgency.NONE or urgent_on is None else urgent_on

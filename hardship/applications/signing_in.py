@@ -1,0 +1,162 @@
+"""Coming in without an account: a code of six digits and a link, in one mail.
+
+The same happens for every address, whether it is known or not, so that nobody can learn who
+applied. Only the newest code of an address works, once, for 15 minutes and 5 tries.
+"""
+
+import hmac
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from hardship import notices
+from hardship.applications.models import ApplicantSession, SignInCode
+from hardship.core import clock, throttle
+from hardship.core.crypto import lookup_hash, lookup_hashes
+from hardship.core.database import db, lock
+from hardship.core.tokens import hash_secret, new_code, new_secret
+
+CODE_LIVES = timedelta(minutes=15)
+MOST_TRIES = 5
+IDLE = timedelta(minutes=30)
+LONGEST_SESSION = timedelta(hours=12)
+
+_HOUR = timedelta(hours=1)
+_CODES_AN_EMAIL = 5
+#: A union hall or a phone company puts many workers behind one address.
+_CODES_AN_ADDRESS = 60
+_TRIES_AN_ADDRESS = 120
+#: The session's last use is written at most this often.
+_TOUCH_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Redemption:
+    """What came of a code or link: the secret of a new session, or how many tries are left."""
+
+    token: str | None
+    tries_left: int = 0
+
+
+def request_code(email: str, *, locale: str, link: str, address: str) -> SignInCode:
+    """Send a new code to an address; older codes of it die.
+
+    `link` holds `{secret}` where the link's secret goes. `address` is where the request came
+    from; only its daily hash is kept. Raises `TooMany`.
+    """
+    throttle.take(f"applicant code address {address}", _CODES_AN_ADDRESS, _HOUR)
+    throttle.take(f"applicant code email {email.strip().casefold()}", _CODES_AN_EMAIL, _HOUR)
+    now = clock.now()
+    hashes = lookup_hashes("email", email)
+    db.session.execute(
+        update(SignInCode)
+        .where(SignInCode.email_hash.in_(hashes), SignInCode.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    code, secret = new_code(), new_secret()
+    row = SignInCode(
+        email_hash=lookup_hash("email", email),
+        link_hash=hash_secret(secret),
+        made_at=now,
+        expires_at=now + CODE_LIVES,
+        tries=0,
+    )
+    row.email = email.strip()
+    row.code_hash = _code_hash(row.id, code)
+    db.session.add(row)
+    db.session.flush()
+    notices.enqueue(
+        "application_code",
+        to=email.strip(),
+        locale=locale,
+        code=code,
+        link=link.replace("{secret}", secret),
+    )
+    return row
+
+
+def redeem_code(code_id: uuid.UUID | None, code: str, *, address: str) -> Redemption:
+    """Try a code. A wrong one counts, so the caller commits either way. Raises `TooMany`."""
+    throttle.take(f"applicant tries {address}", _TRIES_AN_ADDRESS, _HOUR)
+    row = db.session.scalar(lock(select(SignInCode).where(SignInCode.id == code_id)))
+    if row is None or not _is_alive(row):
+        return Redemption(None)
+    row.tries += 1
+    digits = "".join(filter(str.isdigit, code))
+    if not hmac.compare_digest(row.code_hash, _code_hash(row.id, digits)):
+        db.session.flush()
+        return Redemption(None, MOST_TRIES - row.tries)
+    return _enter(row)
+
+
+def redeem_link(secret: str, *, address: str) -> Redemption:
+    """Use the link of the mail. Raises `TooMany`."""
+    throttle.take(f"applicant tries {address}", _TRIES_AN_ADDRESS, _HOUR)
+    query = select(SignInCode).where(SignInCode.link_hash == hash_secret(secret))
+    row = db.session.scalar(lock(query))
+    if row is None or not _is_alive(row):
+        return Redemption(None)
+    return _enter(row)
+
+
+def _code_hash(code_id: uuid.UUID, code: str) -> str:
+    """Keyed: six digits alone would be found again by trying them all."""
+    return lookup_hash("applicant code", f"{code_id} {code}")
+
+
+def _is_alive(row: SignInCode) -> bool:
+    return row.ended_at is None and row.tries < MOST_TRIES and clock.now() < row.expires_at
+
+
+def _enter(row: SignInCode) -> Redemption:
+    now = clock.now()
+    row.ended_at = now
+    token = new_secret()
+    session = ApplicantSession(
+        token_hash=hash_secret(token),
+        email_hash=row.email_hash,
+        started_at=now,
+        seen_at=now,
+        expires_at=now + LONGEST_SESSION,
+    )
+    session.email = row.email
+    row.email = None
+    db.session.add(session)
+    db.session.flush()
+    return Redemption(token)
+
+
+def session_of(token: str) -> ApplicantSession | None:
+    """The living session of a cookie's secret."""
+    found = db.session.scalar(
+        select(ApplicantSession).where(ApplicantSession.token_hash == hash_secret(token))
+    )
+    now = clock.now()
+    if found is None or found.ended_at is not None or now >= found.expires_at:
+        return None
+    return found if now - found.seen_at < IDLE else None
+
+
+def needs_touch(session: ApplicantSession) -> bool:
+    """Whether its last use has to be written down again."""
+    return clock.now() - session.seen_at >= _TOUCH_EVERY
+
+
+def touch(session_id: uuid.UUID) -> None:
+    """Note that the session was used. One that has ended in the meantime stays dead."""
+    db.session.execute(
+        update(ApplicantSession)
+        .where(ApplicantSession.id == session_id, ApplicantSession.ended_at.is_(None))
+        .values(seen_at=clock.now())
+    )
+
+
+def sign_out(session_id: uuid.UUID) -> None:
+    """End a session; its secret is worth nothing any more."""
+    db.session.execute(
+        update(ApplicantSession)
+        .where(ApplicantSession.id == session_id)
+        .values(ended_at=clock.now(), email_sealed=None)
+    )
