@@ -112,7 +112,7 @@ def _versions() -> None:
         sa.Column("submitted_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_application_versions"),
         sa.UniqueConstraint(
-            "application_id", "number", name="uq_application_versions_application_id"
+            "application_id", "number", name="uq_application_versions_application_id_number"
         ),
         _key_to("application_versions", "application_id", "applications"),
         sa.CheckConstraint(
@@ -130,7 +130,7 @@ def _versions() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("payee_sealed", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_need_lines"),
-        sa.UniqueConstraint("version_id", "position", name="uq_need_lines_version_id"),
+        sa.UniqueConstraint("version_id", "position", name="uq_need_lines_version_id_position"),
         _key_to("need_lines", "version_id", "application_versions"),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_need_lines_amount_is_positive")),
     )
@@ -151,7 +151,7 @@ def _votes() -> None:
         sa.Column("reason_sealed", sa.String(), nullable=True),
         sa.Column("cast_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_votes"),
-        sa.UniqueConstraint("version_id", "officer_id", name="uq_votes_version_id"),
+        sa.UniqueConstraint("version_id", "officer_id", name="uq_votes_version_id_officer_id"),
         _key_to("votes", "application_id", "applications"),
         _key_to("votes", "version_id", "application_versions"),
         _key_to("votes", "officer_id", "officers"),
