@@ -1,0 +1,47 @@
+"""What every role and permission means, in words that people read (msgids for translation)."""
+
+from collections.abc import Mapping
+
+from hardship.committee.permissions import Permission, Role
+from hardship.core.errors import N_
+
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.ADMINISTRATOR: N_("Administrator"),
+    Role.AUDITOR: N_("Auditor"),
+    Role.CHAIR: N_("Chair"),
+    Role.DECIDER: N_("Decider"),
+    Role.INTAKE: N_("Intake"),
+    Role.RELEASER: N_("Releaser"),
+    Role.TREASURER: N_("Treasurer"),
+}
+
+ROLE_DUTIES: Mapping[Role, str] = {
+    Role.ADMINISTRATOR: N_("Looks after people and settings. Touches no money."),
+    Role.AUDITOR: N_("Reads everything but who people are."),
+    Role.CHAIR: N_("Decides, and answers for how the committee decides."),
+    Role.DECIDER: N_("Decides on applications without seeing whose they are."),
+    Role.INTAKE: N_("Sees the person, checks what they sent, gets the file ready to decide."),
+    Role.RELEASER: N_("Releases payments that somebody else prepared and did not decide."),
+    Role.TREASURER: N_("Prepares payments and records what happened at the bank."),
+}
+
+PERMISSION_NAMES: Mapping[Permission, str] = {
+    Permission.APPLICATION_DECIDE: N_("Vote on applications"),
+    Permission.APPLICATION_IDENTIFY: N_("See who an applicant is"),
+    Permission.APPLICATION_READ: N_("Read applications without names"),
+    Permission.AUDIT_READ: N_("Read the record of who did what"),
+    Permission.CAMPAIGN_EDIT: N_("Edit campaigns, funds and worksites"),
+    Permission.GIFT_READ: N_("See gifts and who gave them"),
+    Permission.LEDGER_EXPORT: N_("Export the books"),
+    Permission.LEDGER_READ: N_("Read the ledger"),
+    Permission.OFFICER_MANAGE: N_("Invite officers and change their roles"),
+    Permission.ORGANISATION_EDIT: N_("Edit the organization’s details"),
+    Permission.PAYEE_READ: N_("See to whom and how an award is paid"),
+    Permission.PAYMENT_CLEAR: N_("Mark payments as cleared"),
+    Permission.PAYMENT_PREPARE: N_("Prepare payments"),
+    Permission.PAYMENT_READ: N_("See payments"),
+    Permission.PAYMENT_RELEASE: N_("Release prepared payments"),
+    Permission.PAYMENT_VOID: N_("Void payments"),
+    Permission.TRANSFER_CONFIRM: N_("Confirm money that reached the bank"),
+    Permission.TRANSFER_ENTER: N_("Enter money that reached the bank"),
+}

@@ -1,0 +1,101 @@
+"""Passwords that are forgotten or changed. Neither spares anybody the second factor."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select, update
+
+from hardship import audit, notices
+from hardship.committee import passwords
+from hardship.committee.errors import ResetOver, WrongPassword
+from hardship.committee.models import Officer, OfficerSession, PasswordReset
+from hardship.committee.once import first_to, rows_changed
+from hardship.committee.queries import officer_by_email
+from hardship.committee.rules import RESET_LIFE, End
+from hardship.committee.sessions import Opened, end_sessions, open_session
+from hardship.core import clock
+from hardship.core.database import db, lock
+from hardship.core.tokens import hash_secret, new_secret
+
+
+def request_reset(email: str, *, link: Callable[[str], str]) -> None:
+    """Mail a link to an active officer of this address; for any other address, nothing.
+
+    It returns nothing, so that an edge cannot say which it was.
+    """
+    who = officer_by_email(email)
+    if who is None or not who.is_active:
+        return
+    now = clock.now()
+    token = new_secret()
+    reset = PasswordReset(
+        officer_id=who.id,
+        token_hash=hash_secret(token),
+        created_at=now,
+        expires_at=now + RESET_LIFE,
+    )
+    db.session.add(reset)
+    notices.enqueue("password_reset", to=who.email or "", locale=who.locale, link=link(token))
+    audit.record("officer.reset_requested", who)
+
+
+def reset_of(token: str) -> PasswordReset:
+    """The reset of a link while it can be used; raises `ResetOver`."""
+    query = select(PasswordReset).where(PasswordReset.token_hash == hash_secret(token))
+    found = db.session.scalar(query)
+    if found is None or found.used_at is not None or clock.now() >= found.expires_at:
+        raise ResetOver
+    if not db.session.get_one(Officer, found.officer_id).is_active:
+        raise ResetOver
+    return found
+
+
+def reset_password(token: str, password: str) -> Officer:
+    """Set a new password by a link, once. Every session ends; the next sign-in asks for both."""
+    reset = reset_of(token)
+    who = db.session.scalars(lock(select(Officer).where(Officer.id == reset.officer_id))).one()
+    kept = _chosen(who, password)
+    used = first_to(
+        update(PasswordReset)
+        .where(PasswordReset.id == reset.id, PasswordReset.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+    if not used:
+        raise ResetOver
+    _keep(who, kept)
+    audit.record("officer.password_reset", who, by=who.actor)
+    return who
+
+
+def change_password(session: OfficerSession, *, present: str, password: str) -> Opened:
+    """Choose another password. Every session ends; the browser in use gets a new one."""
+    query = select(Officer).where(Officer.id == session.officer_id)
+    who = db.session.scalars(lock(query)).one()
+    if not passwords.is_right(present, who.password_hash):
+        raise WrongPassword
+    _keep(who, _chosen(who, password))
+    audit.record("officer.password_changed", who, by=who.actor)
+    opened = open_session(who, browser=session.browser)
+    opened.session.proved_at = session.proved_at
+    return opened
+
+
+def tell_of_change(who: Officer) -> None:
+    """Mail the officer that their way in has changed, so that a thief is noticed."""
+    notices.enqueue("access_changed", to=who.email or "", locale=who.locale)
+
+
+def _chosen(who: Officer, password: str) -> str:
+    passwords.accept(password, known=(who.name or "", who.email or ""))
+    return passwords.hashed(password)
+
+
+def _keep(who: Officer, kept: str) -> None:
+    """Take the new password; links and sessions of the old one are dead."""
+    who.password_hash = kept
+    rows_changed(
+        update(PasswordReset)
+        .where(PasswordReset.officer_id == who.id, PasswordReset.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+    end_sessions(who, End.PASSWORD_CHANGED)
+    tell_of_change(who)
