@@ -94,10 +94,10 @@ def _encrypt(key: bytes, text: str, place: str) -> str:
 
 
 def _decrypt(key: bytes, encoded: str, place: str) -> str:
-    raw = base64.b64decode(encoded)
     try:
+        raw = base64.b64decode(encoded, validate=True)
         return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], place.encode()).decode()
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise CannotOpen(f"the value at {place} does not open with its key") from error
 
 

@@ -8,7 +8,8 @@ import uuid
 #: Digits and letters that cannot be taken for one another: no 0, 1, I, L, O or U.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-_LOOK_ALIKES = str.maketrans("", "", " -–—.")
+_LETTERS = 8
+_BETWEEN = str.maketrans("", "", "-–—.")
 
 
 def new_id() -> uuid.UUID:
@@ -35,11 +36,13 @@ def new_code() -> str:
 
 def new_reference() -> str:
     """A reference that can be read over the phone, such as `H-4F2K-9QXM`."""
-    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
+    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(_LETTERS))
     return f"H-{letters[:4]}-{letters[4:]}"
 
 
 def normalise_reference(text: str) -> str:
     """Bring what a person typed (`h 4f2k 9qxm`) into the form of `new_reference`."""
-    letters = text.upper().translate(_LOOK_ALIKES).removeprefix("H")
+    letters = "".join(text.upper().translate(_BETWEEN).split())
+    if len(letters) == _LETTERS + 1:
+        letters = letters.removeprefix("H")
     return f"H-{letters[:4]}-{letters[4:]}"

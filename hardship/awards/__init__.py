@@ -1,0 +1,36 @@
+"""From votes to money that is promised: an award, granted only while the fund can cover it.
+
+`decide` casts an officer's vote; when the fund's number of different people agree, the application
+is approved and, under the fund's lock, awarded out of *available to award*. What the fund cannot
+cover waits, and `grant_waiting` tries again. An award posts to *Aid payable* in the same
+transaction; cancelling it reverses that entry.
+
+Invariants: at most one live award an application; Σ live awards never exceed what the fund owned;
+account 2010 equals the awards not yet paid.
+
+    decided = awards.decide(application, version_id=version.id, choice=Choice.APPROVE,
+                            amount=Money(25_000, "USD"), reason="", by=officer)
+"""
+
+from hardship.awards.actions import cancel, decide, grant_waiting
+from hardship.awards.errors import NotEnoughToAward, NothingToCancel, NothingWaits
+from hardship.awards.models import Award
+from hardship.awards.queries import award, award_of, awards_of, live_awards, lock_award
+from hardship.awards.rules import AwardStatus, share_out
+
+__all__ = [
+    "Award",
+    "AwardStatus",
+    "NotEnoughToAward",
+    "NothingToCancel",
+    "NothingWaits",
+    "award",
+    "award_of",
+    "awards_of",
+    "cancel",
+    "decide",
+    "grant_waiting",
+    "live_awards",
+    "lock_award",
+    "share_out",
+]

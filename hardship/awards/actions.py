@@ -1,0 +1,119 @@
+"""Deciding and granting."""
+
+import uuid
+from dataclasses import dataclass
+
+from hardship import applications, audit, campaigns, ledger
+from hardship.applications import Application, Choice
+from hardship.awards import rules
+from hardship.awards.errors import NotEnoughToAward, NothingToCancel, NothingWaits
+from hardship.awards.models import Award
+from hardship.awards.queries import lock_award
+from hardship.awards.rules import AwardStatus
+from hardship.campaigns import Fund
+from hardship.committee import Officer
+from hardship.core import clock
+from hardship.core.database import db
+from hardship.core.money import Money
+from hardship.ledger import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a vote led to: `outcome` of the votes, and the award if one was granted."""
+
+    outcome: applications.Outcome
+    award: Award | None
+
+
+def decide(
+    application: Application,
+    *,
+    version_id: uuid.UUID,
+    choice: Choice,
+    amount: Money | None,
+    reason: str,
+    by: Officer,
+) -> Decided:
+    """Cast one vote; at the last one needed, approve and award, or decline.
+
+    What the fund cannot cover is approved and put on the waiting list. Raises what
+    `applications.cast_vote` raises.
+    """
+    fund = _locked_fund(application)
+    outcome = applications.cast_vote(
+        application, version_id=version_id, choice=choice, amount=amount, reason=reason, by=by
+    )
+    if outcome.approved is None:
+        return Decided(outcome, None)
+    if outcome.approved > _available(fund):
+        applications.mark_waiting(application)
+        return Decided(outcome, None)
+    return Decided(outcome, _grant(application, fund, outcome.approved, by=audit.SYSTEM))
+
+
+def grant_waiting(application: Application, *, by: Officer) -> Award:
+    """Award an approved application that waited for money.
+
+    Raises `NotEnoughToAward` while the fund cannot cover it, `OwnApplication` for one's own case,
+    `IllegalMove` when it is not waiting.
+    """
+    fund = _locked_fund(application)
+    applications.refuse_own(application, by)
+    if application.state is not applications.Status.WAITING_LIST:
+        raise NothingWaits
+    amount, available = applications.approved_amount(application), _available(fund)
+    if amount > available:
+        raise NotEnoughToAward(available=str(available), amount=str(amount))
+    return _grant(application, fund, amount, by=by.actor)
+
+
+def cancel(award: Award, *, reason: str, by: Officer) -> Award:
+    """Take a promise back; `payouts.cancel_unpaid` calls this once it knows that no money left."""
+    campaigns.lock_fund(award.fund_id)
+    award = lock_award(award.id)
+    if not award.is_live:
+        raise NothingToCancel
+    award.status = AwardStatus.CANCELLED
+    award.cancelled_at = clock.now()
+    _post("award_cancelled", award, rules.award_cancelled(award.fund_id, award.shares))
+    applications.mark_approved(applications.application(award.application_id))
+    audit.record("award.cancelled", award, by=by.actor, reason=reason)
+    return award
+
+
+def _locked_fund(application: Application) -> Fund:
+    """The fund's lock comes first everywhere, so that two acts never wait for each other."""
+    if application.fund_id is None:
+        raise NothingWaits
+    return campaigns.lock_fund(application.fund_id)
+
+
+def _available(fund: Fund) -> Money:
+    """Read under the fund's lock, so that fifty awards share money for seven as seven."""
+    return ledger.fund_position(fund.id).available_to_award(fund.reserve)
+
+
+def _grant(application: Application, fund: Fund, amount: Money, *, by: audit.Actor) -> Award:
+    shares = rules.share_out(amount, applications.needs_by_category(application))
+    award = Award(
+        application_id=application.id,
+        version_id=applications.current_version(application).id,
+        fund_id=fund.id,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        shares_minor={category.value: share.minor for category, share in shares.items()},
+        status=AwardStatus.GRANTED,
+        granted_at=clock.now(),
+    )
+    db.session.add(award)
+    db.session.flush()
+    _post("award_granted", award, rules.award_granted(fund.id, shares))
+    applications.mark_awarded(application)
+    audit.record("award.granted", award, by=by, amount=amount, application=application.id)
+    return award
+
+
+def _post(kind: str, award: Award, postings: list[ledger.Posting]) -> None:
+    source = Source("award", str(award.id))
+    ledger.post(kind, postings, source=source, occurred_on=campaigns.accounting_date())

@@ -1,0 +1,24 @@
+"""Why an award cannot be made or taken back."""
+
+from hardship.core.errors import N_, Conflict, DomainError
+
+
+class NotEnoughToAward(DomainError):
+    """The fund owns less than this award would promise."""
+
+    message = N_(
+        "The fund cannot cover this award: %(available)s is available, %(amount)s is needed. "
+        "The application stays on the waiting list."
+    )
+
+
+class NothingWaits(Conflict):
+    """The application does not wait for money."""
+
+    message = N_("This application does not wait for money any more. Look at it again.")
+
+
+class NothingToCancel(Conflict):
+    """The award was cancelled before."""
+
+    message = N_("This award was cancelled before.")

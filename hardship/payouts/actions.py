@@ -1,0 +1,198 @@
+"""Preparing, releasing, clearing and voiding payments."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from hardship import applications, audit, awards, campaigns, ledger
+from hardship.awards import Award
+from hardship.committee import Officer
+from hardship.core import clock
+from hardship.core.database import db, lock
+from hardship.core.lifecycle import move
+from hardship.ledger import Source
+from hardship.payouts import rules
+from hardship.payouts.errors import (
+    AlreadyInHand,
+    AwardInHand,
+    ClearedTooEarly,
+    FundInDeficit,
+    NobodyPaysAlone,
+    NotEnoughInBank,
+    NumberUsed,
+    ReasonMissing,
+)
+from hardship.payouts.models import Payment
+from hardship.payouts.queries import live_payment_of, number_is_used
+from hardship.payouts.rules import MOVES, Method, PaymentStatus
+
+
+def prepare(award: Award, *, method: Method, number: str, payee: str, by: Officer) -> Payment:
+    """Write a payment for a live award; nothing is posted until somebody else releases it.
+
+    Raises `AlreadyInHand`, `NumberUsed`, `NumberMissing`, `NumberNotPlain`, and `NobodyPaysAlone`
+    when it is the officer's own application.
+    """
+    award = awards.lock_award(award.id)
+    if not award.is_live or live_payment_of(award.id) is not None:
+        raise AlreadyInHand
+    _refuse_own_case(award, by)
+    number = rules.checked_number(method, number)
+    if method is Method.CHEQUE and number_is_used(number):
+        raise NumberUsed(number=number)
+    payment = Payment(
+        award_id=award.id,
+        fund_id=award.fund_id,
+        amount_minor=award.amount_minor,
+        currency=award.currency,
+        method=method,
+        number=number,
+        payee=payee,
+        status=PaymentStatus.PREPARED,
+        prepared_by_id=by.id,
+        prepared_at=clock.now(),
+    )
+    _add(payment)
+    audit.record(
+        "payment.prepared",
+        payment,
+        by=by.actor,
+        amount=payment.amount,
+        method=method,
+        award=award.id,
+    )
+    return payment
+
+
+def release(payment: Payment, *, by: Officer) -> Payment:
+    """Let the money go, as far as the fund's bank account holds it, under the fund's lock.
+
+    Raises `NobodyPaysAlone` for the preparer, whoever voted and the applicant; `NotEnoughInBank`;
+    `FundInDeficit`; `IllegalMove` when somebody was first.
+    """
+    campaigns.lock_fund(payment.fund_id)
+    payment = _locked(payment)
+    status = move(MOVES, PaymentStatus(payment.status), PaymentStatus.RELEASED)
+    _refuse_insider(payment, by)
+    _refuse_uncovered(payment)
+    payment.status = status
+    payment.released_by_id = by.id
+    payment.released_at = clock.now()
+    _post("payment_released", payment, rules.payment_released(payment.fund_id, payment.amount))
+    applications.mark_paid(_application_of(payment))
+    audit.record("payment.released", payment, by=by.actor, amount=payment.amount)
+    return payment
+
+
+def clear(payment: Payment, *, cleared_on: date, by: Officer) -> Payment:
+    """The bank's statement shows it, on that day. Raises `ClearedTooEarly`, `IllegalMove`."""
+    campaigns.lock_fund(payment.fund_id)
+    payment = _locked(payment)
+    status = move(MOVES, PaymentStatus(payment.status), PaymentStatus.CLEARED)
+    first, last = _released_on(payment), campaigns.accounting_date()
+    if not first <= cleared_on <= last:
+        raise ClearedTooEarly(first=first.isoformat(), last=last.isoformat())
+    payment.status = status
+    payment.cleared_on = cleared_on
+    postings = rules.payment_cleared(payment.fund_id, payment.amount)
+    _post("payment_cleared", payment, postings, on=cleared_on)
+    audit.record("payment.cleared", payment, by=by.actor, cleared_on=cleared_on)
+    return payment
+
+
+def void(payment: Payment, *, reason: str, by: Officer) -> Payment:
+    """Bring a released or cleared payment back to payable; the award can be paid anew."""
+    reason = _reason(reason)
+    campaigns.lock_fund(payment.fund_id)
+    payment = _locked(payment)
+    had_cleared = payment.status == PaymentStatus.CLEARED
+    payment.status = move(MOVES, PaymentStatus(payment.status), PaymentStatus.VOIDED)
+    payment.ended_at = clock.now()
+    postings = rules.payment_voided(payment.fund_id, payment.amount, had_cleared=had_cleared)
+    _post("payment_voided", payment, postings)
+    applications.mark_awarded(_application_of(payment))
+    audit.record("payment.voided", payment, by=by.actor, reason=reason, had_cleared=had_cleared)
+    return payment
+
+
+def discard(payment: Payment, *, reason: str, by: Officer) -> Payment:
+    """Take back a payment that was prepared and never released; nothing was posted."""
+    reason = _reason(reason)
+    payment = _locked(payment)
+    payment.status = move(MOVES, PaymentStatus(payment.status), PaymentStatus.DISCARDED)
+    payment.ended_at = clock.now()
+    audit.record("payment.discarded", payment, by=by.actor, reason=reason)
+    return payment
+
+
+def cancel_unpaid(award: Award, *, reason: str, by: Officer) -> Award:
+    """Take an award back while no payment for it is in hand; raises `AwardInHand` otherwise."""
+    reason = _reason(reason)
+    campaigns.lock_fund(award.fund_id)
+    award = awards.lock_award(award.id)
+    if live_payment_of(award.id) is not None:
+        raise AwardInHand
+    return awards.cancel(award, reason=reason, by=by)
+
+
+def _locked(payment: Payment) -> Payment:
+    return db.session.scalars(lock(select(Payment).where(Payment.id == payment.id))).one()
+
+
+def _add(payment: Payment) -> None:
+    """Insert; the unique indexes decide between two who prepared at the same instant."""
+    db.session.add(payment)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        if "number" in str(error.orig):
+            raise NumberUsed(number=payment.number) from error
+        raise AlreadyInHand from error
+
+
+def _application_of(payment: Payment) -> applications.Application:
+    return applications.application(awards.award(payment.award_id).application_id)
+
+
+def _refuse_own_case(award: Award, by: Officer) -> None:
+    if applications.is_own(applications.application(award.application_id), by):
+        raise NobodyPaysAlone(why=NobodyPaysAlone.APPLIED)
+
+
+def _refuse_insider(payment: Payment, by: Officer) -> None:
+    if payment.prepared_by_id == by.id:
+        raise NobodyPaysAlone(why=NobodyPaysAlone.PREPARED)
+    award = awards.award(payment.award_id)
+    if by.id in applications.voter_ids(award.application_id):
+        raise NobodyPaysAlone(why=NobodyPaysAlone.DECIDED)
+    _refuse_own_case(award, by)
+
+
+def _refuse_uncovered(payment: Payment) -> None:
+    """Read under the fund's lock, so that fifty releases share money for seven as seven."""
+    position = ledger.fund_position(payment.fund_id)
+    if position.owns.minor < 0:
+        raise FundInDeficit(missing=str(-position.owns))
+    if payment.amount > position.available_to_pay:
+        raise NotEnoughInBank(available=str(position.available_to_pay), amount=str(payment.amount))
+
+
+def _released_on(payment: Payment) -> date:
+    zone = ZoneInfo(campaigns.organisation().time_zone)
+    return (payment.released_at or clock.now()).astimezone(zone).date()
+
+
+def _post(
+    kind: str, payment: Payment, postings: list[ledger.Posting], *, on: date | None = None
+) -> None:
+    source = Source("payment", str(payment.id))
+    ledger.post(kind, postings, source=source, occurred_on=on or campaigns.accounting_date())
+
+
+def _reason(reason: str) -> str:
+    reason = " ".join(reason.split())
+    if not reason:
+        raise ReasonMissing
+    return reason[:200]

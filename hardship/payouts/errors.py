@@ -1,0 +1,70 @@
+"""Why money does not leave."""
+
+from hardship.core.errors import N_, Conflict, DomainError, Forbidden
+
+
+class NobodyPaysAlone(Forbidden):
+    """Preparer, decider and applicant may not release."""
+
+    message = N_("Somebody else must do this: %(why)s")
+
+    PREPARED = N_("you prepared this payment.")
+    DECIDED = N_("you voted on this application.")
+    APPLIED = N_("it is your own application.")
+
+
+class NotEnoughInBank(DomainError):
+    """The fund's bank account holds less than this payment."""
+
+    message = N_(
+        "The fund's bank account cannot cover this payment: %(available)s is there to pay with, "
+        "%(amount)s is needed. Record money that reached the bank, then release again."
+    )
+
+
+class FundInDeficit(DomainError):
+    """The fund owes more than it owns; releasing waits until that is covered."""
+
+    message = N_("This fund is in deficit by %(missing)s. Nothing is released until it is covered.")
+
+
+class AlreadyInHand(Conflict):
+    """Somebody prepared a payment for this award before."""
+
+    message = N_("A payment for this award is already in hand.")
+
+
+class AwardInHand(Conflict):
+    """Money has left, or is about to leave, for this award."""
+
+    message = N_("A payment for this award is in hand. Void it first, then cancel the award.")
+
+
+class NumberUsed(DomainError):
+    """A check number is used once, even when the check was void."""
+
+    message = N_("Check number %(number)s was used before. Write the number on the next check.")
+
+
+class NumberMissing(DomainError):
+    """A payment needs its check number or the bank's reference."""
+
+    message = N_("Write the check number or the transfer's reference.")
+
+
+class NumberNotPlain(DomainError):
+    """A check number consists of digits."""
+
+    message = N_("A check number is 1 to 12 digits, like 1041.")
+
+
+class ClearedTooEarly(DomainError):
+    """The bank cannot clear a payment before it was made, or in the future."""
+
+    message = N_("Choose a day from %(first)s to %(last)s.")
+
+
+class ReasonMissing(DomainError):
+    """What is undone needs a reason for the record."""
+
+    message = N_("Write a reason, so that the auditor can follow.")

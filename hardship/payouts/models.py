@@ -1,0 +1,76 @@
+"""The payments' one table."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hardship.core.crypto import Domain, Encrypted
+from hardship.core.database import Base, Identified
+from hardship.core.money import Money
+from hardship.payouts.rules import PaymentStatus
+
+_LIVE = text("status IN ('prepared', 'released', 'cleared')")
+_CHEQUE = text("method = 'cheque' AND status <> 'discarded'")
+
+
+class Payment(Identified, Base):
+    """One cheque or transfer for one award, in minor units.
+
+    The database holds the rules about persons too: preparer and releaser differ (a check), and a
+    trigger refuses a releaser who voted on the case or whose case it is.
+    """
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_is_positive"),
+        CheckConstraint("released_by_id <> prepared_by_id", name="nobody_pays_alone"),
+        CheckConstraint(
+            "(status IN ('prepared', 'discarded')) = (released_by_id IS NULL)",
+            name="released_by_somebody",
+        ),
+        CheckConstraint("status <> 'cleared' OR cleared_on IS NOT NULL", name="cleared_on_a_day"),
+        Index(
+            "uq_payments_live_award",
+            "award_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        Index(
+            "uq_payments_cheque_number",
+            "number",
+            unique=True,
+            sqlite_where=_CHEQUE,
+            postgresql_where=_CHEQUE,
+        ),
+        Index("ix_payments_status_prepared_at", "status", "prepared_at", "id"),
+    )
+
+    award_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("awards.id"), index=True)
+    fund_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("funds.id"), index=True)
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    method: Mapped[str] = mapped_column(String(16))
+    number: Mapped[str] = mapped_column(String(60))
+    payee_sealed: Mapped[str | None]
+    status: Mapped[str] = mapped_column(String(16))
+    prepared_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
+    prepared_at: Mapped[datetime]
+    released_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    released_at: Mapped[datetime | None]
+    cleared_on: Mapped[date | None]
+    ended_at: Mapped[datetime | None]
+
+    payee = Encrypted(Domain.BANK, "payee_sealed")
+
+    @property
+    def amount(self) -> Money:
+        """What leaves the bank account."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def is_outstanding(self) -> bool:
+        """Whether it was issued and the bank has not cleared it."""
+        return self.status == PaymentStatus.RELEASED

@@ -1,0 +1,154 @@
+"""Reading payments: what is to pay, what waits for release, what the bank has not cleared."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Select, distinct, exists, func, select
+
+from hardship import ledger
+from hardship.awards import Award, AwardStatus
+from hardship.core.database import db
+from hardship.core.errors import NotFound
+from hardship.core.money import Money
+from hardship.core.paging import Key, Page, keyset
+from hardship.payouts.models import Payment
+from hardship.payouts.rules import LIVE, PaymentStatus
+
+_S = PaymentStatus
+_OLDEST_FIRST = [Key(Payment.prepared_at), Key(Payment.id)]
+_NEWEST_FIRST = [Key(Payment.prepared_at, descending=True), Key(Payment.id, descending=True)]
+
+
+def payment(payment_id: uuid.UUID) -> Payment:
+    """One payment; raises `NotFound`."""
+    found = db.session.get(Payment, payment_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def payments_of(award_ids: Iterable[uuid.UUID]) -> list[Payment]:
+    """Every payment ever made for these awards, oldest first."""
+    query = (
+        select(Payment)
+        .where(Payment.award_id.in_(list(award_ids)))
+        .order_by(Payment.prepared_at, Payment.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def live_payment_of(award_id: uuid.UUID) -> Payment | None:
+    """The payment that occupies an award."""
+    return db.session.scalar(
+        select(Payment).where(Payment.award_id == award_id, Payment.status.in_(LIVE))
+    )
+
+
+def number_is_used(number: str) -> bool:
+    """Whether a cheque with this number was written, void ones included."""
+    query = select(Payment.id).where(
+        Payment.method == "cheque", Payment.number == number, Payment.status != _S.DISCARDED
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def to_pay(cursor: str | None = None) -> Page[Award]:
+    """Awards that nobody has prepared a payment for, oldest first."""
+    keys = [Key(Award.granted_at), Key(Award.id)]
+    return keyset(_unpaid(), keys, cursor)
+
+
+def prepared(cursor: str | None = None) -> Page[Payment]:
+    """Payments that wait for a second person, oldest first."""
+    return keyset(_in_state(_S.PREPARED), _OLDEST_FIRST, cursor)
+
+
+def outstanding(cursor: str | None = None) -> Page[Payment]:
+    """Payments that were issued and that the bank has not cleared, oldest first."""
+    return keyset(_in_state(_S.RELEASED), _OLDEST_FIRST, cursor)
+
+
+def cleared(cursor: str | None = None) -> Page[Payment]:
+    """Payments that are over, cleared and void alike, newest first."""
+    query = select(Payment).where(Payment.status.in_([_S.CLEARED, _S.VOIDED, _S.DISCARDED]))
+    return keyset(query, _NEWEST_FIRST, cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many, and how much in minor units."""
+
+    count: int
+    minor: int
+
+
+def sums() -> dict[str, Sum]:
+    """Count and sum of what is to pay (`to_pay`) and of payments by state."""
+    by_state = select(Payment.status, func.count(), func.sum(Payment.amount_minor)).group_by(
+        Payment.status
+    )
+    found = {state: Sum(count, int(minor)) for state, count, minor in db.session.execute(by_state)}
+    unpaid = _unpaid().subquery()
+    count, minor = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(unpaid.c.amount_minor), 0))
+    ).one()
+    return {state.value: found.get(state.value, Sum(0, 0)) for state in _S} | {
+        "to_pay": Sum(count, int(minor))
+    }
+
+
+def helped_count(fund_ids: Iterable[uuid.UUID]) -> int:
+    """How many applications were paid at least once: *workers helped*."""
+    query = (
+        select(func.count(distinct(Award.application_id)))
+        .join(Payment, Payment.award_id == Award.id)
+        .where(Payment.fund_id.in_(list(fund_ids)), Payment.status.in_([_S.RELEASED, _S.CLEARED]))
+    )
+    return db.session.scalar(query) or 0
+
+
+def aid_payable_differences() -> list[str]:
+    """Where account 2010 and the list of unpaid awards disagree, fund by fund; empty when right."""
+    paid = exists().where(
+        Payment.award_id == Award.id, Payment.status.in_([_S.RELEASED, _S.CLEARED])
+    )
+    query = select(Award.fund_id, Award.currency, func.sum(Award.amount_minor)).where(
+        Award.status == AwardStatus.GRANTED, ~paid
+    )
+    return _differences(query.group_by(Award.fund_id, Award.currency), ledger.AID_PAYABLE)
+
+
+def outstanding_differences() -> list[str]:
+    """Where account 2020 and the list of outstanding payments disagree; empty when right."""
+    query = select(Payment.fund_id, Payment.currency, func.sum(Payment.amount_minor)).where(
+        Payment.status == _S.RELEASED
+    )
+    grouped = query.group_by(Payment.fund_id, Payment.currency)
+    return _differences(grouped, ledger.PAYMENTS_OUTSTANDING)
+
+
+def _differences(query: Select[uuid.UUID, str, int], account: str) -> list[str]:
+    """Compare sums of rows with the account's (credit) balances."""
+    listed = {(fund, currency): int(minor) for fund, currency, minor in db.session.execute(query)}
+    booked = {
+        (balance.fund_id, balance.currency): -balance.minor
+        for balance in ledger.balances()
+        if balance.code == account
+    }
+    return [
+        f"account {account}, fund {fund}: the ledger says {Money(booked.get(key, 0), currency)}, "
+        f"the list says {Money(listed.get(key, 0), currency)}"
+        for key in sorted(listed.keys() | booked.keys(), key=str)
+        for fund, currency in [key]
+        if listed.get(key, 0) != booked.get(key, 0)
+    ]
+
+
+def _unpaid() -> Select[Award]:
+    in_hand = exists().where(Payment.award_id == Award.id, Payment.status.in_(LIVE))
+    return select(Award).where(Award.status == AwardStatus.GRANTED, ~in_hand)
+
+
+def _in_state(state: PaymentStatus) -> Select[Payment]:
+    return select(Payment).where(Payment.status == state)

@@ -1,0 +1,75 @@
+"""A payment's life and what each step posts (ledger.md, “What each event posts”). Pure."""
+
+import re
+import uuid
+from collections.abc import Mapping
+from enum import StrEnum
+
+from hardship.core.money import Money
+from hardship.ledger import AID_PAYABLE, BANK, PAYMENTS_OUTSTANDING, Posting
+from hardship.payouts.errors import NumberMissing, NumberNotPlain
+
+_LONGEST_REFERENCE = 60
+
+
+class Method(StrEnum):
+    """How the money travels. In the interface a cheque is a check."""
+
+    CHEQUE = "cheque"
+    TRANSFER = "transfer"
+
+
+class PaymentStatus(StrEnum):
+    """Where a payment stands. *Discarded* never left; *voided* came back."""
+
+    PREPARED = "prepared"
+    RELEASED = "released"
+    CLEARED = "cleared"
+    VOIDED = "voided"
+    DISCARDED = "discarded"
+
+
+_S = PaymentStatus
+
+MOVES: Mapping[PaymentStatus, frozenset[PaymentStatus]] = {
+    _S.PREPARED: frozenset({_S.RELEASED, _S.DISCARDED}),
+    _S.RELEASED: frozenset({_S.CLEARED, _S.VOIDED}),
+    _S.CLEARED: frozenset({_S.VOIDED}),
+}
+
+#: A payment in one of these states occupies its award.
+LIVE = frozenset({_S.PREPARED, _S.RELEASED, _S.CLEARED})
+
+
+def checked_number(method: Method, number: str) -> str:
+    """The check number or reference as it is kept; raises a sentence when it cannot be one."""
+    plain = " ".join(number.split())
+    if not plain or len(plain) > _LONGEST_REFERENCE:
+        raise NumberMissing
+    if method is Method.CHEQUE:
+        if not re.fullmatch(r"[0-9]{1,12}", plain, re.ASCII):
+            raise NumberNotPlain
+        return plain.lstrip("0") or "0"
+    return plain
+
+
+def payment_released(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
+    """It left our hands: no longer payable, outstanding until the bank clears it."""
+    return [
+        Posting(AID_PAYABLE, fund_id, amount),
+        Posting(PAYMENTS_OUTSTANDING, fund_id, -amount),
+    ]
+
+
+def payment_cleared(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
+    """It left the bank account."""
+    return [
+        Posting(PAYMENTS_OUTSTANDING, fund_id, amount),
+        Posting(BANK, fund_id, -amount),
+    ]
+
+
+def payment_voided(fund_id: uuid.UUID, amount: Money, *, had_cleared: bool) -> list[Posting]:
+    """It came back: payable again, out of the outstanding ones or back in the bank."""
+    source = BANK if had_cleared else PAYMENTS_OUTSTANDING
+    return [Posting(source, fund_id, amount), Posting(AID_PAYABLE, fund_id, -amount)]

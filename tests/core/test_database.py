@@ -1,0 +1,205 @@
+"""One writing transaction an act: whole or not at all, and never on what was read before."""
+
+import sqlite3
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from hardship import audit
+from hardship.core import database
+from hardship.core.database import UtcDateTime, db, retrying, transaction
+from hardship.core.throttle import Bucket
+from tests.doubles import FixedClock
+
+
+def bucket(key: str, clock: FixedClock, level: float = 0) -> Bucket:
+    return Bucket(key=key, level=level, touched_at=clock.now(), empty_at=clock.now())
+
+
+def levels() -> dict[str, float]:
+    return dict(db.session.execute(text("SELECT key, level FROM buckets")).all())  # type: ignore[arg-type]  # two columns
+
+
+def test_commits_whole(db_session: object, clock: FixedClock) -> None:
+    with transaction():
+        db.session.add(bucket("a", clock))
+        db.session.add(bucket("b", clock))
+    db.session.rollback()
+    assert set(levels()) == {"a", "b"}
+
+
+def test_undoes_whole(db_session: object, clock: FixedClock) -> None:
+    def fail_half_way() -> None:
+        with transaction():
+            db.session.add(bucket("a", clock))
+            db.session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
+    assert levels() == {}
+
+
+def test_refuses_to_carry_in_what_was_changed_outside(
+    db_session: object, clock: FixedClock
+) -> None:
+    db.session.add(bucket("a", clock))
+    with pytest.raises(RuntimeError, match="outside"), transaction():
+        pass
+
+
+def test_what_was_read_before_is_read_again(
+    app: Flask, db_session: object, clock: FixedClock
+) -> None:
+    with transaction():
+        db.session.add(bucket("a", clock))
+    stale = db.session.get_one(Bucket, "a")
+    assert stale.level == 0
+    db.session.rollback()
+    in_thread(app, lambda: _set_level(7))
+    with transaction():
+        assert stale.level == 7
+
+
+def test_increments_of_many_threads_all_count(
+    app: Flask, db_session: object, clock: FixedClock
+) -> None:
+    with transaction():
+        db.session.add(bucket("a", clock))
+
+    def add_ten() -> None:
+        for _ in range(10):
+            retrying(_increment)
+
+    threads = [threading.Thread(target=in_context, args=(app, add_ten)) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert levels() == {"a": 50}
+
+
+@pytest.mark.engine("sqlite")
+def test_every_connection_is_durable_and_enforcing(db_session: object) -> None:
+    def pragma(name: str) -> object:
+        return db.session.execute(text(f"PRAGMA {name}")).scalar()
+
+    assert pragma("journal_mode") == "wal"
+    assert pragma("synchronous") == 2
+    assert pragma("foreign_keys") == 1
+    assert pragma("recursive_triggers") == 1
+    assert pragma("secure_delete") == 1
+
+
+@pytest.mark.engine("sqlite")
+def test_a_writer_holds_the_lock_from_the_start_and_a_reader_none(
+    db_session: object, database: object, settings: object
+) -> None:
+    path = db.engine.url.database
+    assert path is not None
+    other = sqlite3.connect(path, timeout=0, isolation_level=None)
+    with transaction():
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        assert other.execute("SELECT count(*) FROM buckets").fetchone() == (0,)
+    db.session.execute(text("SELECT 1"))
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("ROLLBACK")
+    other.close()
+
+
+def test_runs_again_only_what_may_succeed(db_session: object) -> None:
+    seen = []
+
+    def busy() -> str:
+        seen.append(1)
+        if len(seen) < 3:
+            raise _busy()
+        return "done"
+
+    assert retrying(busy) == "done"
+    assert len(seen) == 3
+
+
+def test_gives_up_after_five(db_session: object) -> None:
+    seen = []
+
+    def always_busy() -> None:
+        seen.append(1)
+        raise _busy()
+
+    with pytest.raises(OperationalError):
+        retrying(always_busy)
+    assert len(seen) == 5
+
+
+def test_a_broken_rule_is_not_run_again(db_session: object, clock: FixedClock) -> None:
+    seen = []
+
+    def twice_the_same() -> None:
+        seen.append(1)
+        with transaction():
+            db.session.add_all([bucket("a", clock), bucket("b", clock)])
+            db.session.flush()
+            db.session.execute(text("INSERT INTO buckets SELECT * FROM buckets"))
+
+    with pytest.raises(DBAPIError):
+        retrying(twice_the_same)
+    assert len(seen) == 1
+
+
+def test_a_time_without_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        UtcDateTime().process_bind_param(datetime(2024, 1, 1), db_dialect())  # noqa: DTZ001 - the mistake under test
+
+
+def test_times_come_back_aware(db_session: object, clock: FixedClock) -> None:
+    with transaction():
+        audit.record("a.b", bucket_subject())
+    row = audit.newest().items[0]
+    assert row.recorded_at == clock.now()
+    assert row.recorded_at.tzinfo is UTC
+
+
+def _set_level(level: float) -> None:
+    with transaction():
+        db.session.get_one(Bucket, "a").level = level
+
+
+def _increment() -> None:
+    with transaction():
+        query = database.lock(db.select(Bucket).where(Bucket.key == "a"))
+        db.session.scalars(query).one().level += 1
+
+
+def _busy() -> OperationalError:
+    error = sqlite3.OperationalError("database is locked")
+    error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    return OperationalError("BEGIN IMMEDIATE", None, error)
+
+
+def db_dialect() -> object:
+    return None
+
+
+def bucket_subject() -> object:
+    class Thing:
+        __tablename__ = "things"
+        id = "1"
+
+    return Thing()
+
+
+def in_context(app: Flask, act: object) -> None:
+    with app.app_context():
+        act()  # type: ignore[operator]  # a callable of the test
+
+
+def in_thread(app: Flask, act: object) -> None:
+    thread = threading.Thread(target=in_context, args=(app, act))
+    thread.start()
+    thread.join()

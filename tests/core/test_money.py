@@ -1,0 +1,100 @@
+"""Money is exact, or it is an error."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardship.core.money import MixedCurrencies, Money, NotMoney, parse_money
+
+minors = st.integers(min_value=-(10**15), max_value=10**15)
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [
+        ("250", 25_000),
+        ("$250", 25_000),
+        ("250.00", 25_000),
+        ("1,250.00", 125_000),
+        ("$1,250", 125_000),
+        (" $ 40.5 ", 4_050),
+        ("0.01", 1),
+        ("1,234,567.89", 123_456_789),
+    ],
+)
+def test_reads_what_people_type(text: str, minor: int) -> None:
+    assert parse_money(text, "USD") == Money(minor, "USD")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "forty",
+        "-5",
+        "+5",
+        "1e3",
+        "12,50",
+        "1,25.00",
+        "1.234",
+        "$",
+        "5 0",
+        "٢٥",
+        "9" * 25,
+        "1,,000",
+        "0x10",
+        "NaN",
+        "1.",
+        ".5",
+        "$-5",
+        "5$",
+        "1 250",
+        "１２",
+    ],
+)
+def test_refuses_what_is_not_an_exact_amount(text: str) -> None:
+    with pytest.raises(NotMoney):
+        parse_money(text, "USD")
+
+
+def test_a_currency_without_cents_takes_none() -> None:
+    assert parse_money("¥1,200", "JPY") == Money(1_200, "JPY")
+    with pytest.raises(NotMoney):
+        parse_money("1200.50", "JPY")
+
+
+@given(minors.filter(lambda minor: minor >= 0))
+def test_what_is_written_is_read_back(minor: int) -> None:
+    money = Money(minor, "USD")
+    assert parse_money(money.decimal(), "USD") == money
+
+
+@given(minors, minors)
+def test_adding_and_taking_away_are_exact(left: int, right: int) -> None:
+    assert Money(left, "USD") + Money(right, "USD") - Money(right, "USD") == Money(left, "USD")
+    assert (Money(left, "USD") < Money(right, "USD")) == (left < right)
+    assert Money(left, "USD") + -Money(left, "USD") == Money.zero("USD")
+
+
+def test_currencies_never_mix() -> None:
+    with pytest.raises(MixedCurrencies):
+        Money(1, "USD") + Money(1, "CAD")
+    with pytest.raises(MixedCurrencies):
+        assert Money(1, "USD") < Money(2, "CAD")
+
+
+@pytest.mark.parametrize("minor", [1.0, "1", True, None])
+def test_only_whole_minor_units_are_money(minor: object) -> None:
+    with pytest.raises(TypeError):
+        Money(minor, "USD")  # type: ignore[arg-type]  # the mistake under test
+
+
+def test_an_unknown_currency_is_refused() -> None:
+    with pytest.raises(ValueError, match="XXX"):
+        Money(1, "XXX")
+
+
+def test_reads_plainly_in_logs() -> None:
+    assert str(Money(-125_050, "USD")) == "-1250.50 USD"
+    assert Money(5, "USD").decimal() == "0.05"
+    assert Money(5, "JPY").decimal() == "5"

@@ -1,0 +1,76 @@
+"""Leaky buckets hold across threads, and leak with the clock."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from hardship.core import throttle
+from hardship.core.database import db, retrying, transaction
+from hardship.core.throttle import Bucket, TooMany
+from tests.doubles import FixedClock
+
+FIVE_MINUTES = timedelta(minutes=5)
+
+
+def drop(key: str = "ines@example.org") -> None:
+    with transaction():
+        throttle.take(key, 10, FIVE_MINUTES)
+
+
+def test_the_eleventh_is_one_too_many(db_session: object) -> None:
+    for _ in range(10):
+        drop()
+    with pytest.raises(TooMany) as refusal:
+        drop()
+    assert 0 < refusal.value.retry_after <= 300
+
+
+def test_it_leaks(db_session: object, clock: FixedClock) -> None:
+    for _ in range(10):
+        drop()
+    clock.advance(seconds=31)
+    drop()
+    with pytest.raises(TooMany):
+        drop()
+
+
+def test_buckets_do_not_know_one_another(db_session: object) -> None:
+    for _ in range(10):
+        drop()
+    drop("somebody-else@example.org")
+
+
+def test_the_table_names_nobody(db_session: object) -> None:
+    drop()
+    assert "ines" not in db.session.scalars(select(Bucket.key)).one()
+
+
+def test_dry_buckets_are_swept(db_session: object, clock: FixedClock) -> None:
+    drop()
+    clock.advance(hours=1)
+    with transaction():
+        throttle.sweep()
+    assert db.session.scalar(select(func.count()).select_from(Bucket)) == 0
+
+
+def test_many_at_once_share_one_bucket(app: Flask, db_session: object) -> None:
+    passed = []
+
+    def knock() -> None:
+        with app.app_context():
+            for _ in range(5):
+                try:
+                    retrying(drop)
+                except TooMany:
+                    continue
+                passed.append(1)
+
+    threads = [threading.Thread(target=knock) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(passed) == 10
