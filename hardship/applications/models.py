@@ -77,13 +77,9 @@ class Application(Identified, Base):
     requested_minor: Mapped[int] = mapped_column(BigInteger)
     approved_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
-    current_version_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey(
-            "application_versions.id",
-            use_alter=True,
-            name="fk_applications_current_version_id_application_versions",
-        )
-    )
+    #: No foreign key: versions point here, and tables that point at each other cannot be loaded,
+    #: copied or dropped one after another.
+    current_version_id: Mapped[uuid.UUID | None]
     started_at: Mapped[datetime]
     saved_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]

@@ -11,7 +11,6 @@ branch_labels = None
 depends_on = None
 
 _OPEN = sa.text("status NOT IN ('declined', 'withdrawn', 'paid')")
-_RING = "fk_applications_current_version_id_application_versions"
 
 
 def upgrade() -> None:
@@ -20,10 +19,6 @@ def upgrade() -> None:
     _versions()
     _votes()
     _signing_in()
-    if op.get_bind().dialect.name == "postgresql":
-        op.create_foreign_key(
-            _RING, "applications", "application_versions", ["current_version_id"], ["id"]
-        )
     _guard_versions()
 
 
@@ -62,7 +57,6 @@ def _applications() -> None:
         _key_to("applications", "campaign_id", "campaigns"),
         _key_to("applications", "fund_id", "funds"),
         _key_to("applications", "worksite_id", "worksites"),
-        *_ring_on_sqlite(),
         sa.CheckConstraint(
             "(status = 'draft') = (current_version_id IS NULL)",
             name=op.f("ck_applications_sent_or_draft"),
@@ -85,15 +79,6 @@ def _applications() -> None:
         sqlite_where=_OPEN,
         postgresql_where=_OPEN,
     )
-
-
-def _ring_on_sqlite() -> list[sa.ForeignKeyConstraint]:
-    """SQLite takes a key to a table that comes later, but none that is added later."""
-    if op.get_bind().dialect.name != "sqlite":
-        return []
-    return [
-        sa.ForeignKeyConstraint(["current_version_id"], ["application_versions.id"], name=_RING)
-    ]
 
 
 def _versions() -> None:
@@ -254,14 +239,10 @@ def _guard_versions() -> None:
 
 def downgrade() -> None:
     """Drop them with their triggers."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.drop_constraint(_RING, "applications", type_="foreignkey")
     op.drop_table("applicant_sessions")
     op.drop_table("applicant_codes")
     op.drop_table("votes")
     op.drop_table("need_lines")
-    # The ring of keys: SQLite refuses to drop a table that rows of another one still name.
-    op.execute("UPDATE applications SET status = 'draft', current_version_id = NULL")
     op.drop_table("application_versions")
     op.drop_table("applications")
     if op.get_bind().dialect.name == "postgresql":
