@@ -7,11 +7,11 @@ from typing import Any
 
 import markdown_it
 import nh3
+from babel.numbers import format_currency
 from flask import Flask, current_app, g, has_request_context, render_template, request, session
 from flask_babel import (
     Babel,
     force_locale,
-    format_currency,
     format_date,
     format_datetime,
     get_locale,
@@ -25,6 +25,9 @@ from hardship.settings import Settings
 
 #: The languages that are complete, by their own names.
 LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español"}
+
+#: Spanish here is that of the United States: plain `es` would write US$1.250,50.
+_NUMBERS = {"en": "en_US", "es": "es_US"}
 
 _markdown = markdown_it.MarkdownIt("commonmark", {"html": False, "breaks": True})
 _TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "hr", "li", "ol", "p", "strong", "ul"}
@@ -75,6 +78,7 @@ def money(amount: Money, *, cents: bool = True) -> str:
             Decimal(amount.decimal()),
             amount.currency,
             format="¤#,##0;-¤#,##0" if whole else "¤#,##0.00;-¤#,##0.00",
+            locale=_NUMBERS[language()],
             currency_digits=not whole,
         )
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask, render_template_string
+from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
 from hardship.core.paging import Page
@@ -128,6 +129,14 @@ def test_cents_stand_back_and_the_value_is_exact(visit: Flask) -> None:
     )
 
 
+def test_spanish_readers_see_the_amounts_of_their_country(visit: Flask) -> None:
+    with force_locale("es"):
+        html = render_template_string(
+            '{% from "components/money.html" import money %}{{ money(amount) }}', amount=usd(123456)
+        )
+    assert ">$1,234<" in html
+
+
 def test_a_big_figure_goes_without_cents(visit: Flask) -> None:
     html = render_template_string(
         '{% from "components/money.html" import tally %}{{ tally([(amount, "raised")]) }}',
@@ -166,7 +175,7 @@ def test_chart_gives_the_same_figures_as_a_table(visit: Flask) -> None:
     root = parsed(sheet(LAYOUTS[0], right_form()))
     chart = root.find(".//figure[@class='chart']")
     assert len(chart.findall(".//tbody/tr")) == 2
-    assert "".join(chart.find(".//tbody/tr/td").itertext()) == "$41,280.00"
+    assert "".join(chart.find(".//tbody/tr/td").itertext()) == "$41,280"
     paid = [mark for mark in chart.iter() if mark.get("class") == "chart-out" and mark.get("y")]
     heights = [float(mark.get("height")) for mark in paid]
     assert 0 < max(heights) < 147
