@@ -1,19 +1,26 @@
 """Who may open a view is written on the view, once, and read back by a test.
 
-Exactly one marker stands under each route: `@public`, `@applicant`, `@signed_in` or
-`@requires(Permission.X)`. The marker is an attribute of the view; one guard before every request
-reads it, so that a view cannot be reached past its marker. `fresh=True` asks for a sign-in within
-the last five minutes.
+Exactly one marker stands under each route: `@public`, `@applicant`, `@signed_in`,
+`@signed_in_lately` or `@requires(Permission.X)`. The marker is an attribute of the view; one guard
+before every request reads it, so that a view cannot be reached past its marker. What is `fresh`
+asks for both factors within the last five minutes; a form that comes later is not lost: the
+officer proves who they are and sends it again with one press.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
 
-from flask import Flask
+from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
-from hardship.committee import Permission
+from hardship import committee
+from hardship.committee import Officer, OfficerSession, Permission
+from hardship.web import visits
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -62,6 +69,11 @@ def signed_in(view: View) -> View:
     return _mark(view, Access(Audience.SIGNED_IN))
 
 
+def signed_in_lately(view: View) -> View:
+    """Any officer who showed both factors within the last five minutes."""
+    return _mark(view, Access(Audience.SIGNED_IN, fresh=True))
+
+
 def requires(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
     """An officer whose roles grant `permission`."""
     return lambda view: _mark(view, Access(Audience.PERMITTED, permission, fresh))
@@ -78,5 +90,130 @@ def check_every_view(app: Flask) -> None:
         raise UnmarkedView(f"no access marker on {', '.join(sorted(unmarked))}")
 
 
+#: How an applicant is recognised; the screens of applying hand it in.
+ApplicantLoader = Callable[[], UUID | None]
+#: What meets an officer whose form came too late; the screens of signing in hand it in.
+LateForm = Callable[[], Response]
+
+
+def _nobody() -> UUID | None:
+    return None
+
+
+_load_applicant: ApplicantLoader = _nobody
+_late_form: LateForm | None = None
+
+
+def applicant_loader(loader: ApplicantLoader) -> ApplicantLoader:
+    """Tell the guard how an applicant is recognised: the application's id, or None.
+
+    The guard sends who is not recognised to `public.apply`.
+    """
+    global _load_applicant  # noqa: PLW0603 - one way of applying, chosen as the screens load
+    _load_applicant = loader
+    return loader
+
+
+def late_form(view: LateForm) -> LateForm:
+    """Tell the guard what to answer to a form that comes after the sign-in has grown old."""
+    global _late_form  # noqa: PLW0603 - one such screen, chosen as the screens load
+    _late_form = view
+    return view
+
+
+def current_officer() -> Officer:
+    """The officer who sent this request. Only for views that are marked for officers."""
+    who = visits.visitor()
+    if who is None:
+        raise RuntimeError("this view is open to people who are not signed in")
+    return who.officer
+
+
+def current_session() -> OfficerSession:
+    """The session that let this officer in. Only for views that are marked for officers."""
+    who = visits.visitor()
+    if who is None:
+        raise RuntimeError("this view is open to people who are not signed in")
+    return who.session
+
+
+def current_applicant_id() -> UUID:
+    """Whose application this browser may open. Only for views marked `@applicant`."""
+    found: UUID = g.applicant_id
+    return found
+
+
 def register(app: Flask) -> None:
     """Read the marker before every request."""
+    visits.register(app)
+    app.before_request(_guard)
+
+
+def access_of(endpoint: str) -> Access | None:
+    """What the marker of a view says; None for files and for what is not there."""
+    found = getattr(current_app.view_functions.get(endpoint), "access", None)
+    return found if isinstance(found, Access) else None
+
+
+def _guard() -> Response | None:
+    """Whoever is not meant stops here. An address that is nowhere is answered by the router."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    access = access_of(request.endpoint)
+    if access is None:
+        abort(403)
+    if access.audience is Audience.PUBLIC:
+        return None
+    if access.audience is Audience.APPLICANT:
+        return _guard_applicant()
+    return _guard_officer(access)
+
+
+def _guard_applicant() -> Response | None:
+    g.applicant_id = _load_applicant()
+    return None if g.applicant_id is not None else _go(url_for("public.apply"))
+
+
+def _guard_officer(access: Access) -> Response | None:
+    who = visits.visitor()
+    if who is None or not visits.touch(who):
+        return _to_the_door()
+    if access.permission is not None and not who.officer.may(access.permission):
+        abort(403)
+    if access.fresh and not committee.is_proved_lately(who.session):
+        return _to_sign_in_again()
+    return None
+
+
+def _to_the_door() -> Response:
+    """Nobody is signed in here, or not any more."""
+    if request.method == "POST" and _late_form and visits.session_over_by_age():
+        return _late_form()
+    if visits.had_session():
+        flash(_("Your visit has ended. Sign in to go on."), "info")
+    return _go(url_for("committee.sign_in", next=_back_here()))
+
+
+def _to_sign_in_again() -> Response:
+    if request.method == "POST" and _late_form:
+        return _late_form()
+    return _go(url_for("committee.sign_in_again", next=_back_here()))
+
+
+def _back_here() -> str | None:
+    """The page to return to: this one, or the one whose form was sent."""
+    if request.method in {"GET", "HEAD"}:
+        return request.full_path.rstrip("?")
+    return page_before()
+
+
+def page_before() -> str | None:
+    """The page of ours on which the request was made, as the browser tells it."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host:
+        return None
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _go(address: str) -> Response:
+    return redirect(address, code=303)
