@@ -1,0 +1,106 @@
+"""The migrations: numbered, one head, equal to the models, and undone and redone with data."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, MetaData, Table, create_engine, inspect, select
+
+from hardship import app as _every_room
+from hardship.core import schema
+from tests.engines import APPLICATION, Database, Databases
+from tests.house.rows import a_row_in_every_table
+from tests.migrated import MIGRATIONS, upgrade
+
+assert _every_room  # it loads every room's models
+
+_FILES = sorted((MIGRATIONS / "versions").glob("*.py"))
+
+
+def test_they_are_numbered_in_one_line() -> None:
+    assert [path.name[:4] for path in _FILES] == [f"{n:04}" for n in range(1, len(_FILES) + 1)]
+    assert all(re.fullmatch(r"\d{4}_[a-z0-9_]+", path.stem) for path in _FILES)
+    assert [number[:4] for number in schema.numbers(MIGRATIONS)] == [p.name[:4] for p in _FILES]
+
+
+def test_there_is_one_head() -> None:
+    assert schema.head(MIGRATIONS)[:4] == _FILES[-1].name[:4]
+
+
+def test_the_tables_are_what_the_program_expects(database: Database) -> None:
+    with _connected(database.owner_url) as engine, engine.connect() as connection:
+        assert schema.differences(connection) == []
+
+
+def test_up_down_up_with_data(databases: Databases, engine: str, tmp_path: Path) -> None:
+    """Every step is undone and redone with a row in every table; what stays is untouched."""
+    with databases.empty(engine, tmp_path) as empty, _connected(empty.owner_url) as owner:
+        upgrade(empty.owner_url, APPLICATION)
+        a_row_in_every_table(owner)
+        for number in reversed(schema.numbers(MIGRATIONS)):
+            _undone_and_redone(owner, number)
+        schema.downgrade(owner, MIGRATIONS, "base")
+        assert set(inspect(owner).get_table_names()) <= {"alembic_version"}
+        upgrade(empty.owner_url, APPLICATION)
+        a_row_in_every_table(owner)
+
+
+def test_a_migration_that_fails_leaves_everything_as_it_was(
+    databases: Databases, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All steps of one upgrade share one transaction, also on SQLite."""
+    with databases.empty(engine, tmp_path) as empty, _connected(empty.owner_url) as owner:
+        first, *_, last = schema.numbers(MIGRATIONS)
+        schema.upgrade(owner, MIGRATIONS, first)
+        before = set(inspect(owner).get_table_names())
+        with owner.begin() as connection:  # a table of the last migration stands in the way
+            _in_the_way(last).create(connection)
+        with pytest.raises(Exception, match="exists"):
+            schema.upgrade(owner, MIGRATIONS)
+        with owner.connect() as connection:
+            assert schema.current(connection) == first
+        assert len(set(inspect(owner).get_table_names()) - before) == 1
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Engine]:
+    engine = create_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _undone_and_redone(owner: Engine, number: str) -> None:
+    """Take back the step `number` and do it again; the rows of earlier steps stay."""
+    before = _rows(owner)
+    schema.downgrade(owner, MIGRATIONS, f"{number}-1" if number != "0001" else "base")
+    between = _rows(owner)
+    assert all(between[name] == before[name] for name in between)
+    schema.upgrade(owner, MIGRATIONS, number)
+    schema.downgrade(owner, MIGRATIONS, f"{number}-1" if number != "0001" else "base")
+
+
+def _rows(owner: Engine) -> dict[str, list[tuple[object, ...]]]:
+    found = MetaData()
+    found.reflect(owner)
+    with owner.connect() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table))]
+            for table in found.sorted_tables
+            if table.name != "alembic_version"
+        }
+
+
+def _in_the_way(last: str) -> Table:
+    text = next(path for path in _FILES if path.name.startswith(last[:4])).read_text()
+    name = re.findall(r"""create_table\(\s*["'](\w+)["']""", text)[-1]
+    return Table(name, MetaData(), *[column.copy() for column in ()], *_one_column())
+
+
+def _one_column() -> list[object]:
+    from sqlalchemy import Column, Integer
+
+    return [Column("id", Integer, primary_key=True)]

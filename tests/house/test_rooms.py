@@ -1,0 +1,118 @@
+"""The ground plan: rooms, their front doors, their vocabulary, and the stairs between them."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.house.ground import ROOT
+
+_HOUSE = ROOT / "hardship"
+_MODULES = sorted(
+    path.stem
+    for path in _HOUSE.iterdir()
+    if path.suffix == ".py" or (path / "__init__.py").exists()
+)
+_PACKAGES = sorted(path.name for path in _HOUSE.iterdir() if (path / "__init__.py").exists())
+_ROOMS = [name for name in _PACKAGES if name not in {"cli", "core", "stripe_sandbox", "web"}]
+
+
+def _contracts() -> list[dict[str, Any]]:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    contracts: list[dict[str, Any]] = settings["tool"]["importlinter"]["contracts"]
+    return contracts
+
+
+def test_the_import_contracts_hold() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+    told = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+@pytest.mark.parametrize("room", _ROOMS)
+def test_every_room_is_entered_by_its_front_door(room: str) -> None:
+    protected = [c for c in _contracts() if c.get("protected_modules") == [f"hardship.{room}.*"]]
+    assert len(protected) == 1, f'add the contract "Enter {room} by its front door"'
+    assert protected[0]["allowed_importers"] == [f"hardship.{room}"]
+
+
+def test_every_contract_is_a_sentence() -> None:
+    """It is what a person reads when it breaks."""
+    for contract in _contracts():
+        assert len(contract["name"].split()) >= 5, contract["name"]
+
+
+@pytest.mark.parametrize("package", _PACKAGES)
+def test_a_front_door_tells_what_is_behind_it(package: str) -> None:
+    """What the room is for, its invariants, a two-line example: 5 to 20 lines."""
+    tree = ast.parse((_HOUSE / package / "__init__.py").read_text())
+    docstring = ast.get_docstring(tree) or ""
+    assert 5 <= len(docstring.splitlines()) <= 20, f"{len(docstring.splitlines())} lines"
+
+
+@pytest.mark.parametrize("room", _ROOMS)
+def test_a_front_door_lists_what_may_be_used(room: str) -> None:
+    tree = ast.parse((_HOUSE / room / "__init__.py").read_text())
+    names = [
+        [ast.literal_eval(element) for element in node.value.elts]
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.List | ast.Tuple)
+        and any(isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets)
+    ]
+    assert len(names) == 1
+    assert names[0]
+    assert names[0] == sorted(names[0], key=_as_ruff_sorts)
+
+
+def _as_ruff_sorts(name: str) -> tuple[int, str]:
+    constant, klass = name.isupper(), name[:1].isupper()
+    return (0 if constant else 1 if klass else 2, name)
+
+
+@pytest.mark.parametrize("room", _ROOMS)
+def test_models_are_tables_and_rules_are_pure(room: str) -> None:
+    """Errors all come from `core.errors`; nothing in `models.py` but tables and their types."""
+    errors = _HOUSE / room / "errors.py"
+    if errors.exists():
+        for node in ast.parse(errors.read_text()).body:
+            assert not isinstance(node, ast.FunctionDef), f"{room}/errors.py holds sentences only"
+
+
+@pytest.mark.parametrize("room", _ROOMS)
+def test_actions_never_commit(room: str) -> None:
+    """Edges do. Workers' verbs that open transactions of their own say so by `transaction()`."""
+    for path in (_HOUSE / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute) and node.attr == "commit":
+                raise AssertionError(f"{path.name}:{node.lineno} commits by hand")
+
+
+def test_the_plan_of_the_house_is_the_house() -> None:
+    """ARCHITECTURE.md lists exactly the modules that are there."""
+    plan = (ROOT / "ARCHITECTURE.md").read_text()
+    block = re.search(r"^hardship/\n((?:  .*\n|\s*\n)+)", plan, re.MULTILINE)
+    assert block, "ARCHITECTURE.md has no plan that begins with `hardship/`"
+    listed = set(re.findall(r"^  (\w+)(?:/|\.py)\s", block.group(1), re.MULTILINE))
+    assert listed == set(_MODULES) - {"__init__", "__main__"}
+
+
+def test_the_ground_floor_holds_only_what_it_must() -> None:
+    """The owner fixed the top level; a new folder there is a decision, not an accident."""
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split()
+    if not tracked:
+        pytest.skip("not a checkout")
+    top = {name.partition("/")[0] for name in tracked}
+    folders = {"hardship", "templates", "static", "migrations", "tests", "requirements", ".ci"}
+    files = {
+        "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md",
+        "babel.cfg", "pyproject.toml", ".gitattributes", ".gitignore",
+    }  # fmt: skip
+    assert top <= folders | files | {"bench", "deploy", "docs"}

@@ -1,0 +1,79 @@
+"""Every template compiles with nothing undefined forgiven, and stands in its place."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import StrictUndefined, nodes
+
+from tests.house.ground import ROOT
+
+TEMPLATES = ROOT / "templates"
+_NAMES = sorted(
+    path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file()
+)
+_PAGES = [name for name in _NAMES if name.split("/")[0] in {"public", "committee", "errors"}]
+_NOTICES = sorted({name.rsplit("/", 1)[0] for name in _NAMES if re.match(r"email/[^_/]+/", name)})
+
+#: Pages and mails on which somebody is asked for money, or thanked for it.
+_ASKS_FOR_MONEY = re.compile(r"public/(give|thank|receipt)[^/]*\.html|email/gift_receipt/body\..*")
+
+
+def test_nothing_undefined_is_forgiven(house: Flask) -> None:
+    assert house.jinja_env.undefined is StrictUndefined
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_it_compiles(house: Flask, name: str) -> None:
+    house.jinja_env.get_template(name)
+
+
+@pytest.mark.parametrize("name", _PAGES)
+def test_a_page_extends_a_layout(house: Flask, name: str) -> None:
+    if Path(name).name.startswith("_"):
+        return
+    tree = house.jinja_env.parse((TEMPLATES / name).read_text())
+    layouts = [
+        node.template.value
+        for node in tree.find_all(nodes.Extends)
+        if isinstance(node.template, nodes.Const)
+    ]
+    assert len(layouts) == 1
+    assert layouts[0].startswith("layouts/")
+
+
+@pytest.mark.parametrize("folder", _NOTICES)
+def test_a_notice_has_its_three_files(folder: str) -> None:
+    files = {path.name for path in (TEMPLATES / folder).iterdir()}
+    assert files == {"subject.txt", "body.txt", "body.html"}
+
+
+def test_every_notice_that_is_sent_has_its_folder() -> None:
+    """`notices.enqueue("gift_receipt", …)` anywhere needs `email/gift_receipt/`."""
+    source = "\n".join(path.read_text() for path in (ROOT / "hardship").rglob("*.py"))
+    sent = set(re.findall(r"""\benqueue\(\s*["'](\w+)["']""", source))
+    assert sent <= {folder.removeprefix("email/") for folder in _NOTICES}
+
+
+def test_no_style_and_no_script_lies_about_unused() -> None:
+    """Every file of `static/components` is asked for by a layout, a page or a component."""
+    asked = "\n".join((TEMPLATES / name).read_text() for name in _NAMES)
+    asked += "\n".join(path.read_text() for path in (ROOT / "hardship/web").rglob("*.py"))
+    files = sorted((ROOT / "static/components").iterdir())
+    assert files
+    stems = {path: re.escape(path.stem) for path in files}
+    assert not [path.name for path in files if not re.search(rf"\b{stems[path]}\b", asked)]
+
+
+@pytest.mark.parametrize("name", [name for name in _NAMES if _ASKS_FOR_MONEY.fullmatch(name)])
+def test_who_is_asked_for_money_is_told_that_it_is_not_deductible(name: str) -> None:
+    """The sentence is one component, so that no page says it in words of its own."""
+    assert re.search(r"not_deductible|legal_sentence|deductib", (TEMPLATES / name).read_text())
+
+
+@pytest.mark.parametrize("name", [name for name in _NAMES if not name.startswith("components/")])
+def test_nothing_is_marked_safe_by_hand(name: str) -> None:
+    """What comes from people is escaped; HTML is made by filters that know how."""
+    text = (TEMPLATES / name).read_text()
+    assert not re.search(r"\|\s*safe\b|autoescape\s+false", text)
