@@ -19,6 +19,14 @@ from tests.web.sheet import (
     wrong_form,
 )
 
+_UNION = SimpleNamespace(
+    legal_name="Southland Therapists United",
+    short_name="Local 510",
+    address="1717 Harbor Street",
+    telephone="(619) 555-0142",
+    email="fund@example.org",
+)
+
 
 @pytest.fixture
 def visit() -> Iterator[Flask]:
@@ -44,7 +52,7 @@ def test_a_full_context_shows_in_every_layout(visit: Flask, layout: str) -> None
         language="es",
         languages={"en": "English", "es": "Español"},
         fund_name="Strike Hardship Fund",
-        organisation=SimpleNamespace(legal_name="Local 510", address="1717 Harbor Street"),
+        organisation=_UNION,
         demonstration=True,
         room_nav=[("Desk", "/committee/desk", True), ("Ledger", "/committee/ledger", False)],
         officer_name="Ana Reyes",
@@ -60,8 +68,12 @@ def test_a_full_context_shows_in_every_layout(visit: Flask, layout: str) -> None
         assert "Ana Reyes" in page
     if layout == "layouts/plain.html":
         assert "data-quick-exit" in page
+        assert 'href="tel:619555-0142"' in page
     else:
         assert "data-quick-exit" not in page
+    if layout == "layouts/street.html":
+        assert "LOCAL 510" in page
+        assert "mailto:fund@example.org" in page
 
 
 def test_title_says_page_faults_and_fund(visit: Flask) -> None:
@@ -100,10 +112,10 @@ def test_mail_layouts_hold_words_only(visit: Flask) -> None:
     html = render_template_string(
         '{% extends "layouts/email.html" %}{% block content %}<p>There is news.</p>{% endblock %}',
         fund_name="Strike Fund",
-        organisation=SimpleNamespace(legal_name="Local 510"),
+        organisation=_UNION,
     )
     assert "There is news." in text
     assert text.rstrip().endswith("Strike Fund")
     assert not html5lib.HTMLParser(strict=False).parse(html).findall(".//img")
-    assert "Local 510" in html
+    assert "Southland Therapists United" in html
     assert "http" not in html
