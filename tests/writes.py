@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, event
 from hardship.core.database import db
 
 #: What a GET may add to: who looked at what, when a session was last used, how often one tried.
-BOOKKEEPING = frozenset({"audit_rows", "buckets", "sessions"})
+BOOKKEEPING = frozenset({"applicant_sessions", "audit_rows", "buckets", "sessions"})
 
 _WRITING = re.compile(
     r"""^\s*(?:WITH\b.*?\)\s*)?(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)"""

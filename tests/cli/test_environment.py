@@ -1,0 +1,84 @@
+"""Where settings come from, and that a file means the same to systemd and to us."""
+
+from pathlib import Path
+
+import pytest
+
+from hardship.cli.environment import environment_of, read_file
+from hardship.settings import SettingsError
+
+
+def _file(folder: Path, text: str, name: str = "fund.env") -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def test_the_environment_wins_over_a_file(tmp_path: Path) -> None:
+    path = _file(tmp_path, "HARDSHIP_SECRET_KEY=from the file\nHARDSHIP_TIME_ZONE=UTC\n")
+    found, said = environment_of({"HARDSHIP_SECRET_KEY": "from the environment"}, path)
+    assert found["HARDSHIP_SECRET_KEY"] == "from the environment"
+    assert found["HARDSHIP_TIME_ZONE"] == "UTC"
+    assert said is None
+
+
+def test_values_stand_as_they_are_written(tmp_path: Path) -> None:
+    """No variables, no shell: as systemd reads an EnvironmentFile."""
+    path = _file(
+        tmp_path,
+        "# a comment\n; another\n\n"
+        "A=plain words with $HOME and ${HOME}\n"
+        'B="two words"\n'
+        "C='single $HOME'\n"
+        "D=sqlite:////srv/fund/hardship.db?timeout=5&x=#1\n"
+        "E=\n",
+    )
+    assert read_file(path) == {
+        "A": "plain words with $HOME and ${HOME}",
+        "B": "two words",
+        "C": "single $HOME",
+        "D": "sqlite:////srv/fund/hardship.db?timeout=5&x=#1",
+        "E": "",
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "export HARDSHIP_SECRET_KEY=x",
+        "HARDSHIP_SECRET_KEY = x",
+        "HARDSHIP_SECRET_KEY",
+        "HARDSHIP_SECRET_KEY=x # said beside it",
+        "HARDSHIP_SECRET_KEY=x\\ny",
+        "HARDSHIP_SECRET_KEY=it's",
+        "HARDSHIP_SECRET_KEY='a'b'",
+    ],
+)
+def test_what_two_programs_would_read_differently_is_refused(tmp_path: Path, line: str) -> None:
+    path = _file(tmp_path, f"HARDSHIP_TIME_ZONE=UTC\n{line}\n")
+    with pytest.raises(SettingsError, match=f"{path.name}, line 2"):
+        read_file(path)
+
+
+def test_all_unclear_lines_are_named_at_once(tmp_path: Path) -> None:
+    path = _file(tmp_path, "export A=1\nB=2\nC = 3\n")
+    with pytest.raises(SettingsError, match=r"(?s)line 1.*line 3"):
+        read_file(path)
+
+
+def test_a_demonstration_beside_you_is_used_and_said(tmp_path: Path) -> None:
+    _file(tmp_path, "HARDSHIP_SECRET_KEY=of the demonstration\n", "demo.env")
+    found, said = environment_of({"HARDSHIP_VAR": str(tmp_path), "HOME": "/root"}, None)
+    assert found["HARDSHIP_SECRET_KEY"] == "of the demonstration"
+    assert said is not None
+    assert "demo.env" in said
+
+
+def test_one_setting_of_your_own_and_the_demonstration_is_left_alone(tmp_path: Path) -> None:
+    """A half-configured server must not fall back to a demonstration's keys."""
+    _file(tmp_path, "HARDSHIP_SECRET_KEY=of the demonstration\n", "demo.env")
+    found, said = environment_of(
+        {"HARDSHIP_VAR": str(tmp_path), "HARDSHIP_PUBLIC_URL": "https://fund.example.org"}, None
+    )
+    assert "HARDSHIP_SECRET_KEY" not in found
+    assert said is None
