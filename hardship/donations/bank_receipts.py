@@ -1,0 +1,158 @@
+"""Money that reached the bank account: entered by one officer, confirmed by another."""
+
+import uuid
+from datetime import date
+from typing import Protocol
+
+from sqlalchemy import inspect, select
+
+from hardship import audit, campaigns, ledger
+from hardship.audit import Actor
+from hardship.campaigns import Fund
+from hardship.core import clock
+from hardship.core.database import db, insert_or_ignore, lock
+from hardship.core.lifecycle import move
+from hardship.core.money import Money
+from hardship.core.tokens import hash_secret
+from hardship.donations.errors import (
+    AlreadyDecided,
+    ExceedsStripeBalance,
+    NobodyAlone,
+    NotAnAmount,
+    NotYetArrived,
+    ReasonNeeded,
+)
+from hardship.donations.models import BankReceipt
+from hardship.donations.rules import (
+    BY_RECEIPT,
+    RECEIPT_MOVES,
+    ReceiptKind,
+    ReceiptStatus,
+    allocation_received,
+    stripe_payout_arrived,
+    stripe_payout_left,
+)
+from hardship.ledger import STRIPE_BALANCE, Source
+
+
+class Officer(Protocol):
+    """Who enters, confirms or rejects."""
+
+    @property
+    def id(self) -> uuid.UUID:
+        """Their id."""
+        ...
+
+    @property
+    def actor(self) -> Actor:
+        """How the audit trail names them."""
+        ...
+
+
+def enter_bank_receipt(
+    fund: Fund,
+    *,
+    form: str,
+    kind: ReceiptKind,
+    amount: Money,
+    reference: str,
+    arrived_on: date,
+    by: Officer,
+) -> BankReceipt:
+    """Record what the bank statement says; somebody else confirms it. `form` is its single token.
+
+    Raises `NotAnAmount` and `NotYetArrived`.
+    """
+    if amount.minor <= 0:
+        raise NotAnAmount
+    if arrived_on > campaigns.accounting_date():
+        raise NotYetArrived
+    receipt = BankReceipt(
+        form_hash=hash_secret(form),
+        kind=kind.value,
+        fund_id=fund.id,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        reference=reference.strip(),
+        arrived_on=arrived_on,
+        status=ReceiptStatus.ENTERED.value,
+        entered_by_id=by.id,
+        entered_at=clock.now(),
+    )
+    values = {
+        column.key: getattr(receipt, column.key) for column in inspect(BankReceipt).column_attrs
+    }
+    insert = insert_or_ignore(BankReceipt).values(values).returning(BankReceipt.id)
+    added = db.session.scalar(insert) is not None
+    query = select(BankReceipt).where(BankReceipt.form_hash == receipt.form_hash)
+    found = db.session.scalars(query).one()
+    if added:
+        audit.record("bank_receipt.entered", found, by=by.actor, amount=amount, kind=kind)
+    return found
+
+
+def confirm_bank_receipt(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
+    """Another person saw it on the statement: it goes into the books.
+
+    Raises `AlreadyDecided`, `NobodyAlone`, and `ExceedsStripeBalance` for a payout of more than
+    the fund has at Stripe.
+    """
+    receipt = _undecided(receipt_id)
+    if receipt.entered_by_id == by.id:
+        raise NobodyAlone
+    campaigns.lock_fund(receipt.fund_id)
+    if receipt.sort is ReceiptKind.STRIPE_PAYOUT:
+        _check_balance(receipt)
+    _decide(receipt, ReceiptStatus.CONFIRMED)
+    receipt.confirmed_by_id = by.id
+    _post(receipt)
+    audit.record("bank_receipt.confirmed", receipt, by=by.actor, amount=receipt.amount)
+    return receipt
+
+
+def reject_bank_receipt(receipt_id: uuid.UUID, *, reason: str, by: Officer) -> BankReceipt:
+    """It is not on the statement like that. Whoever entered it may take it back themselves.
+
+    Raises `AlreadyDecided` and `ReasonNeeded`.
+    """
+    if not reason.strip():
+        raise ReasonNeeded
+    receipt = _undecided(receipt_id)
+    _decide(receipt, ReceiptStatus.REJECTED)
+    receipt.rejected_by_id = by.id
+    receipt.reason = reason.strip()
+    audit.record("bank_receipt.rejected", receipt, by=by.actor, amount=receipt.amount)
+    return receipt
+
+
+def _undecided(receipt_id: uuid.UUID) -> BankReceipt:
+    query = lock(select(BankReceipt).where(BankReceipt.id == receipt_id))
+    receipt = db.session.scalars(query).one()
+    if not receipt.is_waiting:
+        raise AlreadyDecided
+    return receipt
+
+
+def _decide(receipt: BankReceipt, to: ReceiptStatus) -> None:
+    receipt.status = move(RECEIPT_MOVES, receipt.state, to).value
+    receipt.decided_at = clock.now()
+
+
+def _check_balance(receipt: BankReceipt) -> None:
+    """Under the fund's lock."""
+    available = ledger.balance(STRIPE_BALANCE, receipt.fund_id, receipt.currency)
+    if receipt.amount > available:
+        raise ExceedsStripeBalance(available=available, amount=receipt.amount)
+
+
+def _post(receipt: BankReceipt) -> None:
+    source, fund, amount = Source(BY_RECEIPT, str(receipt.id)), receipt.fund_id, receipt.amount
+    if receipt.sort is ReceiptKind.STRIPE_PAYOUT:
+        entries = {
+            "stripe_payout_left": stripe_payout_left(fund, amount),
+            "stripe_payout_arrived": stripe_payout_arrived(fund, amount),
+        }
+    else:
+        entries = {"allocation_received": allocation_received(fund, amount)}
+    for kind, postings in entries.items():
+        ledger.post(kind, postings, source=source, occurred_on=receipt.arrived_on)

@@ -1,0 +1,179 @@
+"""Catching up: the same books from nothing but Stripe's API, whatever no webhook told.
+
+Events since the last time, gifts that are still open after an hour, and, when nothing else can
+know (a gift whose page we never heard of, an outage longer than Stripe keeps events), all pages
+that were opened. Every fact goes the way of a webhook: inbox or settlement, safe to repeat.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import or_, select
+
+from hardship import audit
+from hardship.core import clock
+from hardship.core.database import db, lock, retrying, transaction
+from hardship.donations.errors import GiftUnknown, UnknownToGateway
+from hardship.donations.gateway import CheckoutSession, EventRef, PaymentGateway, SessionState
+from hardship.donations.inbox import process_inbox, receive_event
+from hardship.donations.models import Gift, SyncCursor
+from hardship.donations.rules import HANDLED_EVENTS, UNFINISHED, GiftStatus, become
+from hardship.donations.settlement import settle_session
+
+_CURSOR = "events"
+_KEPT = timedelta(days=30)
+_OVERLAP = timedelta(minutes=10)
+_OLD_ENOUGH = timedelta(hours=1)
+_GIVEN_UP = timedelta(days=2)
+_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """What one round of catching up found that was not known before."""
+
+    events: int
+    gifts: int
+
+
+def sync(gateway: PaymentGateway) -> Caught:
+    """Bring the books up to what Stripe has. An edge: it opens transactions.
+
+    Raises `GatewayUnavailable` or `GatewayRefused`; what was caught until then is kept.
+    """
+    started, since = clock.now(), _seen_until()
+    kept_from = started - _KEPT
+    events = list(gateway.events(max(since or kept_from, kept_from) - _OVERLAP, HANDLED_EVENTS))
+    added = _receive_all(events)
+    while process_inbox(gateway):
+        pass
+    changed = _settle_unfinished(gateway)
+    changed += _settle_listed(gateway, since if since and since < kept_from else None)
+    retrying(lambda: _remember(started))
+    return Caught(added, changed)
+
+
+def _seen_until() -> datetime | None:
+    seen: datetime | None = db.session.scalar(
+        select(SyncCursor.seen_until).where(SyncCursor.name == _CURSOR)
+    )
+    db.session.rollback()
+    return seen
+
+
+def _remember(moment: datetime) -> None:
+    with transaction():
+        cursor = db.session.get(SyncCursor, _CURSOR)
+        if cursor is None:
+            db.session.add(SyncCursor(name=_CURSOR, seen_until=moment))
+        else:
+            cursor.seen_until = moment
+
+
+def _receive_all(events: list[EventRef]) -> int:
+    """Into the inbox, a hundred a transaction; returns how many were new."""
+    starts = range(0, len(events), _BATCH)
+    return sum(retrying(partial(_receive, events[i : i + _BATCH])) for i in starts)
+
+
+def _receive(events: list[EventRef]) -> int:
+    with transaction():
+        return sum(receive_event(event) for event in events)
+
+
+def _settle_unfinished(gateway: PaymentGateway) -> int:
+    """Ask about each gift that should have ended, or whose fee should be known, by now."""
+    return sum(_settle(gateway, session_id) for session_id in _unfinished_pages())
+
+
+def _unfinished_pages() -> list[str]:
+    unbooked = (Gift.charge_id.is_not(None)) & (Gift.transaction_id.is_(None))
+    query = select(Gift.session_id).where(
+        Gift.session_id.is_not(None),
+        Gift.started_at < clock.now() - _OLD_ENOUGH,
+        or_(Gift.status.in_(UNFINISHED), unbooked),
+    )
+    found = [name for name in db.session.scalars(query) if name]
+    db.session.rollback()
+    return found
+
+
+def _settle_listed(gateway: PaymentGateway, since: datetime | None) -> int:
+    """Go through Stripe's own list of pages: for gifts that know of none, and after long outages.
+
+    Gifts that no page was ever opened for end after two days.
+    """
+    lost = _oldest_without_page()
+    starts = [moment for moment in (since, lost) if moment is not None]
+    if not starts:
+        return 0
+    pages = gateway.sessions(min(starts) - _OVERLAP)
+    changed = sum(_settle(gateway, page.id) for page in _ours(pages, everything=since is not None))
+    retrying(_give_up)
+    return changed
+
+
+def _oldest_without_page() -> datetime | None:
+    query = select(Gift.started_at).where(
+        Gift.status == GiftStatus.STARTED.value, Gift.started_at < clock.now() - _OLD_ENOUGH
+    )
+    found: datetime | None = db.session.scalar(query.order_by(Gift.started_at).limit(1))
+    db.session.rollback()
+    return found
+
+
+def _ours(pages: Iterable[CheckoutSession], *, everything: bool) -> list[CheckoutSession]:
+    """Pages of our gifts that we have not seen the end of."""
+    named = [page for page in pages if page.gift_id and page.state != SessionState.OPEN]
+    booked = set(_booked_pages()) if everything else set(_known_pages())
+    return [page for page in named if page.id not in booked]
+
+
+def _known_pages() -> list[str]:
+    found = [name for name in db.session.scalars(select(Gift.session_id)) if name]
+    db.session.rollback()
+    return found
+
+
+def _booked_pages() -> list[str]:
+    query = select(Gift.session_id).where(Gift.transaction_id.is_not(None))
+    found = [name for name in db.session.scalars(query) if name]
+    db.session.rollback()
+    return found
+
+
+def _give_up() -> None:
+    old = clock.now() - _GIVEN_UP
+    query = select(Gift).where(Gift.status == GiftStatus.STARTED.value, Gift.started_at < old)
+    with transaction():
+        for gift in db.session.scalars(lock(query)):
+            gift.status = become(gift.state, GiftStatus.EXPIRED).value
+            audit.record("gift.expired", gift, reason="no payment page was opened")
+
+
+def _settle(gateway: PaymentGateway, session_id: str) -> bool:
+    """Ask, then settle; returns whether the gift changed."""
+    try:
+        session = gateway.session(session_id)
+    except UnknownToGateway:
+        return False
+
+    def settle() -> bool:
+        with transaction():
+            before = _fingerprint(session_id)
+            settle_session(session)
+            db.session.flush()
+            return before != _fingerprint(session_id)
+
+    try:
+        return retrying(settle)
+    except GiftUnknown:
+        return False
+
+
+def _fingerprint(session_id: str) -> tuple[object, ...]:
+    columns = (Gift.status, Gift.charge_id, Gift.transaction_id)
+    row = db.session.execute(select(*columns).where(Gift.session_id == session_id)).first()
+    return tuple(row) if row else ()

@@ -1,0 +1,87 @@
+"""What can go wrong with a gift or with money on its way to the bank."""
+
+from hardship.core.errors import N_, Conflict, DomainError, Forbidden, NotFound
+
+
+class GatewayUnavailable(DomainError):
+    """The payment processor did not answer. Nothing is lost; the same call may be made again."""
+
+    message = N_("The payment page does not answer right now. Nothing was charged.")
+
+
+class GatewayRefused(DomainError):
+    """The payment processor said no. `code` is its word for why; never personal data."""
+
+    message = N_("The payment page cannot be opened (%(code)s). Nothing was charged.")
+
+
+class UnknownToGateway(NotFound):
+    """The payment processor has nothing of this id."""
+
+    message = N_("We could not find that payment.")
+
+
+class NotADelivery(DomainError):
+    """A webhook call that Stripe did not send to this installation, now. `reason` says why."""
+
+    message = N_("This is not a delivery of ours: %(reason)s")
+
+
+class GivingClosed(Conflict):
+    """The fund takes no gifts at the moment."""
+
+    message = N_("This fund does not take gifts at the moment.")
+
+
+class NotAGift(DomainError):
+    """The amount is outside of what can be given online."""
+
+    message = N_("Choose an amount from $1 to $25,000.")
+
+
+class GiftMovedOn(Conflict):
+    """The form was sent before, and what it began has moved on or was for something else."""
+
+    message = N_("You had already begun a gift from this page. Check the amount and continue.")
+
+
+class GiftUnknown(DomainError):
+    """What happened at the processor names a gift that we do not have (yet)."""
+
+    message = N_("No gift is known for this payment yet.")
+
+
+class NobodyAlone(Forbidden):
+    """Money that reached the bank is confirmed by somebody else than who entered it."""
+
+    message = N_("Somebody else has to confirm this: nobody moves money alone.")
+
+
+class AlreadyDecided(Conflict):
+    """The receipt was confirmed or rejected before."""
+
+    message = N_("Somebody has already decided about this.")
+
+
+class ExceedsStripeBalance(Conflict):
+    """More arrived at the bank than the fund has at Stripe."""
+
+    message = N_("The fund has only %(available)s at Stripe, so %(amount)s cannot come from there.")
+
+
+class NotAnAmount(DomainError):
+    """Money that arrived is more than nothing."""
+
+    message = N_("Write an amount above zero.")
+
+
+class NotYetArrived(DomainError):
+    """A date of arrival lies in the future."""
+
+    message = N_("The date is still to come. Enter it once the money is there.")
+
+
+class ReasonNeeded(DomainError):
+    """Who rejects says why."""
+
+    message = N_("Say why, so that whoever entered it knows.")

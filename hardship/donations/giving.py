@@ -1,0 +1,118 @@
+"""Beginning a gift: the row first, then the payment page, then the page's id on the row."""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import inspect, select
+
+from hardship import audit, campaigns
+from hardship.audit import Actor, ActorKind
+from hardship.campaigns import Fund
+from hardship.core import clock
+from hardship.core.crypto import lookup_hash
+from hardship.core.database import db, insert_or_ignore, lock
+from hardship.core.money import Money
+from hardship.core.tokens import hash_secret, new_reference
+from hardship.donations.errors import GiftMovedOn, GiftUnknown, GivingClosed
+from hardship.donations.gateway import CheckoutSession
+from hardship.donations.models import Gift
+from hardship.donations.rules import (
+    CARD_RATE,
+    PAGE_LIVES,
+    FeeRate,
+    GiftStatus,
+    become,
+    can_become,
+    check_amount,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Supporter:
+    """What somebody told about themselves; each part may be left out."""
+
+    name: str | None = None
+    email: str | None = None
+    message: str | None = None
+    is_anonymous: bool = False
+    locale: str = "en"
+
+
+def start_gift(
+    fund: Fund,
+    *,
+    form: str,
+    intended: Money,
+    covers_fee: bool,
+    by: Supporter,
+    rate: FeeRate = CARD_RATE,
+) -> Gift:
+    """Make the gift's row, or find the one that this very form made before.
+
+    `form` is the form's single-use token. Raises `GivingClosed`, `NotAGift`, and `GiftMovedOn`
+    when the form was sent before with another amount, or its gift is past paying.
+    """
+    if not fund.is_open:
+        raise GivingClosed
+    amount = rate.covering(check_amount(intended)) if covers_fee else check_amount(intended)
+    gift = _new_gift(fund, form, intended, amount, by)
+    values = {column.key: getattr(gift, column.key) for column in inspect(Gift).column_attrs}
+    insert = insert_or_ignore(Gift).values(values).returning(Gift.id)
+    added = db.session.scalar(insert) is not None
+    found = db.session.scalars(lock(select(Gift).where(Gift.form_hash == gift.form_hash))).one()
+    if not added:
+        _check_same(found, fund, intended, covers_fee=covers_fee)
+        return found
+    supporter = Actor(ActorKind.SUPPORTER)
+    audit.record("gift.started", found, by=supporter, amount=amount, fund=fund.id)
+    return found
+
+
+def _new_gift(fund: Fund, form: str, intended: Money, amount: Money, by: Supporter) -> Gift:
+    now = clock.now()
+    gift = Gift(
+        reference="R" + new_reference()[1:],
+        form_hash=hash_secret(form),
+        fund_id=fund.id,
+        status=GiftStatus.STARTED.value,
+        amount_minor=amount.minor,
+        intended_minor=intended.minor,
+        currency=amount.currency,
+        covers_fee=amount != intended,
+        is_anonymous=by.is_anonymous or not by.name,
+        locale=by.locale,
+        started_at=now,
+        expires_at=(now + PAGE_LIVES).replace(microsecond=0),
+    )
+    gift.name, gift.email, gift.message = by.name, by.email, by.message
+    gift.email_hash = lookup_hash("email", by.email) if by.email else None
+    return gift
+
+
+def _check_same(gift: Gift, fund: Fund, intended: Money, *, covers_fee: bool) -> None:
+    same = (gift.fund_id, gift.intended, gift.covers_fee) == (fund.id, intended, covers_fee)
+    if not same or gift.state in {GiftStatus.EXPIRED, GiftStatus.FAILED}:
+        raise GiftMovedOn
+
+
+def attach_session(gift_id: uuid.UUID, session: CheckoutSession) -> Gift:
+    """Write down which payment page belongs to the gift. Twice is as good as once."""
+    gift = db.session.scalar(lock(select(Gift).where(Gift.id == gift_id)))
+    if gift is None:
+        raise GiftUnknown
+    keep_session(gift, session)
+    return gift
+
+
+def keep_session(gift: Gift, session: CheckoutSession) -> None:
+    """Note the page on a gift that is locked and has none yet."""
+    if gift.session_id is None:
+        gift.session_id = session.id
+    if gift.session_id == session.id and can_become(gift.state, GiftStatus.OPEN):
+        gift.status = become(gift.state, GiftStatus.OPEN)
+        gift.session_url = session.url
+
+
+def fund_of(gift: Gift) -> Fund:
+    """The fund the gift is for."""
+    return campaigns.fund(gift.fund_id)

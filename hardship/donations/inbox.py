@@ -1,0 +1,175 @@
+"""The inbox: a delivery becomes a durable row, and the processor makes the books say what it says.
+
+The row is the promise that is answered with 200. The processor takes rows one by one, asks Stripe
+what the object is now, outside any transaction, and settles in one. Whoever dies in between is
+replaced after a few seconds; settling twice changes nothing.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from hardship import audit
+from hardship.core import clock
+from hardship.core.database import db, insert_or_ignore, lock, retrying, transaction
+from hardship.donations.errors import GatewayRefused, GatewayUnavailable, GiftUnknown
+from hardship.donations.gateway import EventRef, PaymentGateway
+from hardship.donations.models import InboxEvent
+from hardship.donations.rules import (
+    CHARGE_EVENTS,
+    HANDLED_EVENTS,
+    LEASE,
+    MOST_ATTEMPTS,
+    SESSION_EVENTS,
+    EventStatus,
+    pause_after,
+)
+from hardship.donations.settlement import settle_charge, settle_session
+
+_DUE = (EventStatus.RECEIVED, EventStatus.WAITING)
+_log = logging.getLogger("hardship.donations")
+
+Settle = Callable[[], object]
+
+
+def receive_event(event: EventRef) -> bool:
+    """Store a delivery; False for one that is here already, which changes nothing."""
+    now = clock.now()
+    handled = event.type in HANDLED_EVENTS
+    values = {
+        "id": event.id,
+        "type": event.type,
+        "object_id": event.object_id,
+        "happened_at": event.created_at,
+        "received_at": now,
+        "status": (EventStatus.RECEIVED if handled else EventStatus.IGNORED).value,
+        "attempts": 0,
+        "next_try_at": now,
+        "done_at": None if handled else now,
+    }
+    insert = insert_or_ignore(InboxEvent).values(values).returning(InboxEvent.id)
+    return db.session.scalar(insert) is not None
+
+
+def retry_event(event: InboxEvent, *, by: audit.Actor) -> InboxEvent:
+    """Let the processor try again, at once and from the beginning."""
+    event.status = EventStatus.RECEIVED.value
+    event.attempts = 0
+    event.next_try_at = clock.now()
+    audit.record("inbox.retried", event, by=by)
+    return event
+
+
+def process_inbox(gateway: PaymentGateway, limit: int = 100) -> int:
+    """Work off what is due; returns how many rows are done with. An edge: it opens transactions.
+
+    Several workers may do this at once.
+    """
+    done = 0
+    for _ in range(limit):
+        claimed = retrying(_claim_in_transaction)
+        if claimed is None:
+            break
+        done += _process(claimed, gateway)
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    id: str
+    type: str
+    object_id: str
+
+
+def _claim_in_transaction() -> _Claimed | None:
+    with transaction():
+        return _claim()
+
+
+def _claim() -> _Claimed | None:
+    """Take the next due row; for a few seconds nobody else takes it."""
+    now = clock.now()
+    query = (
+        select(InboxEvent)
+        .where(InboxEvent.status.in_(_DUE), InboxEvent.next_try_at <= now)
+        .order_by(InboxEvent.next_try_at, InboxEvent.happened_at, InboxEvent.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    event = db.session.scalar(query)
+    if event is None:
+        return None
+    event.attempts += 1
+    event.next_try_at = now + max(LEASE, pause_after(event.attempts))
+    return _Claimed(event.id, event.type, event.object_id)
+
+
+def _process(claimed: _Claimed, gateway: PaymentGateway) -> bool:
+    """Ask, settle, mark; a failure leaves the row with a note of why. Returns whether it is done.
+
+    Whatever goes wrong with one row, the others go on.
+    """
+    try:
+        settle = _ask(claimed, gateway)
+        retrying(lambda: _finish(claimed, settle))
+    except GiftUnknown:
+        _note(claimed, EventStatus.WAITING, "no gift of ours is known for it yet")
+        return False
+    except (GatewayUnavailable, GatewayRefused) as error:
+        code = error.params.get("code", "")
+        _note(claimed, EventStatus.RECEIVED, f"{type(error).__name__} {code}".strip())
+        return False
+    except Exception as error:  # noqa: BLE001 - never dropped, never swallowed: noted and tried again
+        _log.exception("event %s could not be processed", claimed.id)
+        _note(claimed, EventStatus.RECEIVED, type(error).__name__)
+        return False
+    return True
+
+
+def _ask(claimed: _Claimed, gateway: PaymentGateway) -> Settle | None:
+    """What there is to settle, as Stripe has it now; None when it does not concern a gift."""
+    if claimed.type in SESSION_EVENTS:
+        session = gateway.session(claimed.object_id)
+        if session.gift_id is not None:
+            return lambda: settle_session(session)
+    elif claimed.type in CHARGE_EVENTS:
+        charge = gateway.charge(claimed.object_id)
+        if charge.gift_id is not None:
+            return lambda: settle_charge(charge)
+    return None
+
+
+def _finish(claimed: _Claimed, settle: Settle | None) -> None:
+    with transaction():
+        event = _locked(claimed.id)
+        if event.status not in _DUE:
+            return
+        if settle is not None:
+            settle()
+        event.status = (EventStatus.IGNORED if settle is None else EventStatus.DONE).value
+        event.done_at = clock.now()
+        event.failure = None
+
+
+def _note(claimed: _Claimed, status: EventStatus, failure: str) -> None:
+    """Say why it did not work; after some tries it stands on the treasurer's desk."""
+
+    def note() -> None:
+        with transaction():
+            event = _locked(claimed.id)
+            if event.status not in _DUE:
+                return
+            event.failure = failure
+            event.status = status.value
+            if event.attempts >= MOST_ATTEMPTS:
+                event.status = EventStatus.STUCK.value
+                audit.record("inbox.stuck", event, failure=failure)
+
+    retrying(note)
+
+
+def _locked(event_id: str) -> InboxEvent:
+    return db.session.scalars(lock(select(InboxEvent).where(InboxEvent.id == event_id))).one()

@@ -1,0 +1,195 @@
+"""Gifts, the inbox of Stripe's deliveries, and money that reached the bank."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hardship.core.crypto import Domain, Encrypted
+from hardship.core.database import Base, Identified
+from hardship.core.money import Money
+from hardship.donations.rules import EventStatus, GiftStatus, ReceiptKind, ReceiptStatus
+
+
+class Gift(Identified, Base):
+    """One gift: what was asked for, who gave (sealed), and what Stripe said became of it.
+
+    `amount_minor` is what is paid, `intended_minor` what the supporter chose: they differ when the
+    fee is covered. `fee_minor` and `transaction_id` are known once the payment is in the books.
+    `form_hash` is the single-use token of the form: the same form is always the same gift.
+    """
+
+    __tablename__ = "gifts"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("intended_minor > 0 AND intended_minor <= amount_minor", name="intended"),
+        Index("ix_gifts_newest", "started_at", "id"),
+        Index("ix_gifts_status", "status", "started_at"),
+        Index(
+            "ix_gifts_paid",
+            "fund_id",
+            "paid_at",
+            sqlite_where=text("status = 'paid'"),
+            postgresql_where=text("status = 'paid'"),
+        ),
+    )
+
+    reference: Mapped[str] = mapped_column(unique=True)
+    form_hash: Mapped[str] = mapped_column(unique=True)
+    fund_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("funds.id"))
+    status: Mapped[str]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    intended_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    covers_fee: Mapped[bool]
+    is_anonymous: Mapped[bool]
+    locale: Mapped[str]
+    name_sealed: Mapped[str | None]
+    email_sealed: Mapped[str | None]
+    email_hash: Mapped[str | None] = mapped_column(index=True)
+    message_sealed: Mapped[str | None]
+    started_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    session_id: Mapped[str | None] = mapped_column(unique=True)
+    session_url: Mapped[str | None]
+    charge_id: Mapped[str | None] = mapped_column(unique=True)
+    paid_at: Mapped[datetime | None]
+    transaction_id: Mapped[str | None] = mapped_column(unique=True)
+    fee_minor: Mapped[int | None] = mapped_column(BigInteger)
+    mismatch: Mapped[str | None]
+
+    name = Encrypted(Domain.IDENTITY, "name_sealed")
+    email = Encrypted(Domain.IDENTITY, "email_sealed")
+    message = Encrypted(Domain.IDENTITY, "message_sealed")
+
+    @property
+    def amount(self) -> Money:
+        """What is paid."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def intended(self) -> Money:
+        """What the supporter chose to give."""
+        return Money(self.intended_minor, self.currency)
+
+    @property
+    def fee(self) -> Money | None:
+        """What Stripe kept, once it is known."""
+        return None if self.fee_minor is None else Money(self.fee_minor, self.currency)
+
+    @property
+    def state(self) -> GiftStatus:
+        """Where it stands."""
+        return GiftStatus(self.status)
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether Stripe confirmed the payment."""
+        return self.status == GiftStatus.PAID
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether the payment is in the books."""
+        return self.transaction_id is not None
+
+    @property
+    def public_name(self) -> str | None:
+        """The name, if the supporter wants it shown."""
+        return None if self.is_anonymous else self.name
+
+
+class InboxEvent(Base):
+    """One delivery, as it was promised: its id, its type and the object it is about. No content.
+
+    `failure` says in our own words why the last try failed.
+    """
+
+    __tablename__ = "inbox_events"
+    __table_args__ = (
+        Index("ix_inbox_events_due", "status", "next_try_at"),
+        Index("ix_inbox_events_object_id", "object_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    type: Mapped[str]
+    object_id: Mapped[str]
+    happened_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    status: Mapped[str]
+    attempts: Mapped[int]
+    next_try_at: Mapped[datetime]
+    failure: Mapped[str | None]
+    done_at: Mapped[datetime | None]
+
+    @property
+    def state(self) -> EventStatus:
+        """Where it stands."""
+        return EventStatus(self.status)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it waits for a person."""
+        return self.status == EventStatus.STUCK
+
+
+class SyncCursor(Base):
+    """Up to when catching up with Stripe has seen everything."""
+
+    __tablename__ = "sync_cursors"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    seen_until: Mapped[datetime]
+
+
+class BankReceipt(Identified, Base):
+    """Money that reached the bank account: entered by one officer, confirmed by another.
+
+    `reference` is what the bank statement calls it, such as Stripe's `po_…`; it names no person.
+    """
+
+    __tablename__ = "bank_receipts"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint(
+            "confirmed_by_id IS NULL OR confirmed_by_id <> entered_by_id", name="nobody_alone"
+        ),
+        CheckConstraint("(status = 'confirmed') = (confirmed_by_id IS NOT NULL)", name="confirmed"),
+        Index("ix_bank_receipts_newest", "entered_at", "id"),
+        Index("ix_bank_receipts_status", "status"),
+    )
+
+    form_hash: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    fund_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("funds.id"))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    reference: Mapped[str]
+    arrived_on: Mapped[date]
+    status: Mapped[str]
+    entered_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
+    entered_at: Mapped[datetime]
+    confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    rejected_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+
+    @property
+    def amount(self) -> Money:
+        """How much arrived."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def sort(self) -> ReceiptKind:
+        """Where it came from."""
+        return ReceiptKind(self.kind)
+
+    @property
+    def state(self) -> ReceiptStatus:
+        """Where it stands."""
+        return ReceiptStatus(self.status)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody has to confirm or reject it."""
+        return self.status == ReceiptStatus.ENTERED

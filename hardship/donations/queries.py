@@ -1,0 +1,137 @@
+"""Reading gifts, the inbox and what reached the bank."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+
+from hardship import campaigns
+from hardship.core.database import db
+from hardship.core.errors import NotFound
+from hardship.core.money import Money
+from hardship.core.paging import Key, Page, keyset
+from hardship.donations.models import BankReceipt, Gift, InboxEvent
+from hardship.donations.rules import EventStatus, GiftStatus, ReceiptStatus
+
+
+def gift(gift_id: uuid.UUID) -> Gift:
+    """One gift. Raises `NotFound`."""
+    found = db.session.get(Gift, gift_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def gift_by_session(session_id: str) -> Gift | None:
+    """The gift that a payment page belongs to, if there is one."""
+    return db.session.scalar(select(Gift).where(Gift.session_id == session_id))
+
+
+def gifts(
+    cursor: str | None = None,
+    *,
+    fund_id: uuid.UUID | None = None,
+    status: GiftStatus | None = None,
+    reference: str = "",
+) -> Page[Gift]:
+    """Gifts, newest first, a page at a time."""
+    query = select(Gift)
+    if fund_id is not None:
+        query = query.where(Gift.fund_id == fund_id)
+    if status is not None:
+        query = query.where(Gift.status == status.value)
+    if reference:
+        query = query.where(Gift.reference == reference)
+    return keyset(query, [Key(Gift.started_at, True), Key(Gift.id, True)], cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicGift:
+    """What anybody may know of a gift. `name` is None unless the supporter wants it shown."""
+
+    name: str | None
+    amount: Money
+    paid_at: datetime
+
+
+def recent_public_gifts(campaign_id: uuid.UUID, limit: int = 5) -> list[PublicGift]:
+    """The newest gifts that were paid."""
+    funds = [fund.id for fund in campaigns.funds(campaign_id)]
+    query = (
+        select(Gift)
+        .where(Gift.status == GiftStatus.PAID.value, Gift.fund_id.in_(funds))
+        .order_by(Gift.paid_at.desc())
+        .limit(limit)
+    )
+    return [
+        PublicGift(found.public_name, found.intended, found.paid_at)
+        for found in db.session.scalars(query)
+        if found.paid_at is not None
+    ]
+
+
+def gifts_to_explain() -> list[Gift]:
+    """Gifts that are not what was asked for, newest first; a handful in a strike."""
+    query = select(Gift).where(Gift.mismatch.is_not(None))
+    return list(db.session.scalars(query.order_by(Gift.started_at.desc()).limit(100)))
+
+
+def inbox_waiting_since() -> datetime | None:
+    """Since when the oldest delivery waits to be processed; None when all are done with."""
+    waiting = InboxEvent.status.in_([EventStatus.RECEIVED, EventStatus.STUCK])
+    return db.session.scalar(select(func.min(InboxEvent.received_at)).where(waiting))
+
+
+def inbox_event(event_id: str) -> InboxEvent:
+    """One delivery. Raises `NotFound`."""
+    found = db.session.get(InboxEvent, event_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def stuck_events(limit: int = 100) -> list[InboxEvent]:
+    """Deliveries that wait for a person, the oldest first."""
+    return _events(EventStatus.STUCK, limit)
+
+
+def waiting_events(limit: int = 100) -> list[InboxEvent]:
+    """Deliveries that wait for a gift we do not know yet, the oldest first."""
+    return _events(EventStatus.WAITING, limit)
+
+
+def _events(status: EventStatus, limit: int) -> list[InboxEvent]:
+    query = select(InboxEvent).where(InboxEvent.status == status.value)
+    return list(db.session.scalars(query.order_by(InboxEvent.received_at).limit(limit)))
+
+
+def events_about(gift: Gift) -> list[InboxEvent]:
+    """What Stripe told about a gift's page and payment, in the order it happened."""
+    about = [name for name in (gift.session_id, gift.charge_id) if name]
+    query = select(InboxEvent).where(InboxEvent.object_id.in_(about))
+    return list(db.session.scalars(query.order_by(InboxEvent.happened_at, InboxEvent.id)))
+
+
+def bank_receipt(receipt_id: uuid.UUID) -> BankReceipt:
+    """One recorded receipt. Raises `NotFound`."""
+    found = db.session.get(BankReceipt, receipt_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def receipts_waiting() -> list[BankReceipt]:
+    """What somebody has to confirm, the oldest first."""
+    query = _receipts().where(BankReceipt.status == ReceiptStatus.ENTERED.value)
+    return list(db.session.scalars(query.order_by(BankReceipt.entered_at)))
+
+
+def bank_receipts(cursor: str | None = None) -> Page[BankReceipt]:
+    """What was confirmed or rejected, newest first, a page at a time."""
+    query = _receipts().where(BankReceipt.status != ReceiptStatus.ENTERED.value)
+    return keyset(query, [Key(BankReceipt.entered_at, True), Key(BankReceipt.id, True)], cursor)
+
+
+def _receipts() -> Select[BankReceipt]:
+    return select(BankReceipt)

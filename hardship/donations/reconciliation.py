@@ -1,0 +1,134 @@
+"""Does account 1010 say what Stripe says? Each difference is named by its id.
+
+Gifts are compared one by one, by balance transaction. Payouts, which are entered from the bank
+statement, are compared by the reference that was entered (Stripe's `po_…` or `txn_…`), else by
+amount.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import func, select
+
+from hardship.core.database import db
+from hardship.core.money import Money
+from hardship.donations.gateway import BalanceTransaction, PaymentGateway
+from hardship.donations.models import BankReceipt
+from hardship.donations.rules import BY_STRIPE, ReceiptKind, ReceiptStatus
+from hardship.ledger import STRIPE_BALANCE, Entry, PostedLine
+
+_PAYOUT = "payout"
+
+
+class Cause(StrEnum):
+    """What is wrong."""
+
+    AMOUNT = "the amounts differ"
+    NOT_AT_STRIPE = "Stripe has no such movement"
+    NOT_IN_BOOKS = "not in the books"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One movement on which the books and Stripe do not agree; None where one has nothing."""
+
+    id: str
+    cause: Cause
+    stripe: Money | None
+    books: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Both totals, and all that explains why they differ."""
+
+    stripe: Money
+    books: Money
+    differences: list[Difference]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether there is nothing to explain."""
+        return not self.differences and self.stripe == self.books
+
+
+def reconcile(gateway: PaymentGateway, currency: str = "USD") -> Comparison:
+    """Compare account 1010 of all funds with every movement of Stripe's balance."""
+    moved = [each for each in gateway.balance_transactions() if each.net.currency == currency]
+    booked = _booked_by_transaction(currency)
+    payouts = [each for each in moved if each.category == _PAYOUT]
+    others = [each for each in moved if each.category != _PAYOUT]
+    return Comparison(
+        stripe=Money.total((each.net for each in moved), currency),
+        books=_balance(currency),
+        differences=[*_one_by_one(others, booked), *_payouts(payouts, _receipts(currency))],
+    )
+
+
+def _one_by_one(moved: Iterable[BalanceTransaction], booked: dict[str, Money]) -> list[Difference]:
+    differences, unseen = [], dict(booked)
+    for each in moved:
+        books = unseen.pop(each.id, None)
+        if books is None:
+            if each.net:
+                differences.append(Difference(each.id, Cause.NOT_IN_BOOKS, each.net, None))
+        elif books != each.net:
+            differences.append(Difference(each.id, Cause.AMOUNT, each.net, books))
+    differences += [
+        Difference(name, Cause.NOT_AT_STRIPE, None, books) for name, books in unseen.items()
+    ]
+    return differences
+
+
+def _payouts(
+    payouts: Iterable[BalanceTransaction], receipts: list[BankReceipt]
+) -> list[Difference]:
+    left, unmatched = list(receipts), []
+    for each in payouts:
+        found = next((r for r in left if r.reference in {each.id, each.source_id}), None)
+        if found is not None and found.amount == -each.net:
+            left.remove(found)
+        else:
+            unmatched.append(each)
+    differences = []
+    for each in unmatched:
+        found = next((r for r in left if r.amount == -each.net), None)
+        if found is not None:
+            left.remove(found)
+        else:
+            named = each.source_id or each.id
+            differences.append(Difference(named, Cause.NOT_IN_BOOKS, each.net, None))
+    return differences + [
+        Difference(r.reference, Cause.NOT_AT_STRIPE, None, -r.amount) for r in left
+    ]
+
+
+def _booked_by_transaction(currency: str) -> dict[str, Money]:
+    query = (
+        select(Entry.source_id, func.sum(PostedLine.amount_minor))
+        .join(PostedLine, PostedLine.entry_id == Entry.id)
+        .where(
+            Entry.source_type == BY_STRIPE,
+            PostedLine.account == STRIPE_BALANCE,
+            PostedLine.currency == currency,
+        )
+        .group_by(Entry.source_id)
+    )
+    return {name: Money(int(minor), currency) for name, minor in db.session.execute(query)}
+
+
+def _balance(currency: str) -> Money:
+    query = select(func.sum(PostedLine.amount_minor)).where(
+        PostedLine.account == STRIPE_BALANCE, PostedLine.currency == currency
+    )
+    return Money(int(db.session.scalar(query) or 0), currency)
+
+
+def _receipts(currency: str) -> list[BankReceipt]:
+    query = select(BankReceipt).where(
+        BankReceipt.kind == ReceiptKind.STRIPE_PAYOUT.value,
+        BankReceipt.status == ReceiptStatus.CONFIRMED.value,
+        BankReceipt.currency == currency,
+    )
+    return list(db.session.scalars(query.order_by(BankReceipt.arrived_on)))

@@ -1,0 +1,228 @@
+"""What a gift is, how it may change, what it costs and what it posts. Pure.
+
+Postings follow the chart of accounts: Stripe holds what is left after its fee, the gift counts
+whole. The gross-up is exact integer arithmetic; Stripe rounds its fee to the cent, and a whole
+number that is at least g - 1/2 is at least g.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from hardship.core.lifecycle import move
+from hardship.core.money import Money
+from hardship.donations.errors import NotAGift
+from hardship.donations.gateway import ChargeFacts
+from hardship.ledger import (
+    ALLOCATIONS,
+    BANK,
+    GIFTS_ONLINE,
+    IN_TRANSIT,
+    PROCESSING_FEES,
+    STRIPE_BALANCE,
+    SUSPENSE,
+    Posting,
+)
+
+LEAST_MINOR = 1_00
+MOST_MINOR = 25_000_00
+LONGEST_MESSAGE = 200
+LONGEST_NAME = 100
+
+#: How long a payment page stays open. Stripe wants 30 minutes from the call, and a call that did
+#: not get through is made again with the same words, so there is half an hour to spare.
+PAGE_LIVES = timedelta(minutes=60)
+
+#: Source of what Stripe moved, and of what a person recorded.
+BY_STRIPE = "balance_transaction"
+BY_RECEIPT = "bank_receipt"
+
+GIFT_SETTLED = "gift_settled"
+GIFT_SUSPENDED = "gift_suspended"
+
+
+class GiftStatus(StrEnum):
+    """Where a gift stands, as far as Stripe told us."""
+
+    STARTED = "started"
+    OPEN = "open"
+    PENDING = "pending"
+    PAID = "paid"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+
+
+_S = GiftStatus
+
+#: Payment wins over everything; nothing that arrives late takes a gift back.
+GIFT_MOVES: Mapping[GiftStatus, frozenset[GiftStatus]] = {
+    _S.STARTED: frozenset({_S.OPEN, _S.PENDING, _S.PAID, _S.FAILED, _S.EXPIRED, _S.SUSPENDED}),
+    _S.OPEN: frozenset({_S.PENDING, _S.PAID, _S.FAILED, _S.EXPIRED, _S.SUSPENDED}),
+    _S.PENDING: frozenset({_S.PAID, _S.FAILED, _S.SUSPENDED}),
+    _S.FAILED: frozenset({_S.PAID, _S.SUSPENDED}),
+    _S.EXPIRED: frozenset({_S.PENDING, _S.PAID, _S.SUSPENDED}),
+    _S.PAID: frozenset({_S.SUSPENDED}),
+    _S.SUSPENDED: frozenset(),
+}
+
+#: Gifts that Stripe may still have news about.
+UNFINISHED = (GiftStatus.STARTED, GiftStatus.OPEN, GiftStatus.PENDING)
+
+
+def can_become(current: GiftStatus, to: GiftStatus) -> bool:
+    """Whether news of `to` is news: late and repeated ones are not."""
+    return to in GIFT_MOVES[current]
+
+
+def become(current: GiftStatus, to: GiftStatus) -> GiftStatus:
+    """Take the step; raises `IllegalMove`."""
+    return move(GIFT_MOVES, current, to)
+
+
+class EventStatus(StrEnum):
+    """What became of a delivery in the inbox."""
+
+    RECEIVED = "received"
+    WAITING = "waiting"
+    DONE = "done"
+    IGNORED = "ignored"
+    STUCK = "stuck"
+
+
+#: Events that tell of a payment page, and those that tell of a charge. All others are ignored.
+SESSION_EVENTS = (
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+)
+CHARGE_EVENTS = ("charge.succeeded", "charge.updated")
+HANDLED_EVENTS = (*SESSION_EVENTS, *CHARGE_EVENTS)
+
+#: A delivery that failed so often waits for a person.
+MOST_ATTEMPTS = 10
+_LONGEST_PAUSE = timedelta(hours=1)
+
+#: How long a claimed delivery is left alone; whoever took it may have died.
+LEASE = timedelta(seconds=10)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after the n-th failed try: 5, 10, 20 … seconds, at most an hour."""
+    return min(timedelta(seconds=5 * 2 ** (attempts - 1)), _LONGEST_PAUSE)
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRate:
+    """What the processor keeps of a payment: a share in basis points and a fixed part."""
+
+    basis_points: int
+    fixed: Money
+
+    def fee_of(self, amount: Money) -> Money:
+        """The fee as Stripe rounds it, half a cent upwards."""
+        share = (amount.minor * self.basis_points + 5_000) // 10_000
+        return Money(share, amount.currency) + self.fixed
+
+    def net_of(self, amount: Money) -> Money:
+        """What reaches the fund of a payment."""
+        return amount - self.fee_of(amount)
+
+    def covering(self, gift: Money) -> Money:
+        """The least payment of which the whole gift is left: ceil((g + fixed) / (1 - rate))."""
+        wanted = (gift + self.fixed).minor * 10_000
+        return Money(-(-wanted // (10_000 - self.basis_points)), gift.currency)
+
+
+#: Stripe's list price for cards in the United States: 2.9 % and 30 cents.
+CARD_RATE = FeeRate(290, Money(30, "USD"))
+
+
+def check_amount(gift: Money) -> Money:
+    """The amount, if it can be given online; raises `NotAGift`."""
+    if not LEAST_MINOR <= gift.minor <= MOST_MINOR:
+        raise NotAGift
+    return gift
+
+
+class Mismatch(StrEnum):
+    """Why money that came is not simply the gift that was asked for."""
+
+    AMOUNT = "amount"
+    CURRENCY = "currency"
+    FUND = "fund"
+    SECOND_PAYMENT = "second payment"
+
+
+def mismatch(asked: Money, fund_id: uuid.UUID, charge: ChargeFacts) -> Mismatch | None:
+    """What differs between a payment and what was asked; None when all is as it should be."""
+    moved = charge.transaction.gross if charge.transaction else charge.amount
+    if {charge.amount.currency, moved.currency} != {asked.currency}:
+        return Mismatch.CURRENCY
+    if charge.amount != asked or moved != asked:
+        return Mismatch.AMOUNT
+    if charge.fund_id != fund_id:
+        return Mismatch.FUND
+    return None
+
+
+def gift_settled(fund_id: uuid.UUID, gross: Money, fee: Money) -> list[Posting]:
+    """Stripe holds what is left after its fee; the gift counts whole."""
+    return _without_nothing(
+        Posting(STRIPE_BALANCE, fund_id, gross - fee),
+        Posting(PROCESSING_FEES, fund_id, fee),
+        Posting(GIFTS_ONLINE, fund_id, -gross),
+    )
+
+
+def gift_suspended(fund_id: uuid.UUID, gross: Money, fee: Money) -> list[Posting]:
+    """Money that is not what was asked for: held in suspense, whole, until somebody explains it."""
+    return _without_nothing(
+        Posting(STRIPE_BALANCE, fund_id, gross - fee),
+        Posting(PROCESSING_FEES, fund_id, fee),
+        Posting(SUSPENSE, fund_id, -gross),
+    )
+
+
+def _without_nothing(*postings: Posting) -> list[Posting]:
+    return [posting for posting in postings if posting.amount]
+
+
+class ReceiptKind(StrEnum):
+    """How money reached the bank account."""
+
+    ALLOCATION = "allocation"
+    STRIPE_PAYOUT = "stripe_payout"
+
+
+class ReceiptStatus(StrEnum):
+    """Where a recorded receipt stands."""
+
+    ENTERED = "entered"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+RECEIPT_MOVES: Mapping[ReceiptStatus, frozenset[ReceiptStatus]] = {
+    ReceiptStatus.ENTERED: frozenset({ReceiptStatus.CONFIRMED, ReceiptStatus.REJECTED}),
+    ReceiptStatus.CONFIRMED: frozenset(),
+    ReceiptStatus.REJECTED: frozenset(),
+}
+
+
+def stripe_payout_left(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
+    """Stripe sent money on its way to the bank."""
+    return [Posting(IN_TRANSIT, fund_id, amount), Posting(STRIPE_BALANCE, fund_id, -amount)]
+
+
+def stripe_payout_arrived(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
+    """It is on the bank statement."""
+    return [Posting(BANK, fund_id, amount), Posting(IN_TRANSIT, fund_id, -amount)]
+
+
+def allocation_received(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
+    """The union's treasury, or another local, sent money to the fund's bank account."""
+    return [Posting(BANK, fund_id, amount), Posting(ALLOCATIONS, fund_id, -amount)]
