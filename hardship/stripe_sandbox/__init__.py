@@ -7,7 +7,7 @@ own are refused; unknown parameters are refused; what Stripe repeats, this repea
     with start(SandboxConfig(Path("var/stripe.sqlite3"), webhook_url="http://…")) as sandbox:
         client = stripe.StripeClient("sk_test_sandbox", base_addresses={"api": sandbox.url})
 
-`serve(config, host, port)` answers until it is stopped. `/` is a page to act as the outside
+`serve(config, port)` answers until it is stopped. `/` is a page to act as the outside
 world; `/c/pay/cs_test_…` is where a supporter pays; JSON calls under `/sandbox` steer it from
 tests: `/checkout/<id>/pay`, `/checkout/<id>/expire`, `/debits/<id>`, `/clock`, `/faults`, `/knobs`,
 `/deliveries/flush`, `/events/<id>/redeliver`, `/reset` (payloads: helper_api.py).

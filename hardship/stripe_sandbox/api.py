@@ -92,8 +92,6 @@ def _serve(here: World, visit: _Visit) -> Answer:
     fault = visit.fault = take_fault(here.store, request.method, path)
     if fault and fault.kind == "reset":
         return Answer(500, "", visit.request_id)
-    if fault and fault.kind == "slow":
-        here.stopping.wait(fault.seconds)
     _admit(here.config.secret_key)
     if fault and fault.kind == "rate_limit":
         raise too_many_requests()
@@ -119,6 +117,8 @@ def _serve(here: World, visit: _Visit) -> Answer:
 def _carry_out(here: World, visit: _Visit, params: dict[str, Any]) -> Answer:
     key = visit.once.key if visit.once else None
     try:
+        if visit.fault and visit.fault.kind == "slow":
+            here.stopping.wait(visit.fault.seconds)
         if visit.fault and visit.fault.kind == "server_error":
             raise server_error()
         if request.method == "GET":

@@ -76,20 +76,20 @@ class RunningSandbox:
         self.stop()
 
 
-def start(config: SandboxConfig, host: str = "127.0.0.1", port: int = 0) -> RunningSandbox:
+def start(config: SandboxConfig, port: int = 0, *, host: str = "127.0.0.1") -> RunningSandbox:
     """Start answering in threads of this process; port 0 takes a free one."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     return RunningSandbox(config, host, port)
 
 
-def serve(config: SandboxConfig, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
+def serve(config: SandboxConfig, port: int = DEFAULT_PORT, *, host: str = "127.0.0.1") -> None:
     """Answer until SIGINT or SIGTERM. A port in use is an OSError before anything starts."""
     ended = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
         ended.set()
 
-    with start(config, host, port):
+    with start(config, port, host=host):
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, end)
             signal.signal(signal.SIGTERM, end)
