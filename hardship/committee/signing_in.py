@@ -65,9 +65,8 @@ def count_reset_request(email: str, *, address: str) -> bool:
 def officer_with_password(email: str, password: str) -> Officer | None:
     """The active or enrolling officer whose password this is. Takes the same time for nobody."""
     who = officer_by_email(email)
-    if not passwords.is_right(password, who.password_hash if who else None):
-        return None
-    return who
+    kept = who.password_hash if who and who.disabled_at is None else None
+    return who if passwords.is_right(password, kept) else None
 
 
 def begin_sign_in(who: Officer, password: str) -> HalfOpen:

@@ -8,6 +8,7 @@ use, the cookies go without `Secure` and without the `__Host-` prefix that deman
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any, cast
 
 from flask import Flask, Response, after_this_request, current_app, g, request, session
@@ -133,6 +134,15 @@ def browser_name() -> str:
         next((name for mark, name in names if mark in agent), "") for names in (_BROWSERS, _SYSTEMS)
     ]
     return ", ".join(filter(None, found))
+
+
+def address() -> str:
+    """From where the request came, as far as tries are counted: an IPv6 house counts as one."""
+    try:
+        found = ip_address(request.remote_addr or "")
+    except ValueError:
+        return ""
+    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
 
 
 def own_path(text: str | None, default: str) -> str:

@@ -14,7 +14,14 @@ from flask import Blueprint
 bp = Blueprint("committee", __name__)
 
 #: One file, one screen family.
-_SCREENS: tuple[str, ...] = ()
+_SCREENS: tuple[str, ...] = (
+    "navigation",
+    "sign_in",
+    "invitation",
+    "password",
+    "my_access",
+    "people",
+)
 
 for _screen in _SCREENS:
     import_module(f"{__name__}.{_screen}")

@@ -1,0 +1,87 @@
+"""A forgotten password: one answer for every address, and a link that lives half an hour."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import StringField
+
+from hardship import committee
+from hardship.committee import PasswordRefused, ResetOver
+from hardship.core.database import transaction
+from hardship.core.throttle import TooMany
+from hardship.web import visits
+from hardship.web.access import public
+from hardship.web.committee import bp
+from hardship.web.committee.invitation import NewPasswordForm
+from hardship.web.committee.links import reset_link
+from hardship.web.forms import Form, Needed
+
+
+class ForgottenForm(Form):
+    """Whose password it is."""
+
+    email = StringField(_l("E-mail address"), validators=[Needed(_l("Enter your e-mail address."))])
+
+
+@bp.route("/password/forgotten", methods=["GET", "POST"])
+@public
+def password_forgotten() -> Any:
+    """Send a link, if there is somebody; say the same in any case."""
+    form = ForgottenForm()
+    if not form.validate_on_submit():
+        return _page("password_forgotten", form, status=422 if form.errors else 200)
+    email = str(form.email.data)
+    try:
+        with transaction():
+            if committee.count_reset_request(email, address=visits.address()):
+                committee.request_reset(email, link=reset_link)
+    except TooMany as error:
+        form.refuse(error)
+        response = _page("password_forgotten", form, status=429)
+        response.headers["Retry-After"] = str(error.retry_after)
+        return response
+    return redirect(url_for("committee.password_mailed"), code=303)
+
+
+@bp.get("/password/mailed")
+@public
+def password_mailed() -> str:
+    """What happens next, for whoever asked."""
+    return render_template("committee/password_mailed.html")
+
+
+@bp.route("/password/<string:token>", methods=["GET", "POST"])
+@public
+def password_reset(token: str) -> Any:
+    """Choose a new password by the link of the mail."""
+    try:
+        committee.reset_of(token)
+    except ResetOver as error:
+        return _over(error)
+    form = NewPasswordForm()
+    if not form.validate_on_submit():
+        return _page("password_reset", form, status=422 if form.errors else 200)
+    try:
+        with transaction():
+            committee.reset_password(token, str(form.password.data))
+    except PasswordRefused as error:
+        form.refuse(error, "password")
+        return _page("password_reset", form, status=422)
+    except ResetOver as error:
+        return _over(error)
+    visits.say_goodbye()
+    flash(_("Your password is changed. Sign in with it, and with a code from your app."))
+    return redirect(url_for("committee.sign_in"), code=303)
+
+
+def _over(error: ResetOver) -> Response:
+    page = render_template("committee/password_over.html", message=_(error.message))
+    return Response(page, status=404, mimetype="text/html")
+
+
+def _page(name: str, form: Form, *, status: int) -> Response:
+    page = render_template(f"committee/{name}.html", form=form)
+    return Response(page, status=status, mimetype="text/html")
