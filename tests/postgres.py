@@ -64,17 +64,17 @@ def found() -> str | None:
     return version.stdout.strip().removeprefix("postgres (PostgreSQL) ") + ", from its wheel"
 
 
-def superuser_url(folder: Path) -> URL:
+def superuser_url(folder: Path, options: str = _OPTIONS) -> URL:
     """The URL of a running server's administrator; starts the server if nobody has yet.
 
-    Call it under a lock that all workers share.
+    Call it under a lock that all workers share. `options` are those of `postgres` itself.
     """
     named = os.environ.get(NAMED_SERVER)
     if named:
         return make_url(named).set(drivername="postgresql+psycopg")
     noted = folder / "url"
     if not noted.exists():
-        noted.write_text(_start(folder))
+        noted.write_text(_start(folder, options))
     return make_url(noted.read_text())
 
 
@@ -85,7 +85,7 @@ def stop(folder: Path) -> None:
         _run(Path((folder / "bin").read_text()), "pg_ctl", "-D", data, "-m", "immediate", "stop")
 
 
-def _start(folder: Path) -> str:
+def _start(folder: Path, options: str) -> str:
     account = Account.here()
     folder.mkdir(exist_ok=True)
     os.chown(folder, account.uid, account.gid)
@@ -94,8 +94,8 @@ def _start(folder: Path) -> str:
     data = folder / "data"
     _run(bin_dir, "initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8",
          "--no-sync", "--no-instructions", "--locale=C.UTF-8")  # fmt: skip
-    options = f"-h '' -k {folder} {_OPTIONS}"
-    _run(bin_dir, "pg_ctl", "-w", "-D", data, "-l", folder / "log", "-o", options, "start")
+    where = f"-h '' -k {folder} {options}"
+    _run(bin_dir, "pg_ctl", "-w", "-D", data, "-l", folder / "log", "-o", where, "start")
     return f"postgresql+psycopg://postgres@/postgres?host={folder}"
 
 

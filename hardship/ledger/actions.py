@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import CursorResult, select
+from sqlalchemy import select
 
 from hardship.core import clock
 from hardship.core.database import db
@@ -60,10 +59,8 @@ def _write(
     reverses_id: int | None,
 ) -> int | None:
     """Write postings and entry; None, and nothing written, when the event is in the books."""
-    connection = db.session.connection()
-    size = len(postings)
     entry = {
-        "size": size,
+        "size": len(postings),
         "kind": kind,
         "occurred_on": occurred_on,
         "recorded_at": clock.now(),
@@ -72,25 +69,13 @@ def _write(
         "memo": memo,
         "reverses_id": reverses_id,
     }
-    values = entry | _lines(postings)
-    if connection.dialect.name == "postgresql":
-        return _number(connection.execute(statements.postgresql_entry(size), values))
-    written = connection.execute(statements.sqlite_postings(size), values)
-    if not written.rowcount:
-        return None
-    return _number(connection.execute(statements.sqlite_entry(), entry))
-
-
-def _lines(postings: Sequence[Posting]) -> dict[str, Any]:
-    lines: dict[str, Any] = {}
-    for i, posting in enumerate(postings, start=1):
-        lines[f"account_{i}"] = posting.account
-        lines[f"fund_{i}"] = posting.fund_id
-        lines[f"minor_{i}"] = posting.amount.minor
-        lines[f"currency_{i}"] = posting.amount.currency
-    return lines
-
-
-def _number(result: CursorResult[Any]) -> int | None:
-    row = result.first()
-    return None if row is None else int(row[0])
+    lines = [
+        {
+            "account": posting.account,
+            "fund_id": posting.fund_id,
+            "minor": posting.amount.minor,
+            "currency": posting.amount.currency,
+        }
+        for posting in postings
+    ]
+    return statements.write(db.session.connection(), entry, lines)

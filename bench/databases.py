@@ -1,0 +1,71 @@
+"""A durable database on either engine for one benchmark: every commit reaches the disk."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import create_engine, text
+
+from hardship.core.database import db, grant_application_role
+from hardship.core.schema import upgrade
+from tests import postgres
+from tests.engines import Database
+from tests.migrated import MIGRATIONS
+
+ENGINES = ("sqlite", "postgresql")
+
+_APPLICATION = "hardship_app"
+_DURABLE = "-c shared_buffers=128MB -c jit=off -c max_connections=100"
+
+
+@contextmanager
+def fresh(engine: str, revision: str = "head") -> Iterator[Database]:
+    """A migrated database under `BENCH_FOLDER`, or where temporary files lie."""
+    folder = Path(tempfile.mkdtemp(prefix="hardship-bench-", dir=os.environ.get("BENCH_FOLDER")))
+    folder.chmod(0o755)
+    try:
+        yield _sqlite(folder, revision) if engine == "sqlite" else _postgresql(folder, revision)
+    finally:
+        postgres.stop(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def bare_app(url: str) -> Flask:
+    """An application that knows the database and nothing else."""
+    app = Flask("hardship")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
+    return app
+
+
+def _sqlite(folder: Path, revision: str) -> Database:
+    url = f"sqlite:///{folder / 'bench.db'}"
+    _migrate(url, revision)
+    return Database("sqlite", url, url)
+
+
+def _postgresql(folder: Path, revision: str) -> Database:
+    """A server of its own with PostgreSQL's defaults for durability; the role owns nothing."""
+    owner = postgres.superuser_url(folder, _DURABLE)
+    engine = create_engine(owner)
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {_APPLICATION} LOGIN"))
+    engine.dispose()
+    owner_url = owner.render_as_string(hide_password=False)
+    _migrate(owner_url, revision)
+    url = owner.set(username=_APPLICATION).render_as_string(hide_password=False)
+    return Database("postgresql", url, owner_url)
+
+
+def _migrate(url: str, revision: str) -> None:
+    engine = create_engine(url)
+    try:
+        upgrade(engine, MIGRATIONS, revision)
+        if engine.dialect.name == "postgresql":
+            grant_application_role(engine, _APPLICATION)
+    finally:
+        engine.dispose()

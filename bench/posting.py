@@ -1,0 +1,232 @@
+"""Posting a gift through our code, against raw SQL on the same engine.
+
+The floor writes the same rows into tables with the same keys and indexes but no guard, in four
+statements (an entry, three postings) and one durable commit, through the bare driver. Rounds of
+both are interleaved; what counts is the median of the ratios of neighbours, because a shared
+machine is never quiet. Clients are processes.
+
+    .venv/bin/python -m bench.posting --rounds 9 --gifts 300
+"""
+
+import argparse
+import multiprocessing
+import sqlite3
+import statistics
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from multiprocessing.connection import Connection
+from typing import Any
+
+import psycopg
+
+from bench.databases import ENGINES, bare_app, fresh
+from hardship.core.database import db, retrying, transaction
+from hardship.core.money import Money
+from hardship.ledger import GIFTS_ONLINE, PROCESSING_FEES, STRIPE_BALANCE, Posting, Source, post
+from tests.engines import Database
+
+_FUND = uuid.UUID("01930000-0000-7000-8000-000000000001")
+_DAY = date(2024, 11, 4)
+_LINES = ((STRIPE_BALANCE, 4_825), (PROCESSING_FEES, 175), (GIFTS_ONLINE, -5_000))
+
+_FLOOR_TABLES = """
+CREATE TABLE floor_entries (
+    id {serial} PRIMARY KEY, kind {text} NOT NULL, occurred_on DATE NOT NULL,
+    recorded_at {moment} NOT NULL, source_type {text} NOT NULL, source_id {text} NOT NULL,
+    memo {text} NOT NULL, UNIQUE (source_type, source_id, kind)
+);
+CREATE TABLE floor_postings (
+    entry_id BIGINT NOT NULL, position SMALLINT NOT NULL, account {text} NOT NULL,
+    fund_id {uuid} NOT NULL, amount_minor BIGINT NOT NULL, currency {text} NOT NULL,
+    PRIMARY KEY (entry_id, position)
+){without_rowid};
+CREATE INDEX floor_balance
+    ON floor_postings (fund_id, account, currency, entry_id, position, amount_minor)
+"""
+_TYPES = {
+    "sqlite": {
+        "serial": "INTEGER",
+        "text": "VARCHAR",
+        "moment": "DATETIME",
+        "uuid": "CHAR(32)",
+        "without_rowid": " WITHOUT ROWID",
+    },
+    "postgresql": {
+        "serial": "BIGSERIAL",
+        "text": "VARCHAR",
+        "moment": "TIMESTAMPTZ",
+        "uuid": "UUID",
+        "without_rowid": "",
+    },
+}
+_ENTRY = (
+    "INSERT INTO floor_entries (kind, occurred_on, recorded_at, source_type, source_id, memo) "
+    "VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
+)
+_POSTING = "INSERT INTO floor_postings VALUES (?, ?, ?, ?, ?, ?)"
+
+
+def main() -> None:
+    """Run what was asked for and print one table."""
+    asked = _arguments()
+    print(f"{'engine':<12}{'clients':>8}{'floor/s':>10}{'ours/s':>10}{'ratio':>8}   of each pair")
+    for engine in asked.engine:
+        for clients in asked.clients:
+            with fresh(engine, "0003") as database:
+                pairs = measure(database, clients, asked.rounds, asked.gifts)
+            print(_line(engine, clients, pairs), flush=True)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--engine", nargs="+", choices=ENGINES, default=list(ENGINES))
+    parser.add_argument("--clients", nargs="+", type=int, default=[1, 8])
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--gifts", type=int, default=400, help="a round, over all clients")
+    return parser.parse_args()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Gifts a second of two neighbouring rounds."""
+
+    floor: float
+    ours: float
+
+    @property
+    def ratio(self) -> float:
+        """Ours as a share of the floor."""
+        return self.ours / self.floor
+
+
+def _line(engine: str, clients: int, pairs: list[Pair]) -> str:
+    floor = statistics.median(pair.floor for pair in pairs)
+    ours = statistics.median(pair.ours for pair in pairs)
+    ratios = sorted(pair.ratio for pair in pairs)
+    each = " ".join(f"{ratio:.2f}" for ratio in ratios)
+    middle = statistics.median(ratios)
+    return f"{engine:<12}{clients:>8}{floor:>10.0f}{ours:>10.0f}{middle:>8.2f}   {each}"
+
+
+def measure(database: Database, clients: int, rounds: int, gifts: int) -> list[Pair]:
+    """Start the clients, let both sides warm up, then alternate."""
+    _lay_floor(database)
+    with _clients(database.url, clients) as pipes:
+        share = max(1, gifts // clients)
+        for side in ("floor", "ours"):
+            _round(pipes, side, max(1, share // 4))
+        return [
+            Pair(floor=_round(pipes, "floor", share), ours=_round(pipes, "ours", share))
+            for _ in range(rounds)
+        ]
+
+
+def _lay_floor(database: Database) -> None:
+    connection = _connect(database.owner_url)
+    for statement in _FLOOR_TABLES.format(**_TYPES[database.engine]).split(";"):
+        connection.execute(statement)
+    if database.engine == "postgresql":
+        connection.execute("GRANT ALL ON floor_entries, floor_postings TO PUBLIC")
+        connection.execute("GRANT ALL ON SEQUENCE floor_entries_id_seq TO PUBLIC")
+        connection.commit()
+    connection.close()
+
+
+@contextmanager
+def _clients(url: str, number: int) -> Iterator[list[Connection]]:
+    spawn = multiprocessing.get_context("spawn")
+    pairs = [spawn.Pipe() for _ in range(number)]
+    processes = [spawn.Process(target=_client, args=(url, theirs)) for _, theirs in pairs]
+    for process in processes:
+        process.start()
+    pipes = [ours for ours, _ in pairs]
+    try:
+        for pipe in pipes:
+            pipe.recv()
+        yield pipes
+    finally:
+        for pipe in pipes:
+            pipe.send(None)
+        for process in processes:
+            process.join(30)
+
+
+def _round(pipes: list[Connection], side: str, gifts: int) -> float:
+    """All clients at once; the gifts a second of all together."""
+    began = time.perf_counter()
+    for pipe in pipes:
+        pipe.send((side, gifts))
+    for pipe in pipes:
+        pipe.recv()
+    return gifts * len(pipes) / (time.perf_counter() - began)
+
+
+def _client(url: str, pipe: Connection) -> None:
+    """One process: does what it is told until it is told to stop."""
+    app = bare_app(url)
+    with app.app_context():
+        sides = {"floor": _floor(url), "ours": _ours}
+        pipe.send("ready")
+        while (order := pipe.recv()) is not None:
+            side, gifts = order
+            for _ in range(gifts):
+                sides[side](uuid.uuid4().hex)
+            pipe.send("done")
+        db.session.remove()
+
+
+def _ours(source_id: str) -> None:
+    """As a webhook does it: one transaction around one `post`."""
+
+    def act() -> None:
+        with transaction():
+            post(
+                "gift_settled",
+                [Posting(account, _FUND, Money(minor, "USD")) for account, minor in _LINES],
+                source=Source("balance_transaction", source_id),
+                occurred_on=_DAY,
+            )
+
+    retrying(act)
+
+
+def _floor(url: str) -> Callable[[str], None]:
+    connection = _connect(url)
+    is_sqlite = isinstance(connection, sqlite3.Connection)
+    fund = _FUND.hex if is_sqlite else _FUND
+    entry, posting = (
+        (_ENTRY, _POSTING)
+        if is_sqlite
+        else (_ENTRY.replace("?", "%s"), _POSTING.replace("?", "%s"))
+    )
+
+    def act(source_id: str) -> None:
+        if is_sqlite:
+            connection.execute("BEGIN IMMEDIATE")
+        now = datetime.now(UTC)
+        moment, day = (now.isoformat(), _DAY.isoformat()) if is_sqlite else (now, _DAY)
+        values = ("gift_settled", day, moment, "balance_transaction", source_id, "")
+        number = connection.execute(entry, values).fetchone()[0]
+        for position, (account, minor) in enumerate(_LINES, start=1):
+            connection.execute(posting, (number, position, account, fund, minor, "USD"))
+        connection.execute("COMMIT") if is_sqlite else connection.commit()
+
+    return act
+
+
+def _connect(url: str) -> Any:
+    """The bare driver, as durable as our own connections."""
+    if not url.startswith("sqlite"):
+        return psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://", 1))
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+if __name__ == "__main__":
+    main()
