@@ -48,7 +48,7 @@ from hardship.committee.invitations import (
     resend_invitation,
     withdraw_invitation,
 )
-from hardship.committee.models import Invitation, Officer, OfficerSession, SignIn
+from hardship.committee.models import Invitation, Officer, OfficerRole, OfficerSession, SignIn
 from hardship.committee.passwords import accept as check_new_password
 from hardship.committee.passwords import install as install_password_cost
 from hardship.committee.permissions import GRANTS, Permission, Role, permissions_of
@@ -103,6 +103,7 @@ __all__ = [
     "NoRole",
     "NotInvited",
     "Officer",
+    "OfficerRole",
     "OfficerSession",
     "Opened",
     "OwnRoles",
