@@ -62,8 +62,8 @@ class Step(StrEnum):
 
     ORGANISATION = "organisation"
     CAMPAIGN = "campaign"
+    PAGE = "page"
     FUNDS = "funds"
-    RULES = "rules"
     WORKSITES = "worksites"
     QUESTIONS = "questions"
     OPENING = "opening"

@@ -1,6 +1,41 @@
 """What the books say, for people: totals, weeks and needs. Reads only, and stores nothing.
 
-Money comes from the ledger alone, so that a page and the books can never tell two stories.
+Money comes from the ledger alone, so that a page and the books can never tell two stories. What
+is told of people obeys the floor of `rules.py`: no count below ten and none exact, and payments
+broken down in steps of ten people, so that nobody can be singled out by one table or by two.
+
+    figures = campaign_figures(campaign)
+    books = read_books(campaign, funds, today=accounting_date())
+    weeks, needs = in_and_out_by_week(books, since=campaign.started_on), where_it_went(books)
 """
 
-__all__: list[str] = []
+from hardship.reports.queries import (
+    Books,
+    Figures,
+    FundLine,
+    Need,
+    Week,
+    by_fund,
+    campaign_figures,
+    in_and_out_by_week,
+    read_books,
+    where_it_went,
+)
+from hardship.reports.rules import FLOOR, about, share, week_of
+
+__all__ = [
+    "FLOOR",
+    "Books",
+    "Figures",
+    "FundLine",
+    "Need",
+    "Week",
+    "about",
+    "by_fund",
+    "campaign_figures",
+    "in_and_out_by_week",
+    "read_books",
+    "share",
+    "week_of",
+    "where_it_went",
+]

@@ -1,0 +1,71 @@
+"""What may be said in public about people, and how days become weeks. Pure.
+
+No number about people is smaller than ten, and none is exact (trust 15). Money that was paid is
+broken down by week, by fund or by need only in steps of at least ten payments, so that neither a
+table nor the difference of two tables tells what one worker received.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+#: Fewer people than this are never counted in public, nor is their money told apart.
+FLOOR = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Some minor units that moved in one week, and how many people that concerns."""
+
+    week: date
+    minor: int
+    people: int
+
+
+def week_of(day: date) -> date:
+    """The Monday of the week in which `day` lies; accounting dates are local already."""
+    return day - timedelta(days=day.weekday())
+
+
+def about(people: int) -> int | None:
+    """A count rounded down to tens; 0 is nobody, None is somebody but fewer than the floor."""
+    if people <= 0:
+        return 0
+    return people // FLOOR * FLOOR or None
+
+
+def weekly(movements: Iterable[Movement]) -> list[Movement]:
+    """One movement a week, in order."""
+    minor: dict[date, int] = defaultdict(int)
+    people: dict[date, int] = defaultdict(int)
+    for movement in movements:
+        monday = week_of(movement.week)
+        minor[monday] += movement.minor
+        people[monday] += movement.people
+    return [Movement(week, minor[week], people[week]) for week in sorted(minor)]
+
+
+def published(movements: Iterable[Movement], *, before: date) -> list[Movement]:
+    """What may be told of one cell: weeks that are over, joined until each concerns ten people.
+
+    A week with fewer waits and is told with the next one; the last ones may still be waiting.
+    Two publications therefore differ by ten people or by nothing.
+    """
+    told: list[Movement] = []
+    minor = people = 0
+    for movement in weekly(movements):
+        if movement.week >= week_of(before):
+            break
+        minor, people = minor + movement.minor, people + movement.people
+        if people >= FLOOR:
+            told.append(Movement(movement.week, minor, people))
+            minor = people = 0
+    return told
+
+
+def share(part: int, whole: int) -> int:
+    """Whole per cent of a whole, between 0 and 100; half rounds up."""
+    if whole <= 0:
+        return 0
+    return max(0, min(100, (200 * part + whole) // (2 * whole)))

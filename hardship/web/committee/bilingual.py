@@ -1,0 +1,99 @@
+"""Forms whose texts stand in English and Spanish, with a preview of what is Markdown."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from flask import render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from wtforms import StringField, TextAreaField
+from wtforms.validators import Length
+
+from hardship import campaigns
+from hardship.web.forms import Form
+from hardship.web.templating import LANGUAGES, markdown
+
+FormClass = type["BilingualForm"]
+
+
+def bilingual(
+    name: str, label: Any, *, most: int, needed: bool = False, marked: bool = False, hint: Any = ""
+) -> Callable[[FormClass], FormClass]:
+    """Give a form the fields `<name>_en` and `<name>_es`.
+
+    `needed`: the organisation's first language may not be empty. `marked`: it is Markdown, so it
+    is a larger box and part of the preview.
+    """
+
+    def extend(form: FormClass) -> FormClass:
+        kind = TextAreaField if marked or most > 250 else StringField
+        limit = Length(max=most, message=_l("Use at most %(max)d characters."))
+        for code in LANGUAGES:
+            field = kind(label, validators=[limit], description=hint, filters=[_tidy])
+            setattr(form, f"{name}_{code}", field)
+        form.texts = [name, *form.texts]
+        form.needed = form.needed | ({name} if needed else set())
+        form.marked = [name, *form.marked] if marked else form.marked
+        return form
+
+    return extend
+
+
+def _tidy(text: str | None) -> str:
+    """Line ends as they are everywhere else; no blanks around."""
+    return "\n".join((text or "").splitlines()).strip()
+
+
+class BilingualForm(Form):
+    """Knows its texts, which of them are needed, and which are Markdown."""
+
+    texts: ClassVar[list[str]] = []
+    needed: ClassVar[set[str]] = set()
+    marked: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        union = campaigns.organisation_or_none()
+        self.languages = union.languages if union else list(LANGUAGES)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Besides the fields' own rules: what is needed stands in the first language."""
+        is_valid = bool(super().validate(extra_validators))
+        for name in self.texts:
+            field = self[f"{name}_{self.languages[0]}"]
+            if name in self.needed and not field.data:
+                field.errors = [*field.errors, _("Write this; people will read it.")]
+                is_valid = False
+        return is_valid
+
+    def facts(self, *names: str) -> dict[str, Any]:
+        """The texts in the languages shown, and the data of the other fields named."""
+        told = [f"{name}_{code}" for name in self.texts for code in self.languages]
+        return {name: self[name].data for name in (*told, *names)}
+
+    def preview(self) -> list[tuple[str, str, Markup]]:
+        """What is Markdown as people will see it: heading, language, text."""
+        return [
+            (str(field.label.text), code, markdown(field.data))
+            for name in self.marked
+            for code in self.languages
+            if (field := self[f"{name}_{code}"]).data
+        ]
+
+
+def wants_preview() -> bool:
+    """Whether the button pressed was *Preview*: nothing is saved then."""
+    return "preview" in request.form
+
+
+def shown(template: str, form: Form, **context: Any) -> tuple[str, int]:
+    """The page of a form: as it is first opened, as a preview, or with what is to correct."""
+    preview = form.preview() if wants_preview() and isinstance(form, BilingualForm) else []
+    status = 422 if form.is_submitted() and not wants_preview() else 200
+    return render_template(template, form=form, preview=preview, **context), status
+
+
+def is_sent(form: Form) -> bool:
+    """Whether the form was sent to be saved, and is in order."""
+    return not wants_preview() and bool(form.validate_on_submit())

@@ -1,0 +1,265 @@
+"""The campaign: its story, its page, and whether people can give and apply."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import DateField, FieldList, FormField, StringField
+from wtforms import Form as PlainForm
+from wtforms.validators import InputRequired, Length
+
+from hardship import campaigns
+from hardship.campaigns import AddressTaken, Campaign, Effect, NotAnAddress, Step
+from hardship.committee import Permission
+from hardship.core.database import transaction
+from hardship.core.errors import DomainError
+from hardship.core.money import Money
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.committee.bilingual import BilingualForm, bilingual, is_sent, shown
+from hardship.web.committee.set_up import go_on, overline, states
+from hardship.web.forms import Between, MoneyField
+
+_MOST = Money(100_000_000_00, "USD")
+
+
+@bilingual(
+    "name",
+    _l("Name of the fund"),
+    most=80,
+    needed=True,
+    hint=_l("It stands at the head of every page."),
+)
+@bilingual(
+    "headline",
+    _l("The strike in one sentence"),
+    most=200,
+    needed=True,
+    hint=_l("Who is on strike, where, and what a gift does. It is the first thing people read."),
+)
+@bilingual(
+    "story",
+    _l("Why you are on strike"),
+    most=20_000,
+    needed=True,
+    marked=True,
+    hint=_l("Markdown: **bold**, - lists, [links](https://example.org)."),
+)
+class StoryForm(BilingualForm):
+    """What the campaign is about."""
+
+    slug = StringField(
+        _l("Web address"),
+        [Length(max=60)],
+        description=_l("The end of the address, like care-cant-wait. Empty: made from the name."),
+    )
+    employer = StringField(_l("Employer"), [Length(max=120)])
+    started_on = DateField(
+        _l("First day of the strike"),
+        [InputRequired(_l("Write the first day of the strike."))],
+        format=["%m %d %Y"],
+    )
+    goal = MoneyField(
+        _l("Goal"),
+        validators=[Between(Money(0, "USD"), _MOST)],
+        description=_l("Shown as a thermometer. Leave it empty if you have none."),
+    )
+
+
+class EffectForm(PlainForm):
+    """What a gift of one amount does."""
+
+    amount = MoneyField(_l("Amount"))
+    en = StringField(_l("What it does (English)"), [Length(max=140)])
+    es = StringField(_l("What it does (Español)"), [Length(max=140)])
+
+
+@bilingual(
+    "poster",
+    _l("Lines of the poster"),
+    most=260,
+    hint=_l("Two to four short lines, one below the other."),
+)
+@bilingual(
+    "poster_side",
+    _l("Small words on the poster, upper right"),
+    most=40,
+    hint=_l("For example: 2,400 therapists out. The day of the strike stands on the left."),
+)
+@bilingual(
+    "decisions",
+    _l("How you decide"),
+    most=20_000,
+    marked=True,
+    hint=_l("The rules of the program are told by themselves; add who elected you, and when."),
+)
+@bilingual("people", _l("Who runs it"), most=20_000, marked=True)
+class TextsForm(BilingualForm):
+    """What else stands on the fund's page."""
+
+    effects = FieldList(FormField(EffectForm), min_entries=3, max_entries=3)
+
+    def told_effects(self) -> list[Effect]:
+        """The lines that are filled in."""
+        return [
+            Effect(line.amount.data.minor, line.en.data or "", line.es.data or "")
+            for line in (entry.form for entry in self.effects)
+            if line.amount.data and (line.en.data or line.es.data)
+        ]
+
+
+@bp.get("/campaign")
+@requires(Permission.CAMPAIGN_EDIT)
+def campaign() -> str | Response:
+    """Everything that can be edited, and opening, pausing and closing."""
+    found = campaigns.campaign_in_hand()
+    if found is None:
+        return redirect(url_for("committee.set_up"))
+    return render_template(
+        "committee/campaign.html",
+        states=states(),
+        campaign=found,
+        union=campaigns.organisation(),
+        funds=campaigns.funds(found.id),
+        worksites=campaigns.worksites(found.id),
+        questions=campaigns.questions(found.id),
+        picket_lines=campaigns.picket_lines(found.id),
+        updates=campaigns.latest_updates(found.id, 1),
+        missing=campaigns.missing_parts(found) if found.is_draft else [],
+    )
+
+
+@bp.route("/campaigns/new", methods=["GET", "POST"])
+@requires(Permission.CAMPAIGN_EDIT)
+def new_campaign() -> Response | tuple[str, int]:
+    """Begin a campaign, as a draft."""
+    if campaigns.organisation_or_none() is None:
+        return redirect(url_for("committee.organisation"), 303)
+    form = StoryForm()
+    if is_sent(form):
+        try:
+            with transaction():
+                made = campaigns.create_campaign(by=current_officer(), **_story(form))
+            return go_on(Step.CAMPAIGN, made)
+        except DomainError as error:
+            _refuse(form, error)
+    return shown("committee/campaign_story.html", form, overline=overline(Step.CAMPAIGN, None))
+
+
+@bp.route("/campaigns/<uuid:campaign_id>/story", methods=["GET", "POST"])
+@requires(Permission.CAMPAIGN_EDIT)
+def campaign_story(campaign_id: UUID) -> Response | tuple[str, int]:
+    """Edit what the campaign is about."""
+    found = campaigns.campaign(campaign_id)
+    form = StoryForm(obj=found)
+    if not form.is_submitted() and not found.goal:
+        form.goal.data = None
+    if is_sent(form):
+        try:
+            with transaction():
+                campaigns.edit_campaign(found, by=current_officer(), **_story(form))
+            return go_on(Step.CAMPAIGN, found)
+        except DomainError as error:
+            _refuse(form, error)
+    return shown("committee/campaign_story.html", form, overline=overline(Step.CAMPAIGN, found))
+
+
+@bp.route("/campaigns/<uuid:campaign_id>/page", methods=["GET", "POST"])
+@requires(Permission.CAMPAIGN_EDIT)
+def campaign_texts(campaign_id: UUID) -> Response | tuple[str, int]:
+    """Edit the poster, what gifts do, and who decides and how."""
+    found = campaigns.campaign(campaign_id)
+    form = TextsForm(obj=found, effects=_effect_lines(found))
+    if is_sent(form):
+        with transaction():
+            campaigns.edit_campaign(
+                found, by=current_officer(), effects=form.told_effects(), **form.facts()
+            )
+        return go_on(Step.PAGE, found)
+    return shown("committee/campaign_texts.html", form, overline=overline(Step.PAGE, found))
+
+
+def _effect_lines(found: Campaign) -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = [
+        {"amount": Money(effect.minor, found.currency), "en": effect.en, "es": effect.es}
+        for effect in found.effects
+    ]
+    return lines + [{}] * (3 - len(lines))
+
+
+def _story(form: StoryForm) -> Any:
+    facts = form.facts("started_on")
+    facts["employer"] = (form.employer.data or "").strip()
+    facts["goal"] = form.goal.data or Money(0, "USD")
+    names = (form[f"name_{code}"].data for code in form.languages)
+    facts["slug"] = (form.slug.data or "").strip() or campaigns.slug_of(next(names))
+    return facts
+
+
+def _refuse(form: StoryForm, error: DomainError) -> None:
+    form.refuse(error, "slug" if isinstance(error, AddressTaken | NotAnAddress) else None)
+
+
+@bp.get("/campaigns/<uuid:campaign_id>/opening")
+@requires(Permission.CAMPAIGN_EDIT)
+def opening(campaign_id: UUID) -> str:
+    """What is missing, and what happens when the campaign opens."""
+    found = campaigns.campaign(campaign_id)
+    return render_template(
+        "committee/campaign_opening.html",
+        campaign=found,
+        missing=campaigns.missing_parts(found),
+        funds=campaigns.funds(found.id),
+        overline=overline(Step.OPENING, found),
+    )
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/opening")
+@requires(Permission.CAMPAIGN_EDIT)
+def open_campaign(campaign_id: UUID) -> Response:
+    """Let people give and apply."""
+    with transaction():
+        campaigns.open_campaign(campaigns.campaign(campaign_id), by=current_officer())
+    flash(_("The fund is open. People can give and apply."), "good")
+    return redirect(url_for("committee.campaign"), 303)
+
+
+@bp.get("/campaigns/<uuid:campaign_id>/pause")
+@requires(Permission.CAMPAIGN_EDIT)
+def pause(campaign_id: UUID) -> str:
+    """Say what a pause does before it is made."""
+    return render_template(
+        "committee/campaign_pause.html", campaign=campaigns.campaign(campaign_id)
+    )
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/pause")
+@requires(Permission.CAMPAIGN_EDIT)
+def pause_campaign(campaign_id: UUID) -> Response:
+    """Hold gifts and applications."""
+    with transaction():
+        campaigns.pause_campaign(campaigns.campaign(campaign_id), by=current_officer())
+    flash(_("The fund is paused."), "good")
+    return redirect(url_for("committee.campaign"), 303)
+
+
+@bp.get("/campaigns/<uuid:campaign_id>/closing")
+@requires(Permission.CAMPAIGN_EDIT)
+def closing(campaign_id: UUID) -> str:
+    """Say what closing does before it is done."""
+    return render_template(
+        "committee/campaign_closing.html", campaign=campaigns.campaign(campaign_id)
+    )
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/closing")
+@requires(Permission.CAMPAIGN_EDIT)
+def close_campaign(campaign_id: UUID) -> Response:
+    """End the campaign."""
+    with transaction():
+        campaigns.close_campaign(campaigns.campaign(campaign_id), by=current_officer())
+    flash(_("The fund is closed."), "good")
+    return redirect(url_for("committee.campaign"), 303)

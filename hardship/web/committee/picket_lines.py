@@ -1,0 +1,135 @@
+"""Where to stand, on which days and from when to when."""
+
+from typing import Any
+from uuid import UUID
+
+from babel.dates import get_day_names
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import SelectMultipleField, StringField, TimeField
+from wtforms.validators import InputRequired, Length
+
+from hardship import campaigns
+from hardship.campaigns import HoursRunBackwards
+from hardship.committee import Permission
+from hardship.core.database import transaction
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.committee.bilingual import is_sent, shown
+from hardship.web.forms import Form, Needed
+from hardship.web.picket_words import days_in_words, hours_in_words
+from hardship.web.templating import language
+
+_FIELDS = ("place", "site", "address", "days", "begins_at", "ends_at")
+
+
+class PicketLineForm(Form):
+    """One place to stand."""
+
+    place = StringField(
+        _l("Town or part of town"), [Needed(_l("Write where it is.")), Length(max=80)]
+    )
+    site = StringField(
+        _l("Site"), [Length(max=120)], description=_l("For example, Mission Gorge Clinic.")
+    )
+    address = StringField(
+        _l("Address"),
+        [Needed(_l("Write the street address, so that people find it.")), Length(max=200)],
+    )
+    days = SelectMultipleField(
+        _l("Days"), [InputRequired(_l("Choose at least one day."))], coerce=int
+    )
+    begins_at = TimeField(_l("From"), [InputRequired(_l("Write a time, like 06:00."))])
+    ends_at = TimeField(_l("To"), [InputRequired(_l("Write a time, like 14:00."))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = get_day_names("wide", locale=language())
+        self.days.choices = [(day, names[day].capitalize()) for day in range(7)]
+
+    def told(self) -> Any:
+        """The facts of the line."""
+        return {name: self[name].data for name in _FIELDS}
+
+
+@bp.get("/campaigns/<uuid:campaign_id>/picket-lines")
+@requires(Permission.CAMPAIGN_EDIT)
+def picket_lines(campaign_id: UUID) -> str:
+    """The lines in their order."""
+    found = campaigns.campaign(campaign_id)
+    lines = [
+        (
+            line,
+            days_in_words(line.days, language()),
+            hours_in_words(line.begins_at, line.ends_at, language()),
+        )
+        for line in campaigns.picket_lines(found.id)
+    ]
+    return render_template(
+        "committee/picket_lines.html",
+        campaign=found,
+        lines=lines,
+        overline=found.text("name", language()),
+    )
+
+
+@bp.route("/campaigns/<uuid:campaign_id>/picket-lines/new", methods=["GET", "POST"])
+@requires(Permission.CAMPAIGN_EDIT)
+def new_picket_line(campaign_id: UUID) -> Response | tuple[str, int]:
+    """Tell people where to stand."""
+    found = campaigns.campaign(campaign_id)
+    form = PicketLineForm(data={"days": list(range(5))})
+    if is_sent(form):
+        try:
+            with transaction():
+                campaigns.add_picket_line(found, by=current_officer(), **form.told())
+            return _saved(found.id)
+        except HoursRunBackwards as error:
+            form.refuse(error, "ends_at")
+    return shown(
+        "committee/picket_line.html",
+        form,
+        campaign=found,
+        line=None,
+        overline=found.text("name", language()),
+    )
+
+
+@bp.route("/picket-lines/<uuid:picket_line_id>", methods=["GET", "POST"])
+@requires(Permission.CAMPAIGN_EDIT)
+def picket_line(picket_line_id: UUID) -> Response | tuple[str, int]:
+    """Correct place, days or hours."""
+    found = campaigns.picket_line(picket_line_id)
+    whole = campaigns.campaign(found.campaign_id)
+    form = PicketLineForm(obj=found)
+    if is_sent(form):
+        try:
+            with transaction():
+                campaigns.edit_picket_line(found, by=current_officer(), **form.told())
+            return _saved(whole.id)
+        except HoursRunBackwards as error:
+            form.refuse(error, "ends_at")
+    return shown(
+        "committee/picket_line.html",
+        form,
+        campaign=whole,
+        line=found,
+        overline=whole.text("name", language()),
+    )
+
+
+@bp.post("/picket-lines/<uuid:picket_line_id>/removal")
+@requires(Permission.CAMPAIGN_EDIT)
+def remove_picket_line(picket_line_id: UUID) -> Response:
+    """Take a picket line off the page."""
+    campaign_id = campaigns.picket_line(picket_line_id).campaign_id
+    with transaction():
+        campaigns.remove_picket_line(campaigns.picket_line(picket_line_id), by=current_officer())
+    return _saved(campaign_id)
+
+
+def _saved(campaign_id: UUID) -> Response:
+    flash(_("Saved."), "good")
+    return redirect(url_for("committee.picket_lines", campaign_id=campaign_id), 303)

@@ -1,0 +1,120 @@
+"""Where members work: applicants choose from this list."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from hardship import campaigns
+from hardship.campaigns import Step
+from hardship.committee import Permission
+from hardship.core.database import transaction
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.committee.bilingual import is_sent, shown
+from hardship.web.committee.set_up import overline
+from hardship.web.forms import Form, Needed
+from hardship.web.templating import language
+
+
+class _WithFund(Form):
+    """A choice among the campaign's funds."""
+
+    fund = SelectField(
+        _l("Fund"),
+        description=_l("Applications from there are paid from this fund."),
+    )
+
+    def __init__(self, campaign_id: UUID, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            (str(each.id), each.text("name", language())) for each in campaigns.funds(campaign_id)
+        ]
+        self.fund.choices = [("", _("Central fund")), *choices[1:]]
+
+    @property
+    def fund_id(self) -> UUID | None:
+        """The fund chosen; None is the central one."""
+        return UUID(self.fund.data) if self.fund.data else None
+
+
+class WorksitesForm(_WithFund):
+    """Several places at once."""
+
+    names = TextAreaField(
+        _l("Add worksites"),
+        [Needed(_l("Write at least one worksite.")), Length(max=20_000)],
+        description=_l("One a line."),
+    )
+
+
+class WorksiteForm(_WithFund):
+    """One place."""
+
+    name = StringField(_l("Name"), [Needed(_l("Write the worksite’s name.")), Length(max=120)])
+
+
+@bp.route("/campaigns/<uuid:campaign_id>/worksites", methods=["GET", "POST"])
+@requires(Permission.CAMPAIGN_EDIT)
+def worksites(campaign_id: UUID) -> Response | tuple[str, int]:
+    """The list, and a box to add to it."""
+    found = campaigns.campaign(campaign_id)
+    form = WorksitesForm(found.id)
+    if is_sent(form):
+        names = dict.fromkeys(" ".join(line.split()) for line in form.names.data.splitlines())
+        with transaction():
+            for name in filter(None, names):
+                campaigns.add_worksite(
+                    found, name=name[:120], fund_id=form.fund_id, by=current_officer()
+                )
+        return _saved(found.id)
+    return shown(
+        "committee/worksites.html",
+        form,
+        campaign=found,
+        worksites=campaigns.worksites(found.id),
+        fund_names={each.id: each.text("name", language()) for each in campaigns.funds(found.id)},
+        overline=overline(Step.WORKSITES, found),
+    )
+
+
+@bp.route("/worksites/<uuid:worksite_id>", methods=["GET", "POST"])
+@requires(Permission.CAMPAIGN_EDIT)
+def worksite(worksite_id: UUID) -> Response | tuple[str, int]:
+    """Rename a place, or give it another fund."""
+    found = campaigns.worksite(worksite_id)
+    whole = campaigns.campaign(found.campaign_id)
+    fund = str(found.fund_id) if found.fund_id else ""
+    form = WorksiteForm(whole.id, data={"name": found.name, "fund": fund})
+    if is_sent(form):
+        with transaction():
+            campaigns.edit_worksite(
+                found, name=form.name.data.strip(), fund_id=form.fund_id, by=current_officer()
+            )
+        return _saved(whole.id)
+    return shown(
+        "committee/worksite.html",
+        form,
+        worksite=found,
+        campaign=whole,
+        overline=overline(Step.WORKSITES, whole),
+    )
+
+
+@bp.post("/worksites/<uuid:worksite_id>/removal")
+@requires(Permission.CAMPAIGN_EDIT)
+def remove_worksite(worksite_id: UUID) -> Response:
+    """Take a place off the list; applications keep naming it."""
+    with transaction():
+        removed = campaigns.remove_worksite(campaigns.worksite(worksite_id), by=current_officer())
+    return _saved(removed.campaign_id)
+
+
+def _saved(campaign_id: UUID) -> Response:
+    flash(_("Saved."), "good")
+    return redirect(url_for("committee.worksites", campaign_id=campaign_id), 303)

@@ -1,0 +1,205 @@
+"""The fund's own pages: the campaign, a fund by location, all updates, the picket calendar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from babel.dates import format_skeleton
+from flask import Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from hardship import campaigns, donations, reports
+from hardship.campaigns import Campaign, Fund, FundStatus, PicketLine
+from hardship.core import clock
+from hardship.core.money import Money
+from hardship.ledger import AidCategory
+from hardship.reports import Week
+from hardship.web.access import public
+from hardship.web.masthead import campaign_shown, organisation_shown
+from hardship.web.picket_words import calendar, days_in_words, hours_in_words
+from hardship.web.poster import Poster, set_poster
+from hardship.web.public import bp
+from hardship.web.templating import language
+
+#: The chart stays readable on a phone; the open books tell every week.
+_WEEKS_SHOWN = 8
+_RECENT_GIFTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ChartWeek:
+    """A week as the chart takes it."""
+
+    label: str
+    gifts: Any
+    treasury: Any
+    paid: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A picket line in words."""
+
+    place: str
+    site: str
+    address: str
+    days: str
+    hours: str
+    map_url: str
+
+
+@bp.get("/")
+@public
+def home() -> str:
+    """The campaign people see; before there is one, a kind word."""
+    campaign = campaign_shown()
+    if campaign is None:
+        return render_template("public/not_open.html")
+    return _campaign_page(campaign)
+
+
+@bp.get("/fund/<slug>")
+@public
+def campaign(slug: str) -> str:
+    """A campaign by its address, past ones too."""
+    return _campaign_page(campaigns.campaign_by_slug(slug))
+
+
+@bp.get("/funds/<slug>")
+@public
+def fund(slug: str) -> str | AnyResponse:
+    """One fund by location; the central one is the campaign's own page."""
+    found = campaigns.fund_by_slug(slug)
+    whole = found.campaign
+    if found.is_central:
+        return redirect(url_for("public.campaign", slug=whole.slug))
+    today = _today()
+    books = reports.read_books(whole, [found], today=today)
+    return render_template(
+        "public/fund.html",
+        campaign=whole,
+        fund=found,
+        line=reports.by_fund(books, [found])[0],
+        worksites=[each for each in campaigns.worksites(whole.id) if each.fund_id == found.id],
+        amounts=whole_amounts(found),
+    )
+
+
+@bp.get("/fund/<slug>/updates")
+@public
+def updates(slug: str) -> str:
+    """All news of a campaign, newest first."""
+    found = campaigns.campaign_by_slug(slug)
+    page = campaigns.updates(found.id, request.args.get("cursor"))
+    return render_template("public/updates.html", campaign=found, page=page)
+
+
+@bp.get("/fund/<slug>/picket-lines.ics")
+@public
+def picket_calendar(slug: str) -> Response:
+    """Four weeks of picketing for a calendar program."""
+    found = campaigns.campaign_by_slug(slug)
+    text = calendar(
+        campaigns.picket_lines(found.id),
+        summary=_("Picket line"),
+        today=_today(),
+        stamp=clock.now(),
+    )
+    headers = {"Content-Disposition": 'attachment; filename="picket-lines.ics"'}
+    return Response(text, mimetype="text/calendar", headers=headers)
+
+
+def _campaign_page(campaign: Campaign) -> str:
+    today = _today()
+    funds = campaigns.funds(campaign.id)
+    central = next((each for each in funds if each.is_central), funds[0])
+    books = reports.read_books(campaign, funds, today=today)
+    needs = reports.where_it_went(books)
+    return render_template(
+        "public/home.html",
+        campaign=campaign,
+        central=central,
+        poster=_poster(campaign, today),
+        amounts=whole_amounts(central),
+        takes_gifts=campaign.is_open and central.status == FundStatus.OPEN,
+        figures=reports.campaign_figures(campaign, funds),
+        needs=needs,
+        needs_total=Money.total((need.amount for need in needs), campaign.currency),
+        need_words=need_words(),
+        weeks=chart_weeks(reports.in_and_out_by_week(books, since=campaign.started_on)),
+        fund_lines=reports.by_fund(books, funds),
+        updates=campaigns.latest_updates(campaign.id),
+        picket_lines=[_place(line) for line in campaigns.picket_lines(campaign.id)],
+        questions=campaigns.questions(campaign.id),
+        gifts=donations.recent_public_gifts(campaign.id, _RECENT_GIFTS),
+        now=clock.now(),
+    )
+
+
+def _today() -> date:
+    union = organisation_shown()
+    return clock.today(union.time_zone) if union else campaigns.accounting_date()
+
+
+def _poster(campaign: Campaign, today: date) -> Poster:
+    """The committee's lines; where it wrote none, the plainest ones there are."""
+    lines = campaign.text("poster", language()).splitlines()[:6]
+    if not any(line.strip() for line in lines):
+        lines = [_("We are"), _("on strike.")]
+    day = (today - campaign.started_on).days + 1
+    union = organisation_shown()
+    left = _("On strike, day %(day)s", day=day) if day > 0 else _("Strike fund")
+    left = _("The strike is over") if campaign.is_closed else left
+    return set_poster(
+        lines,
+        head=(left, campaign.text("poster_side", language())),
+        foot=union.legal_name if union else "",
+        label=_("Poster: %(words)s", words=" ".join(lines)),
+    )
+
+
+def whole_amounts(fund: Fund) -> list[int]:
+    """The fund's suggested amounts in whole dollars, at most four."""
+    return [amount.minor // 100 for amount in fund.suggested if amount.minor % 100 == 0][:4]
+
+
+def chart_weeks(weeks: Sequence[Week], shown: int = _WEEKS_SHOWN) -> list[ChartWeek]:
+    """The last weeks with their names."""
+    return [
+        ChartWeek(
+            format_skeleton("MMMd", week.monday, locale=language()),
+            week.gifts,
+            week.treasury,
+            week.paid,
+        )
+        for week in weeks[-shown:]
+    ]
+
+
+def _place(line: PicketLine) -> Place:
+    query = urlencode({"query": line.address})
+    return Place(
+        place=line.place,
+        site=line.site,
+        address=line.address,
+        days=days_in_words(line.days, language()),
+        hours=hours_in_words(line.begins_at, line.ends_at, language()),
+        map_url=f"https://www.openstreetmap.org/search?{query}",
+    )
+
+
+def need_words() -> dict[AidCategory, str]:
+    """What aid is for, as people say it."""
+    return {
+        AidCategory.RENT: _("Rent or mortgage"),
+        AidCategory.UTILITIES: _("Utilities"),
+        AidCategory.FOOD: _("Food"),
+        AidCategory.MEDICAL: _("Medical"),
+        AidCategory.CHILDCARE: _("Childcare"),
+        AidCategory.TRANSPORT: _("Transport"),
+        AidCategory.FLAT_BENEFIT: _("Flat benefit"),
+        AidCategory.OTHER: _("Other needs"),
+    }

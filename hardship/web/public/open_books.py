@@ -1,0 +1,36 @@
+"""The open books: what came in, what went out, what is there; with nobody's name in it."""
+
+from flask import render_template
+
+from hardship import campaigns, reports
+from hardship.core import clock
+from hardship.core.money import Money
+from hardship.web.access import public
+from hardship.web.masthead import campaign_shown
+from hardship.web.public import bp
+from hardship.web.public.home import chart_weeks, need_words
+
+
+@bp.get("/open-books")
+@public
+def open_books() -> str:
+    """The transparency page, straight from the ledger."""
+    campaign = campaign_shown()
+    if campaign is None:
+        return render_template("public/not_open.html")
+    funds = campaigns.funds(campaign.id)
+    books = reports.read_books(campaign, funds, today=campaigns.accounting_date())
+    weeks = reports.in_and_out_by_week(books, since=campaign.started_on)
+    needs = reports.where_it_went(books)
+    return render_template(
+        "public/open_books.html",
+        campaign=campaign,
+        figures=reports.campaign_figures(campaign, funds),
+        weeks=chart_weeks(weeks),
+        earlier=chart_weeks(weeks, len(weeks))[:-8] if len(weeks) > 8 else [],
+        needs=needs,
+        needs_total=Money.total((need.amount for need in needs), campaign.currency),
+        need_words=need_words(),
+        fund_lines=reports.by_fund(books, funds),
+        now=clock.now(),
+    )
