@@ -25,6 +25,10 @@ class Need:
     due_on: date | None = None
     payee: str = ""
 
+    def amount(self, currency: str) -> Money:
+        """What it costs."""
+        return Money(self.minor, currency)
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -47,6 +51,10 @@ class Answers:
     def total(self, currency: str) -> Money:
         """What is asked for in all."""
         return needs_total(self.needs, currency)
+
+    def benefits(self, currency: str) -> Money:
+        """What other strike benefits pay a week."""
+        return Money(self.benefits_minor or 0, currency)
 
     def with_need(self, need: Need, position: int | None = None) -> "Answers":
         """The same with one more need, or with another one at `position` (from 0)."""

@@ -138,7 +138,7 @@ def case(application: Application, *, identify: bool) -> Case:
         urgency=Urgency(version.urgency),
         urgent_on=version.urgent_on,
         dependants=version.dependants,
-        benefits=Money(answers.benefits_minor or 0, version.currency),
+        benefits=answers.benefits(version.currency),
         method=answers.method or PayMethod.CHEQUE,
         submitted_at=application.submitted_at or version.submitted_at,
         decided_at=application.decided_at,

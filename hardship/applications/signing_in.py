@@ -40,11 +40,10 @@ class Redemption:
     tries_left: int = 0
 
 
-def request_code(email: str, *, locale: str, link: str, address: str) -> SignInCode:
+def request_code(email: str, *, locale: str, address: str) -> SignInCode:
     """Send a new code to an address; older codes of it die.
 
-    `link` holds `{secret}` where the link's secret goes. `address` is where the request came
-    from; only its daily hash is kept. Raises `TooMany`.
+    `address` is where the request came from; only its daily hash is kept. Raises `TooMany`.
     """
     throttle.take(f"applicant code address {address}", _CODES_AN_ADDRESS, _HOUR)
     throttle.take(f"applicant code email {email.strip().casefold()}", _CODES_AN_EMAIL, _HOUR)
@@ -72,7 +71,7 @@ def request_code(email: str, *, locale: str, link: str, address: str) -> SignInC
         to=email.strip(),
         locale=locale,
         code=code,
-        link=link.replace("{secret}", secret),
+        secret=secret,
     )
     return row
 

@@ -90,6 +90,11 @@ def draft_payee(application: Application) -> Payee | None:
     return payee_from(application.draft_payee_json)
 
 
+def sent_answers(version: Version) -> Answers:
+    """What a version says."""
+    return answers_from(version.answers_json)
+
+
 def save_draft(
     application: Application, answers: Answers, *, payee: Payee | None = None, locale: str
 ) -> Application:

@@ -14,7 +14,17 @@ from flask import Blueprint
 bp = Blueprint("public", __name__)
 
 #: One file, one screen family.
-_SCREENS: tuple[str, ...] = ()
+_SCREENS: tuple[str, ...] = (
+    "home",
+    "language",
+    "open_books",
+    "apply",
+    "apply_check",
+    "apply_needs",
+    "apply_questions",
+    "apply_sign_in",
+    "my_application",
+)
 
 for _screen in _SCREENS:
     import_module(f"{__name__}.{_screen}")

@@ -1,0 +1,148 @@
+"""The worker in front of the screen: their session's cookie, and what they may open.
+
+The cookie holds a random secret and nothing else; the session lives in the database.
+"""
+
+import uuid
+
+from flask import abort, current_app, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from hardship import applications, campaigns
+from hardship.applications import ApplicantSession, Application, Eligibility
+from hardship.core.database import db, retrying, transaction
+from hardship.core.errors import NotFound
+from hardship.web import access
+from hardship.web.templating import language
+
+_ELIGIBLE = "eligible"
+_QUESTIONS = ("name", "contact", "worksite", "fund", "needs", "urgency", "household", "benefits")
+
+
+def _cookie_name() -> str:
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    return "__Host-hardship-applicant" if secure else "hardship-applicant"
+
+
+def hand_out_cookie(response: Response, token: str) -> Response:
+    """Give the browser the session's secret: for this visit only, for no script."""
+    response.set_cookie(
+        _cookie_name(),
+        token,
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+    )
+    return response
+
+
+def take_back_cookie(response: Response) -> Response:
+    """Make the browser forget the secret."""
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    response.delete_cookie(_cookie_name(), path="/", httponly=True, samesite="Lax", secure=secure)
+    return response
+
+
+def visiting() -> ApplicantSession | None:
+    """The living session of this browser, if it has one."""
+    token = request.cookies.get(_cookie_name())
+    return applications.session_of(token) if token else None
+
+
+@access.applicant_loader
+def recognise() -> uuid.UUID:
+    """Let a signed-in worker through; send everybody else to the sign-in, with a way back."""
+    found = visiting()
+    if found is None:
+        abort(redirect(url_for("public.apply_sign_in"), code=303))
+    if applications.needs_touch(found):
+        retrying(lambda: _touch(found.id))
+    g.applicant_session_id = found.id
+    return found.id
+
+
+def _touch(session_id: uuid.UUID) -> None:
+    with transaction():
+        applications.touch(session_id)
+
+
+def current_session() -> ApplicantSession:
+    """The session that let this worker in. Only for views marked `@applicant`."""
+    return db.session.get_one(ApplicantSession, access.current_applicant_id())
+
+
+def current_email() -> str:
+    """The address with which this worker signed in."""
+    email = current_session().email
+    if email is None:
+        abort(redirect(url_for("public.apply_sign_in"), code=303))
+    return email
+
+
+def remember_eligibility(answers: Eligibility) -> None:
+    """The three answers were given; they are asked before anything is known of anybody."""
+    session[_ELIGIBLE] = applications.obstacle(answers) is None
+
+
+def forget_eligibility() -> None:
+    """They led to a draft, which is committed."""
+    session.pop(_ELIGIBLE, None)
+
+
+def open_campaign() -> campaigns.Campaign:
+    """The campaign that people may apply to now, or the page that says so."""
+    campaign = campaigns.current_campaign()
+    if campaign is None:
+        raise NotFound
+    return campaign
+
+
+def begin_or_find(email: str) -> Application | None:
+    """The worker's open application; a new draft if the three questions were answered.
+
+    Runs inside the caller's transaction.
+    """
+    campaign = campaigns.current_campaign()
+    if campaign is None:
+        return None
+    found = applications.open_application_of(email, campaign.id)
+    if found is None and session.get(_ELIGIBLE) and campaign.is_open:
+        found = applications.start(email, campaign=campaign, locale=language())
+    return found
+
+
+def draft() -> Application:
+    """What this worker is writing; without a draft, the way to their status page."""
+    campaign = open_campaign()
+    found = applications.open_application_of(current_email(), campaign.id)
+    if found is None or not found.is_being_written:
+        abort(redirect(url_for("public.my_application"), code=303))
+    return found
+
+
+def steps(application: Application) -> list[str]:
+    """The questions of this application in their order; one fund alone is not asked for."""
+    several = sum(fund.is_open for fund in campaigns.funds(application.campaign_id)) > 1
+    asked = [name for name in _QUESTIONS if name != "fund" or several]
+    return [*asked, "payment"]
+
+
+def question_url(name: str, back: str | None = None) -> str:
+    """Where a question is asked. `back` "check" returns to the answers after one was changed."""
+    if name == "needs":
+        return url_for("public.apply_needs", back=back)
+    if name == "check":
+        return url_for("public.apply_check")
+    return url_for("public.apply_question", question=name, back=back)
+
+
+def first_unanswered(application: Application) -> str:
+    """Where to go on writing: the first question without an answer, else the check."""
+    answers = applications.draft_answers(application)
+    holes = applications.unanswered(answers, applications.draft_payee(application))
+    asked = steps(application)
+    name = next((name for name in holes if name in asked), "check")
+    if name == "payment" and answers.method is not None:
+        return question_url("payment-details")
+    return question_url(name)

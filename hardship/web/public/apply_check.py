@@ -1,0 +1,108 @@
+"""Check your answers, send them once, and see the reference."""
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, ValidationError
+
+from hardship import applications, campaigns
+from hardship.applications import Application, Incomplete
+from hardship.core.database import transaction
+from hardship.core.errors import DomainError
+from hardship.web.access import applicant
+from hardship.web.forms import Form
+from hardship.web.public import bp
+from hardship.web.public.applicants import (
+    current_email,
+    first_unanswered,
+    open_campaign,
+    question_url,
+    steps,
+)
+from hardship.web.public.apply_forms import Written
+from hardship.web.public.apply_questions import saved_at, written_so_far
+
+
+class DeclarationForm(Form):
+    """The last step."""
+
+    declared = BooleanField(_l("What I wrote is true, as well as I know it."))
+
+    def validate_declared(self, field: BooleanField) -> None:
+        """It has to be ticked."""
+        if not field.data:
+            raise ValidationError(_("Tick the box to say that what you wrote is true."))
+
+
+@bp.route("/apply/check", methods=["GET", "POST"])
+@applicant
+def apply_check() -> Any:
+    """Everything that was written, with a way to change each answer, and the button that sends."""
+    application = _own()
+    if application is None:
+        return redirect(url_for("public.my_application"), code=303)
+    form = DeclarationForm()
+    if not application.is_being_written:
+        return redirect(_sent_or_status(form), code=303)
+    written = written_so_far(application)
+    if applications.unanswered(written.answers, written.payee):
+        return redirect(first_unanswered(application), code=303)
+    if not form.validate_on_submit():
+        return _page(application, written, form)
+    try:
+        with transaction():
+            applications.submit(applications.application(application.id))
+    except Incomplete:
+        return redirect(first_unanswered(application), code=303)
+    except DomainError as error:
+        form.refuse(error)
+        return _page(_own() or application, written, form)
+    return redirect(url_for("public.apply_sent"), code=303)
+
+
+def _own() -> Application | None:
+    return applications.open_application_of(current_email(), open_campaign().id)
+
+
+def _sent_or_status(form: DeclarationForm) -> str:
+    """The button pressed twice leads to the same page as once."""
+    return url_for("public.apply_sent" if form.is_submitted() else "public.my_application")
+
+
+def _page(application: Application, written: Written, form: DeclarationForm) -> tuple[str, int]:
+    place = written.answers.worksite_id
+    fund = campaigns.fund(written.answers.fund_id or application.fund_id)
+    page = render_template(
+        "public/apply_check.html",
+        form=form,
+        application=application,
+        answers=written.answers,
+        payee=written.payee,
+        currency=written.currency,
+        worksite=campaigns.worksite(place) if place else None,
+        fund=fund,
+        asks_fund="fund" in steps(application),
+        question_url=question_url,
+        email=current_email(),
+        saved=saved_at(application),
+        votes_void=application.current_version_id is not None,
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.get("/apply/sent")
+@applicant
+def apply_sent() -> Any:
+    """It is sent: the reference, large enough for a photo."""
+    application = _own()
+    if application is None or application.current_version_id is None:
+        return redirect(url_for("public.my_application"), code=303)
+    return render_template(
+        "public/apply_sent.html",
+        application=application,
+        version=applications.current_version(application),
+        fund=campaigns.fund(application.fund_id),
+        email=current_email(),
+    )

@@ -1,0 +1,130 @@
+"""What a worker types on a phone, read kindly: dates in three parts, counts, one-line texts."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import DateField, StringField, ValidationError
+
+from hardship.applications import LONGEST_TEXT, is_routing_number
+from hardship.web.templating import day
+
+_PHONE = re.compile(r"[0-9+(). /-]{7,25}")
+_POSTAL_CODE = re.compile(r"[0-9]{5}(-[0-9]{4})?")
+
+
+class DayField(DateField):
+    """Month, day and year in three inputs of one name; nothing typed is None."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, format=["%m %d %Y"], **options)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the three parts; what is no date is an error in words."""
+        parts = [part.strip() for part in valuelist]
+        self.data = None
+        if not any(parts):
+            return
+        try:
+            month, day_of_month, year = (int(part) for part in parts)
+            self.data = date(year, month, day_of_month)
+        except (ValueError, OverflowError) as error:
+            raise ValueError(
+                _("Write a real date with month, day and year, like 11 10 2026.")
+            ) from error
+
+
+class WholeField(StringField):
+    """A whole number from `least` to `most`."""
+
+    def __init__(self, label: Any = None, *, most: int, **options: Any) -> None:
+        self.most = most
+        super().__init__(label, **options)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the number; what is none is an error in words."""
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        if not (text.isascii() and text.isdigit() and len(text) <= 4 and int(text) <= self.most):
+            raise ValueError(_("Write a number from 0 to %(most)s.", most=self.most))
+        self.data = int(text)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
+
+
+def one_line(text: str | None) -> str:
+    """A text on one line, without what cannot be seen, single-spaced."""
+    visible = "".join(char if char.isprintable() else " " for char in text or "")
+    return " ".join(visible.split())
+
+
+class NotTooLong:
+    """At most so many characters."""
+
+    def __init__(self, most: int = LONGEST_TEXT) -> None:
+        self.most = most
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise with the limit in words."""
+        if field.data and len(field.data) > self.most:
+            raise ValidationError(_("Use at most %(most)s characters.", most=self.most))
+
+
+class DaysAround:
+    """A date not too far from today, which catches a mistyped year."""
+
+    def __init__(self, today: date, before: int, after: int) -> None:
+        self.first = today - timedelta(days=before)
+        self.last = today + timedelta(days=after)
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise with both ends in words."""
+        if field.data is not None and not self.first <= field.data <= self.last:
+            raise ValidationError(
+                _(
+                    "Write a date from %(first)s to %(last)s.",
+                    first=day(self.first),
+                    last=day(self.last),
+                )
+            )
+
+
+def check_phone(_form: Any, field: Any) -> None:
+    """Seven to fifteen digits, written as people write them."""
+    digits = sum(char.isdigit() for char in field.data or "")
+    if field.data and not (_PHONE.fullmatch(field.data) and 7 <= digits <= 15):
+        raise ValidationError(_("Write a phone number with its area code, like 909-555-0117."))
+
+
+def check_postal_code(_form: Any, field: Any) -> None:
+    """A ZIP code of five or nine digits."""
+    if field.data and not _POSTAL_CODE.fullmatch(field.data):
+        raise ValidationError(_("Write a ZIP code with 5 digits, like 92335."))
+
+
+def check_routing(_form: Any, field: Any) -> None:
+    """Nine digits that pass the bank's own check."""
+    if field.data and not is_routing_number(field.data):
+        raise ValidationError(
+            _("This is not a routing number. It has 9 digits and stands at the bottom of a check.")
+        )
+
+
+def check_account(_form: Any, field: Any) -> None:
+    """Four to seventeen digits."""
+    if field.data and not (field.data.isascii() and field.data.isdigit()):
+        raise ValidationError(_("Write the account number with digits only."))
+    if field.data and not 4 <= len(field.data) <= 17:
+        raise ValidationError(_("An account number has 4 to 17 digits."))
+
+
+def digits_only(text: str | None) -> str:
+    """A number without the spaces and hyphens that people put into it."""
+    return re.sub(r"[\s-]", "", text or "")

@@ -1,0 +1,226 @@
+"""One form a question, each able to read an answer from the draft and to write it back."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, StringField, ValidationError
+
+from hardship.applications import (
+    MOST_DEPENDANTS,
+    Answers,
+    Payee,
+    PayMethod,
+    Urgency,
+)
+from hardship.core.money import Money
+from hardship.web.forms import Between, Form, MoneyField, Needed
+from hardship.web.public.apply_fields import (
+    DayField,
+    DaysAround,
+    NotTooLong,
+    WholeField,
+    check_phone,
+    one_line,
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What has been written so far, and the currency and the day in which it is read."""
+
+    answers: Answers
+    payee: Payee | None
+    currency: str
+    today: date
+
+
+class QuestionForm(Form):
+    """A question of the application."""
+
+    def show(self, written: Written) -> None:
+        """Fill the fields from the draft; called for a page that was not sent yet."""
+
+    def answer(self, written: Written) -> Written:
+        """The draft with this answer in it."""
+        return written
+
+
+class NameForm(QuestionForm):
+    """Who applies."""
+
+    name = StringField(
+        _l("Your full name"),
+        filters=[one_line],
+        validators=[Needed(_l("Write your name.")), NotTooLong()],
+    )
+
+    def show(self, written: Written) -> None:
+        """The name."""
+        self.name.data = written.answers.name
+
+    def answer(self, written: Written) -> Written:
+        """Keep the name."""
+        return replace(written, answers=replace(written.answers, name=self.name.data or ""))
+
+
+class ContactForm(QuestionForm):
+    """How to reach them beside the e-mail."""
+
+    phone = StringField(_l("Your phone number"), filters=[one_line], validators=[check_phone])
+
+    def show(self, written: Written) -> None:
+        """The number."""
+        self.phone.data = written.answers.phone or ""
+
+    def answer(self, written: Written) -> Written:
+        """Keep the number; an empty one is an answer too."""
+        return replace(written, answers=replace(written.answers, phone=self.phone.data or ""))
+
+
+class WorksiteForm(QuestionForm):
+    """Where they work; choices are the campaign's worksites."""
+
+    worksite = RadioField(
+        _l("Where do you work?"), validators=[Needed(_l("Choose where you work."))]
+    )
+
+    def show(self, written: Written) -> None:
+        """The place."""
+        self.worksite.data = str(written.answers.worksite_id or "")
+
+    def answer(self, written: Written) -> Written:
+        """Keep the place."""
+        place = UUID(self.worksite.data)
+        return replace(written, answers=replace(written.answers, worksite_id=place))
+
+
+class FundForm(QuestionForm):
+    """Which fund; choices are the funds that take applications."""
+
+    fund = RadioField(_l("Which fund?"), validators=[Needed(_l("Choose a fund."))])
+
+    def show(self, written: Written) -> None:
+        """The fund."""
+        self.fund.data = str(written.answers.fund_id or self.fund.data or "")
+
+    def answer(self, written: Written) -> Written:
+        """Keep the fund."""
+        fund_id = UUID(self.fund.data)
+        return replace(written, answers=replace(written.answers, fund_id=fund_id))
+
+
+class UrgencyForm(QuestionForm):
+    """A notice with a date."""
+
+    urgency = RadioField(
+        _l("Did you get a notice with a date?"),
+        choices=[
+            (Urgency.EVICTION.value, _l("Yes, an eviction notice")),
+            (Urgency.SHUT_OFF.value, _l("Yes, a shut-off notice")),
+            (Urgency.NONE.value, _l("No")),
+        ],
+        validators=[Needed(_l("Say whether you got a notice."))],
+    )
+    urgent_on = DayField(_l("Which date is on the notice?"))
+
+    def validate_urgent_on(self, field: DayField) -> None:
+        """A notice has a date, and one near today."""
+        if self.urgency.data in {None, Urgency.NONE}:
+            return
+        if field.data is None:
+            if not field.errors:
+                raise ValidationError(_("Write the date that is on the notice."))
+            return
+        DaysAround(self.today, before=60, after=180)(self, field)
+
+    today: date
+
+    def show(self, written: Written) -> None:
+        """The kind and date."""
+        if written.answers.urgency is not None:
+            self.urgency.data = written.answers.urgency.value
+        self.urgent_on.data = written.answers.urgent_on
+
+    def answer(self, written: Written) -> Written:
+        """Keep both; without a notice there is no date."""
+        urgency = Urgency(self.urgency.data)
+        urgent_on = None if urgency is Urgency.NONE else self.urgent_on.data
+        answers = replace(written.answers, urgency=urgency, urgent_on=urgent_on)
+        return replace(written, answers=answers)
+
+
+class HouseholdForm(QuestionForm):
+    """How many people depend on them."""
+
+    dependants = WholeField(
+        _l("How many people depend on you?"),
+        most=MOST_DEPENDANTS,
+        validators=[Needed(_l("Write how many people depend on you. It can be 0."))],
+    )
+
+    def show(self, written: Written) -> None:
+        """The number."""
+        self.dependants.data = written.answers.dependants
+
+    def answer(self, written: Written) -> Written:
+        """Keep the number."""
+        answers = replace(written.answers, dependants=self.dependants.data)
+        return replace(written, answers=answers)
+
+
+class BenefitsForm(QuestionForm):
+    """What else the strike pays them."""
+
+    has_benefits = RadioField(
+        _l("Do you get other strike benefits?"),
+        choices=[("yes", _l("Yes")), ("no", _l("No"))],
+        validators=[Needed(_l("Say whether you get other strike benefits."))],
+    )
+    benefits = MoneyField(
+        _l("How much a week?"),
+        validators=[Between(Money(1, "USD"), Money(500_000, "USD"))],
+    )
+
+    def validate_benefits(self, field: MoneyField) -> None:
+        """Yes needs an amount."""
+        if self.has_benefits.data == "yes" and field.data is None and not field.errors:
+            raise ValidationError(_("Write how much you get a week."))
+
+    def show(self, written: Written) -> None:
+        """Yes or no, and how much."""
+        minor = written.answers.benefits_minor
+        if minor is not None:
+            self.has_benefits.data = "yes" if minor else "no"
+            self.benefits.data = Money(minor, written.currency) if minor else None
+
+    def answer(self, written: Written) -> Written:
+        """Keep the amount; no is zero."""
+        given = self.benefits.data if self.has_benefits.data == "yes" else None
+        minor = given.minor if given is not None else 0
+        return replace(written, answers=replace(written.answers, benefits_minor=minor))
+
+
+class PaymentForm(QuestionForm):
+    """A check or a transfer."""
+
+    method = RadioField(
+        _l("How should we pay you?"),
+        choices=[
+            (PayMethod.CHEQUE.value, _l("A check by mail")),
+            (PayMethod.TRANSFER.value, _l("A transfer to a bank account")),
+        ],
+        validators=[Needed(_l("Choose how we pay you."))],
+    )
+
+    def show(self, written: Written) -> None:
+        """The way."""
+        if written.answers.method is not None:
+            self.method.data = written.answers.method.value
+
+    def answer(self, written: Written) -> Written:
+        """Keep the way."""
+        method = PayMethod(self.method.data)
+        return replace(written, answers=replace(written.answers, method=method))

@@ -1,0 +1,181 @@
+"""What the money is for: one line a need, added, changed and taken away one at a time."""
+
+from datetime import date
+from typing import Any
+
+from flask import abort, redirect, render_template, request
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import RadioField, StringField
+
+from hardship import applications, campaigns
+from hardship.applications import MOST_FOR_A_NEED_MINOR as MOST
+from hardship.applications import MOST_NEEDS, NEED_CATEGORIES, Answers, Application, Need
+from hardship.core.database import transaction
+from hardship.core.money import Money
+from hardship.ledger import AidCategory
+from hardship.web.access import applicant
+from hardship.web.forms import Between, Form, MoneyField, Needed
+from hardship.web.public import bp
+from hardship.web.public.applicants import draft, question_url
+from hardship.web.public.apply_fields import DayField, DaysAround, NotTooLong, one_line
+from hardship.web.public.apply_questions import later, place_of, way_back
+from hardship.web.templating import language
+
+_CATEGORIES = {
+    AidCategory.RENT: _l("Rent or mortgage"),
+    AidCategory.UTILITIES: _l("Electricity, gas or water"),
+    AidCategory.FOOD: _l("Food"),
+    AidCategory.MEDICAL: _l("Health or medicine"),
+    AidCategory.CHILDCARE: _l("Childcare"),
+    AidCategory.TRANSPORT: _l("Transport"),
+    AidCategory.OTHER: _l("Something else"),
+}
+
+
+class NeedForm(Form):
+    """One need: what, how much, by when, to whom."""
+
+    category = RadioField(
+        _l("What is it for?"),
+        choices=[(category.value, _CATEGORIES[category]) for category in NEED_CATEGORIES],
+        validators=[Needed(_l("Choose what it is for."))],
+    )
+    amount = MoneyField(
+        _l("How much is it?"),
+        validators=[
+            Needed(_l("Write how much it is.")),
+            Between(Money(100, "USD"), Money(MOST, "USD")),
+        ],
+    )
+    due_on = DayField(_l("When is it due?"))
+    payee = StringField(_l("Who is it paid to?"), filters=[one_line], validators=[NotTooLong()])
+
+    today: date
+
+    def validate_due_on(self, field: DayField) -> None:
+        """A date near today, or none."""
+        DaysAround(self.today, before=180, after=365)(self, field)
+
+    def is_blank(self) -> bool:
+        """Whether nothing was typed at all."""
+        typed = [self.category.data, self.payee.data, *(self.amount.raw_data or [])]
+        return not any([*typed, *(part.strip() for part in self.due_on.raw_data or [])])
+
+    def show(self, need: Need, currency: str) -> None:
+        """Fill the fields from a need."""
+        self.category.data = need.category.value
+        self.amount.data = Money(need.minor, currency)
+        self.due_on.data = need.due_on
+        self.payee.data = need.payee
+
+    def need(self) -> Need:
+        """The need that was typed."""
+        amount = self.amount.data or Money.zero(self.amount.currency)
+        return Need(
+            category=AidCategory(self.category.data),
+            minor=amount.minor,
+            due_on=self.due_on.data,
+            payee=self.payee.data or "",
+        )
+
+
+def _form() -> NeedForm:
+    form = NeedForm()
+    form.today = campaigns.accounting_date()
+    return form
+
+
+@bp.route("/apply/needs", methods=["GET", "POST"])
+@applicant
+def apply_needs() -> Any:
+    """The needs so far, and a form for the next one."""
+    application = draft()
+    answers = applications.draft_answers(application)
+    form = _form()
+    number = _number_in_hand(answers)
+    if not form.is_submitted():
+        return _page(application, answers, form, number)
+    if form.is_blank() and answers.needs:
+        return _go_on(application, saved=True)
+    if not form.validate() or number > MOST_NEEDS:
+        if "later" in request.form:
+            return later(kept=False)
+        return _page(application, answers, form, number)
+    with transaction():
+        _keep(draft(), form, number)
+    return _go_on(application, saved=True)
+
+
+def _number_in_hand(answers: Answers) -> int:
+    """Which need the form holds. A form that is sent twice names the same one, and counts once."""
+    fresh = len(answers.needs) + 1
+    sent = request.form.get("number", "")
+    return min(int(sent), fresh) if sent.isascii() and sent.isdigit() and int(sent) else fresh
+
+
+def _keep(application: Application, form: NeedForm, number: int) -> None:
+    answers = applications.draft_answers(application)
+    position = number - 1 if number <= len(answers.needs) else None
+    answers = answers.with_need(form.need(), position)
+    applications.save_draft(application, answers, locale=language())
+
+
+def _go_on(application: Application, *, saved: bool) -> Response:
+    if "later" in request.form:
+        return later(kept=saved)
+    if "more" in request.form:
+        return redirect(question_url("needs", back=way_back()), code=303)
+    return redirect(place_of(application, "needs").onward, code=303)
+
+
+def _page(
+    application: Application, answers: Answers, form: NeedForm, number: int, *, change: bool = False
+) -> tuple[str, int]:
+    page = render_template(
+        "public/apply_needs.html",
+        form=form,
+        place=place_of(application, "needs"),
+        application=application,
+        fund=campaigns.fund(answers.fund_id or application.fund_id),
+        needs=answers.needs,
+        number=number,
+        change=change,
+        is_full=number > MOST_NEEDS,
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.route("/apply/needs/<int:number>", methods=["GET", "POST"])
+@applicant
+def apply_need(number: int) -> Any:
+    """Change one need."""
+    application = draft()
+    answers = applications.draft_answers(application)
+    if not 1 <= number <= len(answers.needs):
+        abort(404)
+    form = _form()
+    if not form.validate_on_submit():
+        if not form.is_submitted():
+            form.show(answers.needs[number - 1], application.currency)
+        return _page(application, answers, form, number, change=True)
+    with transaction():
+        _keep(draft(), form, number)
+    return redirect(_after_change(), code=303)
+
+
+@bp.post("/apply/needs/<int:number>/remove")
+@applicant
+def apply_need_remove(number: int) -> Response:
+    """Take one need away."""
+    with transaction():
+        application = draft()
+        answers = applications.draft_answers(application)
+        if 1 <= number <= len(answers.needs):
+            answers = answers.without_need(number - 1)
+            applications.save_draft(application, answers, locale=language())
+    return redirect(_after_change(), code=303)
+
+
+def _after_change() -> str:
+    return question_url("needs", back=way_back())

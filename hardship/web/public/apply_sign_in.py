@@ -1,0 +1,178 @@
+"""Coming in with an e-mail address and a code or link; nothing here tells who applied before."""
+
+import uuid
+from typing import Any
+
+import email_validator
+from flask import flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+from wtforms import StringField, ValidationError
+
+from hardship import applications
+from hardship.applications import Redemption
+from hardship.core.database import transaction
+from hardship.core.throttle import TooMany
+from hardship.web.access import applicant, current_applicant_id, public
+from hardship.web.forms import Form, Needed
+from hardship.web.public import bp
+from hardship.web.public.applicants import (
+    begin_or_find,
+    first_unanswered,
+    forget_eligibility,
+    hand_out_cookie,
+    take_back_cookie,
+    visiting,
+)
+from hardship.web.public.apply_fields import one_line
+from hardship.web.templating import language
+
+_CODE_ID = "applicant_code"
+
+
+class EmailForm(Form):
+    """Where the code goes."""
+
+    email = StringField(
+        _l("Your e-mail address"),
+        filters=[one_line],
+        validators=[Needed(_l("Write your e-mail address."))],
+    )
+
+    def validate_email(self, field: StringField) -> None:
+        """An address that mail can be sent to, by its form alone."""
+        try:
+            email_validator.validate_email(field.data or "", check_deliverability=False)
+        except email_validator.EmailNotValidError as error:
+            raise ValidationError(
+                _("Write an e-mail address in the right form, like name@example.org.")
+            ) from error
+
+
+class CodeForm(Form):
+    """The six digits of the mail."""
+
+    code = StringField(
+        _l("The code with six digits"),
+        filters=[one_line],
+        validators=[Needed(_l("Write the six digits from the mail."))],
+    )
+
+
+class ContinueForm(Form):
+    """A button: opening a link changes nothing, pressing it signs in."""
+
+
+@bp.route("/apply/sign-in", methods=["GET", "POST"])
+@public
+def apply_sign_in() -> Any:
+    """Ask for an e-mail address and send a code to it."""
+    form = EmailForm()
+    if request.method == "GET" and visiting() is not None:
+        return redirect(url_for("public.my_application"), code=303)
+    if not form.validate_on_submit():
+        return _email_page(form, 422 if form.is_submitted() else 200)
+    try:
+        with transaction():
+            row = applications.request_code(
+                form.email.data or "",
+                locale=language(),
+                address=request.remote_addr or "",
+            )
+            code_id = str(row.id)
+    except TooMany as error:
+        form.refuse(error)
+        return _email_page(form, 429)
+    session[_CODE_ID] = code_id
+    return redirect(url_for("public.apply_code"), code=303)
+
+
+def _email_page(form: EmailForm, status: int) -> tuple[str, int]:
+    return render_template("public/apply_sign_in.html", form=form), status
+
+
+@bp.route("/apply/code", methods=["GET", "POST"])
+@public
+def apply_code() -> Any:
+    """Take the code."""
+    code_id = session.get(_CODE_ID)
+    if code_id is None:
+        return redirect(url_for("public.apply_sign_in"), code=303)
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return _code_page(form, 422 if form.is_submitted() else 200)
+    try:
+        with transaction():
+            redemption = applications.redeem_code(
+                uuid.UUID(code_id), form.code.data or "", address=request.remote_addr or ""
+            )
+            onward = _after(redemption)
+    except TooMany as error:
+        form.refuse(error)
+        return _code_page(form, 429)
+    if redemption.token is None:
+        form.code.errors = [*form.code.errors, _why_not(redemption)]
+        return _code_page(form, 422)
+    return _welcome(onward, redemption.token)
+
+
+def _code_page(form: CodeForm, status: int) -> tuple[str, int]:
+    return render_template("public/apply_code.html", form=form), status
+
+
+def _why_not(redemption: Redemption) -> str:
+    """A wrong code and a dead one; neither says whether anybody applied."""
+    if redemption.tries_left > 0:
+        words = ngettext(
+            "That is not the code we sent. You have one more try.",
+            "That is not the code we sent. You have %(num)s more tries.",
+            redemption.tries_left,
+        )
+        return str(words)
+    return str(_("This code does not work any more. Ask for a new one below."))
+
+
+def _after(redemption: Redemption) -> str:
+    """Where to go once signed in: on with the draft, or to the status page."""
+    if redemption.token is None:
+        return ""
+    here = applications.session_of(redemption.token)
+    found = begin_or_find(here.email) if here is not None and here.email else None
+    if found is None or not found.is_being_written:
+        return url_for("public.my_application")
+    return first_unanswered(found)
+
+
+@bp.route("/apply/link/<secret>", methods=["GET", "POST"])
+@public
+def apply_link(secret: str) -> Any:
+    """The mail's link. Mail programs open links on their own, so a button does the signing in."""
+    form = ContinueForm()
+    if not form.validate_on_submit():
+        page = render_template("public/apply_link.html", form=form)
+        return page, 422 if form.is_submitted() else 200
+    with transaction():
+        redemption = applications.redeem_link(secret, address=request.remote_addr or "")
+        onward = _after(redemption)
+    if redemption.token is None:
+        flash(_("This link does not work any more. We can send you a new one."), "care")
+        return redirect(url_for("public.apply_sign_in"), code=303)
+    return _welcome(onward, redemption.token)
+
+
+def _welcome(onward: str, token: str) -> Response:
+    session.pop(_CODE_ID, None)
+    forget_eligibility()
+    return hand_out_cookie(redirect(onward, code=303), token)
+
+
+@bp.post("/my-application/sign-out")
+@applicant
+def applicant_sign_out() -> Response:
+    """End the session here and in the database."""
+    with transaction():
+        applications.sign_out(current_applicant_id())
+    flash(_("You have signed out. Nobody can open your application on this phone now."))
+    return take_back_cookie(redirect(url_for("public.apply_sign_in"), code=303))

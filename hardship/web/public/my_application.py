@@ -1,0 +1,187 @@
+"""The worker's own page: where the application stands, and what they can do now."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from hardship import applications, campaigns
+from hardship.applications import WITHDRAWABLE, Application, Choice, Status
+from hardship.core import clock
+from hardship.core.database import transaction
+from hardship.core.errors import DomainError
+from hardship.web.access import applicant
+from hardship.web.forms import Form
+from hardship.web.public import bp
+from hardship.web.public.applicants import current_email, first_unanswered
+from hardship.web.public.application_story import Facts, lead, said, story
+from hardship.web.templating import money
+
+
+class WithdrawForm(Form):
+    """One button, after a page that says what it does."""
+
+
+@bp.get("/my-application")
+@applicant
+def my_application() -> str:
+    """The newest application of whoever signed in."""
+    mine = applications.applications_of(current_email())
+    if not mine:
+        return render_template("public/my_application_none.html")
+    current = next((each for each in mine if each.ended_at is None), mine[0])
+    return _page(current, mine)
+
+
+@bp.get("/my-application/<uuid:application_id>")
+@applicant
+def my_application_one(application_id: UUID) -> str:
+    """One of several, such as an earlier one."""
+    mine = applications.applications_of(current_email())
+    return _page(_own(application_id), mine)
+
+
+def _own(application_id: UUID) -> Application:
+    return applications.own_application(application_id, current_email())
+
+
+def _page(application: Application, mine: list[Application]) -> str:
+    if application.state is Status.DRAFT:
+        return render_template(
+            "public/my_application_draft.html",
+            application=application,
+            onward=first_unanswered(application),
+            others=[each for each in mine if each.id != application.id],
+            labels=applications.WORKER_LABELS,
+        )
+    facts = _facts(application)
+    return render_template(
+        "public/my_application.html",
+        application=application,
+        title=applications.WORKER_LABELS[application.state],
+        as_of=said(clock.now()),
+        lead=lead(facts),
+        chapters=story(facts),
+        needs_in_words=_needs_in_words(application),
+        lines=_lines(application),
+        step_labels=applications.STEP_LABELS,
+        reasons=_reasons(application),
+        may_change=application.is_undecided,
+        may_withdraw=application.state in WITHDRAWABLE,
+        may_apply=_may_apply(mine),
+        others=[each for each in mine if each.id != application.id],
+        labels=applications.WORKER_LABELS,
+    )
+
+
+def _facts(application: Application) -> Facts:
+    version = applications.current_version(application)
+    return Facts(
+        application=application,
+        standing=applications.standing(application),
+        ahead=applications.ahead_of(application) if application.is_undecided else 0,
+        version=version.number,
+        changed_at=version.submitted_at if version.number > 1 else None,
+        payee=applications.payee_of(application),
+    )
+
+
+def _lines(application: Application) -> list[applications.Line]:
+    fund = campaigns.fund(application.fund_id)
+    return applications.amount_explained(
+        application.requested, fund.award_limit, application.approved
+    )
+
+
+def _needs_in_words(application: Application) -> str:
+    needs = applications.needs_by_category(application)
+    labels = applications.CATEGORY_LABELS
+    return ", ".join(
+        f"{gettext(labels[category])} {money(amount)}" for category, amount in needs.items()
+    )
+
+
+def _reasons(application: Application) -> list[str]:
+    """Why it was declined, in the words of who voted, without their names."""
+    if application.state is not Status.DECLINED:
+        return []
+    cast = applications.votes(application)
+    against = [vote for vote in cast if vote.choice == Choice.DECLINE and not vote.is_void]
+    return [vote.reason for vote in against if vote.reason]
+
+
+def _may_apply(mine: list[Application]) -> bool:
+    campaign = campaigns.current_campaign()
+    is_free = all(each.state not in applications.OPEN for each in mine)
+    return campaign is not None and campaign.is_open and is_free
+
+
+@bp.get("/my-application/<uuid:application_id>/answers")
+@applicant
+def my_application_answers(application_id: UUID) -> str:
+    """Read what was sent."""
+    application = _own(application_id)
+    version = applications.current_version(application)
+    answers = applications.sent_answers(version)
+    place = answers.worksite_id
+    return render_template(
+        "public/my_application_answers.html",
+        application=application,
+        version=version,
+        answers=answers,
+        payee=applications.payee_of(application),
+        currency=version.currency,
+        worksite=campaigns.worksite(place) if place else None,
+        fund=campaigns.fund(application.fund_id),
+        asks_fund=len(campaigns.funds(application.campaign_id)) > 1,
+        email=current_email(),
+    )
+
+
+@bp.post("/my-application/<uuid:application_id>/change")
+@applicant
+def my_application_change(application_id: UUID) -> Response:
+    """Open what was sent for a change; what was sent stays in force until the change is sent."""
+    with transaction():
+        applications.start_edit(_own(application_id))
+    return redirect(url_for("public.apply_check"), code=303)
+
+
+@bp.post("/my-application/<uuid:application_id>/discard")
+@applicant
+def my_application_discard(application_id: UUID) -> Response:
+    """Throw away what was written and not sent."""
+    with transaction():
+        applications.discard_draft(_own(application_id))
+    flash(_("What you had written is deleted. What you sent before has not changed."))
+    return redirect(url_for("public.my_application"), code=303)
+
+
+@bp.route("/my-application/<uuid:application_id>/withdraw", methods=["GET", "POST"])
+@applicant
+def my_application_withdraw(application_id: UUID) -> Any:
+    """Say what withdrawing does, then do it."""
+    application = _own(application_id)
+    form = WithdrawForm()
+    if not form.validate_on_submit():
+        if application.state not in WITHDRAWABLE:
+            return redirect(url_for("public.my_application"), code=303)
+        return _withdraw_page(application, form, 422 if form.is_submitted() else 200)
+    try:
+        with transaction():
+            applications.withdraw(_own(application_id))
+    except DomainError as error:
+        form.refuse(error)
+        return _withdraw_page(_own(application_id), form, 409)
+    flash(_("You withdrew your application."))
+    return redirect(url_for("public.my_application"), code=303)
+
+
+def _withdraw_page(application: Application, form: WithdrawForm, status: int) -> tuple[str, int]:
+    page = render_template(
+        "public/my_application_withdraw.html", application=application, form=form
+    )
+    return page, status
