@@ -3,18 +3,37 @@
 from hardship.stripe_sandbox.config import API_VERSION, SandboxConfig
 from hardship.stripe_sandbox.errors import no_such
 from hardship.stripe_sandbox.listing import empty_list
-from hardship.stripe_sandbox.parameters import listing, plain
+from hardship.stripe_sandbox.parameters import listing, names, plain
 from hardship.stripe_sandbox.routes import Call, Route
 from hardship.stripe_sandbox.store import Body
 
+_PROFILE = names(
+    "annual_revenue estimated_worker_count mcc minority_owned_business_designation "
+    "product_description support_address support_phone support_url url"
+)
 ENDPOINT_ID = "we_1StandInEndpoint000000"
 
+_NOTHING_DUE: Body = {
+    "alternatives": [],
+    "current_deadline": None,
+    "currently_due": [],
+    "disabled_reason": None,
+    "errors": [],
+    "eventually_due": [],
+    "past_due": [],
+    "pending_verification": [],
+}
 
-def retrieve_account(call: Call) -> Body:
+
+def retrieve_account(_call: Call) -> Body:
     return {
         "id": "acct_1StandIn00000000",
         "object": "account",
-        "business_profile": {"name": "Stand-in", "support_email": None, "url": None},
+        "business_profile": {
+            **dict.fromkeys(_PROFILE),
+            "name": "Stand-in",
+            "support_email": "stand-in@example.com",
+        },
         "business_type": "non_profit",
         "capabilities": {
             "card_payments": "active",
@@ -24,13 +43,15 @@ def retrieve_account(call: Call) -> Body:
         "charges_enabled": True,
         "controller": {"type": "account"},
         "country": "US",
-        "created": int(call.work.state("opened_at", 1704067200)),
+        "created": 1704067200,
         "default_currency": "usd",
         "details_submitted": True,
         "email": "stand-in@example.com",
         "metadata": {},
         "payouts_enabled": True,
-        "settings": {"dashboard": {"display_name": "Stand-in", "timezone": "Etc/UTC"}},
+        "requirements": _NOTHING_DUE,
+        "future_requirements": _NOTHING_DUE,
+        "external_accounts": empty_list("/v1/accounts/acct_1StandIn00000000/external_accounts"),
         "type": "standard",
     }
 

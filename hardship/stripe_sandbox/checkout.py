@@ -64,7 +64,6 @@ def start_bank_debit(
         intent
         | {
             "status": "processing",
-            "processing": {"type": "us_bank_account"},
             "latest_charge": charge["id"],
             "payment_method": method["id"],
         }

@@ -154,6 +154,16 @@ def bank_details() -> Body:
 def new_payment_method(work: Work, details: Body, payer: Payer, customer: str | None) -> Body:
     kind = details["type"]
     shown = {name: value for name, value in details[kind].items() if name in _OF_THE_METHOD}
+    if kind == "card":
+        brand = shown["brand"]
+        shown |= {
+            "display_brand": brand,
+            "generated_from": None,
+            "networks": {"available": [brand], "preferred": None},
+            "three_d_secure_usage": {"supported": True},
+        }
+    else:
+        shown |= {"financial_connections_account": None, "networks": None, "status_details": None}
     return work.add(
         {
             "id": work.new_id("pm_1"),

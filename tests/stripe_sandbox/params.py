@@ -26,6 +26,7 @@ import typing_extensions
 from flask import Flask
 from stripe._request_options import RequestOptions
 from stripe.params import (
+    AccountRetrieveParams,
     BalanceRetrieveParams,
     BalanceTransactionListParams,
     BalanceTransactionRetrieveParams,
@@ -38,10 +39,12 @@ from stripe.params import (
     EventRetrieveParams,
     PaymentIntentListParams,
     PaymentIntentRetrieveParams,
+    PaymentMethodRetrieveParams,
     RefundCreateParams,
     RefundListParams,
     RefundRetrieveParams,
     WebhookEndpointListParams,
+    WebhookEndpointRetrieveParams,
 )
 from stripe.params.checkout import (
     SessionCreateParams,
@@ -79,6 +82,9 @@ _ENDPOINTS: tuple[tuple[str, str, Any], ...] = (
     ("GET", r"/v1/customers/cus_\w+", CustomerRetrieveParams),
     ("GET", r"/v1/events", EventListParams),
     ("GET", r"/v1/events/evt_\w+", EventRetrieveParams),
+    ("GET", r"/v1/account", AccountRetrieveParams),
+    ("GET", r"/v1/payment_methods/pm_\w+", PaymentMethodRetrieveParams),
+    ("GET", r"/v1/webhook_endpoints/we_\w+", WebhookEndpointRetrieveParams),
     ("GET", r"/v1/webhook_endpoints", WebhookEndpointListParams),
 )
 

@@ -4,6 +4,8 @@ The SDK declares every field of every object. A field that is not optional must 
 is there must have its JSON type, and one that the SDK has never heard of is a slip of the pen.
 """
 
+import builtins
+import sys
 import types
 from collections.abc import Iterable
 from decimal import Decimal
@@ -29,10 +31,19 @@ def misfits(value: Any, kind: Any, path: str = "") -> list[str]:
     return list(_misfits(value, kind, path or getattr(kind, "__name__", "")))
 
 
+class _Names(dict[str, Any]):
+    """What the SDK imports for type checkers only, loaded when asked for; else any hash."""
+
+    def __missing__(self, name: str) -> Any:
+        if hasattr(builtins, name):
+            raise KeyError(name)
+        return getattr(stripe, name, StripeObject)
+
+
 @cache
 def _fields_of(kind: Any) -> dict[str, Any]:
-    seen_by_checkers_only = {**vars(stripe), "ListObject": ListObject}
-    hints = get_type_hints(kind, localns=seen_by_checkers_only)
+    known = vars(sys.modules[kind.__module__])
+    hints = get_type_hints(kind, localns=_Names(known, ListObject=ListObject))
     return {name: hint for name, hint in hints.items() if not name.startswith("_")}
 
 
@@ -41,7 +52,7 @@ def _misfits(value: Any, kind: Any, path: str) -> Iterable[str]:
     if kind is Any:
         return
     if origin in {Union, types.UnionType}:
-        found = [list(_misfits(value, one, path)) for one in get_args(kind)]
+        found = [list(_misfits(value, one, path)) for one in _choices(kind)]
         if all(found):
             yield from min(found, key=len)
     elif origin is Literal:
@@ -50,12 +61,23 @@ def _misfits(value: Any, kind: Any, path: str) -> Iterable[str]:
     elif origin in {list, ListObject}:
         yield from _list(value, get_args(kind)[0], path, wrapped=origin is ListObject)
     elif kind in _PLAIN:
-        if not isinstance(value, _PLAIN[kind]) or (kind is int and isinstance(value, bool)):
-            yield f"{path}: {value!r} is not {kind.__name__}"
+        yield from _plain(value, kind, path)
     elif isinstance(kind, type) and issubclass(kind, StripeObject):
         yield from _object(value, kind, path)
     elif not isinstance(value, dict):
         yield f"{path}: a hash is expected, not {value!r}"
+
+
+def _choices(kind: Any) -> list[Any]:
+    """The members of a union, without the `str` that only widens an enum."""
+    members = list(get_args(kind))
+    enums = [one for one in members if get_origin(one) is Literal]
+    return [one for one in members if one is not str or not enums]
+
+
+def _plain(value: Any, kind: Any, path: str) -> Iterable[str]:
+    if not isinstance(value, _PLAIN[kind]) or (kind is int and isinstance(value, bool)):
+        yield f"{path}: {value!r} is not {kind.__name__}"
 
 
 def _list(value: Any, kind: Any, path: str, *, wrapped: bool) -> Iterable[str]:
