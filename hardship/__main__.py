@@ -4,6 +4,7 @@ The command line stands below the application and never imports it; it is handed
 The application itself is loaded only by a command that needs it, so that `--help` is quick.
 """
 
+import os
 from typing import TYPE_CHECKING
 
 from hardship import cli
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Run the command that was typed."""
+    """Run the command that was typed. What it writes is for its owner's eyes only."""
+    os.umask(0o077)
     cli.main.main(prog_name="hardship", obj=cli.House(build=_build))
 
 

@@ -40,7 +40,8 @@ def run(house: House, port: int, sandbox_port: int) -> None:
         )
     refuse_if_taken(port, variable="PORT")
     refuse_if_taken(sandbox_port, variable="SANDBOX_PORT")
-    supervisor = Supervisor({**os.environ, **environment})
+    root = click.get_current_context().find_root().command
+    supervisor = Supervisor(lambda words: root.main(words, prog_name="hardship", obj=house))
     supervisor.listen()
     try:
         _start(supervisor, house, folder, port, sandbox_port)

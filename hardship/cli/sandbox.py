@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from hardship.cli.ports import refuse_if_taken
-from hardship.cli.supervised import stop_with_the_supervisor
 from hardship.stripe_sandbox import config_from_environment, port_from_environment, serve
 
 
@@ -28,5 +27,4 @@ def sandbox(database: Path | None) -> None:
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     refuse_if_taken(port, variable="SANDBOX_PORT")
-    stop_with_the_supervisor()
     serve(config, port)

@@ -7,7 +7,6 @@ from gunicorn.app.base import BaseApplication
 
 from hardship.cli.house import House
 from hardship.cli.ports import refuse_if_taken
-from hardship.cli.supervised import stop_with_the_supervisor
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,7 +25,6 @@ def serve(house: House, bind: str, workers: int, threads: int) -> None:
     host, _, port = bind.rpartition(":")
     if port.isdigit() and not bind.startswith("unix:"):
         refuse_if_taken(int(port), host=host, variable="--bind")
-    stop_with_the_supervisor()
     Server(house.app(), bind=bind, workers=workers, threads=threads).run()
 
 

@@ -16,7 +16,6 @@ from flask import Flask
 
 from hardship.cli.house import House
 from hardship.cli.schedule import JOBS, Job
-from hardship.cli.supervised import stop_with_the_supervisor
 from hardship.core import clock
 
 #: In the folder of HARDSHIP_VAR: when each job last ended well. `doctor` reads it.
@@ -37,14 +36,13 @@ def worker(house: House, once: bool) -> None:
 
     Stops when it is told to (SIGTERM), between two jobs. Several workers may run at once.
     """
-    logging.basicConfig(level=logging.INFO, format="worker: %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="worker: %(message)s")
     app, shift = house.app(), Shift(house.settings.var / HEARTBEAT)
     if once:
         failed = [job.name for job in JOBS if not run_once(app, job, shift)]
         raise SystemExit(1 if failed else 0)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: shift.stop.set())
-    stop_with_the_supervisor()
     work(app, JOBS, shift)
 
 
