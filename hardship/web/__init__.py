@@ -10,7 +10,7 @@ marker of `web.access`; a view without one is refused when the application is bu
 from flask import Flask
 
 from hardship.settings import Settings
-from hardship.web import access, errors, headers, health, retries, templating
+from hardship.web import access, errors, headers, health, masthead, retries, templating
 from hardship.web import committee as room
 from hardship.web import public as street
 
@@ -20,6 +20,7 @@ __all__ = ["register"]
 def register(app: Flask, settings: Settings) -> None:
     """Hang the whole web into the application."""
     templating.register(app, settings)
+    masthead.register(app)
     headers.register(app, settings)
     access.register(app)
     errors.register(app)

@@ -21,6 +21,14 @@ _SCREENS: tuple[str, ...] = (
     "password",
     "my_access",
     "people",
+    "set_up",
+    "organisation",
+    "campaign",
+    "funds",
+    "worksites",
+    "questions",
+    "updates",
+    "picket_lines",
 )
 
 for _screen in _SCREENS:
