@@ -45,7 +45,7 @@ CREATE TABLE floor_postings (
     PRIMARY KEY (entry_id, position)
 ){without_rowid};
 CREATE INDEX floor_balance
-    ON floor_postings (fund_id, account, currency, entry_id, position, amount_minor)
+    ON floor_postings (fund_id, account, entry_id, position, currency, amount_minor)
 """
 _TYPES = {
     "sqlite": {

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -116,6 +117,16 @@ def paid_out(fund_ids: Iterable[uuid.UUID], currency: str = "USD") -> Money:
     return Money(sum(_by_account(fund_ids, _PAID_OUT, currency).values()), currency)
 
 
+def funds_in_books() -> list[uuid.UUID]:
+    """Every fund that has a posting."""
+    return _leap(PostedLine.fund_id)
+
+
+def source_types() -> list[str]:
+    """Every type of source that made an entry."""
+    return _leap(Entry.source_type)
+
+
 def is_posted(kind: str, source: Source) -> int | None:
     """The number of the entry of this kind that this source made, if there is one."""
     query = select(Entry.id).where(*_made_by(source), Entry.kind == kind)
@@ -167,3 +178,12 @@ def _made_by(source: Source) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 def _sum() -> ColumnElement[int]:
     return func.sum(PostedLine.amount_minor)
+
+
+def _leap(column: Any) -> list[Any]:
+    """The different values of a column that begins an index, leaping from one to the next."""
+    first = select(column.label("value")).order_by(column).limit(1).subquery()
+    found = select(first.c.value).cte("found", recursive=True)
+    following = select(column).where(column > found.c.value).order_by(column).limit(1)
+    found = found.union_all(select(following.scalar_subquery()).where(found.c.value.is_not(None)))
+    return list(db.session.scalars(select(found.c.value).where(found.c.value.is_not(None))))

@@ -88,7 +88,7 @@ def _create_postings() -> None:
     op.create_index(
         "ix_ledger_postings_balance",
         "ledger_postings",
-        ["fund_id", "account", "currency", "entry_id", "position", "amount_minor"],
+        ["fund_id", "account", "entry_id", "position", "currency", "amount_minor"],
     )
 
 

@@ -1,0 +1,264 @@
+"""The whole journal in the syntax of other programs, a piece at a time in constant memory.
+
+`hledger` and `bean-check` accept what is written here, and find the same balances to the cent.
+A fund becomes the last part of an account's name. Accounts are declared where they first appear:
+both programs take directives in any order, and nothing has to be known before the first line.
+"""
+
+import csv
+import re
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from io import StringIO
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, Final
+
+from sqlalchemy import String, select, type_coerce
+
+from hardship.core.database import db
+from hardship.core.money import MINOR_DIGITS, Money
+from hardship.core.spreadsheets import safe_cell
+from hardship.ledger.chart import CHART, AccountKind
+from hardship.ledger.models import Entry, PostedLine
+
+
+class ExportFormat(StrEnum):
+    """Who is to read the books."""
+
+    HLEDGER = "hledger"
+    BEANCOUNT = "beancount"
+    CSV = "csv"
+
+
+_BATCH: Final = 2_000
+_ROOTS: Final[Mapping[AccountKind, str]] = {
+    AccountKind.ASSET: "Assets",
+    AccountKind.LIABILITY: "Liabilities",
+    AccountKind.EQUITY: "Equity",
+    AccountKind.INCOME: "Income",
+    AccountKind.CONTRA_INCOME: "Income",
+    AccountKind.EXPENSE: "Expenses",
+    AccountKind.CONTRA_EXPENSE: "Expenses",
+}
+_HLEDGER_TYPES: Final = {
+    "Assets": "A",
+    "Liabilities": "L",
+    "Equity": "E",
+    "Income": "R",
+    "Expenses": "X",
+}
+_CSV_HEAD: Final = (
+    "entry",
+    "date",
+    "recorded_at",
+    "kind",
+    "source_type",
+    "source_id",
+    "memo",
+    "account",
+    "account_name",
+    "fund",
+    "debit",
+    "credit",
+    "currency",
+)
+_FIRST_DAY: Final = "1970-01-01"
+#: What an id or a code consists of; anything else could mean something to the other program.
+_UNPLAIN: Final = re.compile(r"[^A-Za-z0-9_.: -]+")
+
+
+def export(file_format: ExportFormat, fund_names: Mapping[uuid.UUID, str]) -> Iterator[str]:
+    """The journal as text, in pieces. A fund without a name goes by its id."""
+    match file_format:
+        case ExportFormat.HLEDGER:
+            return _hledger(_rows(), _Accounts(fund_names))
+        case ExportFormat.BEANCOUNT:
+            return _beancount(_rows(), _Accounts(fund_names))
+        case ExportFormat.CSV:
+            return _csv(_rows(), _Funds(fund_names))
+
+
+def _rows() -> Iterator[Any]:
+    """Every posting with its entry, in order, fetched a batch at a time.
+
+    Ids and moments come as the driver gives them: turning three million of them into objects
+    would take longer than writing them.
+    """
+    query = (
+        select(
+            Entry.id,
+            Entry.occurred_on,
+            type_coerce(Entry.recorded_at, String),
+            Entry.kind,
+            Entry.source_type,
+            Entry.source_id,
+            Entry.memo,
+            PostedLine.account,
+            type_coerce(PostedLine.fund_id, String),
+            PostedLine.amount_minor,
+            PostedLine.currency,
+        )
+        .join(PostedLine, PostedLine.entry_id == Entry.id)
+        .order_by(PostedLine.entry_id, PostedLine.position)
+    )
+    return iter(db.session.execute(query.execution_options(yield_per=_BATCH)))
+
+
+class _Funds(dict[Any, str]):
+    """Names of funds by their id as the driver gives it, made once each."""
+
+    def __init__(self, names: Mapping[uuid.UUID, str]) -> None:
+        super().__init__()
+        self._names = names
+
+    def __missing__(self, raw: Any) -> str:
+        fund_id = uuid.UUID(str(raw))
+        self[raw] = name = self._names.get(fund_id) or str(fund_id)
+        return name
+
+
+class _Accounts(dict[tuple[str, Any], str]):
+    """Names such as `Assets:1010-Stripe-balance:CENTRAL`, which no two funds share."""
+
+    def __init__(self, names: Mapping[uuid.UUID, str]) -> None:
+        super().__init__()
+        self._funds = _Funds(names)
+        self._parts: dict[Any, str] = {}
+
+    def __missing__(self, key: tuple[str, Any]) -> str:
+        code, raw = key
+        account = CHART[code]
+        name = _hyphenated(f"{code} {account.name}")
+        self[key] = label = f"{_ROOTS[account.kind]}:{name}:{self._part(raw)}"
+        return label
+
+    def _part(self, raw: Any) -> str:
+        if raw not in self._parts:
+            part = _hyphenated(self._funds[raw]) or "Fund"
+            part = part[0].upper() + part[1:]
+            taken = part.casefold() in {each.casefold() for each in self._parts.values()}
+            self._parts[raw] = f"{part}-{uuid.UUID(str(raw)).hex}" if taken else part
+        return self._parts[raw]
+
+
+def _hyphenated(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")
+
+
+def _plain(text: str) -> str:
+    return _UNPLAIN.sub("-", text)
+
+
+def _decimal(minor: int, currency: str) -> str:
+    return Money(minor, currency).decimal()
+
+
+def _hledger(rows: Iterator[Any], accounts: _Accounts) -> Iterator[str]:
+    """Plain text for hledger; `hledger check --strict` accepts it."""
+    declared: set[str] = set()
+    for _, entry_rows in groupby(rows, key=itemgetter(0)):
+        lines = []
+        head = ""
+        for (
+            number,
+            day,
+            _,
+            kind,
+            source_type,
+            source_id,
+            memo,
+            code,
+            fund,
+            minor,
+            cur,
+        ) in entry_rows:
+            account = accounts[code, fund]
+            if cur not in declared:
+                declared.add(cur)
+                yield f"commodity {'1000.' + '0' * MINOR_DIGITS[cur]} {cur}\n\n"
+            if account not in declared:
+                declared.add(account)
+                yield f"account {account}  ; type: {_HLEDGER_TYPES[account.partition(':')[0]]}\n\n"
+            head = head or (
+                f"{day} ({number}) {_plain(f'{kind} {memo}'.strip())}"
+                f"  ; source: {_plain(f'{source_type} {source_id}')}\n"
+            )
+            lines.append(f"    {account}  {_decimal(minor, cur)} {cur}\n")
+        yield head + "".join(lines) + "\n"
+
+
+def _beancount(rows: Iterator[Any], accounts: _Accounts) -> Iterator[str]:
+    """Plain text for beancount, closed by a balance of every account that forgives nothing."""
+    totals: defaultdict[tuple[str, str], int] = defaultdict(int)
+    opened: set[str] = set()
+    newest = date.fromisoformat(_FIRST_DAY)
+    yield 'option "title" "Hardship"\n\n'
+    for _, entry_rows in groupby(rows, key=itemgetter(0)):
+        lines = []
+        head = ""
+        for (
+            number,
+            day,
+            _,
+            kind,
+            source_type,
+            source_id,
+            memo,
+            code,
+            fund,
+            minor,
+            cur,
+        ) in entry_rows:
+            account = accounts[code, fund]
+            if account not in opened:
+                opened.add(account)
+                yield f"{_FIRST_DAY} open {account}\n\n"
+            totals[account, cur] += minor
+            newest = max(newest, day)
+            head = head or (
+                f'{day} * "{_plain(kind)}" "{_plain(memo)}"\n  entry: {number}\n'
+                f'  source: "{_plain(f"{source_type} {source_id}")}"\n'
+            )
+            lines.append(f"  {account}  {_decimal(minor, cur)} {cur}\n")
+        yield head + "".join(lines) + "\n"
+    for (account, cur), minor in totals.items():
+        day = newest + timedelta(days=1)
+        yield f"{day} balance {account}  {_decimal(minor, cur)} ~ {_decimal(0, cur)} {cur}\n"
+
+
+def _csv(rows: Iterator[Any], funds: _Funds) -> Iterator[str]:
+    """One row a posting. Text is made safe for spreadsheets, numbers stay numbers."""
+    yield ",".join(_CSV_HEAD) + "\r\n"
+    cells = _cells(rows, funds)
+    while batch := list(islice(cells, _BATCH)):
+        text = StringIO()
+        csv.writer(text).writerows(batch)
+        yield text.getvalue()
+
+
+def _cells(rows: Iterator[Any], funds: _Funds) -> Iterator[tuple[Any, ...]]:
+    names = {code: account.name for code, account in CHART.items()}
+    safe_funds = {}
+    last = None
+    head: tuple[Any, ...] = ()
+    for number, day, moment, kind, source_type, source_id, memo, code, fund, minor, cur in rows:
+        if number != last:
+            last = number
+            texts = (safe_cell(text) for text in (kind, source_type, source_id, memo))
+            head = (number, day, _moment(moment), *texts)
+        if fund not in safe_funds:
+            safe_funds[fund] = safe_cell(funds[fund])
+        amount = _decimal(abs(minor), cur)
+        sides = (amount, "") if minor > 0 else ("", amount)
+        yield (*head, code, names.get(code, ""), safe_funds[fund], *sides, cur)
+
+
+def _moment(raw: Any) -> str:
+    """A moment as the driver gives it (text on SQLite), in UTC."""
+    moment = datetime.fromisoformat(raw) if isinstance(raw, str) else raw
+    in_utc = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    return str(in_utc.isoformat(timespec="seconds").replace("+00:00", "Z"))
