@@ -126,7 +126,12 @@ class Databases:
         if self._server is None:
             with one_at_a_time(self._run, "postgresql"):
                 self._server = postgres.superuser_url(self._run / "postgres")
-                self._command(_role(OWNER, "CREATEDB"), _role(APPLICATION, "NOCREATEDB"))
+                self._command(
+                    _role(OWNER, "CREATEDB"),
+                    _role(APPLICATION, "NOCREATEDB"),
+                    # So that it may drop a database on which a connection is still closing.
+                    f"GRANT {APPLICATION} TO {OWNER}",
+                )
         return self._server
 
     def _postgres_template(self) -> str:
