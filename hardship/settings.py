@@ -88,6 +88,14 @@ class Settings:
         return urlsplit(self.public_url).netloc
 
     @property
+    def hosts(self) -> frozenset[str]:
+        """Every Host header that is answered; the demonstration answers to all names of here."""
+        if not self.demonstration:
+            return frozenset({self.host})
+        port = urlsplit(self.public_url).port or 80
+        return frozenset({self.host} | {f"{name}:{port}" for name in ("localhost", "127.0.0.1")})
+
+    @property
     def livemode(self) -> bool:
         """Whether real money moves."""
         return not self.stripe_secret_key.startswith(("sk_test_", "rk_test_"))

@@ -30,14 +30,14 @@ def register(app: Flask, settings: Settings) -> None:
     @app.before_request
     def refuse_strangers() -> None:
         """A foreign Host, and unsafe requests that another site made the browser send."""
-        if request.host != settings.host:
+        if request.host not in settings.hosts:
             abort(400)
         is_webhook = request.endpoint == "public.stripe_webhook"
         if request.method in _UNSAFE and not is_webhook:
             if request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site":
                 abort(400)
             origin = request.headers.get("Origin")
-            if origin not in {None, "null"} and urlsplit(origin or "").netloc != settings.host:
+            if origin not in {None, "null"} and urlsplit(origin or "").netloc not in settings.hosts:
                 abort(400)
 
     @app.after_request
