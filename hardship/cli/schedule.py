@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from hardship import notices
+from hardship import committee, donations, notices
 from hardship.core import throttle
 from hardship.core.database import transaction
 
@@ -24,6 +24,11 @@ class Job:
     act: Callable[[Flask], object]
 
 
+def process_inbox(app: Flask) -> None:
+    """Settle what webhooks told; a gift shows within a second or two."""
+    donations.process_inbox(app.extensions["hardship.gateway"])
+
+
 def deliver_mail(app: Flask) -> None:
     """Send what the outbox promises."""
     notices.deliver_due(
@@ -31,13 +36,22 @@ def deliver_mail(app: Flask) -> None:
     )
 
 
-def forget_dry_buckets(_app: Flask) -> None:
-    """Throttling keeps nothing longer than it must."""
+def catch_up(app: Flask) -> None:
+    """Find what no webhook told."""
+    donations.sync(app.extensions["hardship.gateway"])
+
+
+def forget_what_is_over(_app: Flask) -> None:
+    """Dry buckets and long-ended sessions are kept no longer than they must."""
     with transaction():
         throttle.sweep()
+    with transaction():
+        committee.sweep()
 
 
 JOBS: tuple[Job, ...] = (
+    Job("inbox", timedelta(seconds=1), process_inbox),
     Job("outbox", timedelta(seconds=1), deliver_mail),
-    Job("buckets", timedelta(hours=1), forget_dry_buckets),
+    Job("sync", timedelta(minutes=15), catch_up),
+    Job("sweep", timedelta(hours=1), forget_what_is_over),
 )
