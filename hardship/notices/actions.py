@@ -1,6 +1,7 @@
 """Promising and delivering mail."""
 
 import json
+import logging
 import uuid
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from hardship.core.database import db, lock, transaction
 from hardship.notices.mailers import CannotSend, Mail, Mailer
 from hardship.notices.models import Notice
 from hardship.notices.rules import MOST_ATTEMPTS, Delivery, Renderer, pause_after
+
+_log = logging.getLogger("hardship.notices")
 
 
 def enqueue(kind: str, *, to: str, locale: str, **context: str) -> Notice:
@@ -86,7 +89,11 @@ def _claim_next() -> _Claimed | None:
 
 def _hand_over(claimed: _Claimed, mailer: Mailer, render: Renderer) -> str | None:
     """Render and send; returns why it failed, or None."""
-    words = render(claimed.kind, claimed.locale, claimed.context)
+    try:
+        words = render(claimed.kind, claimed.locale, claimed.context)
+    except Exception as error:  # noqa: BLE001 - one such mail must not hold up all behind it
+        _log.exception("notice %s of kind %s cannot be rendered", claimed.id, claimed.kind)
+        return f"cannot be rendered: {type(error).__name__}"
     mail = Mail(str(claimed.id), claimed.recipient, words.subject, words.text, words.html)
     try:
         mailer.send(mail)

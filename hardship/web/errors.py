@@ -15,7 +15,7 @@ from hardship.core.errors import Conflict, DomainError, Forbidden, NotFound
 from hardship.core.throttle import TooMany
 from hardship.core.tokens import new_reference
 
-_PAGES = {400, 401, 403, 404, 405, 409, 413, 429, 500, 503}
+_PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 _log = logging.getLogger("hardship.web")
 
 

@@ -133,3 +133,13 @@ def test_reads_the_mail_url() -> None:
     assert mailer.sender == "fund@x.org"
     with pytest.raises(ValueError, match="smtp"):
         mailer_from_url("http://mail.example.org", "x@y")
+
+
+def test_a_mail_that_cannot_be_put_into_words_holds_up_no_other(
+    db_session: object, mailbox: Mailbox
+) -> None:
+    with transaction():
+        broken = notices.enqueue("no_such_kind", to="a@b.org", locale="en").id
+        promise()
+    assert deliver(mailbox) == 1
+    assert db.session.get_one(Notice, broken).failure == "cannot be rendered: KeyError"

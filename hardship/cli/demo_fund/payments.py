@@ -1,0 +1,104 @@
+"""Money in at the bank, and two paid weeks."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+
+from hardship import applications, awards, campaigns, donations, ledger, payouts
+from hardship.applications import PayMethod
+from hardship.cli.demo_fund.stage import Stage
+from hardship.core.database import transaction
+from hardship.core.money import Money
+from hardship.core.tokens import new_secret
+from hardship.donations import ReceiptKind
+from hardship.payouts import Method
+
+_FIRST_CHEQUE = 1001
+
+
+def allocate(stage: Stage, dollars: int, reference: str) -> None:
+    """The union's treasury puts money in; the treasurer enters it, the releaser confirms it."""
+    _receive(
+        stage, stage.central_id, ReceiptKind.ALLOCATION, Money(dollars * 100, "USD"), reference
+    )
+
+
+def pay_out_from_stripe(stage: Stage, fund_id: uuid.UUID, reference: str) -> None:
+    """All that the fund has at Stripe reaches the bank account."""
+    held = ledger.balance(ledger.STRIPE_BALANCE, fund_id)
+    if held.minor > 0:
+        _receive(stage, fund_id, ReceiptKind.STRIPE_PAYOUT, held, reference)
+
+
+def _receive(
+    stage: Stage, fund_id: uuid.UUID, kind: ReceiptKind, amount: Money, reference: str
+) -> None:
+    with transaction():
+        receipt = donations.enter_bank_receipt(
+            campaigns.fund(fund_id),
+            form=new_secret(),
+            kind=kind,
+            amount=amount,
+            reference=reference,
+            arrived_on=campaigns.accounting_date(),
+            by=stage.officer("Tove"),
+        )
+        receipt_id = receipt.id
+    with transaction():
+        donations.confirm_bank_receipt(receipt_id, by=stage.officer("Dara"))
+
+
+class Chequebook:
+    """Hands out cheque numbers and transfer references in order."""
+
+    def __init__(self) -> None:
+        self._next = _FIRST_CHEQUE
+
+    def number(self, method: Method) -> str:
+        """The next number."""
+        self._next += 1
+        return str(self._next - 1) if method is Method.CHEQUE else f"Transfer {self._next - 1}"
+
+
+def prepare(stage: Stage, case_id: uuid.UUID, book: Chequebook) -> uuid.UUID:
+    """The treasurer writes the payment."""
+    with transaction():
+        application = applications.application(case_id)
+        award = awards.award_of(case_id)
+        payee = applications.payee_of(application)
+        if award is None or payee is None:
+            raise RuntimeError(f"{application.reference} has no award to pay")
+        method = Method.TRANSFER if payee.method is PayMethod.TRANSFER else Method.CHEQUE
+        payment = payouts.prepare(
+            award,
+            method=method,
+            number=book.number(method),
+            payee=payee.name,
+            by=stage.officer("Tove"),
+        )
+        return payment.id
+
+
+def release(stage: Stage, payment_ids: Sequence[uuid.UUID]) -> None:
+    """A second person lets them go, one by one."""
+    for payment_id in payment_ids:
+        with transaction():
+            payouts.release(payouts.payment(payment_id), by=stage.officer("Dara"))
+
+
+def clear(stage: Stage, payment_ids: Sequence[uuid.UUID]) -> None:
+    """The treasurer ticks them off on the statement of yesterday."""
+    for payment_id in payment_ids:
+        with transaction():
+            yesterday = campaigns.accounting_date() - timedelta(days=1)
+            payment = payouts.payment(payment_id)
+            payouts.clear(payment, cleared_on=yesterday, by=stage.officer("Tove"))
+
+
+def void(stage: Stage, payment_id: uuid.UUID) -> None:
+    """A check was lost in the mail."""
+    with transaction():
+        payment = payouts.payment(payment_id)
+        payouts.void(
+            payment, reason="Lost in the mail; stopped at the bank", by=stage.officer("Tove")
+        )
