@@ -35,7 +35,7 @@ ENGLISH: dict[str, str] = {
     "pays_disputed": "pays; made to be disputed later",
     "pays_refund_fails": "pays; made for a refund that fails later",
     "bank": "Pay from a US bank account",
-    "bank_hint": "A bank debit takes up to four business days. What shall happen to this one?",
+    "bank_hint": "A bank debit takes up to four business days. What should happen to this one?",
     "bank_succeeds": "It succeeds after four days",
     "bank_fails": "It fails after four days: not enough money in the account",
     "bank_waits": "It waits until someone ends it on the stand-in's own page",
@@ -66,7 +66,7 @@ ENGLISH: dict[str, str] = {
     "processing_error_decline": (
         "An error occurred while processing your card. Try again in a little bit."
     ),
-    "no_ending": "Choose what shall happen to the bank debit.",
+    "no_ending": "Choose what should happen to the bank debit.",
 }
 
 SPANISH: dict[str, str] = {
