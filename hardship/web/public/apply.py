@@ -5,7 +5,7 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import RadioField
+from wtforms import RadioField, SelectChoice
 
 from hardship import applications, campaigns
 from hardship.applications import Eligibility, Obstacle
@@ -21,7 +21,7 @@ from hardship.web.public.applicants import (
     visiting,
 )
 
-_YES_NO = [("yes", _l("Yes")), ("no", _l("No"))]
+_YES_NO = [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
 
 
 class EligibilityForm(Form):
@@ -57,12 +57,12 @@ class EligibilityForm(Form):
 def apply() -> Any:
     """The rules and the three questions."""
     campaign = campaigns.current_campaign()
-    if campaign is None or not campaign.is_open:
+    funds = [each for each in campaigns.funds(campaign.id) if each.is_open] if campaign else []
+    if not funds:
         return render_template("public/apply_closed.html", campaign=campaign)
     form = EligibilityForm()
     if not form.validate_on_submit():
-        funds = [fund for fund in campaigns.funds(campaign.id) if fund.is_open]
-        page = render_template("public/apply.html", form=form, campaign=campaign, funds=funds)
+        page = render_template("public/apply.html", form=form, fund=funds[0])
         return page, 422 if form.is_submitted() else 200
     answers = form.answers()
     obstacle = applications.obstacle(answers)

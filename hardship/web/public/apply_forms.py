@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField, ValidationError
+from wtforms import RadioField, SelectChoice, StringField, ValidationError
 
 from hardship.applications import (
     MOST_DEPENDANTS,
@@ -118,9 +118,9 @@ class UrgencyForm(QuestionForm):
     urgency = RadioField(
         _l("Did you get a notice with a date?"),
         choices=[
-            (Urgency.EVICTION.value, _l("Yes, an eviction notice")),
-            (Urgency.SHUT_OFF.value, _l("Yes, a shut-off notice")),
-            (Urgency.NONE.value, _l("No")),
+            SelectChoice(Urgency.EVICTION.value, _l("Yes, an eviction notice")),
+            SelectChoice(Urgency.SHUT_OFF.value, _l("Yes, a shut-off notice")),
+            SelectChoice(Urgency.NONE.value, _l("No")),
         ],
         validators=[Needed(_l("Say whether you got a notice."))],
     )
@@ -176,7 +176,7 @@ class BenefitsForm(QuestionForm):
 
     has_benefits = RadioField(
         _l("Do you get other strike benefits?"),
-        choices=[("yes", _l("Yes")), ("no", _l("No"))],
+        choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))],
         validators=[Needed(_l("Say whether you get other strike benefits."))],
     )
     benefits = MoneyField(
@@ -209,8 +209,8 @@ class PaymentForm(QuestionForm):
     method = RadioField(
         _l("How should we pay you?"),
         choices=[
-            (PayMethod.CHEQUE.value, _l("A check by mail")),
-            (PayMethod.TRANSFER.value, _l("A transfer to a bank account")),
+            SelectChoice(PayMethod.CHEQUE.value, _l("A check by mail")),
+            SelectChoice(PayMethod.TRANSFER.value, _l("A transfer to a bank account")),
         ],
         validators=[Needed(_l("Choose how we pay you."))],
     )

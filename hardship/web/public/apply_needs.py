@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, redirect, render_template, request
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import RadioField, StringField
+from wtforms import RadioField, SelectChoice, StringField
 
 from hardship import applications, campaigns
 from hardship.applications import MOST_FOR_A_NEED_MINOR as MOST
@@ -38,7 +38,9 @@ class NeedForm(Form):
 
     category = RadioField(
         _l("What is it for?"),
-        choices=[(category.value, _CATEGORIES[category]) for category in NEED_CATEGORIES],
+        choices=[
+            SelectChoice(category.value, _CATEGORIES[category]) for category in NEED_CATEGORIES
+        ],
         validators=[Needed(_l("Choose what it is for."))],
     )
     amount = MoneyField(

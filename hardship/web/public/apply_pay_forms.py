@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField
+from wtforms import RadioField, SelectChoice, StringField
 from wtforms.validators import Optional
 
 from hardship.applications import AccountKind, Payee, PayMethod
@@ -90,8 +90,8 @@ class TransferForm(QuestionForm):
     account_kind = RadioField(
         _l("What kind of account?"),
         choices=[
-            (AccountKind.CHECKING.value, _l("Checking")),
-            (AccountKind.SAVINGS.value, _l("Savings")),
+            SelectChoice(AccountKind.CHECKING.value, _l("Checking")),
+            SelectChoice(AccountKind.SAVINGS.value, _l("Savings")),
         ],
         validators=[Needed(_l("Choose the kind of account."))],
     )

@@ -7,6 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import format_time
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from hardship import applications, campaigns
 from hardship.applications import Application, PayMethod
@@ -145,7 +146,7 @@ def _form_for(question: str, application: Application, written: Written) -> Ques
     form = _FORMS[question]() if question in _FORMS else _details_form(written)
     if isinstance(form, WorksiteForm):
         places = campaigns.worksites(application.campaign_id)
-        form.worksite.choices = [(str(place.id), place.name) for place in places]
+        form.worksite.choices = [SelectChoice(str(place.id), place.name) for place in places]
     if isinstance(form, FundForm):
         _offer_funds(form, application, written)
     if isinstance(form, UrgencyForm):
@@ -158,7 +159,9 @@ def _form_for(question: str, application: Application, written: Written) -> Ques
 def _offer_funds(form: FundForm, application: Application, written: Written) -> None:
     """The open funds; the one of the worksite is proposed."""
     funds = [fund for fund in campaigns.funds(application.campaign_id) if fund.is_open]
-    form.fund.choices = [(str(fund.id), fund.text("name", language())) for fund in funds]
+    form.fund.choices = [
+        SelectChoice(str(fund.id), fund.text("name", language())) for fund in funds
+    ]
     if request.method == "GET" and written.answers.worksite_id is not None:
         proposed = campaigns.worksite(written.answers.worksite_id).fund_id
         form.fund.data = str(proposed) if proposed in {fund.id for fund in funds} else None
