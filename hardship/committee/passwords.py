@@ -33,6 +33,7 @@ _ROWS = (
     "!@#$%^&*()",
 )
 _RUN = 4
+_MARKS = frozenset(string.punctuation + "¡¿«»–—")
 _LOOK_ALIKES = str.maketrans("013457@$!", "oieastasi")
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
@@ -115,7 +116,12 @@ def _unguessable(password: str, known: Iterable[str]) -> int:
     if len(set(text)) <= 4:
         return 0
     pieces = _common() | {piece for word in known for piece in _parts(word)}
-    return min(_left(text, pieces), _left(text.translate(_LOOK_ALIKES), pieces))
+    bare = "".join(character for character in text if character not in _MARKS)
+    return min(
+        _left(text, pieces),
+        _left(text.translate(_LOOK_ALIKES), pieces),
+        _left(bare, pieces) + len(text) - len(bare),
+    )
 
 
 def _left(text: str, pieces: frozenset[str]) -> int:
@@ -135,7 +141,7 @@ def _left(text: str, pieces: frozenset[str]) -> int:
 
 
 def _weight(character: str) -> int:
-    return 1 if character in string.punctuation + "¡¿«»–—" else 2
+    return 1 if character in _MARKS else 2
 
 
 def _letters(text: str) -> str:
