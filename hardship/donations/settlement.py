@@ -138,7 +138,7 @@ def _tell(gift: Gift, kind: str) -> None:
         reference=gift.reference,
         fund=campaigns.fund(gift.fund_id).text("name", gift.locale),
         issuer=campaigns.organisation().legal_name,
-        session=gift.session_id or "",
+        page=gift.session_id or "",
     )
 
 

@@ -16,6 +16,9 @@ bp = Blueprint("public", __name__)
 #: One file, one screen family.
 _SCREENS: tuple[str, ...] = (
     "home",
+    "give",
+    "stripe_webhook",
+    "thanks",
     "language",
     "open_books",
     "apply",

@@ -1,0 +1,248 @@
+"""Giving: one screen, then the processor's own page; back here with what was typed if cancelled.
+
+The gift's row is committed before the page is opened, and no transaction is open meanwhile. When
+the processor does not answer, the same form with the same token is tried again.
+"""
+
+from contextlib import suppress
+from uuid import UUID
+
+from flask import current_app, redirect, render_template, request, session, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
+
+from hardship import campaigns, donations
+from hardship.campaigns import Fund
+from hardship.core.database import db, retrying, transaction
+from hardship.core.errors import DomainError, NotFound
+from hardship.core.money import Money, NotMoney, parse_money
+from hardship.donations import (
+    CARD_RATE,
+    GatewayRefused,
+    GatewayUnavailable,
+    Gift,
+    GiftMovedOn,
+    GiftStatus,
+    GivingClosed,
+    PaymentGateway,
+    SessionRequest,
+)
+from hardship.settings import Settings
+from hardship.web.access import public
+from hardship.web.masthead import campaign_shown
+from hardship.web.public import bp
+from hardship.web.public.give_form import GiveForm, fee_line
+from hardship.web.templating import money
+
+#: In the browser's own cookie: the gift that this browser began last.
+BEGUN_HERE = "gift"
+
+
+@bp.get("/give")
+@public
+def give_anywhere() -> Response:
+    """A short address for banners: the central fund of the campaign people see."""
+    campaign = campaign_shown()
+    if campaign is None:
+        return redirect(url_for("public.home"), 303)
+    central = campaigns.funds(campaign.id)[0]
+    return redirect(url_for("public.give", slug=central.slug), 303)
+
+
+@bp.route("/give/<slug>", methods=["GET", "POST"])
+@public
+def give(slug: str) -> Response | tuple[str, int]:
+    """The form; sent, it leads to the payment page."""
+    fund = campaigns.fund_by_slug(slug)
+    if not fund.is_open:
+        return _closed(fund)
+    form = GiveForm(fund, chosen=_asked_for(fund))
+    if not form.is_submitted():
+        cancelled = _cancelled_here(fund)
+        if cancelled is not None:
+            form.fill_from(cancelled)
+        return _page(form, cancelled=cancelled)
+    if not form.validate() or form.intended is None:
+        return _page(form, 422)
+    return _begin(fund, form, form.intended)
+
+
+def _begin(fund: Fund, form: GiveForm, intended: Money) -> Response | tuple[str, int]:
+    """The row, then the page, then its id on the row. Twenty at once end at the same page."""
+    try:
+        with transaction():
+            gift = donations.start_gift(
+                fund,
+                form=form.once.data,
+                intended=intended,
+                covers_fee=form.covers_fee.data,
+                by=form.supporter(),
+            )
+            ready, asked = _ready(gift), _request_for(gift, fund)
+    except GivingClosed:
+        return _closed(fund)
+    except GiftMovedOn as error:
+        form.once.renew()
+        form.refuse(error)
+        return _page(form, 409)
+    session[BEGUN_HERE] = str(asked.gift_id)
+    return ready or _open_page(form, asked)
+
+
+def _open_page(form: GiveForm, asked: SessionRequest) -> Response | tuple[str, int]:
+    gateway = _gateway()
+    try:
+        page = gateway.open_session(asked)
+    except (GatewayUnavailable, GatewayRefused) as error:
+        return _opened_by_another(asked.gift_id) or _no_page(form, error)
+    retrying(lambda: _attach(asked.gift_id, page))
+    _close_cancelled(gateway, asked.gift_id)
+    return redirect(page.url or asked.cancel_url, 303)
+
+
+def _attach(gift_id: UUID, page: donations.CheckoutSession) -> None:
+    with transaction():
+        donations.attach_session(gift_id, page)
+
+
+def _ready(gift: Gift) -> Response | None:
+    """Where a form leads that was sent before: to its page, or to what became of it."""
+    if gift.state is GiftStatus.OPEN and gift.session_url:
+        return redirect(gift.session_url, 303)
+    if gift.state in {GiftStatus.PENDING, GiftStatus.PAID, GiftStatus.SUSPENDED}:
+        return redirect(url_for("public.thanks", session=gift.session_id), 303)
+    return None
+
+
+def _opened_by_another(gift_id: UUID) -> Response | None:
+    """The same form at the same moment may have got the page that this one did not get."""
+    db.session.rollback()
+    return _ready(donations.gift(gift_id))
+
+
+def _no_page(form: GiveForm, error: DomainError) -> tuple[str, int]:
+    """Say what happened; the next try carries the same token, and so opens the same page."""
+    if isinstance(error, GatewayRefused):
+        current_app.logger.error("Stripe refused a payment page: %s", error.params.get("code"))
+        form.once.renew()
+    return _page(form, 503, unanswered=True)
+
+
+def _request_for(gift: Gift, fund: Fund) -> SessionRequest:
+    """Always the same for the same gift, so that Stripe recognises a repeated call."""
+    settings: Settings = current_app.extensions["hardship.settings"]
+    with force_locale(gift.locale):
+        return SessionRequest(
+            gift_id=gift.id,
+            fund_id=gift.fund_id,
+            amount=gift.amount,
+            item_name=_("Gift to the fund: %(fund)s", fund=fund.text("name", gift.locale)),
+            item_description=_fee_in_words(gift) if gift.covers_fee else "",
+            legal_notice=_legal_notice(campaigns.organisation().legal_name),
+            locale=gift.locale,
+            email=gift.email,
+            success_url=f"{settings.public_url}{url_for('public.thanks')}"
+            "?session={CHECKOUT_SESSION_ID}",
+            cancel_url=settings.public_url
+            + url_for("public.give", slug=fund.slug, back=_signer().dumps(str(gift.id))),
+            expires_at=gift.expires_at,
+        )
+
+
+def _fee_in_words(gift: Gift) -> str:
+    fee = gift.amount - gift.intended
+    words = _(
+        "%(gift)s for the fund and %(fee)s for the card fee",
+        gift=money(gift.intended),
+        fee=money(fee),
+    )
+    return str(words)
+
+
+def _legal_notice(name: str) -> str:
+    words = _(
+        "Contributions or gifts to %(name)s are not deductible as charitable contributions for "
+        "federal income tax purposes.",
+        name=name,
+    )
+    return str(words)
+
+
+def _asked_for(fund: Fund) -> Money | None:
+    """The amount in the address (`?amount=50`), as the fund's page sends it; else the third key."""
+    try:
+        asked = parse_money(request.args.get("amount", ""), fund.currency)
+    except NotMoney:
+        offered = fund.suggested
+        return offered[min(2, len(offered) - 1)] if offered else None
+    return asked if donations.LEAST_MINOR <= asked.minor <= donations.MOST_MINOR else None
+
+
+def _cancelled_here(fund: Fund) -> Gift | None:
+    """The gift whose payment page this very browser came back from without paying."""
+    begun = session.get(BEGUN_HERE)
+    try:
+        named = _signer().loads(request.args.get("back", ""))
+        gift = donations.gift(UUID(named)) if named == begun else None
+    except (BadSignature, ValueError, NotFound):
+        return None
+    unpaid = {GiftStatus.STARTED, GiftStatus.OPEN, GiftStatus.EXPIRED, GiftStatus.FAILED}
+    if gift is None or gift.fund_id != fund.id or gift.state not in unpaid:
+        return None
+    return gift
+
+
+def _close_cancelled(gateway: PaymentGateway, begun: UUID) -> None:
+    """Whoever came back and began anew shall not be able to pay the first page as well."""
+    try:
+        named = UUID(_signer().loads(request.form.get("instead_of", "")))
+        before = donations.gift(named)
+    except (BadSignature, ValueError, NotFound):
+        return
+    session_id = before.session_id if before.state is GiftStatus.OPEN else None
+    db.session.rollback()
+    if named != begun and session_id is not None:
+        with suppress(GatewayUnavailable, GatewayRefused):
+            gateway.expire_session(session_id)
+
+
+def _page(
+    form: GiveForm, status: int = 200, *, cancelled: Gift | None = None, unanswered: bool = False
+) -> tuple[str, int]:
+    fund = form.fund
+    instead_of = _signer().dumps(str(cancelled.id)) if cancelled else _still_instead_of()
+    page = render_template(
+        "public/give.html",
+        form=form,
+        fund=fund,
+        campaign=fund.campaign,
+        fees=[fee_line(each) for each in fund.suggested],
+        typed=fee_line(form.intended) if form.intended and form.other.data else None,
+        rate=CARD_RATE,
+        was_cancelled=cancelled is not None,
+        unanswered=unanswered,
+        instead_of=instead_of,
+    )
+    return page, status
+
+
+def _still_instead_of() -> str:
+    return request.form.get("instead_of", "")
+
+
+def _closed(fund: Fund) -> tuple[str, int]:
+    status = 409 if request.method == "POST" else 200
+    page = render_template("public/give_closed.html", fund=fund, campaign=fund.campaign)
+    return page, status
+
+
+def _gateway() -> PaymentGateway:
+    gateway: PaymentGateway = current_app.extensions["hardship.gateway"]
+    return gateway
+
+
+def _signer() -> URLSafeSerializer:
+    """Signs the way back. Without a time in it: the same gift always has the same address."""
+    return URLSafeSerializer(str(current_app.secret_key), salt="gift")

@@ -1,0 +1,122 @@
+"""What a supporter fills in: an amount, whether the fee is covered, and what they like to tell."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, EmailField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms.validators import Email, Length, Optional
+
+from hardship import donations
+from hardship.campaigns import Fund
+from hardship.core.money import Money
+from hardship.donations import CARD_RATE, Gift, Supporter
+from hardship.web.forms import Between, Form, MoneyField
+from hardship.web.once import Once
+from hardship.web.templating import language, money
+
+
+def _tidy(text: str | None) -> str:
+    return (text or "").strip()
+
+
+class GiveForm(Form):
+    """An amount written by hand wins over a key."""
+
+    once = Once()
+    amount = RadioField(_l("Amount"), validators=[Optional()])
+    other = MoneyField(
+        _l("Another amount"),
+        validators=[
+            Between(Money(donations.LEAST_MINOR, "USD"), Money(donations.MOST_MINOR, "USD"))
+        ],
+    )
+    covers_fee = BooleanField(_l("Cover the card fee"))
+    email = EmailField(
+        _l("E-mail, for your receipt"),
+        validators=[
+            Optional(),
+            Length(max=254),
+            Email(_l("The e-mail needs an “@” and a name after it, like maria@example.org.")),
+        ],
+        filters=[_tidy],
+    )
+    name = StringField(
+        _l("Your name"),
+        validators=[Length(max=donations.LONGEST_NAME, message=_l("Use at most 100 letters."))],
+        filters=[_tidy],
+    )
+    is_anonymous = BooleanField(_l("Keep my name off the page"))
+    message = TextAreaField(
+        _l("Message"),
+        validators=[Length(max=donations.LONGEST_MESSAGE, message=_l("Use at most 200 letters."))],
+        filters=[_tidy],
+    )
+
+    def __init__(self, fund: Fund, *, chosen: Money | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.fund = fund
+        offered = fund.suggested
+        self.amount.choices = [
+            SelectChoice(str(each.minor), money(each, cents=False)) for each in offered
+        ]
+        self.other.currency = fund.currency
+        if not self.is_submitted() and chosen is not None:
+            self.choose(chosen)
+
+    def choose(self, amount: Money) -> None:
+        """Mark the key of an amount, or write it by hand where there is no such key."""
+        if amount in self.fund.suggested:
+            self.amount.data = str(amount.minor)
+        else:
+            self.other.data = amount
+
+    def fill_from(self, gift: Gift) -> None:
+        """Show again what was typed for a gift whose page was cancelled."""
+        self.choose(gift.intended)
+        self.covers_fee.data = gift.covers_fee
+        self.email.data = gift.email
+        self.name.data = gift.name
+        self.is_anonymous.data = bool(gift.name) and gift.is_anonymous
+        self.message.data = gift.message
+
+    @property
+    def intended(self) -> Money | None:
+        """The amount chosen, if there is one."""
+        if self.other.data is not None or (self.other.raw_data and self.other.raw_data[0].strip()):
+            found: Money | None = self.other.data
+            return found
+        return Money(int(self.amount.data), self.fund.currency) if self.amount.data else None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Besides the fields' own rules: there is an amount."""
+        is_valid = bool(super().validate(extra_validators))
+        if is_valid and self.intended is None:
+            self.other.errors = [_("Choose an amount, or write one in dollars, like 40.")]
+            return False
+        return is_valid
+
+    def supporter(self) -> Supporter:
+        """What they told, as the room of gifts takes it."""
+        return Supporter(
+            name=self.name.data or None,
+            email=self.email.data or None,
+            message=self.message.data or None,
+            is_anonymous=self.is_anonymous.data,
+            locale=language(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """What covering the fee means for one amount."""
+
+    pays: Money
+    gets: Money
+    without: Money
+
+
+def fee_line(amount: Money) -> FeeLine:
+    """Both figures: what is paid if the fee is covered, and what the fund gets with and without."""
+    return FeeLine(CARD_RATE.covering(amount), amount, CARD_RATE.net_of(amount))

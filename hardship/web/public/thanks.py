@@ -1,0 +1,115 @@
+"""Thank you: what became of a gift, as Stripe has it at this moment; never by the address alone.
+
+This is the one GET that writes: whoever comes back from paying shall find the gift in the books
+although the webhook is still on its way. It settles exactly as the webhook's processor does.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import segno
+from flask import current_app, render_template, request, session, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from hardship import donations
+from hardship.campaigns import Campaign
+from hardship.core.database import db, retrying, transaction
+from hardship.core.errors import NotFound
+from hardship.donations import (
+    CheckoutSession,
+    GatewayRefused,
+    GatewayUnavailable,
+    Gift,
+    GiftStatus,
+    GiftUnknown,
+    PaymentGateway,
+)
+from hardship.settings import Settings
+from hardship.web.access import public
+from hardship.web.public import bp
+from hardship.web.public.give import BEGUN_HERE
+
+_SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{8,120}")
+
+
+@bp.get("/give/thanks")
+@public
+def thanks() -> str:
+    """The receipt, or what else became of the gift."""
+    gift, page = _brought_up_to_date(request.args.get("session", ""))
+    fund = donations.fund_of(gift)
+    here = session.get(BEGUN_HERE) == str(gift.id)
+    return render_template(
+        "public/thanks.html",
+        gift=gift,
+        state=gift.state,
+        states=GiftStatus,
+        fund=fund,
+        campaign=fund.campaign,
+        first_name=_first_name(gift) if here else "",
+        email=gift.email if here else None,
+        has_email=gift.email is not None,
+        method=page.charge.method if page and page.charge else "",
+        answered=page is not None,
+        share=_share(fund.campaign),
+    )
+
+
+def _brought_up_to_date(session_id: str) -> tuple[Gift, CheckoutSession | None]:
+    """Ask Stripe, settle, and read; without an answer, what we knew before."""
+    if _SESSION_ID.fullmatch(session_id) is None:
+        raise NotFound
+    gateway: PaymentGateway = current_app.extensions["hardship.gateway"]
+    db.session.rollback()
+    try:
+        page: CheckoutSession | None = gateway.session(session_id)
+    except (GatewayUnavailable, GatewayRefused):
+        page = None
+    if page is not None and page.gift_id is not None:
+        found = page
+        retrying(lambda: _settle(found))
+    gift = donations.gift_by_session(session_id)
+    if gift is None:
+        raise NotFound
+    return gift, page
+
+
+def _settle(page: CheckoutSession) -> None:
+    try:
+        with transaction():
+            donations.settle_session(page)
+    except GiftUnknown as error:
+        raise NotFound from error
+
+
+def _first_name(gift: Gift) -> str:
+    return (gift.name or "").split(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How to pass the fund's address on."""
+
+    url: str
+    words: str
+    sms: str
+    mail: str
+    qr: Markup
+
+
+def _share(campaign: Campaign) -> Share:
+    settings: Settings = current_app.extensions["hardship.settings"]
+    url = settings.public_url + url_for("public.campaign", slug=campaign.slug)
+    text = _("I gave to the strike. You can too: %(url)s", url=url)
+    drawn = segno.make(url, error="m").svg_inline(
+        svgclass=None, lineclass=None, dark="#1b1f2a", light="#fff", omitsize=True
+    )
+    return Share(
+        url=url,
+        words=url.partition("://")[2],
+        sms=f"sms:?&body={quote(text)}",
+        mail=f"mailto:?subject={quote(_('Support the strike'))}&body={quote(text)}",
+        qr=Markup(drawn),  # noqa: S704 - segno draws it from our own address
+    )

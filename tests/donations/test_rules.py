@@ -1,0 +1,51 @@
+"""The gross-up, to the cent, and what an amount may be."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardship.core.money import Money
+from hardship.donations import CARD_RATE, FeeRate, NotAGift
+from hardship.donations.rules import check_amount, pause_after
+from tests.factories.donations import usd
+
+
+def test_covering_the_fee_nets_the_whole_gift_for_every_cent_and_asks_no_cent_too_much() -> None:
+    for minor in range(1_00, 10_000_00 + 1):
+        gift = Money(minor, "USD")
+        pays = CARD_RATE.covering(gift).minor
+        assert pays - (pays * 290 + 5_000) // 10_000 - 30 >= minor
+        exact = (pays - 1) * 9_710 - 300_000
+        assert exact < minor * 10_000, "a cent less would do"
+
+
+@given(
+    minor=st.integers(1_00, 25_000_00),
+    basis_points=st.integers(0, 1_000),
+    fixed=st.integers(0, 100),
+)
+def test_any_rate_nets_at_least_the_gift(minor: int, basis_points: int, fixed: int) -> None:
+    rate, gift = FeeRate(basis_points, Money(fixed, "USD")), Money(minor, "USD")
+    assert rate.net_of(rate.covering(gift)) >= gift
+
+
+def test_the_example_that_people_see() -> None:
+    assert CARD_RATE.covering(usd(100)) == usd("103.30")
+    assert CARD_RATE.net_of(usd(100)) == usd("96.80")
+
+
+@pytest.mark.parametrize("amount", [usd("0.99"), usd("25000.01"), Money(-500, "USD")])
+def test_an_amount_outside_of_the_limits_is_refused(amount: Money) -> None:
+    with pytest.raises(NotAGift):
+        check_amount(amount)
+
+
+@pytest.mark.parametrize("amount", [usd(1), usd(25_000)])
+def test_both_limits_are_allowed(amount: Money) -> None:
+    assert check_amount(amount) == amount
+
+
+def test_pauses_grow_and_end() -> None:
+    pauses = [pause_after(n).total_seconds() for n in range(1, 15)]
+    assert pauses[:3] == [5, 10, 20]
+    assert max(pauses) == 3600
