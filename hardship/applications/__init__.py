@@ -14,7 +14,7 @@ the case's own data key, once deleted, forgets the case. Lists show no personal 
 """
 
 from hardship.applications.answers import Answers, Need, Payee, is_routing_number, unanswered
-from hardship.applications.case import Case, Identity, case, payee_of
+from hardship.applications.case import Case, CaseNeed, CaseVote, Identity, case, payee_of, payees_of
 from hardship.applications.deciding import (
     cast_vote,
     mark_approved,
@@ -48,6 +48,7 @@ from hardship.applications.models import (
 from hardship.applications.queries import (
     application,
     application_by_reference,
+    applications_by_id,
     applications_of,
     approved_amount,
     current_version,
@@ -55,6 +56,7 @@ from hardship.applications.queries import (
     need_lines,
     needs_by_category,
     open_application_of,
+    others_of,
     own_application,
     refuse_own,
     standing,
@@ -63,9 +65,11 @@ from hardship.applications.queries import (
     votes,
 )
 from hardship.applications.queue import (
+    Marks,
     QueueFilters,
     QueueRow,
     ahead_of,
+    marks_of,
     next_to_decide,
     queue,
     queue_counts,
@@ -145,12 +149,15 @@ __all__ = [
     "ApplicantSession",
     "Application",
     "Case",
+    "CaseNeed",
+    "CaseVote",
     "Choice",
     "ClosedForNow",
     "Eligibility",
     "Identity",
     "Incomplete",
     "Line",
+    "Marks",
     "Need",
     "NeedLine",
     "NotApproved",
@@ -177,6 +184,7 @@ __all__ = [
     "amount_explained",
     "application",
     "application_by_reference",
+    "applications_by_id",
     "applications_of",
     "approved_amount",
     "case",
@@ -191,14 +199,17 @@ __all__ = [
     "mark_awarded",
     "mark_paid",
     "mark_waiting",
+    "marks_of",
     "need_lines",
     "needs_by_category",
     "needs_touch",
     "next_to_decide",
     "obstacle",
     "open_application_of",
+    "others_of",
     "own_application",
     "payee_of",
+    "payees_of",
     "queue",
     "queue_counts",
     "redeem_code",

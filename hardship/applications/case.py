@@ -4,13 +4,15 @@ Deciders are blind: no name, no contact, no payee's name, no account.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from hardship import campaigns
 from hardship.applications.answers import Payee, answers_from, payee_from
-from hardship.applications.models import Application, NeedLine, Vote
+from hardship.applications.models import Application, NeedLine, Version, Vote
 from hardship.applications.queries import current_version, need_lines, standing, versions, votes
 from hardship.applications.rules import (
     Choice,
@@ -22,6 +24,7 @@ from hardship.applications.rules import (
     amount_by_rule,
     amount_explained,
 )
+from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.ledger import AidCategory
 
@@ -155,6 +158,13 @@ def case(application: Application, *, identify: bool) -> Case:
 def payee_of(application: Application) -> Payee | None:
     """Where the money goes: for the treasurer, after approval. None once it was purged."""
     return payee_from(current_version(application).payee_json)
+
+
+def payees_of(found: Iterable[Application]) -> dict[uuid.UUID, Payee | None]:
+    """Where the money of several applications goes, by the application's id, in one query."""
+    ids = [each.current_version_id for each in found]
+    query = select(Version).where(Version.id.in_(ids))
+    return {each.application_id: payee_from(each.payee_json) for each in db.session.scalars(query)}
 
 
 def _worksite_name(application: Application) -> str | None:

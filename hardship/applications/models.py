@@ -28,7 +28,7 @@ from hardship.core.database import Base, Identified
 from hardship.core.money import Money
 from hardship.ledger import AidCategory
 
-_OPEN = text("status NOT IN ('declined', 'withdrawn', 'paid')")
+_OPEN = text("status IN ('draft', 'submitted', 'in_review', 'waiting_list')")
 
 
 class Application(Identified, Base):

@@ -1,6 +1,7 @@
 """Reading applications, their versions and votes."""
 
 import uuid
+from collections.abc import Iterable
 
 from sqlalchemy import select
 
@@ -65,6 +66,26 @@ def own_application(application_id: uuid.UUID, email: str) -> Application:
     if found.email_hash not in lookup_hashes("email", email):
         raise NotFound
     return found
+
+
+def applications_by_id(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Application]:
+    """Some applications by their ids, in one query."""
+    query = select(Application).where(Application.id.in_(set(ids)))
+    return {found.id: found for found in db.session.scalars(query)}
+
+
+def others_of(application: Application) -> list[Application]:
+    """What the same person sent beside this one, newest first, drafts left out."""
+    hashes = {application.email_hash}
+    if application.email:
+        hashes.update(lookup_hashes("email", application.email))
+    query = select(Application).where(
+        Application.email_hash.in_(hashes),
+        Application.id != application.id,
+        Application.status != Status.DRAFT,
+    )
+    order = (Application.submitted_at.desc(), Application.id.desc())
+    return list(db.session.scalars(query.order_by(*order)))
 
 
 def current_version(application: Application) -> Version:

@@ -25,8 +25,12 @@ from hardship.ledger import AidCategory
 
 @dataclass(frozen=True, slots=True)
 class QueueFilters:
-    """What to show. None shows all; `text` is a reference. Drafts are never shown."""
+    """What to show. None shows all; `text` is a reference. Drafts are never shown.
 
+    `among` narrows to some states, as a tab does; `status` to one of them.
+    """
+
+    among: frozenset[Status] = frozenset()
     status: Status | None = None
     fund_id: uuid.UUID | None = None
     urgent: bool | None = None
@@ -90,6 +94,28 @@ def to_decide_count(officer: Officer) -> int:
     return db.session.scalar(select(func.count()).select_from(_open_to(officer).subquery())) or 0
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Which rows of a page are the reader's own case, and on which they have voted."""
+
+    own: frozenset[uuid.UUID]
+    voted: frozenset[uuid.UUID]
+
+
+def marks_of(officer: Officer, rows: Sequence[QueueRow]) -> Marks:
+    """How a page of the queue looks to one officer; two queries, however long it is."""
+    ids = [row.id for row in rows]
+    own = select(Application.id).where(
+        Application.id.in_(ids), Application.email_hash.in_(_hashes_of(officer))
+    )
+    voted = (
+        select(Application.id)
+        .join(Vote, Vote.version_id == Application.current_version_id)
+        .where(Application.id.in_(ids), Vote.officer_id == officer.id)
+    )
+    return Marks(frozenset(db.session.scalars(own)), frozenset(db.session.scalars(voted)))
+
+
 def ahead_of(application: Application) -> int:
     """How many undecided applications come before this one."""
     before = or_(
@@ -108,6 +134,8 @@ def _filtered(filters: QueueFilters) -> Select[Application]:
     if filters.text.strip():
         found = application_by_reference(filters.text)
         query = query.where(Application.id == (found.id if found else uuid.UUID(int=0)))
+    if filters.among:
+        query = query.where(Application.status.in_(filters.among))
     if filters.status is not None:
         query = query.where(Application.status == filters.status)
     if filters.fund_id is not None:
@@ -129,10 +157,14 @@ def _open_to(officer: Officer) -> Select[Application]:
     voted = exists().where(
         Vote.version_id == Application.current_version_id, Vote.officer_id == officer.id
     )
-    own = {officer.email_hash, *(lookup_hashes("email", officer.email) if officer.email else [])}
+    own = _hashes_of(officer)
     return select(Application).where(
         Application.status.in_(UNDECIDED), ~voted, Application.email_hash.not_in(own)
     )
+
+
+def _hashes_of(officer: Officer) -> set[str]:
+    return {officer.email_hash, *(lookup_hashes("email", officer.email) if officer.email else [])}
 
 
 def _behind(application: Application) -> ColumnElement[bool]:

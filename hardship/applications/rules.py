@@ -42,8 +42,9 @@ MOVES: Mapping[Status, frozenset[Status]] = {
 #: Nobody has decided yet: votes count, and the worker may change what they sent.
 UNDECIDED = frozenset({_S.SUBMITTED, _S.IN_REVIEW})
 
-#: A person has one of these at a time; afterwards they may apply again.
-OPEN = frozenset(Status) - {_S.DECLINED, _S.WITHDRAWN, _S.PAID}
+#: A person has one of these at a time. As soon as money is promised they may apply again: what
+#: happens to that promise afterwards (paid, void, taken back) never collides with a newer case.
+OPEN = UNDECIDED | {_S.DRAFT, _S.WAITING_LIST}
 
 #: The worker can still take it back. Once money is promised the committee has to undo that.
 WITHDRAWABLE = UNDECIDED | {_S.APPROVED, _S.WAITING_LIST}

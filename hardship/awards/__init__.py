@@ -12,20 +12,32 @@ account 2010 equals the awards not yet paid.
                             amount=Money(25_000, "USD"), reason="", by=officer)
 """
 
-from hardship.awards.actions import cancel, decide, grant_waiting
+from hardship.awards.actions import Decided, cancel, decide, grant_waiting
 from hardship.awards.errors import NotEnoughToAward, NothingToCancel, NothingWaits
 from hardship.awards.models import Award
-from hardship.awards.queries import award, award_of, awards_of, live_awards, lock_award
+from hardship.awards.queries import (
+    WAITING,
+    award,
+    award_of,
+    awards_by_id,
+    awards_of,
+    live_awards,
+    lock_award,
+    waiting_covered,
+)
 from hardship.awards.rules import AwardStatus, share_out
 
 __all__ = [
+    "WAITING",
     "Award",
     "AwardStatus",
+    "Decided",
     "NotEnoughToAward",
     "NothingToCancel",
     "NothingWaits",
     "award",
     "award_of",
+    "awards_by_id",
     "awards_of",
     "cancel",
     "decide",
@@ -33,4 +45,5 @@ __all__ = [
     "live_awards",
     "lock_award",
     "share_out",
+    "waiting_covered",
 ]

@@ -8,7 +8,7 @@ from hardship.applications import Application, Choice
 from hardship.awards import rules
 from hardship.awards.errors import NotEnoughToAward, NothingToCancel, NothingWaits
 from hardship.awards.models import Award
-from hardship.awards.queries import lock_award
+from hardship.awards.queries import WAITING, lock_award
 from hardship.awards.rules import AwardStatus
 from hardship.campaigns import Fund
 from hardship.committee import Officer
@@ -53,39 +53,43 @@ def decide(
 
 
 def grant_waiting(application: Application, *, by: Officer) -> Award:
-    """Award an approved application that waited for money.
+    """Award an approved application that waited for money, or whose award was taken back.
 
     Raises `NotEnoughToAward` while the fund cannot cover it, `OwnApplication` for one's own case,
-    `IllegalMove` when it is not waiting.
+    `NothingWaits` when somebody was first or the worker has withdrawn.
     """
     fund = _locked_fund(application)
+    db.session.refresh(application, with_for_update=True)
     applications.refuse_own(application, by)
-    if application.state is not applications.Status.WAITING_LIST:
+    if application.state not in WAITING:
         raise NothingWaits
     amount, available = applications.approved_amount(application), _available(fund)
     if amount > available:
-        raise NotEnoughToAward(available=str(available), amount=str(amount))
+        raise NotEnoughToAward(available=available, amount=amount)
     return _grant(application, fund, amount, by=by.actor)
 
 
 def cancel(award: Award, *, reason: str, by: Officer) -> Award:
-    """Take a promise back; `payouts.cancel_unpaid` calls this once it knows that no money left."""
+    """Take a promise back; `payouts.cancel_unpaid` calls this once it knows that no money left.
+
+    Raises `NothingToCancel`, and `OwnApplication` for one's own case.
+    """
     campaigns.lock_fund(award.fund_id)
     award = lock_award(award.id)
     if not award.is_live:
         raise NothingToCancel
+    application = applications.application(award.application_id)
+    applications.refuse_own(application, by)
     award.status = AwardStatus.CANCELLED
     award.cancelled_at = clock.now()
     _post("award_cancelled", award, rules.award_cancelled(award.fund_id, award.shares))
-    applications.mark_approved(applications.application(award.application_id))
+    applications.mark_approved(application)
     audit.record("award.cancelled", award, by=by.actor, reason=reason)
     return award
 
 
 def _locked_fund(application: Application) -> Fund:
     """The fund's lock comes first everywhere, so that two acts never wait for each other."""
-    if application.fund_id is None:
-        raise NothingWaits
     return campaigns.lock_fund(application.fund_id)
 
 

@@ -1,13 +1,20 @@
 """Reading awards."""
 
 import uuid
+from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from hardship import ledger
+from hardship.applications import Application, Status
 from hardship.awards.models import Award
-from hardship.awards.rules import AwardStatus
+from hardship.awards.rules import AwardStatus, covered
+from hardship.campaigns import Fund
 from hardship.core.database import db, lock
 from hardship.core.errors import NotFound
+
+#: Approved and without money: not covered yet, or an award was taken back.
+WAITING = frozenset({Status.WAITING_LIST, Status.APPROVED})
 
 
 def award(award_id: uuid.UUID) -> Award:
@@ -42,6 +49,27 @@ def awards_of(application_id: uuid.UUID) -> list[Award]:
         .order_by(Award.granted_at, Award.id)
     )
     return list(db.session.scalars(query))
+
+
+def awards_by_id(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Award]:
+    """Some awards by their ids, in one query."""
+    query = select(Award).where(Award.id.in_(set(ids)))
+    return {found.id: found for found in db.session.scalars(query)}
+
+
+def waiting_covered(fund: Fund) -> list[uuid.UUID]:
+    """Applications on the fund's waiting list that it could award right now, urgent ones first."""
+    order = (Application.queue_on, Application.submitted_at, Application.id)
+    query = (
+        select(Application.id, Application.approved_minor)
+        .where(Application.fund_id == fund.id, Application.status == Status.WAITING_LIST)
+        .order_by(*order)
+    )
+    waiting = [(found, minor or 0) for found, minor in db.session.execute(query)]
+    if not waiting:
+        return []
+    available = ledger.fund_position(fund.id).available_to_award(fund.reserve)
+    return covered(waiting, available.minor)
 
 
 def live_awards() -> list[Award]:

@@ -1,7 +1,7 @@
 """What an award posts, and how its amount is shared over the needs it answers. Pure."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from hardship.core.money import Money
@@ -31,6 +31,19 @@ def share_out(amount: Money, needs: Mapping[AidCategory, Money]) -> dict[AidCate
     for category in by_remainder[: amount.minor - sum(floors.values())]:
         floors[category] += 1
     return {category: Money(minor, amount.currency) for category, minor in floors.items() if minor}
+
+
+def covered(waiting: Iterable[tuple[uuid.UUID, int]], available: int) -> list[uuid.UUID]:
+    """Which of these (id and minor units, in their order) the available money reaches together.
+
+    One that is too large is passed over, so that a smaller one behind it need not wait.
+    """
+    reached = []
+    for found, minor in waiting:
+        if minor <= available:
+            available -= minor
+            reached.append(found)
+    return reached
 
 
 def award_granted(fund_id: uuid.UUID, shares: Mapping[AidCategory, Money]) -> list[Posting]:

@@ -1,12 +1,11 @@
 """Keyset pages: the next page begins after a row, so that page 10,000 costs what page 1 does."""
 
 import base64
-import binascii
 import json
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, or_
@@ -112,7 +111,7 @@ def _decode(cursor: str | None, keys: Sequence[Key]) -> tuple[bool, list[Any] | 
     try:
         back, cells = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         values = [_from_cell(key, cell) for key, cell in zip(keys, cells, strict=True)]
-    except (ValueError, TypeError, binascii.Error, OverflowError):
+    except (AttributeError, OverflowError, RecursionError, TypeError, ValueError):
         return False, None
     return back is True, values
 
@@ -120,7 +119,7 @@ def _decode(cursor: str | None, keys: Sequence[Key]) -> tuple[bool, list[Any] | 
 def _from_cell(key: Key, cell: Any) -> Any:
     python_type = key.column.type.python_type
     if issubclass(python_type, datetime):
-        return datetime.fromisoformat(cell)
+        return datetime.fromisoformat(cell).astimezone(UTC)
     if issubclass(python_type, date):
         return date.fromisoformat(cell)
     if issubclass(python_type, uuid.UUID):

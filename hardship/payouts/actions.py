@@ -11,15 +11,17 @@ from hardship.awards import Award
 from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.database import db, lock
+from hardship.core.errors import IllegalMove
 from hardship.core.lifecycle import move
 from hardship.ledger import Source
 from hardship.payouts import rules
 from hardship.payouts.errors import (
     AlreadyInHand,
+    AppliedForIt,
     AwardInHand,
     ClearedTooEarly,
     FundInDeficit,
-    NobodyPaysAlone,
+    MovedOn,
     NotEnoughInBank,
     NumberUsed,
     ReasonMissing,
@@ -27,12 +29,13 @@ from hardship.payouts.errors import (
 from hardship.payouts.models import Payment
 from hardship.payouts.queries import live_payment_of, number_is_used
 from hardship.payouts.rules import MOVES, Method, PaymentStatus
+from hardship.payouts.slips import release_obstacles
 
 
 def prepare(award: Award, *, method: Method, number: str, payee: str, by: Officer) -> Payment:
     """Write a payment for a live award; nothing is posted until somebody else releases it.
 
-    Raises `AlreadyInHand`, `NumberUsed`, `NumberMissing`, `NumberNotPlain`, and `NobodyPaysAlone`
+    Raises `AlreadyInHand`, `NumberUsed`, `NumberMissing`, `NumberNotPlain`, and `AppliedForIt`
     when it is the officer's own application.
     """
     award = awards.lock_award(award.id)
@@ -70,11 +73,11 @@ def release(payment: Payment, *, by: Officer) -> Payment:
     """Let the money go, as far as the fund's bank account holds it, under the fund's lock.
 
     Raises `NobodyPaysAlone` for the preparer, whoever voted and the applicant; `NotEnoughInBank`;
-    `FundInDeficit`; `IllegalMove` when somebody was first.
+    `FundInDeficit`; `MovedOn` when somebody was first.
     """
     campaigns.lock_fund(payment.fund_id)
     payment = _locked(payment)
-    status = move(MOVES, PaymentStatus(payment.status), PaymentStatus.RELEASED)
+    status = _step(payment, PaymentStatus.RELEASED)
     _refuse_insider(payment, by)
     _refuse_uncovered(payment)
     payment.status = status
@@ -87,13 +90,13 @@ def release(payment: Payment, *, by: Officer) -> Payment:
 
 
 def clear(payment: Payment, *, cleared_on: date, by: Officer) -> Payment:
-    """The bank's statement shows it, on that day. Raises `ClearedTooEarly`, `IllegalMove`."""
+    """The bank's statement shows it, on that day. Raises `ClearedTooEarly`, `MovedOn`."""
     campaigns.lock_fund(payment.fund_id)
     payment = _locked(payment)
-    status = move(MOVES, PaymentStatus(payment.status), PaymentStatus.CLEARED)
+    status = _step(payment, PaymentStatus.CLEARED)
     first, last = _released_on(payment), campaigns.accounting_date()
     if not first <= cleared_on <= last:
-        raise ClearedTooEarly(first=first.isoformat(), last=last.isoformat())
+        raise ClearedTooEarly(first=first, last=last)
     payment.status = status
     payment.cleared_on = cleared_on
     postings = rules.payment_cleared(payment.fund_id, payment.amount)
@@ -108,7 +111,7 @@ def void(payment: Payment, *, reason: str, by: Officer) -> Payment:
     campaigns.lock_fund(payment.fund_id)
     payment = _locked(payment)
     had_cleared = payment.status == PaymentStatus.CLEARED
-    payment.status = move(MOVES, PaymentStatus(payment.status), PaymentStatus.VOIDED)
+    payment.status = _step(payment, PaymentStatus.VOIDED)
     payment.ended_at = clock.now()
     postings = rules.payment_voided(payment.fund_id, payment.amount, had_cleared=had_cleared)
     _post("payment_voided", payment, postings)
@@ -121,7 +124,7 @@ def discard(payment: Payment, *, reason: str, by: Officer) -> Payment:
     """Take back a payment that was prepared and never released; nothing was posted."""
     reason = _reason(reason)
     payment = _locked(payment)
-    payment.status = move(MOVES, PaymentStatus(payment.status), PaymentStatus.DISCARDED)
+    payment.status = _step(payment, PaymentStatus.DISCARDED)
     payment.ended_at = clock.now()
     audit.record("payment.discarded", payment, by=by.actor, reason=reason)
     return payment
@@ -135,6 +138,13 @@ def cancel_unpaid(award: Award, *, reason: str, by: Officer) -> Award:
     if live_payment_of(award.id) is not None:
         raise AwardInHand
     return awards.cancel(award, reason=reason, by=by)
+
+
+def _step(payment: Payment, to: PaymentStatus) -> PaymentStatus:
+    try:
+        return move(MOVES, PaymentStatus(payment.status), to)
+    except IllegalMove as error:
+        raise MovedOn from error
 
 
 def _locked(payment: Payment) -> Payment:
@@ -158,25 +168,22 @@ def _application_of(payment: Payment) -> applications.Application:
 
 def _refuse_own_case(award: Award, by: Officer) -> None:
     if applications.is_own(applications.application(award.application_id), by):
-        raise NobodyPaysAlone(why=NobodyPaysAlone.APPLIED)
+        raise AppliedForIt
 
 
 def _refuse_insider(payment: Payment, by: Officer) -> None:
-    if payment.prepared_by_id == by.id:
-        raise NobodyPaysAlone(why=NobodyPaysAlone.PREPARED)
-    award = awards.award(payment.award_id)
-    if by.id in applications.voter_ids(award.application_id):
-        raise NobodyPaysAlone(why=NobodyPaysAlone.DECIDED)
-    _refuse_own_case(award, by)
+    obstacle = release_obstacles([payment], by)[payment.id]
+    if obstacle is not None:
+        raise obstacle
 
 
 def _refuse_uncovered(payment: Payment) -> None:
     """Read under the fund's lock, so that fifty releases share money for seven as seven."""
     position = ledger.fund_position(payment.fund_id)
     if position.owns.minor < 0:
-        raise FundInDeficit(missing=str(-position.owns))
+        raise FundInDeficit(missing=-position.owns)
     if payment.amount > position.available_to_pay:
-        raise NotEnoughInBank(available=str(position.available_to_pay), amount=str(payment.amount))
+        raise NotEnoughInBank(available=position.available_to_pay, amount=payment.amount)
 
 
 def _released_on(payment: Payment) -> date:

@@ -1,16 +1,36 @@
 """Why money does not leave."""
 
-from hardship.core.errors import N_, Conflict, DomainError, Forbidden
+from hardship.core.errors import N_, Conflict, DomainError, Forbidden, IllegalMove
 
 
 class NobodyPaysAlone(Forbidden):
-    """Preparer, decider and applicant may not release."""
+    """Preparer, decider and applicant may not release, whatever their roles."""
 
-    message = N_("Somebody else must do this: %(why)s")
+    message = N_("Nobody pays alone. Somebody else must do this.")
 
-    PREPARED = N_("you prepared this payment.")
-    DECIDED = N_("you voted on this application.")
-    APPLIED = N_("it is your own application.")
+
+class PreparedIt(NobodyPaysAlone):
+    """Who wrote the payment does not let it go."""
+
+    message = N_("You prepared this payment. Somebody else has to release it.")
+
+
+class DecidedIt(NobodyPaysAlone):
+    """Who voted on the case, on any version, does not let its money go."""
+
+    message = N_("You voted on this application. Somebody who did not has to release its payment.")
+
+
+class AppliedForIt(NobodyPaysAlone):
+    """Nobody pays themselves."""
+
+    message = N_("This is your own application. Others have to prepare and release its payment.")
+
+
+class MovedOn(IllegalMove):
+    """Somebody was first."""
+
+    message = N_("This payment has moved on: somebody released, cleared, voided or discarded it.")
 
 
 class NotEnoughInBank(DomainError):

@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, distinct, exists, func, select
+from sqlalchemy import BigInteger, Select, cast, distinct, exists, func, select
 
 from hardship import ledger
 from hardship.awards import Award, AwardStatus
@@ -18,6 +19,14 @@ from hardship.payouts.rules import LIVE, PaymentStatus
 _S = PaymentStatus
 _OLDEST_FIRST = [Key(Payment.prepared_at), Key(Payment.id)]
 _NEWEST_FIRST = [Key(Payment.prepared_at, descending=True), Key(Payment.id, descending=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many, and how much in minor units."""
+
+    count: int
+    minor: int
 
 
 def payment(payment_id: uuid.UUID) -> Payment:
@@ -53,6 +62,25 @@ def number_is_used(number: str) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def next_cheque_number() -> str:
+    """The number on the next cheque: one more than the highest that was ever written."""
+    number = cast(Payment.number, BigInteger)
+    query = select(func.max(number)).where(
+        Payment.method == "cheque", Payment.status != _S.DISCARDED
+    )
+    highest = db.session.scalar(query)
+    return "" if highest is None else str(highest + 1)
+
+
+def overdue(released_before: datetime) -> Sum:
+    """Payments that were released before a moment and that the bank has not cleared."""
+    query = select(func.count(), func.coalesce(func.sum(Payment.amount_minor), 0)).where(
+        Payment.status == _S.RELEASED, Payment.released_at < released_before
+    )
+    count, minor = db.session.execute(query).one()
+    return Sum(count, int(minor))
+
+
 def to_pay(cursor: str | None = None) -> Page[Award]:
     """Awards that nobody has prepared a payment for, oldest first."""
     keys = [Key(Award.granted_at), Key(Award.id)]
@@ -73,14 +101,6 @@ def cleared(cursor: str | None = None) -> Page[Payment]:
     """Payments that are over, cleared and void alike, newest first."""
     query = select(Payment).where(Payment.status.in_([_S.CLEARED, _S.VOIDED, _S.DISCARDED]))
     return keyset(query, _NEWEST_FIRST, cursor)
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """How many, and how much in minor units."""
-
-    count: int
-    minor: int
 
 
 def sums() -> dict[str, Sum]:
@@ -133,8 +153,7 @@ def _differences(query: Select[uuid.UUID, str, int], account: str) -> list[str]:
     listed = {(fund, currency): int(minor) for fund, currency, minor in db.session.execute(query)}
     booked = {
         (balance.fund_id, balance.currency): -balance.minor
-        for balance in ledger.balances()
-        if balance.code == account
+        for balance in ledger.balances([account])
     }
     return [
         f"account {account}, fund {fund}: the ledger says {Money(booked.get(key, 0), currency)}, "

@@ -7,7 +7,14 @@ from enum import StrEnum
 
 from hardship.core.money import Money
 from hardship.ledger import AID_PAYABLE, BANK, PAYMENTS_OUTSTANDING, Posting
-from hardship.payouts.errors import NumberMissing, NumberNotPlain
+from hardship.payouts.errors import (
+    AppliedForIt,
+    DecidedIt,
+    NobodyPaysAlone,
+    NumberMissing,
+    NumberNotPlain,
+    PreparedIt,
+)
 
 _LONGEST_REFERENCE = 60
 
@@ -39,6 +46,15 @@ MOVES: Mapping[PaymentStatus, frozenset[PaymentStatus]] = {
 
 #: A payment in one of these states occupies its award.
 LIVE = frozenset({_S.PREPARED, _S.RELEASED, _S.CLEARED})
+
+
+def releaser_obstacle(*, prepared: bool, decided: bool, applied: bool) -> NobodyPaysAlone | None:
+    """Why this person may not release: they prepared it, voted on the case, or it is theirs."""
+    if applied:
+        return AppliedForIt()
+    if prepared:
+        return PreparedIt()
+    return DecidedIt() if decided else None
 
 
 def checked_number(method: Method, number: str) -> str:

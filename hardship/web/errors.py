@@ -1,6 +1,7 @@
 """Every refusal is a page in words: what happened, what to do next, and an id to quote."""
 
 import logging
+from datetime import date
 from typing import Any
 
 from flask import Flask, render_template, request
@@ -12,8 +13,10 @@ from werkzeug.wrappers import Response
 
 from hardship.core.database import db, may_be_retried
 from hardship.core.errors import Conflict, DomainError, Forbidden, NotFound
+from hardship.core.money import Money
 from hardship.core.throttle import TooMany
 from hardship.core.tokens import new_reference
+from hardship.web.templating import day, money
 
 _PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 _log = logging.getLogger("hardship.web")
@@ -29,8 +32,14 @@ def register(app: Flask) -> None:
 
 
 def sentence(error: DomainError) -> str:
-    """The error's sentence in the reader's language."""
-    return str(gettext(error.message, **error.params))
+    """The error's sentence in the reader's language, its amounts and days included."""
+    return str(gettext(error.message, **{name: _said(it) for name, it in error.params.items()}))
+
+
+def _said(value: object) -> object:
+    if isinstance(value, Money):
+        return money(value)
+    return day(value) if isinstance(value, date) else value
 
 
 def page_for_status(status: int, message: str | None = None) -> Response:

@@ -10,7 +10,7 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-_OPEN = sa.text("status NOT IN ('declined', 'withdrawn', 'paid')")
+_OPEN = sa.text("status IN ('draft', 'submitted', 'in_review', 'waiting_list')")
 
 
 def upgrade() -> None:
@@ -20,6 +20,7 @@ def upgrade() -> None:
     _votes()
     _signing_in()
     _guard_versions()
+    _guard_voters()
 
 
 def _applications() -> None:
@@ -237,6 +238,34 @@ def _guard_versions() -> None:
     op.execute(f"CREATE TRIGGER votes_no_delete BEFORE DELETE ON votes {each_row}{refuse}")
 
 
+#: True when the officer who votes is the worker, or the version is another application's.
+_OUTSIDE = """
+EXISTS (SELECT 1 FROM applications a JOIN officers o ON o.email_hash = a.email_hash
+        WHERE a.id = NEW.application_id AND o.id = NEW.officer_id)
+OR NOT EXISTS (SELECT 1 FROM application_versions v
+               WHERE v.id = NEW.version_id AND v.application_id = NEW.application_id)
+"""
+
+
+def _guard_voters() -> None:
+    """Nobody votes on their own case, whatever the program says."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            f"CREATE TRIGGER votes_refuse_own BEFORE INSERT ON votes WHEN {_OUTSIDE} "
+            "BEGIN SELECT RAISE(ABORT, 'nobody votes on their own case'); END"
+        )
+        return
+    op.execute(
+        "CREATE FUNCTION refuse_own_vote() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {_OUTSIDE} THEN RAISE EXCEPTION 'nobody votes on their own case'; END IF; "
+        "RETURN NEW; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER votes_refuse_own BEFORE INSERT ON votes "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_own_vote()"
+    )
+
+
 def downgrade() -> None:
     """Drop them with their triggers."""
     op.drop_table("applicant_sessions")
@@ -247,3 +276,4 @@ def downgrade() -> None:
     op.drop_table("applications")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_new_facts()")
+        op.execute("DROP FUNCTION refuse_own_vote()")

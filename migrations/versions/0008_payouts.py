@@ -23,8 +23,19 @@ OR EXISTS (SELECT 1 FROM awards a JOIN applications p ON p.id = a.application_id
 """
 _CHANGED = " OR ".join(
     f"OLD.{column} <> NEW.{column}"
-    for column in ("award_id", "fund_id", "amount_minor", "currency", "prepared_by_id")
+    for column in (
+        *("award_id", "fund_id", "amount_minor", "currency", "method", "number"),
+        *("prepared_by_id", "prepared_at", "released_by_id", "released_at", "cleared_on"),
+    )
 )
+#: Only these steps; who released it and when cannot be taken back by taking the step back.
+_JUMPS = """
+OLD.status <> NEW.status AND OLD.status || ' ' || NEW.status NOT IN (
+  'prepared released', 'prepared discarded', 'released cleared', 'released voided',
+  'cleared voided')
+OR (OLD.released_by_id IS NOT NULL AND NEW.released_by_id IS NULL)
+OR (OLD.cleared_on IS NOT NULL AND NEW.cleared_on IS NULL)
+"""
 
 
 def upgrade() -> None:
@@ -92,7 +103,11 @@ def _guard_on_sqlite() -> None:
         )
     op.execute(
         f"CREATE TRIGGER payments_keep_amount BEFORE UPDATE ON payments WHEN {_CHANGED} "
-        "BEGIN SELECT RAISE(ABORT, 'a payment keeps its award and amount'); END"
+        "BEGIN SELECT RAISE(ABORT, 'a payment keeps its award, amount and people'); END"
+    )
+    op.execute(
+        f"CREATE TRIGGER payments_step_by_step BEFORE UPDATE ON payments WHEN {_JUMPS} "
+        "BEGIN SELECT RAISE(ABORT, 'a payment goes step by step'); END"
     )
     op.execute(
         "CREATE TRIGGER payments_no_delete BEFORE DELETE ON payments "
@@ -106,7 +121,8 @@ def _guard_on_postgresql() -> None:
         "IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a payment is voided, never removed'; END IF; "
         f"IF {_INSIDER} THEN RAISE EXCEPTION 'nobody pays alone'; END IF; "
         f"IF TG_OP = 'UPDATE' THEN IF {_CHANGED} THEN "
-        "RAISE EXCEPTION 'a payment keeps its award and amount'; END IF; END IF; "
+        "RAISE EXCEPTION 'a payment keeps its award, amount and people'; END IF; "
+        f"IF {_JUMPS} THEN RAISE EXCEPTION 'a payment goes step by step'; END IF; END IF; "
         "RETURN NEW; END $$"
     )
     op.execute(

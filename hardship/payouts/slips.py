@@ -1,0 +1,76 @@
+"""What a page shows of payments and awards beside their own rows, in a fixed number of queries.
+
+Whom an award is for is asked of the rooms below once a page, not once a row.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from hardship import applications, awards
+from hardship.applications import Application, Vote
+from hardship.awards import Award
+from hardship.committee import Officer
+from hardship.core.database import db
+from hardship.payouts.errors import NobodyPaysAlone
+from hardship.payouts.models import Payment
+from hardship.payouts.rules import releaser_obstacle
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """An award that is to be paid, and the application it answers."""
+
+    award: Award
+    application: Application
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A payment with what it is for."""
+
+    payment: Payment
+    award: Award
+    application: Application
+
+
+def bills(unpaid: Sequence[Award]) -> list[Bill]:
+    """Awards with their applications, in the same order."""
+    found = applications.applications_by_id(award.application_id for award in unpaid)
+    return [Bill(award, found[award.application_id]) for award in unpaid]
+
+
+def slips(payments: Sequence[Payment]) -> list[Slip]:
+    """Payments with what they are for, in the same order."""
+    promised = awards.awards_by_id(payment.award_id for payment in payments)
+    of = applications.applications_by_id(award.application_id for award in promised.values())
+    return [
+        Slip(payment, award, of[award.application_id])
+        for payment in payments
+        for award in [promised[payment.award_id]]
+    ]
+
+
+def release_obstacles(
+    payments: Sequence[Payment], officer: Officer
+) -> dict[uuid.UUID, NobodyPaysAlone | None]:
+    """Why this officer may not release each of these payments; None where they may."""
+    found = slips(payments)
+    voted = _voted_on([slip.application.id for slip in found], officer)
+    return {
+        slip.payment.id: releaser_obstacle(
+            prepared=slip.payment.prepared_by_id == officer.id,
+            decided=slip.application.id in voted,
+            applied=applications.is_own(slip.application, officer),
+        )
+        for slip in found
+    }
+
+
+def _voted_on(application_ids: Sequence[uuid.UUID], officer: Officer) -> set[uuid.UUID]:
+    query = select(Vote.application_id).where(
+        Vote.application_id.in_(application_ids), Vote.officer_id == officer.id
+    )
+    return set(db.session.scalars(query))
