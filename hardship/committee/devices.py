@@ -5,6 +5,7 @@ and, for each officer who signed in there, a keyed hash of both; nothing is stor
 """
 
 import hmac
+import re
 import secrets
 
 from hardship.core.crypto import lookup_hash, lookup_hashes
@@ -32,9 +33,9 @@ def recognise(device: str | None, email: str) -> str | None:
 
 def _read(device: str | None) -> tuple[str, list[str]]:
     name, *owners = (device or "").split(".")
-    if not owners or not device or not device.isascii():
+    if re.fullmatch(r"[0-9a-f]{32}", name) is None:
         return secrets.token_hex(16), []
-    return name, owners[:_MOST_OWNERS]
+    return name, [owner for owner in owners[:_MOST_OWNERS] if owner.isascii()]
 
 
 def _pair(name: str, email: str) -> str:

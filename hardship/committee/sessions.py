@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 
 from hardship import audit
+from hardship.committee.errors import SignInOver
 from hardship.committee.models import (
     Invitation,
     Officer,
@@ -147,8 +148,12 @@ def end_sessions(officer: Officer, reason: End, *, keep: uuid.UUID | None = None
 
 
 def replace_session(session: OfficerSession, officer: Officer) -> Opened:
-    """A new session for the same browser, with a new secret; the old one is dead."""
-    _end(session.id, End.RENEWED)
+    """A new session for the same browser, with a new secret; the old one is dead.
+
+    One that was ended meanwhile has no successor: `SignInOver`.
+    """
+    if not _end(session.id, End.RENEWED):
+        raise SignInOver
     return open_session(officer, browser=session.browser)
 
 

@@ -1,0 +1,166 @@
+"""Trust 3: a forgotten password, without a way around the second factor."""
+
+from collections.abc import Callable
+
+import pytest
+
+from hardship import audit, committee
+from hardship.committee import Officer, Role
+from hardship.core.database import db, transaction
+from hardship.core.throttle import TooMany
+from hardship.notices import Notice
+from tests.doubles import FixedClock
+from tests.factories import officers
+
+Together = Callable[[Callable[[int], bool], int], list[bool]]
+
+pytestmark = pytest.mark.usefixtures("db_session")
+
+ADDRESS = "ana@example.org"
+NEW = "another mitten thunder clock"
+
+
+@pytest.fixture
+def ana(db_session: object) -> Officer:
+    """An officer with a password."""
+    with transaction():
+        return officers.officer(Role.DECIDER, name="Ana Reyes", email=ADDRESS)
+
+
+def asked(email: str = ADDRESS) -> list[str]:
+    """The secrets of the links that were mailed."""
+    links: list[str] = []
+
+    def link(token: str) -> str:
+        links.append(token)
+        return f"https://fund.example.org/committee/password/{token}"
+
+    with transaction():
+        committee.request_reset(email, link=link)
+    return links
+
+
+def test_a_link_sets_a_new_password_and_ends_every_session(ana: Officer) -> None:
+    with transaction():
+        session = committee.open_session(ana)
+    (token,) = asked()
+    with transaction():
+        committee.reset_password(token, NEW)
+    assert committee.session_of(session.secret) is None
+    assert committee.officer_with_password(ADDRESS, officers.PASSWORD) is None
+    assert committee.officer_with_password(ADDRESS, NEW)
+    assert audit.history("officers", ana.id)[-1].verb == "officer.password_reset"
+
+
+def test_it_opens_nothing_by_itself_and_keeps_the_second_factor(ana: Officer) -> None:
+    (token,) = asked()
+    with transaction():
+        committee.reset_password(token, NEW)
+        half = committee.begin_sign_in(ana, NEW)
+    assert committee.live_sessions(ana) == []
+    assert half.half.totp_secret is None, "it asks for the authenticator that was there before"
+    with transaction():
+        assert committee.finish_sign_in(half.half, "000000") is None
+
+
+def test_a_link_works_once(ana: Officer) -> None:
+    (token,) = asked()
+    with transaction():
+        committee.reset_password(token, NEW)
+    with pytest.raises(committee.ResetOver):
+        committee.reset_of(token)
+
+
+def test_of_eight_at_the_same_instant_one_sets_the_password(
+    ana: Officer, together: Together
+) -> None:
+    (token,) = asked()
+
+    def use(number: int) -> bool:
+        try:
+            with transaction():
+                committee.reset_password(token, f"{NEW} {number}")
+        except committee.ResetOver:
+            return False
+        return True
+
+    assert together(use, 8).count(True) == 1
+
+
+def test_a_link_lives_half_an_hour(ana: Officer, clock: FixedClock) -> None:
+    (token,) = asked()
+    clock.advance(minutes=30, seconds=-1)
+    assert committee.reset_of(token).used_at is None
+    clock.advance(seconds=1)
+    with pytest.raises(committee.ResetOver):
+        committee.reset_of(token)
+
+
+def test_using_one_link_voids_the_others(ana: Officer) -> None:
+    (first,), (second,) = asked(), asked()
+    with transaction():
+        committee.reset_password(second, NEW)
+    with pytest.raises(committee.ResetOver):
+        committee.reset_of(first)
+
+
+def test_nobody_gets_a_mail_who_may_not_sign_in(ana: Officer) -> None:
+    with transaction():
+        officers.officer(Role.CHAIR, name="Ruth", email="ruth@example.org", status="invited")
+        officers.officer(Role.CHAIR, name="Hal", email="hal@example.org", status="disabled")
+    for email in ("nobody@example.org", "ruth@example.org", "hal@example.org", ""):
+        assert asked(email) == []
+    assert db.session.query(Notice).count() == 0
+
+
+def test_a_link_of_a_disabled_officer_is_void(ana: Officer) -> None:
+    (token,) = asked()
+    with transaction():
+        committee.disable(ana)
+    with pytest.raises(committee.ResetOver):
+        committee.reset_of(token)
+
+
+def test_only_the_hash_of_the_link_is_kept_and_the_mail_carries_it(ana: Officer) -> None:
+    (token,) = asked()
+    reset = committee.reset_of(token)
+    assert token not in reset.token_hash
+    notice = db.session.query(Notice).one()
+    assert (notice.kind, notice.recipient) == ("password_reset", ADDRESS)
+    assert token in str(notice.context_json)
+    assert token not in str(notice.context_sealed)
+
+
+def test_a_weak_password_is_refused_and_the_link_stays_good(ana: Officer) -> None:
+    (token,) = asked()
+    with pytest.raises(committee.PasswordTooShort), transaction():
+        committee.reset_password(token, "short")
+    assert committee.reset_of(token).used_at is None
+
+
+def test_after_three_mails_in_half_an_hour_no_further_one_leaves_and_nobody_is_told() -> None:
+    def request(address: str) -> bool:
+        with transaction():
+            return committee.count_reset_request(ADDRESS, address=address)
+
+    assert [request(f"192.0.2.{n}") for n in range(5)] == [True, True, True, False, False]
+
+
+def test_too_many_requests_from_one_address_are_refused() -> None:
+    for n in range(10):
+        with transaction():
+            committee.count_reset_request(f"officer{n}@example.org", address="192.0.2.1")
+    with pytest.raises(TooMany), transaction():
+        committee.count_reset_request("another@example.org", address="192.0.2.1")
+
+
+def test_changing_it_asks_for_the_present_one_and_tells_the_owner(ana: Officer) -> None:
+    with transaction():
+        session = committee.open_session(ana).session
+    with pytest.raises(committee.WrongPassword), transaction():
+        committee.change_password(session, present="wrong", password=NEW)
+    with transaction():
+        opened = committee.change_password(session, present=officers.PASSWORD, password=NEW)
+    assert committee.session_of(opened.secret)
+    assert [each.id for each in committee.live_sessions(ana)] == [opened.session.id]
+    assert db.session.query(Notice).one().kind == "access_changed"

@@ -1,0 +1,143 @@
+"""Who may do what, who may change it, and that somebody always can."""
+
+from collections.abc import Callable
+
+import pytest
+
+from hardship import audit, committee
+from hardship.committee import GRANTS, PERMISSION_NAMES, ROLE_DUTIES, ROLE_NAMES, Permission, Role
+from hardship.core.database import transaction
+from hardship.core.errors import NotFound
+from hardship.core.tokens import new_id
+from tests.factories import officers
+
+Together = Callable[[Callable[[int], bool], int], list[bool]]
+
+_MONEY = {each for each in Permission if each.split(":")[0] in {"payment", "transfer", "payee"}}
+
+
+def test_permissions_are_listed_by_the_alphabet() -> None:
+    assert list(Permission) == sorted(Permission)
+    assert all(each.name == each.value.upper().replace(":", "_") for each in Permission)
+
+
+def test_every_role_and_permission_is_told_in_words() -> None:
+    assert set(ROLE_NAMES) == set(ROLE_DUTIES) == set(GRANTS) == set(Role)
+    assert set(PERMISSION_NAMES) == set(Permission)
+    assert set().union(*GRANTS.values()) == set(Permission), "each is granted to somebody"
+
+
+def test_an_administrator_touches_no_money() -> None:
+    assert not GRANTS[Role.ADMINISTRATOR] & _MONEY
+
+
+def test_who_decides_sees_no_name() -> None:
+    for role in (Role.DECIDER, Role.CHAIR, Role.AUDITOR):
+        assert Permission.APPLICATION_IDENTIFY not in GRANTS[role]
+        assert Permission.PAYEE_READ not in GRANTS[role]
+
+
+def test_no_role_alone_prepares_and_releases() -> None:
+    for role in Role:
+        assert not {Permission.PAYMENT_PREPARE, Permission.PAYMENT_RELEASE} <= GRANTS[role]
+
+
+def test_an_auditor_changes_nothing() -> None:
+    acts = {each.split(":")[1] for each in GRANTS[Role.AUDITOR]}
+    assert acts <= {"read", "export"}
+
+
+@pytest.mark.usefixtures("db_session")
+class TestChanging:
+    """Roles in the database."""
+
+    def test_several_roles_add_up(self) -> None:
+        with transaction():
+            who = officers.officer(Role.CHAIR, Role.TREASURER, name="Ana Reyes")
+        assert who.permissions == GRANTS[Role.CHAIR] | GRANTS[Role.TREASURER]
+
+    def test_a_disabled_officer_may_nothing(self) -> None:
+        with transaction():
+            who = officers.officer(Role.CHAIR, name="Ana Reyes")
+            committee.disable(who)
+        assert who.permissions == frozenset()
+        assert not who.may(Permission.LEDGER_READ)
+
+    def test_an_administrator_changes_the_roles_of_another(self) -> None:
+        with transaction():
+            ruth = officers.officer(Role.ADMINISTRATOR, name="Ruth Okafor")
+            ana = officers.officer(Role.DECIDER, name="Ana Reyes")
+        with transaction():
+            committee.set_roles(ana, [Role.RELEASER, Role.INTAKE], by=ruth)
+        assert ana.roles == {Role.RELEASER, Role.INTAKE}
+        row = audit.history("officers", ana.id)[-1]
+        assert (row.verb, row.actor_id) == ("officer.roles_changed", ruth.id)
+        assert row.details == {"before": ["decider"], "after": ["intake", "releaser"]}
+
+    def test_nobody_changes_their_own_roles_or_closes_their_own_access(self) -> None:
+        with transaction():
+            ruth = officers.officer(Role.ADMINISTRATOR, name="Ruth Okafor")
+            officers.officer(Role.ADMINISTRATOR, name="Hal Moreno")
+        with pytest.raises(committee.OwnRoles), transaction():
+            committee.set_roles(ruth, [Role.ADMINISTRATOR, Role.TREASURER], by=ruth)
+        with pytest.raises(committee.OwnRoles), transaction():
+            committee.disable(ruth, by=ruth)
+        assert ruth.roles == {Role.ADMINISTRATOR}
+
+    def test_one_active_administrator_remains(self) -> None:
+        with transaction():
+            ruth = officers.officer(Role.ADMINISTRATOR, name="Ruth Okafor")
+            officers.officer(Role.ADMINISTRATOR, name="Hal", status="invited")
+            officers.officer(Role.CHAIR, name="Ana Reyes")
+        with pytest.raises(committee.LastAdministrator), transaction():
+            committee.disable(ruth)
+        with pytest.raises(committee.LastAdministrator), transaction():
+            committee.set_roles(ruth, [Role.CHAIR])
+
+    def test_of_two_who_remove_each_other_at_the_same_instant_one_remains(
+        self, together: Together
+    ) -> None:
+        with transaction():
+            ids = [officers.officer(Role.ADMINISTRATOR, name=n).id for n in ("Ruth", "Hal")]
+
+        def remove(number: int) -> bool:
+            try:
+                with transaction():
+                    mine, other = committee.officer(ids[number]), committee.officer(ids[1 - number])
+                    committee.disable(other, by=mine)
+            except committee.LastAdministrator:
+                return False
+            return True
+
+        assert sorted(together(remove, 2)) == [False, True]
+
+    def test_somebody_without_a_role_is_not_left(self) -> None:
+        with transaction():
+            ana = officers.officer(Role.CHAIR, name="Ana Reyes")
+        with pytest.raises(committee.NoRole), transaction():
+            committee.set_roles(ana, [])
+
+    def test_the_same_roles_again_disturb_nobody(self) -> None:
+        with transaction():
+            ana = officers.officer(Role.CHAIR, name="Ana Reyes")
+            session = committee.open_session(ana)
+        with transaction():
+            committee.set_roles(ana, [Role.CHAIR])
+        assert committee.session_of(session.secret)
+
+    def test_names_are_found_by_id_and_a_foreign_id_finds_nobody(self) -> None:
+        with transaction():
+            ana = officers.officer(Role.CHAIR, name="Ana Reyes")
+            tove = officers.officer(Role.TREASURER, name="Tove Lindqvist")
+        names = committee.officer_names([ana.id, tove.id, new_id()])
+        assert names == {ana.id: "Ana Reyes", tove.id: "Tove Lindqvist"}
+        with pytest.raises(NotFound):
+            committee.officer(new_id())
+
+    def test_everybody_is_listed_a_page_at_a_time(self) -> None:
+        with transaction():
+            made = [officers.officer(Role.DECIDER, name=f"Officer {n}").id for n in range(60)]
+        first = committee.officers()
+        second = committee.officers(first.next)
+        assert [each.id for each in (*first.items, *second.items)] == sorted(made)
+        assert second.next is None
