@@ -82,10 +82,15 @@ def balance(account: str, fund_id: uuid.UUID, currency: str = "USD") -> Money:
     return Money(int(db.session.scalar(query) or 0), currency)
 
 
-def balances() -> list[Balance]:
-    """Every account that was ever touched, by code and fund."""
+def balances(accounts: Iterable[str] | None = None) -> list[Balance]:
+    """Every account that was ever touched, or these accounts only, by code and fund."""
     keys = (PostedLine.account, PostedLine.fund_id, PostedLine.currency)
-    rows = db.session.execute(select(*keys, _sum()).group_by(*keys).order_by(*keys))
+    query = select(*keys, _sum()).group_by(*keys).order_by(*keys)
+    if accounts is not None:
+        query = query.where(
+            PostedLine.account.in_(list(accounts)), PostedLine.fund_id.in_(funds_in_books())
+        )
+    rows = db.session.execute(query)
     return [Balance(code, fund, currency, int(minor)) for code, fund, currency, minor in rows]
 
 

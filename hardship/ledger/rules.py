@@ -50,23 +50,34 @@ def check(postings: Sequence[Posting]) -> None:
     """
     if len(postings) < 2:
         raise TooFewPostings
-    by_fund: defaultdict[tuple[uuid.UUID, str], int] = defaultdict(int)
-    between: defaultdict[str, int] = defaultdict(int)
+    by_fund: dict[tuple[uuid.UUID, str], int] = {}
+    between: dict[str, int] = {}
     for posting in postings:
         minor, currency = posting.amount.minor, posting.amount.currency
         if posting.account not in CHART:
             raise UnknownAccount(code=posting.account)
         if minor == 0:
             raise ZeroPosting
-        by_fund[posting.fund_id, currency] += minor
+        purse = (posting.fund_id, currency)
+        by_fund[purse] = by_fund.get(purse, 0) + minor
         if posting.account == BETWEEN_FUNDS:
-            between[currency] += minor
+            between[currency] = between.get(currency, 0) + minor
     for (_, currency), minor in by_fund.items():
         if minor:
             raise Unbalanced(difference=Money(minor, currency))
     for currency, minor in between.items():
         if minor:
             raise FundsUnbalanced(difference=Money(minor, currency))
+
+
+def imbalances(
+    amounts: Iterable[tuple[uuid.UUID, str, int]],
+) -> dict[tuple[uuid.UUID, str], int]:
+    """By how much an entry is off in each fund and currency; empty when it balances."""
+    sums: defaultdict[tuple[uuid.UUID, str], int] = defaultdict(int)
+    for fund_id, currency, minor in amounts:
+        sums[fund_id, currency] += minor
+    return {purse: minor for purse, minor in sums.items() if minor}
 
 
 def reversal(postings: Iterable[Posting]) -> list[Posting]:

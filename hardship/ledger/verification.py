@@ -1,0 +1,202 @@
+"""Walks all the books and names what is wrong. The database does the arithmetic.
+
+Numbers of entries: SQLite gives them out under its one write lock, so that they have no gap and
+a gap means a missing entry. PostgreSQL's sequence leaves a gap where a transaction was undone;
+there only order and sums can be checked until seals say what was in the books at a given time.
+"""
+
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import String, and_, cast, exists, func, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from hardship.core.database import db
+from hardship.core.money import MINOR_DIGITS
+from hardship.ledger.chart import BETWEEN_FUNDS, CHART
+from hardship.ledger.models import Entry, PostedLine
+from hardship.ledger.rules import imbalances
+
+#: A check of another room (a reconciliation): sentences for what does not agree.
+Check = Callable[[], Iterable[str]]
+_MOST_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, and the first entry it was seen in, where it is an entry's."""
+
+    sentence: str
+    entry_id: int | None = None
+
+    def __str__(self) -> str:
+        return self.sentence if self.entry_id is None else f"entry {self.entry_id}: {self.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was walked and what was found."""
+
+    entries: int
+    postings: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing at all is wrong."""
+        return not self.findings
+
+
+def verify(
+    *, known_funds: Collection[uuid.UUID] | None = None, checks: Iterable[Check] = ()
+) -> Verification:
+    """Check every entry and every posting, then what the caller hands in.
+
+    Entries sum to zero per fund and currency and close over all their postings; numbers, sources
+    and reversals are in order; accounts, currencies and funds are known; *between funds* is zero.
+    """
+    entries, closed_over, last = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(Entry.size), 0), func.max(Entry.id))
+    ).one()
+    postings = db.session.scalar(select(func.count()).select_from(PostedLine)) or 0
+    findings = [*_entries_that_do_not_close()]
+    if int(closed_over) != postings:
+        findings += _postings_without_entry()
+    if db.engine.dialect.name == "sqlite" and last not in {entries, None}:
+        findings += _gap()
+    for walk in (_sources_twice, _reversals_that_differ, _money_between_funds):
+        findings += walk()
+    findings += _unknown(known_funds)
+    findings += [Finding(sentence) for check in checks for sentence in check()]
+    in_order = sorted(findings, key=lambda found: found.entry_id or last or 0)
+    return Verification(entries, postings, tuple(in_order))
+
+
+def _entries_that_do_not_close() -> Iterator[Finding]:
+    """One pass in the order of the keys picks suspects; each is then added up exactly.
+
+    A suspect has the wrong number of postings, a sum that is not zero, or more than one fund or
+    currency, where a total of zero proves nothing.
+    """
+    fund = cast(PostedLine.fund_id, String)
+    suspects = (
+        select(Entry.id, Entry.size)
+        .outerjoin(PostedLine, and_(PostedLine.entry_id == Entry.id, PostedLine.size == Entry.size))
+        .group_by(Entry.id, Entry.size)
+        .having(
+            or_(
+                func.count(PostedLine.entry_id) != Entry.size,
+                func.sum(PostedLine.amount_minor) != 0,
+                func.min(fund) != func.max(fund),
+                func.min(PostedLine.currency) != func.max(PostedLine.currency),
+            )
+        )
+        .order_by(Entry.id)
+        .execution_options(yield_per=1000)
+    )
+    named = 0
+    for entry_id, size in db.session.execute(suspects):
+        for sentence in _wrong_with(entry_id, size):
+            yield Finding(sentence, entry_id)
+            named += 1
+        if named >= _MOST_NAMED:
+            return
+
+
+def _wrong_with(entry_id: int, size: int) -> list[str]:
+    query = select(
+        PostedLine.account, PostedLine.fund_id, PostedLine.amount_minor, PostedLine.currency
+    ).where(PostedLine.entry_id == entry_id, PostedLine.size == size)
+    rows = db.session.execute(query).all()
+    if len(rows) != size or size < 2:
+        return [f"has {len(rows)} postings and closes over {size}"]
+    return [
+        f"does not balance: fund {fund_id} is off by {minor} {currency} (minor units)"
+        for (fund_id, currency), minor in imbalances(
+            (fund_id, currency, minor) for _, fund_id, minor, currency in rows
+        ).items()
+    ]
+
+
+def _postings_without_entry() -> Iterator[Finding]:
+    has_entry = exists().where(Entry.id == PostedLine.entry_id, Entry.size == PostedLine.size)
+    query = select(func.min(PostedLine.entry_id)).where(~has_entry)
+    entry_id = db.session.scalar(query)
+    if entry_id is not None:
+        yield Finding("postings have no entry that closes over them", entry_id)
+
+
+def _gap() -> Iterator[Finding]:
+    following = aliased(Entry)
+    has_next = exists().where(following.id == Entry.id + 1)
+    first = db.session.scalar(select(func.min(Entry.id)))
+    missing = (
+        1
+        if first != 1
+        else (db.session.scalar(select(func.min(Entry.id)).where(~has_next)) or 0) + 1
+    )
+    yield Finding("is missing: the numbers of entries have a gap", missing)
+
+
+def _sources_twice() -> Iterator[Finding]:
+    query = (
+        select(func.max(Entry.id), Entry.source_type, Entry.source_id, Entry.kind)
+        .group_by(Entry.source_type, Entry.source_id, Entry.kind)
+        .having(func.count() > 1)
+        .limit(_MOST_NAMED)
+    )
+    for entry_id, source_type, source_id, kind in db.session.execute(query):
+        yield Finding(f"{kind} of {source_type} {source_id} is booked twice", entry_id)
+
+
+def _reversals_that_differ() -> Iterator[Finding]:
+    """A reversal and what it reverses sum to zero in every account."""
+    reversing = select(Entry.id, Entry.reverses_id).where(Entry.reverses_id.is_not(None))
+    pairs = union_all(
+        reversing.with_only_columns(Entry.id.label("number"), Entry.id.label("side")),
+        reversing.with_only_columns(Entry.id, Entry.reverses_id),
+    ).subquery()
+    query = (
+        select(pairs.c.number)
+        .join(PostedLine, PostedLine.entry_id == pairs.c.side)
+        .group_by(pairs.c.number, PostedLine.account, PostedLine.fund_id, PostedLine.currency)
+        .having(func.sum(PostedLine.amount_minor) != 0)
+        .order_by(pairs.c.number)
+        .limit(1)
+    )
+    for entry_id in db.session.scalars(query):
+        yield Finding("does not mirror the entry that it reverses", entry_id)
+
+
+def _money_between_funds() -> Iterator[Finding]:
+    query = (
+        select(PostedLine.entry_id)
+        .where(PostedLine.account == BETWEEN_FUNDS)
+        .group_by(PostedLine.entry_id, PostedLine.currency)
+        .having(func.sum(PostedLine.amount_minor) != 0)
+        .order_by(PostedLine.entry_id)
+        .limit(1)
+    )
+    for entry_id in db.session.scalars(query):
+        yield Finding(f"account {BETWEEN_FUNDS} is not zero over all funds", entry_id)
+
+
+def _unknown(known_funds: Collection[uuid.UUID] | None) -> Iterator[Finding]:
+    """Accounts, currencies and funds that nobody knows; one pass over the index."""
+    query = select(PostedLine.fund_id, PostedLine.account, PostedLine.currency).distinct()
+    for fund_id, account, currency in db.session.execute(query):
+        strange = []
+        if account not in CHART:
+            strange.append(f"account {account} is not in the chart")
+        if currency not in MINOR_DIGITS:
+            strange.append(f"currency {currency} is not known")
+        if known_funds is not None and fund_id not in known_funds:
+            strange.append(f"fund {fund_id} is not known")
+        if strange:
+            entry_id = db.session.scalar(
+                select(func.min(PostedLine.entry_id)).where(
+                    PostedLine.fund_id == fund_id, PostedLine.account == account
+                )
+            )
+            yield from (Finding(sentence, entry_id) for sentence in strange)
