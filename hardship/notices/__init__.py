@@ -9,7 +9,7 @@ and is tried again with growing pauses; after a day it stands on the desk as stu
 """
 
 from hardship.notices.actions import deliver_due, enqueue, retry
-from hardship.notices.mailers import CannotSend, Mail, Mailer, mailer_from_url
+from hardship.notices.mailers import CannotSend, FolderMailer, Mail, Mailer, mailer_from_url
 from hardship.notices.models import Notice
 from hardship.notices.queries import newest_for, stuck_count, waiting_since
 from hardship.notices.rules import Delivery, Rendered, Renderer
@@ -17,6 +17,7 @@ from hardship.notices.rules import Delivery, Rendered, Renderer
 __all__ = [
     "CannotSend",
     "Delivery",
+    "FolderMailer",
     "Mail",
     "Mailer",
     "Notice",

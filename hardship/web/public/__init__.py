@@ -16,6 +16,7 @@ bp = Blueprint("public", __name__)
 #: One file, one screen family.
 _SCREENS: tuple[str, ...] = (
     "home",
+    "demo",
     "give",
     "stripe_webhook",
     "thanks",

@@ -1,0 +1,131 @@
+"""The demonstration's own pages: five ways to try it, one-click sign-in, and the mail it "sent".
+
+They answer only in a demonstration (sandbox key and loopback); everywhere else they are not there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from uuid import UUID
+
+from flask import abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from hardship import campaigns, committee
+from hardship.committee import Officer, Role
+from hardship.core.database import transaction
+from hardship.core.errors import NotFound
+from hardship.notices import FolderMailer
+from hardship.settings import Settings
+from hardship.web import visits
+from hardship.web.access import public
+from hardship.web.public import bp
+
+_NEWEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail in the demonstration's folder."""
+
+    id: str
+    to: str
+    subject: str
+    date: str
+    text: str = ""
+
+
+@bp.get("/demo")
+@public
+def demo() -> str:
+    """Five ways to try it."""
+    settings = _demonstration()
+    people = [officer for officer in committee.officers().items if officer.is_active]
+    return render_template(
+        "public/demo.html",
+        seats=[(role, holder) for role in Role if (holder := _holder(people, role))],
+        role_names=committee.ROLE_NAMES,
+        role_duties=committee.ROLE_DUTIES,
+        sandbox_url=settings.stripe_api_base,
+        fund=_central_fund(),
+    )
+
+
+@bp.post("/demo/sign-in")
+@public
+def demo_sign_in() -> Response:
+    """Sign in as whoever holds a role, both factors taken as shown."""
+    _demonstration()
+    try:
+        role = Role(request.form.get("role", ""))
+    except ValueError:
+        abort(404)
+    officer = _holder(committee.officers().items, role)
+    if officer is None:
+        abort(404)
+    with transaction():
+        visits.welcome(committee.open_session(officer, browser=visits.browser_name()))
+    return redirect(url_for("committee.desk"), 303)
+
+
+@bp.get("/demo/mail")
+@public
+def demo_mail() -> str:
+    """What would have left by mail, newest first."""
+    files = sorted(_folder().glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)
+    letters = [_letter(path) for path in files[:_NEWEST]]
+    return render_template("public/demo_mail.html", letters=letters)
+
+
+@bp.get("/demo/mail/<uuid:notice_id>")
+@public
+def demo_letter(notice_id: UUID) -> str:
+    """One mail as its reader sees it in plain text."""
+    path = _folder() / f"{notice_id}.eml"
+    if not path.is_file():
+        raise NotFound
+    return render_template("public/demo_letter.html", letter=_letter(path))
+
+
+def _demonstration() -> Settings:
+    settings: Settings = current_app.extensions["hardship.settings"]
+    if not settings.demonstration:
+        abort(404)
+    return settings
+
+
+def _folder() -> Path:
+    _demonstration()
+    mailer = current_app.extensions["hardship.mailer"]
+    if not isinstance(mailer, FolderMailer):
+        abort(404)
+    return mailer.folder
+
+
+def _letter(path: Path) -> Letter:
+    message = BytesParser(EmailMessage, policy=policy.default).parsebytes(path.read_bytes())
+    body = message.get_body(preferencelist=("plain",))
+    return Letter(
+        id=path.stem,
+        to=str(message["To"]),
+        subject=str(message["Subject"]),
+        date=str(message["Date"]),
+        text="" if body is None else body.get_content(),
+    )
+
+
+def _holder(people: Sequence[Officer], role: Role) -> Officer | None:
+    """The officer with this role and the fewest others, so that each button shows one job."""
+    holders = [officer for officer in people if officer.is_active and role in officer.roles]
+    return min(holders, key=lambda officer: len(officer.roles), default=None)
+
+
+def _central_fund() -> campaigns.Fund | None:
+    campaign = campaigns.current_campaign()
+    if campaign is None:
+        return None
+    funds = campaigns.funds(campaign.id)
+    return next((fund for fund in funds if fund.is_central), None)
