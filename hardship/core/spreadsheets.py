@@ -1,10 +1,12 @@
 """Cells that a spreadsheet program shows and never runs."""
 
 import re
+import string
 import unicodedata
 from typing import Final
 
 _STARTS: Final = frozenset("=+-@")
+_HARMLESS: Final = frozenset(string.ascii_letters + string.digits)
 _CONTROLS: Final = frozenset("\t\r\n\0")
 #: Categories that a program may skip before it looks for a formula: spaces, controls, zero width.
 _SKIPPED: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
@@ -17,7 +19,7 @@ def safe_cell(text: str) -> str:
     A formula may hide behind spaces, controls and characters of no width, and be written with
     full-width or small signs, which programs fold to the plain ones.
     """
-    if not text or _NUMBER.fullmatch(text):
+    if not text or text[0] in _HARMLESS or _NUMBER.fullmatch(text):
         return text
     if text[0] in _CONTROLS:
         return "'" + text

@@ -10,7 +10,7 @@ import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from enum import StrEnum
 from io import StringIO
 from itertools import groupby, islice
@@ -85,13 +85,13 @@ def export(file_format: ExportFormat, fund_names: Mapping[uuid.UUID, str]) -> It
 def _rows() -> Iterator[Any]:
     """Every posting with its entry, in order, fetched a batch at a time.
 
-    Ids and moments come as the driver gives them: turning three million of them into objects
-    would take longer than writing them.
+    Ids, days and moments come as the driver gives them: turning three million of them into
+    objects would take longer than writing them.
     """
     query = (
         select(
             Entry.id,
-            Entry.occurred_on,
+            type_coerce(Entry.occurred_on, String),
             type_coerce(Entry.recorded_at, String),
             Entry.kind,
             Entry.source_type,
@@ -105,7 +105,9 @@ def _rows() -> Iterator[Any]:
         .join(PostedLine, PostedLine.entry_id == Entry.id)
         .order_by(PostedLine.entry_id, PostedLine.position)
     )
-    return iter(db.session.execute(query.execution_options(yield_per=_BATCH)))
+    connection = db.session.connection()
+    found = connection.execute(query, execution_options={"yield_per": _BATCH})
+    return (row for batch in found.partitions() for row in batch)
 
 
 class _Funds(dict[Any, str]):
@@ -154,7 +156,11 @@ def _plain(text: str) -> str:
 
 
 def _decimal(minor: int, currency: str) -> str:
-    return Money(minor, currency).decimal()
+    """As `Money.decimal`, without a `Money` for each of millions of rows."""
+    if MINOR_DIGITS[currency] != 2:
+        return Money(minor, currency).decimal()
+    whole, part = divmod(abs(minor), 100)
+    return f"-{whole}.{part:02d}" if minor < 0 else f"{whole}.{part:02d}"
 
 
 def _hledger(rows: Iterator[Any], accounts: _Accounts) -> Iterator[str]:
@@ -195,7 +201,7 @@ def _beancount(rows: Iterator[Any], accounts: _Accounts) -> Iterator[str]:
     """Plain text for beancount, closed by a balance of every account that forgives nothing."""
     totals: defaultdict[tuple[str, str], int] = defaultdict(int)
     opened: set[str] = set()
-    newest = date.fromisoformat(_FIRST_DAY)
+    newest = _FIRST_DAY
     yield 'option "title" "Hardship"\n\n'
     for _, entry_rows in groupby(rows, key=itemgetter(0)):
         lines = []
@@ -218,16 +224,16 @@ def _beancount(rows: Iterator[Any], accounts: _Accounts) -> Iterator[str]:
                 opened.add(account)
                 yield f"{_FIRST_DAY} open {account}\n\n"
             totals[account, cur] += minor
-            newest = max(newest, day)
+            newest = max(newest, str(day))
             head = head or (
                 f'{day} * "{_plain(kind)}" "{_plain(memo)}"\n  entry: {number}\n'
                 f'  source: "{_plain(f"{source_type} {source_id}")}"\n'
             )
             lines.append(f"  {account}  {_decimal(minor, cur)} {cur}\n")
         yield head + "".join(lines) + "\n"
+    after = date.fromisoformat(newest) + timedelta(days=1)
     for (account, cur), minor in totals.items():
-        day = newest + timedelta(days=1)
-        yield f"{day} balance {account}  {_decimal(minor, cur)} ~ {_decimal(0, cur)} {cur}\n"
+        yield f"{after} balance {account}  {_decimal(minor, cur)} ~ {_decimal(0, cur)} {cur}\n"
 
 
 def _csv(rows: Iterator[Any], funds: _Funds) -> Iterator[str]:
@@ -258,7 +264,7 @@ def _cells(rows: Iterator[Any], funds: _Funds) -> Iterator[tuple[Any, ...]]:
 
 
 def _moment(raw: Any) -> str:
-    """A moment as the driver gives it (text on SQLite), in UTC."""
-    moment = datetime.fromisoformat(raw) if isinstance(raw, str) else raw
-    in_utc = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-    return str(in_utc.isoformat(timespec="seconds").replace("+00:00", "Z"))
+    """A moment as the driver gives it, in UTC; SQLite keeps it as text, in UTC already."""
+    if isinstance(raw, str):
+        return f"{raw[:10]}T{raw[11:19]}Z"
+    return f"{raw.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

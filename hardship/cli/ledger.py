@@ -1,0 +1,111 @@
+"""`hardship ledger`: read, verify and export the books."""
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from uuid import UUID
+
+import click
+from flask import Flask
+
+from hardship.cli.house import with_app
+from hardship.cli.refusals import Refusal
+
+_FORMATS = ("hledger", "beancount", "csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One balance as it is printed; `fund` is the fund's code, `minor` whole minor units."""
+
+    code: str
+    account: str
+    fund: str
+    currency: str
+    minor: int
+
+
+@click.group()
+def ledger() -> None:
+    """Read, verify and export the books."""
+
+
+@ledger.command("balances")
+@click.option("--json", "as_json", is_flag=True, help="Print a list of objects for programs.")
+@with_app
+def balances_command(_app: Flask, as_json: bool) -> None:
+    """Print every account's balance, fund by fund; debits are positive, credits negative."""
+    from hardship.core.money import Money
+
+    rows = _balances()
+    if as_json:
+        click.echo(json.dumps([asdict(row) for row in rows], indent=2))
+        return
+    for row in rows:
+        amount = Money(row.minor, row.currency)
+        click.echo(f"{row.code}  {row.account:<28}  {row.fund:<12}  {amount!s:>16}")
+
+
+@ledger.command("verify")
+@with_app
+def verify_command(_app: Flask) -> None:
+    """Walk all the books; name what is wrong, the first entry first, and exit with 1."""
+    from hardship import ledger as books
+    from hardship import payouts
+
+    checks = (payouts.aid_payable_differences, payouts.outstanding_differences)
+    found = books.verify(known_funds=set(fund_codes()), checks=checks)
+    for finding in found.findings:
+        click.echo(str(finding), err=True)
+    walked = f"{found.entries:,} entries, {found.postings:,} postings"
+    if not found.holds:
+        raise Refusal(f"the books do not hold ({walked})")
+    click.echo(f"the books hold: {walked}")
+
+
+@ledger.command("export")
+@click.option("--format", "file_format", type=click.Choice(_FORMATS), required=True)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="A file to write; without it, the books go to standard output.",
+)
+@with_app
+def export_command(_app: Flask, file_format: str, output: Path | None) -> None:
+    """Write the whole journal for another program to read."""
+    from hardship import ledger as books
+
+    pieces = books.export(books.ExportFormat(file_format), fund_codes())
+    if output is None:
+        sys.stdout.writelines(pieces)
+        return
+    with output.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(pieces)
+
+
+def fund_codes() -> dict[UUID, str]:
+    """The code of every fund of every campaign."""
+    from hardship import campaigns
+
+    return {
+        fund.id: fund.code
+        for campaign in campaigns.campaigns()
+        for fund in campaigns.funds(campaign.id)
+    }
+
+
+def _balances() -> list[Line]:
+    from hardship import ledger as books
+
+    codes = fund_codes()
+    return [
+        Line(
+            code=row.code,
+            account=books.CHART[row.code].name if row.code in books.CHART else row.code,
+            fund=codes.get(row.fund_id, str(row.fund_id)),
+            currency=row.currency,
+            minor=row.minor,
+        )
+        for row in books.balances()
+    ]
