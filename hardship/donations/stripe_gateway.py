@@ -152,7 +152,7 @@ def read_delivery(body: bytes, signature: str, *, secret: str) -> EventRef:
     _check_age(signature)
     try:
         return _delivered(json.loads(text))
-    except (ValueError, TypeError, KeyError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise NotADelivery(reason="not an event") from error
 
 

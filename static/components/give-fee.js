@@ -21,7 +21,7 @@ if (box && free && line) {
     const pays = Math.ceil(((gift + fixed) * 10000) / (10000 - rate));
     const without = gift - Math.floor((gift * rate + 5000) / 10000) - fixed;
     line.textContent = box.dataset.feeWords
-      .replace("%(pays)s", say(pays)).replace("%(gets)s", say(gift)).replace("%(without)s", say(without));
+      .replace("{pays}", say(pays)).replace("{gets}", say(gift)).replace("{without}", say(without));
   };
   free.addEventListener("input", tell);
   document.querySelectorAll(".key-row-amounts input").forEach((key) => key.addEventListener("change", tell));

@@ -1,0 +1,116 @@
+"""Thank you: as Stripe has it at this moment, never by the address alone."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from hardship.campaigns import Fund
+from hardship.core.database import db
+from hardship.core.money import Money
+from hardship.donations import GatewayUnavailable, SessionState
+from hardship.ledger import Entry
+from tests.client import MannerlyClient
+from tests.factories.donations import usd
+from tests.fakes.gateway import FakeGateway
+from tests.web.public.giving import open_fund
+
+
+@pytest.fixture(autouse=True)
+def fund(db_session: object, app: Flask) -> Fund:
+    return open_fund()
+
+
+def entries() -> int:
+    return db.session.scalar(select(func.count()).select_from(Entry)) or 0
+
+
+@pytest.fixture
+def address(client: MannerlyClient, gateway: FakeGateway) -> str:
+    """The landing page of a gift of $100 that June began."""
+    client.submit("/give/central", amount="10000", name="June Ortiz", email="june@example.org")
+    return f"/give/thanks?session={gateway.last}"
+
+
+def test_paid_is_in_the_books_at_once_and_the_receipt_is_on_the_page(
+    client: MannerlyClient, gateway: FakeGateway, address: str
+) -> None:
+    gateway.pay(gateway.last, fee=usd("3.20"))
+    page = client.get(address).text
+    assert "Thank you, June. Your $100 is with the fund." in page
+    assert "june@example.org" in page
+    assert "−$3<span" in page
+    assert "$96<span" in page
+    assert "Visa •• 4242" in page
+    assert "are not deductible as charitable contributions" in page
+    assert entries() == 1
+    client.get(address)
+    assert entries() == 1
+
+
+def test_somebody_else_with_the_address_learns_no_name(
+    app: Flask, gateway: FakeGateway, address: str
+) -> None:
+    gateway.pay(gateway.last)
+    page = app.test_client().get(address).text
+    assert "Thank you. Your $100 is with the fund." in page
+    assert "June" not in page
+    assert "june@example.org" not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (SessionState.PROCESSING, "Your $100 is on its way"),
+        (SessionState.FAILED, "Your payment did not go through"),
+        (SessionState.EXPIRED, "The payment page was closed before you paid"),
+        (SessionState.OPEN, "Your gift is not paid yet"),
+    ],
+)
+def test_what_stripe_does_not_confirm_credits_nothing(
+    client: MannerlyClient, gateway: FakeGateway, address: str, state: SessionState, words: str
+) -> None:
+    gateway.end(gateway.last, state)
+    page = client.get(address)
+    assert page.status_code == 200
+    assert words in page.text
+    assert entries() == 0
+
+
+def test_a_fee_that_is_not_known_yet_is_said_so(
+    client: MannerlyClient, gateway: FakeGateway, address: str
+) -> None:
+    gateway.pay(gateway.last, fee_known=False)
+    assert "Stripe tells us its fee" in client.get(address).text
+
+
+def test_a_payment_of_another_amount_is_looked_at(
+    client: MannerlyClient, gateway: FakeGateway, address: str
+) -> None:
+    gateway.pay(gateway.last, amount=Money(900, "USD"))
+    assert "We are looking at your payment" in client.get(address).text
+
+
+@pytest.mark.parametrize("name", ["", "cs_test_unknown0000", "x", "cs_'; DROP", "cs_" + "a" * 500])
+def test_an_unknown_page_is_nowhere(client: MannerlyClient, name: str) -> None:
+    assert client.get("/give/thanks", query_string={"session": name}).status_code == 404
+
+
+def test_when_stripe_does_not_answer_the_page_shows_what_we_knew(
+    client: MannerlyClient, gateway: FakeGateway, address: str
+) -> None:
+    gateway.failure = GatewayUnavailable()
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "Stripe does not answer right now" in page.text
+
+
+def test_the_share_links_and_the_code_lead_to_the_fund(
+    client: MannerlyClient, gateway: FakeGateway, address: str
+) -> None:
+    gateway.pay(gateway.last)
+    page = client.get(address).text
+    assert "https://fund.example.org/fund/care-cant-wait" in page
+    assert "<svg" in page
+    passed_on = [line for line in page.splitlines() if "sms:" in line or "mailto:" in line]
+    assert len(passed_on) == 2
+    assert gateway.last not in "".join(passed_on), "the address of the receipt is not passed on"
