@@ -5,13 +5,13 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectChoice
+from wtforms import SelectChoice
 
 from hardship import applications, campaigns
 from hardship.applications import Eligibility, Obstacle
 from hardship.core.database import transaction
 from hardship.web.access import public
-from hardship.web.forms import Form, Needed
+from hardship.web.forms import Form
 from hardship.web.public import bp
 from hardship.web.public.applicants import (
     begin_or_find,
@@ -20,6 +20,7 @@ from hardship.web.public.applicants import (
     remember_eligibility,
     visiting,
 )
+from hardship.web.public.apply_fields import OneOf
 
 _YES_NO = [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
 
@@ -27,20 +28,20 @@ _YES_NO = [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
 class EligibilityForm(Form):
     """Three questions with yes or no."""
 
-    on_strike = RadioField(
+    on_strike = OneOf(
         _l("Are you on strike in this campaign?"),
         choices=_YES_NO,
-        validators=[Needed(_l("Say whether you are on strike."))],
+        needed=_l("Say whether you are on strike."),
     )
-    lost_pay = RadioField(
+    lost_pay = OneOf(
         _l("Have you lost pay because of the strike?"),
         choices=_YES_NO,
-        validators=[Needed(_l("Say whether you have lost pay."))],
+        needed=_l("Say whether you have lost pay."),
     )
-    needs_help = RadioField(
+    needs_help = OneOf(
         _l("Is there something you cannot pay right now?"),
         choices=_YES_NO,
-        validators=[Needed(_l("Say whether there is something you cannot pay."))],
+        needed=_l("Say whether there is something you cannot pay."),
     )
 
     def answers(self) -> Eligibility:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import DateField, StringField, ValidationError
+from wtforms import DateField, RadioField, StringField, ValidationError
+from wtforms.validators import StopValidation
 
 from hardship.applications import LONGEST_TEXT, is_routing_number
 from hardship.web.templating import day
@@ -34,6 +35,19 @@ class DayField(DateField):
             raise ValueError(
                 _("Write a real date with month, day and year, like 11 10 2026.")
             ) from error
+
+
+class OneOf(RadioField):
+    """Radio buttons of which one has to be chosen; the sentence says what to choose."""
+
+    def __init__(self, label: Any = None, *, needed: Any, **options: Any) -> None:
+        self.needed = needed
+        super().__init__(label, **options)
+
+    def pre_validate(self, form: Any) -> None:
+        """Nothing chosen, or something that was not offered."""
+        if self.data not in {choice.value for choice in self.choices or ()}:
+            raise StopValidation(str(self.needed))
 
 
 class WholeField(StringField):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectChoice, StringField, ValidationError
+from wtforms import SelectChoice, StringField, ValidationError
 
 from hardship.applications import (
     MOST_DEPENDANTS,
@@ -21,6 +21,7 @@ from hardship.web.public.apply_fields import (
     DayField,
     DaysAround,
     NotTooLong,
+    OneOf,
     WholeField,
     check_phone,
     one_line,
@@ -83,9 +84,7 @@ class ContactForm(QuestionForm):
 class WorksiteForm(QuestionForm):
     """Where they work; choices are the campaign's worksites."""
 
-    worksite = RadioField(
-        _l("Where do you work?"), validators=[Needed(_l("Choose where you work."))]
-    )
+    worksite = OneOf(_l("Where do you work?"), needed=_l("Choose where you work."))
 
     def show(self, written: Written) -> None:
         """The place."""
@@ -100,7 +99,7 @@ class WorksiteForm(QuestionForm):
 class FundForm(QuestionForm):
     """Which fund; choices are the funds that take applications."""
 
-    fund = RadioField(_l("Which fund?"), validators=[Needed(_l("Choose a fund."))])
+    fund = OneOf(_l("Which fund?"), needed=_l("Choose a fund."))
 
     def show(self, written: Written) -> None:
         """The fund."""
@@ -115,14 +114,14 @@ class FundForm(QuestionForm):
 class UrgencyForm(QuestionForm):
     """A notice with a date."""
 
-    urgency = RadioField(
+    urgency = OneOf(
         _l("Did you get a notice with a date?"),
         choices=[
             SelectChoice(Urgency.EVICTION.value, _l("Yes, an eviction notice")),
             SelectChoice(Urgency.SHUT_OFF.value, _l("Yes, a shut-off notice")),
             SelectChoice(Urgency.NONE.value, _l("No")),
         ],
-        validators=[Needed(_l("Say whether you got a notice."))],
+        needed=_l("Say whether you got a notice."),
     )
     urgent_on = DayField(_l("Which date is on the notice?"))
 
@@ -174,10 +173,10 @@ class HouseholdForm(QuestionForm):
 class BenefitsForm(QuestionForm):
     """What else the strike pays them."""
 
-    has_benefits = RadioField(
+    has_benefits = OneOf(
         _l("Do you get other strike benefits?"),
         choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))],
-        validators=[Needed(_l("Say whether you get other strike benefits."))],
+        needed=_l("Say whether you get other strike benefits."),
     )
     benefits = MoneyField(
         _l("How much a week?"),
@@ -206,13 +205,13 @@ class BenefitsForm(QuestionForm):
 class PaymentForm(QuestionForm):
     """A check or a transfer."""
 
-    method = RadioField(
+    method = OneOf(
         _l("How should we pay you?"),
         choices=[
             SelectChoice(PayMethod.CHEQUE.value, _l("A check by mail")),
             SelectChoice(PayMethod.TRANSFER.value, _l("A transfer to a bank account")),
         ],
-        validators=[Needed(_l("Choose how we pay you."))],
+        needed=_l("Choose how we pay you."),
     )
 
     def show(self, written: Written) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, redirect, render_template, request
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectChoice, StringField
+from wtforms import SelectChoice, StringField
 
 from hardship import applications, campaigns
 from hardship.applications import MOST_FOR_A_NEED_MINOR as MOST
@@ -18,7 +18,7 @@ from hardship.web.access import applicant
 from hardship.web.forms import Between, Form, MoneyField, Needed
 from hardship.web.public import bp
 from hardship.web.public.applicants import draft, question_url
-from hardship.web.public.apply_fields import DayField, DaysAround, NotTooLong, one_line
+from hardship.web.public.apply_fields import DayField, DaysAround, NotTooLong, OneOf, one_line
 from hardship.web.public.apply_questions import later, place_of, way_back
 from hardship.web.templating import language
 
@@ -36,12 +36,12 @@ _CATEGORIES = {
 class NeedForm(Form):
     """One need: what, how much, by when, to whom."""
 
-    category = RadioField(
+    category = OneOf(
         _l("What is it for?"),
         choices=[
             SelectChoice(category.value, _CATEGORIES[category]) for category in NEED_CATEGORIES
         ],
-        validators=[Needed(_l("Choose what it is for."))],
+        needed=_l("Choose what it is for."),
     )
     amount = MoneyField(
         _l("How much is it?"),

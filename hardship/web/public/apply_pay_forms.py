@@ -5,13 +5,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectChoice, StringField
+from wtforms import SelectChoice, StringField
 from wtforms.validators import Optional
 
 from hardship.applications import AccountKind, Payee, PayMethod
 from hardship.web.forms import Needed
 from hardship.web.public.apply_fields import (
     NotTooLong,
+    OneOf,
     check_account,
     check_postal_code,
     check_routing,
@@ -87,13 +88,13 @@ class TransferForm(QuestionForm):
     account = StringField(
         _l("Account number"), filters=[digits_only], validators=[Optional(), check_account]
     )
-    account_kind = RadioField(
+    account_kind = OneOf(
         _l("What kind of account?"),
         choices=[
             SelectChoice(AccountKind.CHECKING.value, _l("Checking")),
             SelectChoice(AccountKind.SAVINGS.value, _l("Savings")),
         ],
-        validators=[Needed(_l("Choose the kind of account."))],
+        needed=_l("Choose the kind of account."),
     )
 
     known_account: str = ""

@@ -99,7 +99,7 @@ def _lines(application: Application) -> list[applications.Line]:
 def _needs_in_words(application: Application) -> str:
     needs = applications.needs_by_category(application)
     labels = applications.CATEGORY_LABELS
-    return ", ".join(
+    return " · ".join(
         f"{gettext(labels[category])} {money(amount)}" for category, amount in needs.items()
     )
 
