@@ -38,12 +38,12 @@ def create_app(
     crypto.install(crypto.parse_keys(settings.encryption_keys))
     app.config.update(_configuration(settings))
     app.extensions["hardship.settings"] = settings
-    app.extensions["hardship.gateway"] = gateway or stripe_gateway(
-        key=settings.stripe_secret_key, api_base=settings.stripe_api_base
+    app.extensions["hardship.gateway"] = (
+        stripe_gateway(key=settings.stripe_secret_key, api_base=settings.stripe_api_base)
+        if gateway is None
+        else gateway
     )
-    app.extensions["hardship.mailer"] = mailer or notices.mailer_from_url(
-        settings.smtp_url, sender=f"Hardship Fund <fund@{settings.host.partition(':')[0]}>"
-    )
+    app.extensions["hardship.mailer"] = _mailer(settings) if mailer is None else mailer
     app.extensions["hardship.renderer"] = render_notice
     app.extensions["hardship.migrations"] = asset_dir("migrations")
     db.init_app(app)
@@ -52,6 +52,12 @@ def create_app(
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # Flask documents this assignment
     return app
+
+
+def _mailer(settings: Settings) -> Mailer:
+    """The mailer that the settings name; it sends as the fund's own address."""
+    sender = f"Hardship Fund <fund@{settings.host.partition(':')[0]}>"
+    return notices.mailer_from_url(settings.smtp_url, sender=sender)
 
 
 def _configuration(settings: Settings) -> dict[str, object]:

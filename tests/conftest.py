@@ -205,7 +205,7 @@ def app(settings: Settings, gateway: Any, mailbox: Mailbox) -> Iterator[Flask]:
     app.config["TESTING"] = True
     app.test_client_class = MannerlyClient
     yield app
-    _let_go(app)
+    let_go(app)
 
 
 @pytest.fixture
@@ -230,7 +230,7 @@ def db_session(
         yield db.session
         db.session.rollback()
     if not whole:
-        _let_go(app)
+        let_go(app)
 
 
 def _bare_app(settings: Settings) -> Flask:
@@ -244,7 +244,7 @@ def _bare_app(settings: Settings) -> Flask:
     return app
 
 
-def _let_go(app: Flask) -> None:
+def let_go(app: Flask) -> None:
     """Close every connection, so that the database can be dropped."""
     with app.app_context():
         for engine in db.engines.values():

@@ -46,7 +46,7 @@ def upgrade() -> None:
     op.create_table(
         "buckets",
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("level", sa.Float(), nullable=False),
+        sa.Column("level", sa.Double(), nullable=False),
         sa.Column("touched_at", UtcDateTime(), nullable=False),
         sa.Column("empty_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_buckets"),

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, MetaData, Table, create_engine, inspect, select
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, inspect, select
 
 from hardship import app as _every_room
 from hardship.core import schema
@@ -95,12 +95,7 @@ def _rows(owner: Engine) -> dict[str, list[tuple[object, ...]]]:
 
 
 def _in_the_way(last: str) -> Table:
+    """A table that has the name of one which the last migration makes."""
     text = next(path for path in _FILES if path.name.startswith(last[:4])).read_text()
     name = re.findall(r"""create_table\(\s*["'](\w+)["']""", text)[-1]
-    return Table(name, MetaData(), *[column.copy() for column in ()], *_one_column())
-
-
-def _one_column() -> list[object]:
-    from sqlalchemy import Column, Integer
-
-    return [Column("id", Integer, primary_key=True)]
+    return Table(name, MetaData(), Column("id", Integer, primary_key=True))

@@ -39,7 +39,7 @@ def spanish() -> Catalog:
 def strings() -> set[str | tuple[str, ...]]:
     """Every string that people may read, in English, as the code has it."""
     with (ROOT / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel leaves it untyped
     found = extract_from_dir(
         ROOT, method_map=methods, options_map=options, keywords=dict(_KEYWORDS),
         directory_filter=lambda path: Path(path).name not in {".venv", "var", ".git"},
@@ -88,15 +88,16 @@ def _first(message: str | tuple[str, ...] | list[str]) -> str:
 
 
 def _is_translated(message: Message | None) -> bool:
-    if message is None:
-        return False
-    words = [message.string] if isinstance(message.string, str) else list(message.string)
-    return bool(words) and all(words)
+    return message is not None and all(_each(message.string)) and bool(_each(message.string))
+
+
+def _each(words: object) -> list[str]:
+    """A message is one sentence, or one for each number."""
+    return [words] if isinstance(words, str) else [str(word) for word in words or ()]  # type: ignore[attr-defined]  # Babel's own union
 
 
 def _same_values(message: Message) -> bool:
-    english = [message.id] if isinstance(message.id, str) else list(message.id)
-    spanish = [message.string] if isinstance(message.string, str) else list(message.string)
+    english, spanish = _each(message.id), _each(message.string)
     wanted = set().union(*[set(_NAMED.findall(text)) for text in english])
     # A singular may leave out the number: "one gift".
     return all(set(_NAMED.findall(text)) <= wanted for text in spanish if text) and (

@@ -1,0 +1,163 @@
+"""The doctor: silent about a sound installation, exact about an unsafe one."""
+
+import base64
+import dataclasses
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+
+from hardship import committee, notices
+from hardship.app import create_app
+from hardship.cli.worker import HEARTBEAT
+from hardship.core import clock as house_clock
+from hardship.core.database import transaction
+from hardship.settings import Settings
+from tests.command_line import invoke
+from tests.conftest import let_go
+from tests.doubles import FixedClock, Mailbox
+from tests.factories.officers import officer
+
+Change = Callable[..., Flask]
+
+
+@pytest.fixture
+def installation(settings: Settings, tmp_path: Path) -> Iterator[Change]:
+    """A sound installation, with what a test changes about its settings."""
+    sound = dataclasses.replace(
+        settings,
+        secret_key=secrets.token_urlsafe(48),
+        encryption_keys="k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+        stripe_secret_key="rk_live_" + secrets.token_hex(12),
+        stripe_webhook_secret="whsec_" + secrets.token_hex(12),
+        smtp_url="smtp://mail.example.org:587",
+        trusted_proxies=1,
+    )
+    made: list[Flask] = []
+
+    def build(**changes: object) -> Flask:
+        app = create_app(dataclasses.replace(sound, **changes), mailer=Mailbox())  # type: ignore[arg-type]  # whatever field the test names
+        made.append(app)
+        _settle_in(app, tmp_path)
+        return app
+
+    yield build
+    for app in made:
+        let_go(app)
+
+
+def _settle_in(app: Flask, folder: Path) -> None:
+    """An administrator with both factors, a worker at work, files for their owner only."""
+    with app.app_context(), transaction():
+        officer(committee.Role.ADMINISTRATOR, name="Ada Ruiz", email="ada@example.org")
+    (folder / HEARTBEAT).write_text(json.dumps({"at": house_clock.now().isoformat(), "jobs": {}}))
+    for path in folder.glob("*.db"):
+        path.chmod(0o600)
+
+
+def test_a_sound_installation_has_nothing_to_mend(installation: Change) -> None:
+    told = invoke(installation(), "doctor")
+    assert "problem" not in told.output
+    assert told.output.endswith("nothing to mend\n")
+    assert told.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"secret_key": "change me change me change me change me"}, "can be guessed"),
+        ({"secret_key": "ababababababababababababababababab"}, "can be guessed"),
+        ({"encryption_keys": "k1:" + base64.b64encode(bytes(32)).decode()}, "k1 is not random"),
+        ({"stripe_secret_key": "rk_test_abcdef"}, "test key"),
+        ({"stripe_secret_key": "sk_test_sandbox_abc"}, "the stand-in's"),
+        ({"stripe_secret_key": "sk_live_abcdef"}, "restricted"),
+        ({"stripe_webhook_secret": "secret"}, "whsec_"),
+        ({"public_url": "http://fund.example.org"}, "is http"),
+        ({"trusted_proxies": 0}, "HARDSHIP_TRUSTED_PROXIES"),
+        ({"smtp_url": "file:///var/mail"}, "no mail leaves"),
+        ({"var": Path("/nowhere/at/all")}, "cannot be written"),
+    ],
+)
+@pytest.mark.engine("sqlite")
+def test_what_is_unsafe_is_named(
+    installation: Change, changes: dict[str, object], words: str
+) -> None:
+    told = invoke(installation(**changes), "doctor")
+    assert words in told.output
+    assert told.exit_code == 1
+
+
+def test_a_demonstration_is_not_asked_for_what_only_a_real_fund_needs(
+    installation: Change,
+) -> None:
+    app = installation(
+        public_url="http://localhost:8000",
+        stripe_secret_key="sk_test_sandbox_abcdef",
+        stripe_api_base="http://localhost:8010",
+        smtp_url="file:///var/mail",
+        trusted_proxies=0,
+    )
+    told = invoke(app, "doctor")
+    assert "this is a demonstration" in told.output
+    assert told.exit_code == 0, told.output
+
+
+def test_a_database_that_is_not_up_to_date(installation: Change, owner_url: str) -> None:
+    app = installation()
+    _as_owner(owner_url, "UPDATE alembic_version SET version_num = '0001'")
+    assert "run `hardship db upgrade`" in invoke(app, "doctor").output
+
+
+@pytest.mark.engine("sqlite")
+def test_guards_that_are_gone(installation: Change, owner_url: str) -> None:
+    app = installation()
+    _as_owner(owner_url, "DROP TRIGGER ledger_entries_no_update")
+    assert "before update on ledger_entries is gone" in invoke(app, "doctor").output
+
+
+@pytest.mark.engine("postgresql")
+def test_a_role_that_could_rewrite_the_books(installation: Change, owner_url: str) -> None:
+    app = installation()
+    _as_owner(owner_url, "GRANT UPDATE ON ledger_postings TO hardship_app")
+    assert "holds UPDATE on ledger_postings" in invoke(app, "doctor").output
+
+
+@pytest.mark.engine("postgresql")
+def test_a_role_that_owns_the_books(installation: Change, owner_url: str) -> None:
+    assert "owns ledger_entries" in invoke(installation(database_url=owner_url), "doctor").output
+
+
+def test_mail_that_waits_too_long(installation: Change, clock: FixedClock, tmp_path: Path) -> None:
+    app = installation()
+    with app.app_context(), transaction():
+        notices.enqueue("access_changed", to="june@example.org", locale="en")
+    clock.advance(minutes=31)
+    told = invoke(app, "doctor")
+    assert "mail waits since" in told.output
+    assert "june" not in told.output
+
+
+def test_a_worker_that_is_silent(installation: Change, clock: FixedClock) -> None:
+    app = installation()
+    clock.advance(minutes=3)
+    assert "silent since" in invoke(app, "doctor").output
+
+
+def test_nobody_to_let_others_in(settings: Settings, installation: Change) -> None:
+    app = installation()
+    with app.app_context(), transaction():
+        from hardship.core.database import db
+
+        db.session.execute(text("DELETE FROM officer_roles"))
+    assert "there is no administrator" in invoke(app, "doctor").output
+
+
+def _as_owner(url: str, statement: str) -> None:
+    owner = create_engine(url)
+    with owner.begin() as connection:
+        connection.execute(text(statement))
+    owner.dispose()

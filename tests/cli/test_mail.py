@@ -1,0 +1,22 @@
+"""`hardship mail test` says what the mail server answered."""
+
+from flask import Flask
+
+from hardship.notices import CannotSend
+from tests.command_line import invoke
+from tests.doubles import Mailbox
+
+
+def test_it_sends_one_at_once(app: Flask, mailbox: Mailbox) -> None:
+    told = invoke(app, "mail", "test", "june@example.org")
+    assert told.exit_code == 0
+    assert [mail.to for mail in mailbox.mails] == ["june@example.org"]
+    assert mailbox.mails[0].text
+    assert mailbox.mails[0].html
+
+
+def test_a_refusal_is_said(app: Flask, mailbox: Mailbox) -> None:
+    mailbox.refusal = CannotSend("ConnectionRefusedError from mail.example.org:587")
+    told = invoke(app, "mail", "test", "june@example.org")
+    assert told.exit_code == 1
+    assert "mail.example.org:587" in told.output

@@ -1,0 +1,129 @@
+"""All in one: it starts, says where, stops cleanly, and never leaves a child behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.browser.live import answers
+from tests.cli.demonstration import Folder, prepared
+from tests.command_line import run, running
+
+_PATIENCE = 40.0
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """A demonstration whose second start this is."""
+    return prepared(tmp_path)
+
+
+def test_it_says_where_and_stops_when_told(folder: Folder, tmp_path: Path) -> None:
+    with running("run", cwd=tmp_path, environment=folder.environment) as process:
+        said = _until(process, "Ctrl-C")
+        assert f"{folder.url}/" in said
+        assert f"http://localhost:{folder.sandbox_port}/" in said
+        assert answers(folder.url + "/healthz")
+        assert answers(f"http://127.0.0.1:{folder.port}/healthz")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(_PATIENCE) == 0
+    assert _within(_PATIENCE, lambda: _is_free(folder.port) and _is_free(folder.sandbox_port))
+
+
+def test_it_answers_on_this_machine_only(folder: Folder, tmp_path: Path) -> None:
+    """An address beside ours can be taken while it runs: nothing listens on all of them."""
+    with running("run", cwd=tmp_path, environment=folder.environment) as process:
+        _until(process, "Ctrl-C")
+        for port in (folder.port, folder.sandbox_port):
+            with socket.socket() as beside:
+                beside.bind(("127.0.0.2", port))
+                beside.listen()
+
+
+def test_a_child_that_ends_stops_all_and_is_named(folder: Folder, tmp_path: Path) -> None:
+    with running("run", cwd=tmp_path, environment=folder.environment) as process:
+        _until(process, "Ctrl-C")
+        worker = _children(process.pid)[-1]
+        os.kill(worker, signal.SIGKILL)
+        assert process.wait(_PATIENCE) == 1
+        assert process.stdout is not None
+        assert "the worker ended by itself (signal 9)" in process.stdout.read()
+    assert _within(_PATIENCE, lambda: _is_free(folder.port) and _is_free(folder.sandbox_port))
+
+
+def test_a_killed_supervisor_leaves_nobody_behind(folder: Folder, tmp_path: Path) -> None:
+    with running("run", cwd=tmp_path, environment=folder.environment) as process:
+        _until(process, "Ctrl-C")
+        children = _children(process.pid)
+        process.kill()
+        process.wait(_PATIENCE)
+        assert len(children) == 3
+        assert _within(_PATIENCE, lambda: not any(_is_alive(child) for child in children))
+
+
+def test_a_command_beside_it_uses_its_settings_and_says_so(folder: Folder, tmp_path: Path) -> None:
+    told = run("db", "check", cwd=tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert "demo.env" in told.stderr
+    assert told.stdout.startswith("up to date")
+
+
+def test_secrets_stay_when_the_ports_change(folder: Folder) -> None:
+    from hardship.cli.demonstration import settings_of
+
+    before = settings_of(folder.path, port=folder.port, sandbox_port=folder.sandbox_port)
+    after = settings_of(folder.path, port=9999, sandbox_port=folder.sandbox_port)
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"HARDSHIP_PUBLIC_URL"}
+
+
+def _until(process: "subprocess.Popen[str]", words: str) -> str:
+    """What it said until these words; a watchdog ends a wait that is too long."""
+    watchdog = threading.Timer(_PATIENCE, process.kill)
+    watchdog.start()
+    said = ""
+    assert process.stdout is not None
+    for line in process.stdout:
+        said += line
+        if words in line:
+            watchdog.cancel()
+            return said
+    raise AssertionError(f"it never said {words!r}:\n{said}")
+
+
+def _within(seconds: float, holds: Callable[[], bool]) -> bool:
+    deadline, pause = time.monotonic() + seconds, threading.Event()
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        pause.wait(0.05)
+    return True
+
+
+def _children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in listed]
+
+
+def _is_alive(pid: int) -> bool:
+    """A zombie that nobody has buried yet is not alive."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
