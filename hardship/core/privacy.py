@@ -1,0 +1,189 @@
+"""The inventory of personal data: every column of every table, and how it may be treated.
+
+A column that is not listed fails the build (tests/house/test_privacy.py), so that nobody adds one
+without having thought of whom it could expose. Tables are named as foreign keys name them, by
+string; core still knows no room.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Privacy(StrEnum):
+    """What a column holds, and so where it may appear.
+
+    `OPEN` may be shown to anybody. `INTERNAL` holds ids, states, times and amounts: of no use
+    without the rest, shown to the committee only. `HASH` finds or checks a value and tells none.
+    The three sealed classes hold AES-256-GCM values under three different keys.
+    """
+
+    BANK = "sealed under the bank key"
+    CASE = "sealed under the case key or the case's own data key"
+    HASH = "keyed hash or hash of a long secret"
+    IDENTITY = "sealed under the identity key"
+    INTERNAL = "opaque ids, states, times and amounts"
+    OPEN = "may be shown to anybody"
+
+
+_P = Privacy
+
+#: table -> class -> its columns. One name a column, none twice.
+INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
+    "applicant_codes": {
+        _P.IDENTITY: "email_sealed",
+        _P.HASH: "email_hash code_hash link_hash",
+        _P.INTERNAL: "id made_at expires_at tries ended_at",
+    },
+    "applicant_sessions": {
+        _P.IDENTITY: "email_sealed",
+        _P.HASH: "token_hash email_hash",
+        _P.INTERNAL: "id started_at seen_at expires_at ended_at",
+    },
+    "application_versions": {
+        _P.CASE: "answers_sealed",
+        _P.BANK: "payee_sealed",
+        _P.INTERNAL: (
+            "id application_id number requested_minor currency dependants urgency urgent_on "
+            "submitted_at"
+        ),
+    },
+    "applications": {
+        _P.CASE: "data_key_sealed draft_sealed",
+        _P.IDENTITY: "email_sealed name_sealed phone_sealed",
+        _P.BANK: "draft_payee_sealed",
+        _P.HASH: "email_hash",
+        _P.INTERNAL: (
+            "id reference campaign_id fund_id worksite_id status locale urgency urgent_on queue_on "
+            "dependants requested_minor approved_minor currency current_version_id started_at "
+            "saved_at submitted_at decided_at ended_at"
+        ),
+    },
+    "audit_rows": {
+        _P.INTERNAL: "id recorded_at verb actor_kind actor_id subject_type subject_id details"
+    },
+    "awards": {
+        _P.INTERNAL: (
+            "id application_id version_id fund_id amount_minor currency shares_minor status "
+            "granted_at cancelled_at"
+        )
+    },
+    "bank_receipts": {
+        _P.HASH: "form_hash",
+        _P.INTERNAL: (
+            "id kind fund_id amount_minor currency reference arrived_on status entered_by_id "
+            "entered_at confirmed_by_id rejected_by_id decided_at reason"
+        ),
+    },
+    "buckets": {_P.HASH: "key", _P.INTERNAL: "level touched_at empty_at"},
+    "campaigns": {
+        _P.OPEN: (
+            "slug status opened_at closed_at currency goal_minor started_on employer name_en "
+            "name_es headline_en headline_es story_en story_es decisions_en decisions_es people_en "
+            "people_es poster_en poster_es poster_side_en poster_side_es effects_json"
+        ),
+        _P.INTERNAL: "id organisation_id created_at",
+    },
+    "funds": {
+        _P.OPEN: (
+            "code slug status is_central position currency name_en name_es description_en "
+            "description_es suggested_minor votes_needed reserve_minor award_limit_minor"
+        ),
+        _P.INTERNAL: "id campaign_id",
+    },
+    "gifts": {
+        _P.IDENTITY: "name_sealed email_sealed message_sealed",
+        _P.HASH: "form_hash email_hash",
+        _P.INTERNAL: (
+            "id reference fund_id status amount_minor intended_minor currency covers_fee "
+            "is_anonymous locale started_at expires_at session_id session_url charge_id paid_at "
+            "transaction_id fee_minor mismatch"
+        ),
+    },
+    "inbox_events": {
+        _P.INTERNAL: (
+            "id type object_id happened_at received_at status attempts next_try_at failure done_at"
+        )
+    },
+    "invitations": {
+        _P.HASH: "token_hash",
+        _P.INTERNAL: "id officer_id created_at expires_at accepted_at withdrawn_at",
+    },
+    "ledger_entries": {
+        _P.INTERNAL: ("id size kind occurred_on recorded_at source_type source_id memo reverses_id")
+    },
+    "ledger_postings": {
+        _P.INTERNAL: "entry_id position size account fund_id amount_minor currency"
+    },
+    "need_lines": {
+        _P.CASE: "payee_sealed",
+        _P.INTERNAL: "id version_id position category amount_minor currency due_on",
+    },
+    "notices": {
+        _P.IDENTITY: "recipient_sealed context_sealed",
+        _P.INTERNAL: "id kind locale status attempts created_at next_try_at sent_at failure",
+    },
+    "officer_roles": {_P.INTERNAL: "officer_id role"},
+    "officers": {
+        _P.IDENTITY: "name_sealed email_sealed totp_sealed",
+        _P.HASH: "email_hash password_hash",
+        _P.INTERNAL: "id status locale totp_last_step invited_at joined_at disabled_at",
+    },
+    "organisations": {
+        _P.OPEN: "legal_name short_name address time_zone languages website email telephone",
+        _P.INTERNAL: "id is_only",
+    },
+    "password_resets": {
+        _P.HASH: "token_hash",
+        _P.INTERNAL: "id officer_id created_at expires_at used_at",
+    },
+    "payments": {
+        _P.BANK: "payee_sealed",
+        _P.INTERNAL: (
+            "id award_id fund_id amount_minor currency method number status prepared_by_id "
+            "prepared_at released_by_id released_at cleared_on ended_at"
+        ),
+    },
+    "picket_lines": {
+        _P.OPEN: "position place site address days begins_at ends_at",
+        _P.INTERNAL: "id campaign_id",
+    },
+    "questions": {
+        _P.OPEN: "position question_en question_es answer_en answer_es",
+        _P.INTERNAL: "id campaign_id",
+    },
+    "recovery_codes": {_P.HASH: "code_hash", _P.INTERNAL: "id officer_id created_at used_at"},
+    "sessions": {
+        _P.HASH: "token_hash",
+        _P.INTERNAL: "id officer_id browser proved_at seen_at ended_at end_reason",
+    },
+    "sign_ins": {
+        _P.HASH: "token_hash",
+        _P.IDENTITY: "totp_sealed",
+        _P.INTERNAL: "id officer_id started_at expires_at finished_at",
+    },
+    "sync_cursors": {_P.INTERNAL: "name seen_until"},
+    "updates": {
+        _P.OPEN: "published_on title_en title_es body_en body_es",
+        _P.INTERNAL: "id campaign_id",
+    },
+    "votes": {
+        _P.CASE: "reason_sealed",
+        _P.INTERNAL: (
+            "id application_id version_id officer_id choice amount_minor currency explanation "
+            "cast_at"
+        ),
+    },
+    "worksites": {_P.OPEN: "name is_listed", _P.INTERNAL: "id campaign_id fund_id"},
+}
+
+
+def classes() -> dict[tuple[str, str], Privacy]:
+    """The class of every listed (table, column); a column listed twice raises `ValueError`."""
+    found: dict[tuple[str, str], Privacy] = {}
+    for table, by_class in INVENTORY.items():
+        for privacy, columns in by_class.items():
+            for column in columns.split():
+                if (table, column) in found:
+                    raise ValueError(f"{table}.{column} is listed twice")
+                found[table, column] = privacy
+    return found

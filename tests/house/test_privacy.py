@@ -1,0 +1,52 @@
+"""Every column has its class in the inventory, and what is sealed is sealed."""
+
+from typing import Any
+
+from flask import Flask
+
+from hardship.core.crypto import Encrypted
+from hardship.core.database import Base
+from hardship.core.privacy import Privacy, classes
+
+_SEALED = {Privacy.BANK, Privacy.CASE, Privacy.IDENTITY}
+
+
+def test_every_column_has_a_class_and_every_class_a_column(app: Flask) -> None:
+    there = {
+        (table.name, column.name)
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+    }
+    listed = set(classes())
+    assert there - listed == set(), "say in core/privacy.py what these hold"
+    assert listed - there == set(), "these are gone"
+
+
+def test_a_sealed_column_says_so_in_its_name() -> None:
+    for (table, column), privacy in classes().items():
+        assert (privacy in _SEALED) == column.endswith("_sealed"), f"{table}.{column}: {privacy}"
+
+
+def test_columns_are_sealed_under_the_key_of_their_class(app: Flask) -> None:
+    """The case's own data key (`CaseSealed`) is another descriptor, of class CASE."""
+    checked = 0
+    inventory = classes()
+    for mapper in Base.registry.mappers:
+        for name, attribute in _sealed_attributes(mapper.class_):
+            table = mapper.class_.__tablename__
+            if isinstance(attribute, Encrypted):
+                domain = Privacy[attribute.domain.name]
+                assert inventory[table, attribute.column] is domain, f"{table}.{name}"
+            else:
+                assert inventory[table, attribute.column] is Privacy.CASE, f"{table}.{name}"
+            checked += 1
+    sealed = [column for column, privacy in inventory.items() if privacy in _SEALED]
+    assert checked == len(sealed)
+
+
+def _sealed_attributes(model: type) -> list[tuple[str, Any]]:
+    return [
+        (name, value)
+        for name, value in vars(model).items()
+        if hasattr(value, "column") and type(value).__name__ in {"Encrypted", "CaseSealed"}
+    ]
