@@ -1,11 +1,12 @@
 """Fields that read what people type, and the one form class that all screens use."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import StringField, ValidationError
+from wtforms import DateField, StringField, ValidationError
 from wtforms.validators import StopValidation
 
 from hardship.core.errors import DomainError
@@ -47,6 +48,27 @@ class MoneyField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return self.data.decimal() if isinstance(self.data, Money) else ""
+
+
+class DayField(DateField):
+    """Month, day and year in three inputs of one name; nothing typed is None."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, format=["%m %d %Y"], **options)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the three parts; what is no date is an error in words."""
+        parts = [part.strip() for part in valuelist]
+        self.data = None
+        if not any(parts):
+            return
+        try:
+            month, day_of_month, year = (int(part) for part in parts)
+            self.data = date(year, month, day_of_month)
+        except (ValueError, OverflowError) as error:
+            raise ValueError(
+                _("Write a real date with month, day and year, like 11 10 2026.")
+            ) from error
 
 
 class Between:

@@ -7,9 +7,9 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import DateField, FieldList, FormField, StringField
+from wtforms import FieldList, FormField, StringField
 from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from hardship import campaigns
 from hardship.campaigns import AddressTaken, Campaign, Effect, NotAnAddress, Step
@@ -21,7 +21,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual, is_sent, shown
 from hardship.web.committee.set_up import go_on, overline, states
-from hardship.web.forms import Between, MoneyField
+from hardship.web.forms import Between, DayField, MoneyField, Needed
 
 _MOST = Money(100_000_000_00, "USD")
 
@@ -57,10 +57,9 @@ class StoryForm(BilingualForm):
         description=_l("The end of the address, like care-cant-wait. Empty: made from the name."),
     )
     employer = StringField(_l("Employer"), [Length(max=120)])
-    started_on = DateField(
+    started_on = DayField(
         _l("First day of the strike"),
-        [InputRequired(_l("Write the first day of the strike."))],
-        format=["%m %d %Y"],
+        [Needed(_l("Write the first day of the strike."))],
     )
     goal = MoneyField(
         _l("Goal"),

@@ -1,5 +1,6 @@
 """The funds of a campaign: what they are called, for whom, and by which rules they pay."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +44,17 @@ def _upper(text: str | None) -> str:
     return (text or "").strip().upper()
 
 
+class CountField(IntegerField):
+    """A whole number; what is none is an error in words."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the number."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("Write a number, like 2.")) from error
+
+
 @bilingual(
     "name", _l("Name"), most=80, needed=True, hint=_l("Central fund, or the place it is for.")
 )
@@ -72,7 +84,7 @@ class FundForm(BilingualForm):
     suggested = FieldList(
         MoneyField(_l("Suggested amount"), validators=[_GIFT]), min_entries=4, max_entries=4
     )
-    votes_needed = IntegerField(
+    votes_needed = CountField(
         _l("How many people must approve an application"),
         [
             InputRequired(_l("Write a number, like 2.")),

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import URL, Email, InputRequired, Length
 from wtforms.validators import Optional as Blank
 
@@ -78,7 +78,7 @@ class OrganisationForm(Form):
     languages = SelectMultipleField(
         _l("Languages of your texts"),
         [InputRequired(_l("Choose at least one language."))],
-        choices=list(LANGUAGES.items()),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
         description=_l("Pages are always there in both. These are the languages you write in."),
     )
     website = StringField(
@@ -105,7 +105,9 @@ class OrganisationForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = sorted(name for name in available_timezones() - set(_NEAR) if "/" in name)
-        self.time_zone.choices = [(name, name.replace("_", " ")) for name in (*_NEAR, *others)]
+        self.time_zone.choices = [
+            SelectChoice(name, name.replace("_", " ")) for name in (*_NEAR, *others)
+        ]
 
 
 @bp.route("/organisation", methods=["GET", "POST"])

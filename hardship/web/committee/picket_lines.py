@@ -1,5 +1,6 @@
 """Where to stand, on which days and from when to when."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import SelectMultipleField, StringField, TimeField
+from wtforms import SelectChoice, SelectMultipleField, StringField, TimeField
 from wtforms.validators import InputRequired, Length
 
 from hardship import campaigns
@@ -23,6 +24,17 @@ from hardship.web.picket_words import days_in_words, hours_in_words
 from hardship.web.templating import language
 
 _FIELDS = ("place", "site", "address", "days", "begins_at", "ends_at")
+
+
+class HourField(TimeField):
+    """A time of day; what is none is an error in words."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read hours and minutes."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("Write a time with hours and minutes, like 06:00.")) from error
 
 
 class PicketLineForm(Form):
@@ -41,13 +53,13 @@ class PicketLineForm(Form):
     days = SelectMultipleField(
         _l("Days"), [InputRequired(_l("Choose at least one day."))], coerce=int
     )
-    begins_at = TimeField(_l("From"), [InputRequired(_l("Write a time, like 06:00."))])
-    ends_at = TimeField(_l("To"), [InputRequired(_l("Write a time, like 14:00."))])
+    begins_at = HourField(_l("From"), [InputRequired(_l("Write a time, like 06:00."))])
+    ends_at = HourField(_l("To"), [InputRequired(_l("Write a time, like 14:00."))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = get_day_names("wide", locale=language())
-        self.days.choices = [(day, names[day].capitalize()) for day in range(7)]
+        self.days.choices = [SelectChoice(str(day), names[day].capitalize()) for day in range(7)]
 
     def told(self) -> Any:
         """The facts of the line."""

@@ -7,8 +7,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import DateField
-from wtforms.validators import InputRequired
 
 from hardship import campaigns
 from hardship.committee import Permission
@@ -16,6 +14,7 @@ from hardship.core.database import transaction
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual, is_sent, shown
+from hardship.web.forms import DayField, Needed
 from hardship.web.templating import language
 
 
@@ -31,10 +30,9 @@ from hardship.web.templating import language
 class UpdateForm(BilingualForm):
     """One piece of news."""
 
-    published_on = DateField(
+    published_on = DayField(
         _l("Day"),
-        [InputRequired(_l("Write the day from which people see it."))],
-        format=["%m %d %Y"],
+        [Needed(_l("Write the day from which people see it."))],
         description=_l("People see it from this day on."),
     )
 

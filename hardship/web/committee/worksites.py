@@ -7,7 +7,7 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from hardship import campaigns
@@ -32,10 +32,11 @@ class _WithFund(Form):
 
     def __init__(self, campaign_id: UUID, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [
-            (str(each.id), each.text("name", language())) for each in campaigns.funds(campaign_id)
+        others = [each for each in campaigns.funds(campaign_id) if not each.is_central]
+        self.fund.choices = [
+            SelectChoice("", str(_("Central fund"))),
+            *(SelectChoice(str(each.id), each.text("name", language())) for each in others),
         ]
-        self.fund.choices = [("", _("Central fund")), *choices[1:]]
 
     @property
     def fund_id(self) -> UUID | None:

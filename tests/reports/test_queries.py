@@ -1,0 +1,224 @@
+"""What the pages say is what the books say. Entries are written as their rooms would write them."""
+
+import uuid
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+import pytest
+
+from hardship import campaigns, ledger, reports
+from hardship.campaigns import Campaign, Fund
+from hardship.core.database import transaction
+from hardship.core.money import Money
+from hardship.ledger import AidCategory, Posting, Source, aid_account
+from hardship.reports import Books
+from tests.doubles import FixedClock
+from tests.factories import campaigns as made
+
+TODAY = date(2024, 11, 27)
+_numbers = count(1)
+
+
+def usd(dollars: float) -> Money:
+    return Money(round(dollars * 100), "USD")
+
+
+class Purse:
+    """One fund's books, written a line at a time."""
+
+    def __init__(self, fund: Fund) -> None:
+        self.id = fund.id
+
+    def _post(self, kind: str, day: date, **accounts: Money) -> None:
+        postings = [
+            Posting(code.removeprefix("a"), self.id, amount) for code, amount in accounts.items()
+        ]
+        source = Source("test", str(next(_numbers)))
+        ledger.post(kind, postings, source=source, occurred_on=day)
+
+    def gift(self, dollars: float, day: date, fee: float = 0.30) -> None:
+        net = usd(dollars) - usd(fee)
+        self._post("gift_settled", day, a1010=net, a5810=usd(fee), a4010=-usd(dollars))
+
+    def refund(self, dollars: float, day: date) -> None:
+        self._post("refund", day, a4910=usd(dollars), a1010=-usd(dollars))
+
+    def allocation(self, dollars: float, day: date) -> None:
+        self._post("allocation_received", day, a1030=usd(dollars), a4030=-usd(dollars))
+
+    def award(self, dollars: float, day: date, need: AidCategory = AidCategory.RENT) -> None:
+        aid = {f"a{aid_account(need)}": usd(dollars)}
+        self._post("award_granted", day, **aid, a2010=-usd(dollars))
+
+    def release(self, dollars: float, day: date) -> None:
+        self._post("payment_released", day, a2010=usd(dollars), a2020=-usd(dollars))
+
+    def clear(self, dollars: float, day: date) -> None:
+        self._post("payment_cleared", day, a2020=usd(dollars), a1030=-usd(dollars))
+
+    def void(self, dollars: float, day: date) -> None:
+        self._post("payment_voided", day, a2020=usd(dollars), a2010=-usd(dollars))
+
+
+@pytest.fixture
+def campaign(db_session: Any) -> Campaign:
+    with transaction():
+        return made.open_campaign(started_on=date(2024, 10, 21), goal=usd(1_000))
+
+
+@pytest.fixture
+def purses(campaign: Campaign) -> list[Purse]:
+    return [Purse(fund) for fund in campaigns.funds(campaign.id)]
+
+
+def books_of(campaign: Campaign, today: date = TODAY) -> Books:
+    return reports.read_books(campaign, campaigns.funds(campaign.id), today=today)
+
+
+def test_nothing_happened_yet(campaign: Campaign) -> None:
+    figures = reports.campaign_figures(campaign)
+    assert figures.raised == figures.paid_out == figures.on_hand == usd(0)
+    assert figures.workers_helped == 0
+    assert figures.paid_share == figures.goal_share == 0
+    assert reports.where_it_went(books_of(campaign)) == []
+
+
+def test_every_dollar_is_somewhere(campaign: Campaign, purses: list[Purse]) -> None:
+    central, place = purses
+    with transaction():
+        central.gift(50, TODAY, fee=1.75)
+        place.gift(100, TODAY, fee=3.20)
+        central.refund(20, TODAY)
+        central.allocation(1_000, TODAY)
+        central.award(250, TODAY)
+        central.release(250, TODAY)
+        place.award(40, TODAY)
+    figures = reports.campaign_figures(campaign)
+    assert figures.raised == usd(130)
+    assert figures.allocated == usd(1_000)
+    assert figures.paid_out == usd(250)
+    assert figures.fees == usd(4.95)
+    assert figures.came_in - figures.paid_out - figures.fees == figures.on_hand == usd(875.05)
+    assert figures.goal_share == 13
+
+
+def test_a_payment_counts_once_whether_cleared_or_not(
+    campaign: Campaign, purses: list[Purse]
+) -> None:
+    central = purses[0]
+    with transaction():
+        central.allocation(1_000, TODAY)
+        central.award(250, TODAY)
+        central.release(250, TODAY)
+    outstanding = reports.campaign_figures(campaign)
+    with transaction():
+        central.clear(250, TODAY)
+    assert reports.campaign_figures(campaign) == outstanding
+    with transaction():
+        central.award(100, TODAY)
+        central.release(100, TODAY)
+        central.void(100, TODAY)
+    assert reports.campaign_figures(campaign) == outstanding
+
+
+def test_another_campaigns_money_is_not_counted(campaign: Campaign, purses: list[Purse]) -> None:
+    stranger = Purse(campaigns.funds(campaign.id)[0])
+    stranger.id = uuid.uuid4()
+    with transaction():
+        stranger.gift(50, TODAY)
+        purses[0].gift(10, TODAY)
+    assert reports.campaign_figures(campaign).raised == usd(10)
+    assert reports.campaign_figures(campaign, campaigns.funds(campaign.id)[1:]).raised == usd(0)
+
+
+def test_weeks_run_from_the_first_day_of_the_strike_to_this_one(
+    campaign: Campaign, purses: list[Purse]
+) -> None:
+    sunday, monday = date(2024, 10, 27), date(2024, 10, 28)
+    with transaction():
+        purses[0].gift(10, sunday)
+        purses[0].gift(20, monday)
+        purses[1].allocation(500, monday)
+    weeks = reports.in_and_out_by_week(books_of(campaign), since=campaign.started_on)
+    assert [each.monday for each in weeks] == [
+        date(2024, 10, 21),
+        date(2024, 10, 28),
+        date(2024, 11, 4),
+        date(2024, 11, 11),
+        date(2024, 11, 18),
+        date(2024, 11, 25),
+    ]
+    assert [each.gifts for each in weeks[:3]] == [usd(10), usd(20), usd(0)]
+    assert weeks[1].treasury == usd(500)
+
+
+def test_money_before_the_strike_has_its_week_too(campaign: Campaign, purses: list[Purse]) -> None:
+    with transaction():
+        purses[0].allocation(500, date(2024, 10, 11))
+    weeks = reports.in_and_out_by_week(books_of(campaign), since=campaign.started_on)
+    assert weeks[0].monday == date(2024, 10, 7)
+
+
+def test_the_week_turns_at_midnight_of_the_organisation(
+    campaign: Campaign, purses: list[Purse], clock: FixedClock
+) -> None:
+    """Sunday 23:59 in Los Angeles is Monday in UTC and still last week, as clocks change too."""
+    clock.set(datetime(2024, 11, 4, 7, 59, tzinfo=UTC))
+    assert campaigns.accounting_date() == date(2024, 11, 3)
+    clock.set(datetime(2024, 11, 4, 8, 0, tzinfo=UTC))
+    assert campaigns.accounting_date() == date(2024, 11, 4)
+    with transaction():
+        purses[0].gift(10, date(2024, 11, 3))
+        purses[0].gift(20, date(2024, 11, 4))
+    weeks = reports.in_and_out_by_week(
+        books_of(campaign, campaigns.accounting_date()), since=campaign.started_on
+    )
+    assert [each.gifts for each in weeks] == [usd(0), usd(10), usd(20)]
+
+
+def test_payments_of_a_week_are_told_from_ten_on(campaign: Campaign, purses: list[Purse]) -> None:
+    with transaction():
+        for _ in range(9):
+            purses[0].award(100, date(2024, 10, 29))
+            purses[0].release(100, date(2024, 10, 30))
+    weeks = reports.in_and_out_by_week(books_of(campaign), since=campaign.started_on)
+    assert all(not each.paid for each in weeks)
+    with transaction():
+        purses[1].award(100, date(2024, 11, 6))
+        purses[1].release(100, date(2024, 11, 6))
+    weeks = reports.in_and_out_by_week(books_of(campaign), since=campaign.started_on)
+    assert [each.paid for each in weeks[:4]] == [usd(0), usd(0), usd(1_000), usd(0)]
+    assert reports.campaign_figures(campaign).paid_out == usd(1_000)
+
+
+def test_needs_are_told_from_ten_on_and_largest_first(
+    campaign: Campaign, purses: list[Purse]
+) -> None:
+    last_week = date(2024, 11, 20)
+    with transaction():
+        for _ in range(10):
+            purses[0].award(30, last_week, AidCategory.FOOD)
+            purses[0].award(90, last_week, AidCategory.RENT)
+        for _ in range(9):
+            purses[0].award(250, last_week, AidCategory.MEDICAL)
+    needs = reports.where_it_went(books_of(campaign))
+    assert [(each.category, each.amount, each.share) for each in needs] == [
+        (AidCategory.RENT, usd(900), 75),
+        (AidCategory.FOOD, usd(300), 25),
+    ]
+
+
+def test_a_small_fund_does_not_tell_what_it_paid(campaign: Campaign, purses: list[Purse]) -> None:
+    last_week = date(2024, 11, 20)
+    with transaction():
+        purses[1].gift(500, TODAY)
+        for _ in range(12):
+            purses[0].award(10, last_week)
+            purses[0].release(10, last_week)
+        for _ in range(3):
+            purses[1].award(100, last_week)
+            purses[1].release(100, last_week)
+    central, place = reports.by_fund(books_of(campaign), campaigns.funds(campaign.id))
+    assert (central.paid_out, central.workers) == (usd(120), 10)
+    assert (place.raised, place.paid_out, place.workers) == (usd(500), None, None)

@@ -1,0 +1,92 @@
+"""Weeks and the floor for small numbers, on paper."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardship.reports import about, share, week_of
+from hardship.reports.rules import FLOOR, Movement, published, weekly
+
+MONDAY = date(2024, 10, 21)
+
+
+def week(number: int) -> date:
+    return MONDAY + timedelta(weeks=number)
+
+
+@pytest.mark.parametrize(
+    ("day", "monday"),
+    [
+        (date(2024, 10, 21), date(2024, 10, 21)),
+        (date(2024, 10, 27), date(2024, 10, 21)),
+        (date(2024, 10, 28), date(2024, 10, 28)),
+        (date(2025, 1, 1), date(2024, 12, 30)),
+        (date(2024, 2, 29), date(2024, 2, 26)),
+    ],
+)
+def test_a_week_begins_on_monday(day: date, monday: date) -> None:
+    assert week_of(day) == monday
+
+
+@pytest.mark.parametrize(
+    ("people", "told"), [(0, 0), (1, None), (9, None), (10, 10), (19, 10), (20, 20), (1486, 1480)]
+)
+def test_people_are_told_in_tens(people: int, told: int | None) -> None:
+    assert about(people) == told
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "cents"),
+    [(0, 0, 0), (1, 3, 33), (2, 3, 67), (1, 200, 1), (1, 201, 0), (5, 4, 100), (-1, 4, 0)],
+)
+def test_shares_are_whole_per_cent(part: int, whole: int, cents: int) -> None:
+    assert share(part, whole) == cents
+
+
+def test_a_week_of_nine_waits_for_the_next() -> None:
+    moved = [Movement(week(0), 900, 9), Movement(week(1), 100, 1), Movement(week(2), 50, 9)]
+    assert published(moved, before=week(9)) == [Movement(week(1), 1000, 10)]
+
+
+def test_a_week_that_is_not_over_is_not_told() -> None:
+    moved = [Movement(week(0), 1000, 10), Movement(week(1), 2000, 20)]
+    sunday = week(1) + timedelta(days=6)
+    assert published(moved, before=sunday) == moved[:1]
+    assert published(moved, before=sunday + timedelta(days=1)) == moved
+
+
+def test_days_of_a_week_belong_together() -> None:
+    moved = [
+        Movement(week(0), 100, 5),
+        Movement(week(0) + timedelta(days=6), 200, 5),
+        Movement(week(1), 7, 0),
+    ]
+    assert weekly(moved) == [Movement(week(0), 300, 10), Movement(week(1), 7, 0)]
+
+
+@given(
+    counts=st.lists(st.integers(min_value=0, max_value=25), max_size=30),
+    first=st.integers(min_value=0, max_value=30),
+    later=st.integers(min_value=0, max_value=30),
+)
+def test_two_publications_differ_by_ten_people_or_by_nothing(
+    counts: list[int], first: int, later: int
+) -> None:
+    """Trust 15: what is told on two days, one taken from the other, singles nobody out."""
+    moved = [Movement(week(n), count * 250, count) for n, count in enumerate(counts)]
+    earlier, after = (
+        sum(each.people for each in published(moved, before=week(day)))
+        for day in sorted((first, later))
+    )
+    assert after - earlier == 0 or after - earlier >= FLOOR
+
+
+@given(counts=st.lists(st.integers(min_value=0, max_value=25), max_size=30))
+def test_nothing_is_told_twice_and_little_is_left(counts: list[int]) -> None:
+    moved = [Movement(week(n), count * 250, count) for n, count in enumerate(counts)]
+    told = published(moved, before=week(99))
+    waiting = sum(counts) - sum(each.people for each in told)
+    assert 0 <= waiting < FLOOR
+    assert sum(each.minor for each in told) == 250 * (sum(counts) - waiting)
