@@ -72,12 +72,11 @@ class Supervisor:
                     raise Refusal(f"the {name} ended by itself ({how}); all is stopped", REFUSED)
 
     def stop(self) -> None:
-        """Tell all children to stop, the last started first; end those that do not."""
+        """Stop all children, the last started first, each before the one that it may be asking."""
         deadline = time.monotonic() + _STOP_SECONDS
         for child in reversed(self._children.values()):
             if child.exitcode is None:
                 child.terminate()
-        for child in reversed(self._children.values()):
             child.join(max(0.1, deadline - time.monotonic()))
             if child.exitcode is None and child.pid is not None:
                 os.killpg(child.pid, signal.SIGKILL)
