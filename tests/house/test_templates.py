@@ -14,7 +14,9 @@ _NAMES = sorted(
     path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file()
 )
 _PAGES = [name for name in _NAMES if name.split("/")[0] in {"public", "committee", "errors"}]
-_NOTICES = sorted({name.rsplit("/", 1)[0] for name in _NAMES if re.match(r"email/[^_/]+/", name)})
+_NOTICES = sorted(
+    {name.rsplit("/", 1)[0] for name in _NAMES if re.match(r"email/[^_/][^/]*/", name)}
+)
 
 #: Pages and mails on which somebody is asked for money, or thanked for it.
 _ASKS_FOR_MONEY = re.compile(r"public/(give|thank|receipt)[^/]*\.html|email/gift_receipt/body\..*")

@@ -67,7 +67,11 @@ def test_nothing_is_a_guess(spanish: Catalog) -> None:
 
 def test_a_translation_names_the_same_values(spanish: Catalog) -> None:
     """`%(amount)s` in English is `%(amount)s` in Spanish: else the page would fail."""
-    wrong = [message.id for message in spanish if message.id and not _same_values(message)]
+    wrong = [
+        message.id
+        for message in spanish
+        if message.id and _is_translated(message) and not _same_values(message)
+    ]
     assert not wrong
 
 
@@ -77,10 +81,11 @@ def test_the_compiled_file_is_in_step(spanish: Catalog) -> None:
     fresh = io.BytesIO()
     write_mo(fresh, spanish)
     fresh.seek(0)
-    expected = read_mo(fresh)
-    assert {m.id: m.string for m in compiled if m.id} == {
-        m.id: m.string for m in expected if m.id
-    }, "run `make translations`"
+    assert _told(compiled) == _told(read_mo(fresh)), "run `make translations`"
+
+
+def _told(catalogue: Catalog) -> dict[str, list[str]]:
+    return {_first(message.id): _each(message.string) for message in catalogue if message.id}
 
 
 def _first(message: str | tuple[str, ...] | list[str]) -> str:

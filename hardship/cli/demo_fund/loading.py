@@ -19,7 +19,6 @@ from hardship.cli.demo_fund.sandbox import Sandbox
 from hardship.cli.demo_fund.stage import Stage, build_stage, tell_news
 from hardship.core import clock
 from hardship.donations import PaymentGateway
-from hardship.web.templating import render_notice
 
 _SEED = 510
 
@@ -162,4 +161,6 @@ class _Payday:
 
 def _deliver(app: Flask) -> None:
     """The day's mail leaves."""
-    notices.deliver_due(mailer=app.extensions["hardship.mailer"], render=render_notice)
+    notices.deliver_due(
+        mailer=app.extensions["hardship.mailer"], render=app.extensions["hardship.renderer"]
+    )
