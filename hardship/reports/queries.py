@@ -192,10 +192,12 @@ def by_fund(books: Books, funds: Sequence[Fund]) -> list[FundLine]:
     """The funds side by side: gifts and allocations now, payments as far as they may be told."""
     lines = []
     for fund in funds:
-        told = published(books.paid_by_fund.get(fund.id, ()), before=books.today)
+        moved = books.paid_by_fund.get(fund.id, ())
+        told = published(moved, before=books.today)
+        may_be_told = bool(told) or not any(each.people for each in moved)
         raised = books.money(books.raised_by_fund.get(fund.id, 0))
-        paid = books.money(sum(each.minor for each in told)) if told else None
-        people = about(sum(each.people for each in told)) if told else None
+        paid = books.money(sum(each.minor for each in told)) if may_be_told else None
+        people = about(sum(each.people for each in told)) if may_be_told else None
         lines.append(FundLine(fund, raised, paid, people))
     return lines
 

@@ -222,3 +222,8 @@ def test_a_small_fund_does_not_tell_what_it_paid(campaign: Campaign, purses: lis
     central, place = reports.by_fund(books_of(campaign), campaigns.funds(campaign.id))
     assert (central.paid_out, central.workers) == (usd(120), 10)
     assert (place.raised, place.paid_out, place.workers) == (usd(500), None, None)
+
+
+def test_a_fund_that_paid_nobody_says_so(campaign: Campaign, purses: list[Purse]) -> None:
+    central, place = reports.by_fund(books_of(campaign), campaigns.funds(campaign.id))
+    assert (central.paid_out, central.workers) == (place.paid_out, place.workers) == (usd(0), 0)

@@ -171,7 +171,7 @@ def campaign_story(campaign_id: UUID) -> Response | tuple[str, int]:
 def campaign_texts(campaign_id: UUID) -> Response | tuple[str, int]:
     """Edit the poster, what gifts do, and who decides and how."""
     found = campaigns.campaign(campaign_id)
-    form = TextsForm(obj=found, effects=_effect_lines(found))
+    form = TextsForm(data=_texts(found))
     if is_sent(form):
         with transaction():
             campaigns.edit_campaign(
@@ -181,12 +181,14 @@ def campaign_texts(campaign_id: UUID) -> Response | tuple[str, int]:
     return shown("committee/campaign_texts.html", form, overline=overline(Step.PAGE, found))
 
 
-def _effect_lines(found: Campaign) -> list[dict[str, Any]]:
-    lines: list[dict[str, Any]] = [
+def _texts(found: Campaign) -> dict[str, Any]:
+    """What the form begins with."""
+    names = (f"{name}_{code}" for name in TextsForm.texts for code in campaigns.LANGUAGES)
+    effects: list[dict[str, Any]] = [
         {"amount": Money(effect.minor, found.currency), "en": effect.en, "es": effect.es}
         for effect in found.effects
     ]
-    return lines + [{}] * (3 - len(lines))
+    return {name: getattr(found, name) for name in names} | {"effects": effects}
 
 
 def _story(form: StoryForm) -> Any:

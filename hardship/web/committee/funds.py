@@ -156,7 +156,7 @@ def new_fund(campaign_id: UUID) -> Response | tuple[str, int]:
 def fund(fund_id: UUID) -> Response | tuple[str, int]:
     """Edit a fund's words and rules."""
     found = campaigns.fund(fund_id)
-    form = FundForm(obj=found, suggested=_four(found.suggested))
+    form = FundForm(obj=found)
     if is_sent(form):
         try:
             with transaction():
@@ -210,7 +210,7 @@ def _proposal(found: Campaign) -> dict[str, Any]:
     known = campaigns.funds(found.id)
     if known:
         return {
-            "suggested": _four(known[0].suggested),
+            "suggested": known[0].suggested,
             "votes_needed": known[0].votes_needed,
             "award_limit": known[0].award_limit,
         }
@@ -221,7 +221,3 @@ def _proposal(found: Campaign) -> dict[str, Any]:
         "votes_needed": 2,
         "award_limit": Money(250_00, "USD"),
     }
-
-
-def _four(amounts: list[Money]) -> list[Money | None]:
-    return [*amounts[:4], *([None] * (4 - len(amounts)))]

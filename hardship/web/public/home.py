@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from babel.dates import format_skeleton
 from flask import Response, redirect, render_template, request, url_for
+from flask_babel import format_time
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -135,7 +136,7 @@ def _campaign_page(campaign: Campaign) -> str:
         picket_lines=[_place(line) for line in campaigns.picket_lines(campaign.id)],
         questions=campaigns.questions(campaign.id),
         gifts=donations.recent_public_gifts(campaign.id, _RECENT_GIFTS),
-        now=clock.now(),
+        time_now=format_time(clock.now(), "short"),
     )
 
 

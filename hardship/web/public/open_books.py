@@ -1,6 +1,7 @@
 """The open books: what came in, what went out, what is there; with nobody's name in it."""
 
 from flask import render_template
+from flask_babel import format_time
 
 from hardship import campaigns, reports
 from hardship.core import clock
@@ -32,5 +33,5 @@ def open_books() -> str:
         needs_total=Money.total((need.amount for need in needs), campaign.currency),
         need_words=need_words(),
         fund_lines=reports.by_fund(books, funds),
-        now=clock.now(),
+        time_now=format_time(clock.now(), "short"),
     )
