@@ -105,7 +105,7 @@ def last_seen(officers: list[Officer]) -> dict[uuid.UUID, datetime]:
         .where(OfficerSession.officer_id.in_([officer.id for officer in officers]))
         .group_by(OfficerSession.officer_id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(list(db.session.execute(query)))
 
 
 def sign_out(session: OfficerSession) -> None:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.wrappers import Response
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField, StringField, ValidationError
 
 from hardship import campaigns, committee
 from hardship.committee import (
@@ -45,7 +45,7 @@ class NewPasswordForm(Form):
     def validate_repeated(self, field: Any) -> None:
         """Both are the same."""
         if field.data != self.password.data:
-            raise ValueError(_("The two passwords are not the same."))
+            raise ValidationError(_("The two passwords are not the same."))
 
 
 class EnrolForm(Form):

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectMultipleField, StringField
+from wtforms import RadioField, SelectChoice, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import Email, Length
 
 from hardship import audit, committee
@@ -41,12 +41,14 @@ class RolesForm(Form):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.roles.choices = [(role.value, _(name)) for role, name in ROLE_NAMES.items()]
+        self.roles.choices = [
+            SelectChoice(role.value, _(name)) for role, name in ROLE_NAMES.items()
+        ]
 
     def validate_roles(self, field: Any) -> None:
         """At least one: who holds none could open nothing."""
         if not field.data:
-            raise ValueError(_("Choose at least one role."))
+            raise ValidationError(_("Choose at least one role."))
 
     def chosen(self) -> list[Role]:
         """The roles that were ticked."""
@@ -73,7 +75,9 @@ class InviteForm(RolesForm):
         ],
     )
     locale = RadioField(
-        _l("Language of the invitation"), choices=list(LANGUAGES.items()), default="en"
+        _l("Language of the invitation"),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+        default="en",
     )
 
 
