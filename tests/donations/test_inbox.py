@@ -16,6 +16,7 @@ from hardship.donations import (
     SessionState,
 )
 from hardship.donations import inbox as room
+from hardship.donations.settlement import settle_session
 from hardship.ledger import Entry
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift, usd
@@ -102,7 +103,8 @@ def test_an_event_of_a_gift_not_known_yet_waits_and_is_resolved(
 ) -> None:
     with transaction():
         gift = open_gift(fund, gateway, intended=usd(50))
-        kept = {name: getattr(gift, name) for name in donations.Gift.__table__.columns.keys()}
+        names = [column.key for column in donations.Gift.__table__.columns]
+        kept = {name: getattr(gift, name) for name in names}
         db.session.delete(gift)
     gateway.pay(gateway.last)
     event = deliver(gateway, COMPLETED, gateway.last)
@@ -146,10 +148,9 @@ def test_a_fault_of_ours_rolls_back_whole_and_is_noted(
     page: str, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event = deliver(gateway, COMPLETED, page)
-    settle = room.settle_session
 
     def settle_and_fall(session: donations.CheckoutSession) -> None:
-        settle(session)
+        settle_session(session)
         raise RuntimeError("june@example.org")
 
     monkeypatch.setattr(room, "settle_session", settle_and_fall)
@@ -195,7 +196,7 @@ def test_expired_and_failed_pages_close_their_gifts(fund: Fund, gateway: FakeGat
 
 
 def test_the_inbox_holds_no_content(page: str, gateway: FakeGateway) -> None:
-    columns = set(InboxEvent.__table__.columns.keys())
+    columns = {column.key for column in InboxEvent.__table__.columns}
     assert columns == {
         "id",
         "type",

@@ -20,6 +20,8 @@ _SCREENS: tuple[str, ...] = (
     "invitation",
     "password",
     "my_access",
+    "gifts",
+    "bank_receipts",
     "people",
     "set_up",
     "organisation",
@@ -29,6 +31,7 @@ _SCREENS: tuple[str, ...] = (
     "questions",
     "updates",
     "picket_lines",
+    "ledger",
 )
 
 for _screen in _SCREENS:

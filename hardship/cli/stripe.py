@@ -1,0 +1,53 @@
+"""`hardship stripe`: fetch what no webhook told, and compare the books with Stripe."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import click
+from flask import Flask
+
+from hardship.cli.house import with_app
+from hardship.cli.refusals import Refusal
+
+
+@click.group()
+def stripe() -> None:
+    """Fetch what no webhook told, compare with Stripe."""
+
+
+@stripe.command("sync")
+@with_app
+def sync_command(app: Flask) -> None:
+    """Fetch all that Stripe knows and the books do not; safe at any time, as often as you like."""
+    from hardship import donations
+
+    caught = donations.sync(app.extensions["hardship.gateway"])
+    click.echo(f"{caught.events} events and {caught.gifts} gifts were not known before")
+
+
+@stripe.command("reconcile")
+@click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
+@with_app
+def reconcile_command(app: Flask, as_json: bool) -> None:
+    """Compare account 1010 with Stripe's movements; list each difference and exit with 1."""
+    from hardship import donations
+
+    compared = donations.reconcile(app.extensions["hardship.gateway"])
+    if as_json:
+        click.echo(json.dumps(_as_json(compared), indent=2))
+    else:
+        click.echo(f"Stripe: {compared.stripe}   account 1010: {compared.books}")
+        for each in compared.differences:
+            click.echo(f"{each.id}  {each.cause}  Stripe: {each.stripe}  books: {each.books}")
+    if not compared.agrees:
+        raise Refusal("the books and Stripe do not agree")
+
+
+def _as_json(compared: Any) -> dict[str, Any]:
+    return {
+        "agrees": compared.agrees,
+        "stripe": asdict(compared.stripe),
+        "books": asdict(compared.books),
+        "differences": [asdict(each) for each in compared.differences],
+    }

@@ -1,0 +1,201 @@
+"""Money that reached the bank account: one person enters it, another confirms it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import DateField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from hardship import campaigns, committee, donations, ledger
+from hardship.committee import Permission
+from hardship.core.database import transaction
+from hardship.core.errors import DomainError
+from hardship.core.money import Money
+from hardship.donations import (
+    BankReceipt,
+    ExceedsStripeBalance,
+    NotAnAmount,
+    NotYetArrived,
+    ReceiptKind,
+    ReceiptStatus,
+)
+from hardship.ledger import STRIPE_BALANCE
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.committee.book_links import BookLine, book_lines
+from hardship.web.errors import sentence
+from hardship.web.forms import Form, MoneyField, Needed
+from hardship.web.once import Once
+from hardship.web.templating import language, money
+
+_KINDS = {
+    ReceiptKind.STRIPE_PAYOUT: _l("A payout from Stripe"),
+    ReceiptKind.ALLOCATION: _l("An allocation from the union’s treasury or another local"),
+}
+_STATES = {
+    ReceiptStatus.ENTERED: ("review", _l("To be confirmed")),
+    ReceiptStatus.CONFIRMED: ("clear", _l("In the books")),
+    ReceiptStatus.REJECTED: ("wait", _l("Rejected")),
+}
+
+
+class ReceiptForm(Form):
+    """What the bank statement says."""
+
+    once = Once()
+    kind = RadioField(
+        _l("Where it came from"),
+        validators=[InputRequired(_l("Choose where the money came from."))],
+    )
+    fund = SelectField(_l("Fund"))
+    amount = MoneyField(_l("Amount"), validators=[Needed(_l("Write the amount."))])
+    arrived_on = DateField(
+        _l("Date on the statement"),
+        format=["%m %d %Y"],
+        validators=[Needed(_l("Write the date as month, day and year."))],
+    )
+    reference = StringField(
+        _l("Reference on the statement"),
+        description=_l("For a payout, Stripe’s number that begins with po_."),
+        validators=[Needed(_l("Write the reference.")), Length(max=100)],
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kind.choices = [SelectChoice(each.value, words) for each, words in _KINDS.items()]
+        self.fund.choices = [SelectChoice(str(key), name) for key, name in fund_names().items()]
+
+
+class RejectForm(Form):
+    """Why it is not as it was entered."""
+
+    reason = TextAreaField(
+        _l("Why"),
+        description=_l("Whoever entered it reads this."),
+        validators=[Needed(_l("Say why, so that whoever entered it knows.")), Length(max=500)],
+    )
+
+
+def fund_names() -> dict[UUID, str]:
+    """The funds of the campaign in hand, the central one first."""
+    campaign = campaigns.campaign_in_hand()
+    found = campaigns.funds(campaign.id) if campaign is not None else []
+    return {fund.id: fund.text("name", language()) for fund in found}
+
+
+@bp.get("/bank-receipts")
+@requires(Permission.TRANSFER_CONFIRM)
+def bank_receipts() -> str | tuple[str, int]:
+    """What waits, the form, and what was decided."""
+    return _page(ReceiptForm())
+
+
+@bp.post("/bank-receipts")
+@requires(Permission.TRANSFER_ENTER)
+def enter_bank_receipt() -> Response | tuple[str, int]:
+    """Record what the statement says. The same form counts once."""
+    form = ReceiptForm()
+    if not form.validate() or form.amount.data is None:
+        return _page(form, 422)
+    try:
+        with transaction():
+            donations.enter_bank_receipt(
+                campaigns.fund(UUID(form.fund.data)),
+                form=form.once.data,
+                kind=ReceiptKind(form.kind.data),
+                amount=form.amount.data,
+                reference=form.reference.data,
+                arrived_on=form.arrived_on.data,
+                by=current_officer(),
+            )
+    except (NotAnAmount, NotYetArrived) as error:
+        form.refuse(error, "amount" if isinstance(error, NotAnAmount) else "arrived_on")
+        return _page(form, 422)
+    flash(_("Entered. Somebody else confirms it against the statement."))
+    return redirect(url_for("committee.bank_receipts"), 303)
+
+
+@bp.post("/bank-receipts/<uuid:receipt_id>/confirm")
+@requires(Permission.TRANSFER_CONFIRM, fresh=True)
+def confirm_bank_receipt(receipt_id: UUID) -> Response | tuple[str, int]:
+    """Another person saw it on the statement too."""
+    donations.bank_receipt(receipt_id)
+    try:
+        with transaction():
+            receipt = donations.confirm_bank_receipt(receipt_id, by=current_officer())
+            amount = receipt.amount
+    except ExceedsStripeBalance as error:
+        return _page(ReceiptForm(), 409, refused=_exceeds(error))
+    except DomainError as error:
+        return _page(ReceiptForm(), 409, refused=sentence(error))
+    flash(_("Confirmed: %(amount)s is in the books of the bank account.", amount=money(amount)))
+    return redirect(url_for("committee.bank_receipts"), 303)
+
+
+@bp.route("/bank-receipts/<uuid:receipt_id>/reject", methods=["GET", "POST"])
+@requires(Permission.TRANSFER_CONFIRM)
+def reject_bank_receipt(receipt_id: UUID) -> Response | tuple[str, int]:
+    """It is not on the statement like that."""
+    receipt, form = donations.bank_receipt(receipt_id), RejectForm()
+    if form.validate_on_submit():
+        with transaction():
+            donations.reject_bank_receipt(receipt_id, reason=form.reason.data, by=current_officer())
+        flash(_("Rejected. It is not in the books."))
+        return redirect(url_for("committee.bank_receipts"), 303)
+    status = 422 if form.is_submitted() else 200
+    page = render_template(
+        "committee/bank_receipt_reject.html",
+        form=form,
+        receipt=receipt,
+        kinds=_KINDS,
+        fund_name=campaigns.fund(receipt.fund_id).text("name", language()),
+    )
+    return page, status
+
+
+def _exceeds(error: ExceedsStripeBalance) -> str:
+    """The two amounts as people write them."""
+    amounts = {name: money(value) for name, value in error.params.items()}  # type: ignore[arg-type]  # both are Money
+    return sentence(ExceedsStripeBalance(**amounts))
+
+
+def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> tuple[str, int]:
+    waiting = donations.receipts_waiting()
+    page = donations.bank_receipts(request.args.get("cursor"))
+    officer = current_officer()
+    named = {row.entered_by_id for row in (*waiting, *page.items)}
+    named |= {who for row in page.items if (who := row.confirmed_by_id or row.rejected_by_id)}
+    html = render_template(
+        "committee/bank_receipts.html",
+        form=form,
+        waiting=waiting,
+        page=page,
+        kinds=_KINDS,
+        states=_STATES,
+        fund_names=_all_fund_names((*waiting, *page.items)),
+        names=committee.officer_names(named),
+        lines=_lines(page.items),
+        at_stripe=[(name, _at_stripe(key)) for key, name in fund_names().items()],
+        me=officer.id,
+        may_enter=officer.may(Permission.TRANSFER_ENTER),
+        refused=refused,
+    )
+    return html, status
+
+
+def _at_stripe(fund_id: UUID) -> Money:
+    return ledger.balance(STRIPE_BALANCE, fund_id)
+
+
+def _all_fund_names(receipts: tuple[BankReceipt, ...]) -> dict[UUID, str]:
+    used = {row.fund_id for row in receipts}
+    return {key: campaigns.fund(key).text("name", language()) for key in used}
+
+
+def _lines(receipts: Sequence[BankReceipt]) -> dict[UUID, list[BookLine]]:
+    readable = current_officer().may(Permission.LEDGER_READ)
+    return {row.id: book_lines(donations.BY_RECEIPT, row.id, readable=readable) for row in receipts}

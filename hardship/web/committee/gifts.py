@@ -1,0 +1,150 @@
+"""Gifts for the treasurer and the auditor: what was given, what Stripe told, what is in the books.
+
+Names are shown only where the supporter wants them shown; addresses never.
+"""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from hardship import audit, campaigns, donations
+from hardship.committee import Permission
+from hardship.core.database import transaction
+from hardship.donations import EventStatus, Gift, GiftStatus, Mismatch
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.committee.book_links import BookLine, book_lines
+from hardship.web.templating import language
+
+#: Shape and word of each state.
+_STATES = {
+    GiftStatus.STARTED: ("wait", _l("Not paid")),
+    GiftStatus.OPEN: ("wait", _l("Not paid")),
+    GiftStatus.PENDING: ("review", _l("On its way")),
+    GiftStatus.PAID: ("clear", _l("Paid")),
+    GiftStatus.FAILED: ("wait", _l("Failed")),
+    GiftStatus.EXPIRED: ("wait", _l("Left unpaid")),
+    GiftStatus.SUSPENDED: ("look", _l("In suspense")),
+}
+_EVENTS = {
+    EventStatus.RECEIVED: ("wait", _l("To be processed")),
+    EventStatus.WAITING: ("review", _l("Waits for its gift")),
+    EventStatus.DONE: ("clear", _l("Done")),
+    EventStatus.IGNORED: ("wait", _l("Not for us")),
+    EventStatus.STUCK: ("stop", _l("Stuck")),
+}
+_WHY = {
+    Mismatch.AMOUNT: _l("The amount that came is not the amount that was asked for."),
+    Mismatch.CURRENCY: _l("The money came in another currency."),
+    Mismatch.FUND: _l("The payment names another fund."),
+    Mismatch.SECOND_PAYMENT: _l("It was paid twice; the second payment is in suspense."),
+}
+#: In the filter: the states worth looking for, by the word in the address.
+_SOUGHT = (
+    GiftStatus.PAID,
+    GiftStatus.PENDING,
+    GiftStatus.SUSPENDED,
+    GiftStatus.FAILED,
+    GiftStatus.EXPIRED,
+)
+
+
+@bp.get("/gifts")
+@requires(Permission.GIFT_READ)
+def gifts() -> str:
+    """The list with its filters; above it what needs somebody."""
+    fund_names = _fund_names()
+    sought = request.args.get("state", "")
+    fund = request.args.get("fund", "")
+    page = donations.gifts(
+        request.args.get("cursor"),
+        fund_id=next((each for each in fund_names if str(each) == fund), None),
+        status=next((each for each in _SOUGHT if each == sought), None),
+        reference=_as_reference(request.args.get("number", "")),
+    )
+    return render_template(
+        "committee/gifts.html",
+        page=page,
+        fund_names=fund_names,
+        states=_STATES,
+        sought=[("", _("All"))] + [(each.value, str(_STATES[each][1])) for each in _SOUGHT],
+        funds=[("", _("All"))] + [(str(key), name) for key, name in fund_names.items()],
+        chosen=request.args,
+        to_explain=donations.gifts_to_explain(),
+        why=_WHY,
+        stuck=donations.stuck_events(),
+        waiting=donations.waiting_events(),
+        may_retry=current_officer().may(Permission.TRANSFER_ENTER),
+    )
+
+
+@bp.get("/gifts/<uuid:gift_id>")
+@requires(Permission.GIFT_READ)
+def gift(gift_id: UUID) -> str:
+    """One gift: its facts, its entries, what Stripe told, what happened."""
+    found = donations.gift(gift_id)
+    readable = current_officer().may(Permission.LEDGER_READ)
+    return render_template(
+        "committee/gift.html",
+        gift=found,
+        fund_name=donations.fund_of(found).text("name", language()),
+        state_words=_STATES[found.state],
+        why=_WHY.get(Mismatch(found.mismatch)) if found.mismatch else None,
+        entries=_entries(found, readable=readable),
+        events=donations.events_about(found),
+        event_states=_EVENTS,
+        acts=[(row, _act_words().get(row.verb, row.verb)) for row in _history(found)],
+        may_retry=current_officer().may(Permission.TRANSFER_ENTER),
+    )
+
+
+@bp.post("/gifts/retry-event")
+@requires(Permission.TRANSFER_ENTER)
+def retry_event() -> Response:
+    """Let the worker try a stuck or waiting event again."""
+    with transaction():
+        event = donations.inbox_event(request.form.get("event", ""))
+        donations.retry_event(event, by=current_officer().actor)
+    flash(_("It is tried again within seconds. Open this page again to see what came of it."))
+    return redirect(url_for("committee.gifts"), 303)
+
+
+def _entries(found: Gift, *, readable: bool) -> list[BookLine]:
+    if found.transaction_id is None:
+        return []
+    return book_lines(donations.BY_STRIPE, found.transaction_id, readable=readable)
+
+
+def _history(found: Gift) -> list[audit.AuditRow]:
+    return audit.history(Gift.__tablename__, found.id)
+
+
+def _fund_names() -> dict[UUID, str]:
+    """Every fund there is, by id."""
+    return {
+        fund.id: fund.text("name", language())
+        for campaign in campaigns.campaigns()
+        for fund in campaigns.funds(campaign.id)
+    }
+
+
+def _as_reference(text: str) -> str:
+    """`r 4f2k 9qxm` as it is stored."""
+    letters = "".join(letter for letter in text.upper() if letter.isalnum()).removeprefix("R")
+    return f"R-{letters[:4]}-{letters[4:]}" if letters else ""
+
+
+def _act_words() -> dict[str, str]:
+    return {
+        "gift.started": _("The form was sent"),
+        "gift.pending": _("The bank debit is on its way"),
+        "gift.paid": _("Stripe confirmed the payment"),
+        "gift.booked": _("Put into the books"),
+        "gift.failed": _("The payment failed"),
+        "gift.expired": _("The payment page closed unpaid"),
+        "gift.suspended": _("Held in suspense"),
+        "gift.alert": _("Put into suspense in the books"),
+    }

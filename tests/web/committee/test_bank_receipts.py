@@ -1,0 +1,145 @@
+"""The bank's page: what waits, the form, what was decided; sent ten times it is one row."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from hardship import ledger
+from hardship.campaigns import Fund
+from hardship.committee import Role
+from hardship.core.database import db
+from hardship.donations import BankReceipt
+from hardship.ledger import BANK
+from tests.client import MannerlyClient, filled_in
+from tests.doubles import FixedClock
+from tests.factories.donations import usd
+from tests.factories.officers import seat
+from tests.web.public.giving import open_fund
+
+PATH = "/committee/bank-receipts"
+STATEMENT = {
+    "kind": "allocation",
+    "amount": "125,000.00",
+    "arrived_on": ["11", "26", "2024"],
+    "reference": "WIRE 7731",
+}
+Seat = Callable[..., MannerlyClient]
+
+
+@pytest.fixture(autouse=True)
+def fund(db_session: object, app: Flask) -> Fund:
+    return open_fund()
+
+
+@pytest.fixture
+def sit(app: Flask) -> Seat:
+    """Another browser, with an officer before it."""
+
+    def seated(*roles: Role, name: str) -> MannerlyClient:
+        client = app.test_client()
+        assert isinstance(client, MannerlyClient)
+        seat(client, *roles, name=name)
+        return client
+
+    return seated
+
+
+def rows() -> int:
+    return db.session.scalar(select(func.count()).select_from(BankReceipt)) or 0
+
+
+def enter(client: MannerlyClient, **changes: Any) -> Any:
+    return client.submit(PATH, **(STATEMENT | changes))
+
+
+def the_row() -> BankReceipt:
+    return db.session.scalars(select(BankReceipt)).one()
+
+
+def test_one_enters_another_confirms(sit: Seat, fund: Fund) -> None:
+    treasurer, releaser = sit(Role.TREASURER, name="Teo"), sit(Role.RELEASER, name="Rosa")
+    assert enter(treasurer).status_code == 303
+    assert "Somebody else confirms what you entered" in treasurer.get(PATH).text
+    page = releaser.get(PATH).text
+    assert "WIRE 7731" in page
+    assert "Teo" in page
+    assert 'name="reference"' not in page, "a releaser enters nothing"
+    confirm = f"{PATH}/{the_row().id}/confirm"
+    assert releaser.post(confirm).status_code == 303
+    assert ledger.balance(BANK, fund.id) == usd(125_000)
+    assert "In the books" in treasurer.get(PATH).text
+
+
+def test_whoever_entered_it_cannot_confirm_it(sit: Seat, fund: Fund) -> None:
+    treasurer = sit(Role.TREASURER, name="Teo")
+    enter(treasurer)
+    answer = treasurer.post(f"{PATH}/{the_row().id}/confirm")
+    assert answer.status_code == 409
+    assert "nobody moves money alone" in answer.text
+    assert ledger.balance(BANK, fund.id) == usd(0)
+
+
+def test_a_form_posted_ten_times_is_one_row(sit: Seat) -> None:
+    treasurer = sit(Role.TREASURER, name="Teo")
+    answers = filled_in(treasurer.get(PATH).text) | STATEMENT
+    assert {treasurer.post(PATH, data=answers).status_code for _ in range(10)} == {303}
+    assert rows() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"amount": "-5"}, "amount"),
+        ({"amount": "0"}, "amount"),
+        ({"amount": "ten"}, "amount"),
+        ({"arrived_on": ["2", "30", "2024"]}, "arrived_on"),
+        ({"arrived_on": ["11", "28", "2024"]}, "arrived_on"),
+        ({"reference": " "}, "reference"),
+        ({"kind": "gold"}, "kind"),
+        ({"fund": "00000000-0000-0000-0000-000000000000"}, "fund"),
+        ({"once": "made-up"}, "once"),
+    ],
+)
+def test_what_cannot_be_is_told_and_leaves_no_row(
+    sit: Seat, changes: dict[str, Any], field: str
+) -> None:
+    answer = enter(sit(Role.TREASURER, name="Teo"), **changes)
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert rows() == 0
+
+
+def test_a_payout_of_more_than_stripe_has_is_told_in_words(sit: Seat) -> None:
+    enter(sit(Role.TREASURER, name="Teo"), kind="stripe_payout", amount="10")
+    answer = sit(Role.RELEASER, name="Rosa").post(f"{PATH}/{the_row().id}/confirm")
+    assert answer.status_code == 409
+    assert "only $0.00 at Stripe, so $10.00" in answer.text
+
+
+def test_a_rejection_needs_its_reason_and_books_nothing(sit: Seat, fund: Fund) -> None:
+    enter(sit(Role.TREASURER, name="Teo"))
+    releaser = sit(Role.RELEASER, name="Rosa")
+    reject = f"{PATH}/{the_row().id}/reject"
+    assert releaser.submit(reject, reason="").status_code == 422
+    assert releaser.submit(reject, reason="It is not on the statement").status_code == 303
+    page = releaser.get(PATH).text
+    assert "It is not on the statement" in page
+    assert ledger.balance(BANK, fund.id) == usd(0)
+
+
+def test_confirming_wants_a_fresh_sign_in(sit: Seat, fund: Fund, clock: FixedClock) -> None:
+    enter(sit(Role.TREASURER, name="Teo"))
+    releaser = sit(Role.RELEASER, name="Rosa")
+    releaser.get(PATH)
+    clock.advance(minutes=6)
+    answer = releaser.post(f"{PATH}/{the_row().id}/confirm")
+    assert answer.status_code in {303, 403}
+    assert ledger.balance(BANK, fund.id) == usd(0)
+
+
+@pytest.mark.parametrize("role", [Role.DECIDER, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_it_is_not_for_everybody(sit: Seat, role: Role) -> None:
+    assert sit(role, name="Dana").get(PATH).status_code == 403

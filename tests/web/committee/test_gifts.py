@@ -1,0 +1,114 @@
+"""The treasurer's gifts: found by number, explained by entries, stuck events tried again."""
+
+import pytest
+from flask import Flask
+
+from hardship import donations
+from hardship.campaigns import Fund
+from hardship.committee import Role
+from hardship.core.database import transaction
+from hardship.core.money import Money
+from hardship.donations import EventStatus, GatewayUnavailable, Supporter
+from tests.client import MannerlyClient
+from tests.doubles import FixedClock
+from tests.factories.donations import open_gift, usd
+from tests.factories.officers import seat
+from tests.fakes.gateway import FakeGateway
+from tests.web.public.giving import open_fund
+
+PATH = "/committee/gifts"
+
+
+@pytest.fixture(autouse=True)
+def fund(db_session: object, app: Flask) -> Fund:
+    return open_fund()
+
+
+def a_paid_gift(fund: Fund, gateway: FakeGateway, by: Supporter) -> donations.Gift:
+    with transaction():
+        open_gift(fund, gateway, intended=usd(50), by=by)
+    gateway.pay(gateway.last)
+    page = gateway.session(gateway.last)
+    with transaction():
+        return donations.settle_session(page)
+
+
+def test_the_list_is_empty_at_first(client: MannerlyClient) -> None:
+    seat(client, Role.TREASURER, name="Teo")
+    assert "No gifts yet" in client.get(PATH).text
+
+
+def test_a_gift_is_found_by_its_number_and_shows_its_entry(
+    client: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    gift = a_paid_gift(fund, gateway, Supporter(name="June Ortiz", email="june@example.org"))
+    a_paid_gift(fund, gateway, Supporter(name="Ana Luz", is_anonymous=True))
+    seat(client, Role.AUDITOR, name="Aud")
+    everything = client.get(PATH).text
+    assert "June Ortiz" in everything
+    assert "Ana Luz" not in everything
+    assert "june@example.org" not in everything
+    typed = gift.reference.lower().replace("-", " ")
+    found = client.get(PATH, query_string={"number": typed}).text
+    assert gift.reference in found
+    assert "Anonymous" not in found
+    page = client.get(f"{PATH}/{gift.id}").text
+    assert "Gift settled" in page
+    assert "txn_1" in page
+    assert "june@example.org" not in page
+
+
+def test_filters_narrow_and_an_unknown_one_does_not_harm(
+    client: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    gift = a_paid_gift(fund, gateway, Supporter())
+    seat(client, Role.TREASURER, name="Teo")
+    assert gift.reference in client.get(PATH, query_string={"state": "paid"}).text
+    assert "No gift fits" in client.get(PATH, query_string={"state": "failed"}).text
+    assert gift.reference in client.get(PATH, query_string={"state": "nonsense", "fund": "x"}).text
+
+
+def test_money_in_suspense_is_on_top(
+    client: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    with transaction():
+        open_gift(fund, gateway, intended=usd(50))
+    gateway.pay(gateway.last, amount=Money(900, "USD"))
+    page = gateway.session(gateway.last)
+    with transaction():
+        gift = donations.settle_session(page)
+    seat(client, Role.TREASURER, name="Teo")
+    assert "is not the amount that was asked for" in client.get(PATH).text
+    assert "Held in suspense" in client.get(f"{PATH}/{gift.id}").text
+
+
+def test_a_stuck_event_is_tried_again_by_the_treasurer_alone(
+    app: Flask, client: MannerlyClient, fund: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    with transaction():
+        open_gift(fund, gateway, intended=usd(50))
+    gateway.pay(gateway.last)
+    event = gateway.tell("checkout.session.completed", gateway.last)
+    with transaction():
+        donations.receive_event(event)
+    gateway.failure = GatewayUnavailable()
+    for _ in range(12):
+        donations.process_inbox(gateway)
+        clock.advance(hours=1)
+    gateway.failure = None
+    auditor = app.test_client()
+    seat(auditor, Role.AUDITOR, name="Aud")
+    assert "Try again" not in auditor.get(PATH).text.replace(">Try again</span>", "")
+    retried = auditor.post(f"{PATH}/retry-event", data={"event": event.id})
+    assert retried.status_code == 403
+    seat(client, Role.TREASURER, name="Teo")
+    assert "GatewayUnavailable" in client.get(PATH).text
+    assert client.post(f"{PATH}/retry-event", data={"event": event.id}).status_code == 303
+    assert donations.process_inbox(gateway) == 1
+    assert donations.inbox_event(event.id).state is EventStatus.DONE
+    assert "could not be processed" not in client.get(PATH).text
+
+
+def test_an_unknown_gift_is_nowhere(client: MannerlyClient) -> None:
+    seat(client, Role.TREASURER, name="Teo")
+    assert client.get(f"{PATH}/00000000-0000-0000-0000-000000000000").status_code == 404
