@@ -39,8 +39,7 @@ def upgrade_command(app: Flask, revision: str) -> None:
 @with_app
 def downgrade_command(app: Flask, revision: str) -> None:
     """Undo every migration after REVISION (`base` undoes all, and empties the database)."""
-    with as_owner(_settings(app)) as engine:
-        schema.downgrade(engine, _migrations(app), revision)
+    downgrade(app, revision)
     click.echo(f"taken back to {revision}")
 
 
@@ -68,6 +67,12 @@ def upgrade(app: Flask, revision: str = "head") -> tuple[str | None, str | None]
         if engine.dialect.name == "postgresql" and role and role != engine.url.username:
             grant_application_role(engine, role)
         return before, _current(engine)
+
+
+def downgrade(app: Flask, revision: str) -> None:
+    """Undo every migration after `revision`, and with it what its tables hold."""
+    with as_owner(_settings(app)) as engine:
+        schema.downgrade(engine, _migrations(app), revision)
 
 
 @contextmanager

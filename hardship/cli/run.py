@@ -14,6 +14,8 @@ from hardship.settings import Settings
 
 #: In the folder of HARDSHIP_VAR: the demonstration fund was loaded to its end.
 _LOADED = "demo.loaded"
+#: Beside it while that is under way: what is there is half made.
+_LOADING = "demo.loading"
 
 
 @click.command()
@@ -62,6 +64,9 @@ def _start(
 ) -> None:
     """Stand-in, database, made-up fund, web and worker, in the order in which they need another."""
     settings = house.settings
+    if (folder / _LOADING).exists():
+        for path in folder.glob("stripe-sandbox.db*"):
+            path.unlink()
     supervisor.start(
         "stand-in for Stripe",
         "sandbox",
@@ -82,20 +87,28 @@ def _start(
 
 def _prepare(supervisor: Supervisor, house: House, folder: Path) -> None:
     """Bring the database up to date; on the first start load the made-up fund."""
-    from hardship.cli.db import upgrade
+    from hardship.cli.db import downgrade, upgrade
 
+    if (folder / _LOADING).exists():
+        click.echo("the first start was interrupted: the demonstration fund is made anew")
+        downgrade(house.app(), "base")
     before, after = upgrade(house.app())
-    loaded = folder / _LOADED
     if before is None:
-        loaded.unlink(missing_ok=True)
+        (folder / _LOADED).unlink(missing_ok=True)
     if before != after:
         click.echo(f"database: {after}")
-    if loaded.exists():
-        return
+    if not (folder / _LOADED).exists():
+        _load(supervisor, house, folder)
+
+
+def _load(supervisor: Supervisor, house: House, folder: Path) -> None:
+    """Load the made-up fund. A start that ends in the middle is remembered."""
     click.echo("loading the demonstration fund; this takes a moment, once")
     supervisor.wait_until_it_answers("stand-in for Stripe", house.settings.stripe_api_base or "")
+    (folder / _LOADING).touch()
     if supervisor.run_to_the_end("demo", "load"):
-        loaded.touch()
+        (folder / _LOADED).touch()
+        (folder / _LOADING).unlink()
     elif not supervisor.told_to_stop:
         raise Refusal("the demonstration fund could not be loaded (see above)")
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.live import answers
+from tests.browser.live import answers, free_ports
 from tests.cli.demonstration import Folder, prepared
 from tests.command_line import run, running
 
-_PATIENCE = 40.0
+_PATIENCE = 90.0
 
 
 @pytest.fixture
@@ -65,6 +65,21 @@ def test_a_killed_supervisor_leaves_nobody_behind(folder: Folder, tmp_path: Path
         process.wait(_PATIENCE)
         assert len(children) == 3
         assert _within(_PATIENCE, lambda: not any(_is_alive(child) for child in children))
+
+
+def test_the_first_start_makes_a_fund_even_after_one_that_was_interrupted(tmp_path: Path) -> None:
+    port, sandbox_port = free_ports(2)
+    environment = {"PORT": str(port), "SANDBOX_PORT": str(sandbox_port)}
+    with running("run", cwd=tmp_path, environment=environment) as process:
+        _until(process, "loading the demonstration fund")
+        process.terminate()
+        process.wait(_PATIENCE)
+    assert not (tmp_path / "var/demo.loaded").exists()
+    with running("run", cwd=tmp_path, environment=environment) as process:
+        assert "made anew" in _until(process, "Ctrl-C")
+        told = run("ledger", "verify", cwd=tmp_path)
+        assert told.returncode == 0, told.stdout + told.stderr
+    assert (tmp_path / "var/demo.loaded").exists()
 
 
 def test_a_command_beside_it_uses_its_settings_and_says_so(folder: Folder, tmp_path: Path) -> None:
