@@ -146,7 +146,8 @@ def _fund_of(application: Application, answers: Answers) -> campaigns.Fund:
     fund = campaigns.fund(answers.fund_id)
     if fund.campaign_id != application.campaign_id:
         raise NotFound
-    if not fund.is_open and fund.id != application.fund_id:
+    stays = application.state is not Status.DRAFT and fund.id == application.fund_id
+    if not fund.is_open and not stays:
         raise ClosedForNow
     return fund
 

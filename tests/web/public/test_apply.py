@@ -5,7 +5,6 @@ import re
 import pytest
 from flask import Flask
 
-from hardship import applications, notices
 from hardship.applications import Application, Status
 from hardship.core.database import db, transaction
 from tests.client import MannerlyClient

@@ -24,6 +24,7 @@ def deliver(app: Flask, mailbox: Mailbox) -> None:
 
 def code_for(client: MannerlyClient, mailbox: Mailbox, email: str) -> str:
     """Ask for a code and read it in the newest mail."""
+    client.get("/apply/sign-in")
     asked = client.post("/apply/sign-in", data={"email": email})
     assert asked.status_code == 303, asked.text
     deliver(client.application, mailbox)
@@ -49,7 +50,6 @@ def come_in(client: MannerlyClient, mailbox: Mailbox, email: str) -> str:
 
 def sign_in(client: MannerlyClient, mailbox: Mailbox, email: str) -> str:
     """Come back with the address alone; returns where it leads."""
-    client.get("/apply/sign-in")
     code = code_for(client, mailbox, email)
     entered = client.post("/apply/code", data={"code": code})
     assert entered.status_code == 303, entered.text
@@ -88,9 +88,7 @@ def answers(client: MannerlyClient) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def _need(
-    category: str, amount: str, due_on: list[str], payee: str, number: int
-) -> dict[str, Any]:
+def _need(category: str, amount: str, due_on: list[str], payee: str, number: int) -> dict[str, Any]:
     return {
         "category": category,
         "amount": amount,

@@ -1,0 +1,222 @@
+"""Coming in by code and link: once, soon, and without telling anybody who applied."""
+
+from http.cookies import SimpleCookie
+
+import pytest
+from flask import Flask
+
+from hardship.applications import ApplicantSession, SignInCode
+from hardship.core.database import db, transaction
+from tests.client import MannerlyClient
+from tests.doubles import FixedClock, Mailbox
+from tests.factories import campaigns as campaigns_made
+from tests.web.public.workers import apply, code_for, come_in, link_for, sign_in
+
+EMAIL = "marisol@example.org"
+COOKIE = "__Host-hardship-applicant"
+
+
+@pytest.fixture(autouse=True)
+def campaign(app: Flask, db_session: object) -> None:
+    with transaction():
+        campaigns_made.open_campaign()
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+def test_a_code_lets_in_once(client: MannerlyClient, mailbox: Mailbox, app: Flask) -> None:
+    code = code_for(client, mailbox, EMAIL)
+    assert client.post("/apply/code", data={"code": code}).status_code == 303
+    other = app.test_client()
+    with client.session_transaction(base_url="https://fund.example.org") as session:
+        session["applicant_code"] = str(db.session.query(SignInCode).one().id)
+    again = client.post("/apply/code", data={"code": code})
+    assert again.status_code == 422
+    assert "does not work any more" in again.text
+    assert other.get("/my-application").location == "/apply/sign-in"
+
+
+def test_a_code_may_be_typed_with_a_space(client: MannerlyClient, mailbox: Mailbox) -> None:
+    code = code_for(client, mailbox, EMAIL)
+    typed = client.post("/apply/code", data={"code": f" {code[:3]} {code[3:]} "})
+    assert typed.status_code == 303
+
+
+def test_a_code_dies_after_15_minutes(
+    client: MannerlyClient, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    code = code_for(client, mailbox, EMAIL)
+    clock.advance(minutes=15)
+    late = client.post("/apply/code", data={"code": code})
+    assert late.status_code == 422
+    assert "does not work any more" in late.text
+
+
+def test_a_code_lives_almost_15_minutes(
+    client: MannerlyClient, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    code = code_for(client, mailbox, EMAIL)
+    clock.advance(minutes=14, seconds=59)
+    assert client.post("/apply/code", data={"code": code}).status_code == 303
+
+
+def test_only_the_newest_code_works(client: MannerlyClient, mailbox: Mailbox) -> None:
+    older_link = link_for(client, mailbox, EMAIL)
+    newer = code_for(client, mailbox, EMAIL)
+    page = client.get(older_link)
+    assert page.status_code == 200
+    assert client.post(older_link).location == "/apply/sign-in"
+    assert client.post("/apply/code", data={"code": newer}).status_code == 303
+
+
+def test_five_wrong_codes_kill_the_right_one(client: MannerlyClient, mailbox: Mailbox) -> None:
+    code = code_for(client, mailbox, EMAIL)
+    said = [client.post("/apply/code", data={"code": wrong(code)}).text for _ in range(5)]
+    assert "You have 4 more tries" in said[0]
+    assert "You have one more try" in said[3]
+    assert "does not work any more" in said[4]
+    assert client.post("/apply/code", data={"code": code}).status_code == 422
+    assert client.get("/my-application").status_code == 303
+
+
+def test_the_fifth_try_may_be_the_right_one(client: MannerlyClient, mailbox: Mailbox) -> None:
+    code = code_for(client, mailbox, EMAIL)
+    for _ in range(4):
+        client.post("/apply/code", data={"code": wrong(code)})
+    assert client.post("/apply/code", data={"code": code}).status_code == 303
+
+
+def test_opening_the_link_changes_nothing_pressing_the_button_lets_in(
+    client: MannerlyClient, mailbox: Mailbox
+) -> None:
+    link = link_for(client, mailbox, EMAIL)
+    for _ in range(3):  # a mail program looks at links on its own
+        assert client.get(link).status_code == 200
+    assert client.post(link).location == "/my-application"
+    assert client.get("/my-application").status_code == 200
+    assert client.post(link).location == "/apply/sign-in"
+
+
+def test_a_made_up_link_leads_nowhere(client: MannerlyClient) -> None:
+    assert client.get("/apply/link/made-up").status_code == 200
+    assert client.post("/apply/link/made-up").location == "/apply/sign-in"
+
+
+def test_known_and_unknown_addresses_look_the_same(
+    client: MannerlyClient, mailbox: Mailbox, app: Flask
+) -> None:
+    apply(client, mailbox, EMAIL)
+    pages = []
+    for email in (EMAIL, "nobody@example.org"):
+        other = app.test_client()
+        other.get("/apply/sign-in")
+        asked = other.post("/apply/sign-in", data={"email": email})
+        page = other.get(asked.location)
+        pages.append((asked.status_code, asked.location, page.text.replace(other.token or "", "")))
+    assert pages[0] == pages[1]
+
+
+def test_the_sixth_code_in_an_hour_is_refused_in_words(
+    client: MannerlyClient, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    for _ in range(5):
+        code_for(client, mailbox, EMAIL)
+    refused = client.post("/apply/sign-in", data={"email": f" {EMAIL.upper()} "})
+    assert refused.status_code == 429
+    assert "tried too often" in refused.text
+    assert len(mailbox.to(EMAIL)) == 5
+    clock.advance(minutes=13)
+    assert client.post("/apply/sign-in", data={"email": EMAIL}).status_code == 303
+
+
+@pytest.mark.parametrize("email", ["", "marisol", "a@b", "a b@example.org", "x" * 300 + "@e.org"])
+def test_what_is_no_address_is_said_in_words(client: MannerlyClient, email: str) -> None:
+    client.get("/apply/sign-in")
+    refused = client.post("/apply/sign-in", data={"email": email})
+    assert refused.status_code == 422
+    assert "Write" in refused.text
+    assert db.session.query(SignInCode).count() == 0
+
+
+def test_the_cookie_is_a_secret_of_the_browser(client: MannerlyClient, mailbox: Mailbox) -> None:
+    code = code_for(client, mailbox, EMAIL)
+    entered = client.post("/apply/code", data={"code": code})
+    cookies = [
+        SimpleCookie(header)[COOKIE]
+        for header in entered.headers.getlist("Set-Cookie")
+        if header.startswith(COOKIE)
+    ]
+    assert len(cookies) == 1
+    assert cookies[0]["httponly"]
+    assert cookies[0]["secure"]
+    assert cookies[0]["samesite"] == "Lax"
+    assert cookies[0]["path"] == "/"
+    assert not cookies[0]["max-age"]
+    kept = db.session.query(ApplicantSession).one()
+    assert cookies[0].value not in {kept.token_hash, str(kept.id)}
+    assert len(cookies[0].value) >= 43
+
+
+def test_half_an_hour_without_use_ends_it(
+    client: MannerlyClient, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    come_in(client, mailbox, EMAIL)
+    clock.advance(minutes=29)
+    assert client.get("/apply/name").status_code == 200
+    clock.advance(minutes=29)
+    assert client.get("/apply/name").status_code == 200
+    clock.advance(minutes=30)
+    assert client.get("/apply/name").location == "/apply/sign-in"
+
+
+def test_twelve_hours_end_it_whatever_happens(
+    client: MannerlyClient, mailbox: Mailbox, clock: FixedClock
+) -> None:
+    come_in(client, mailbox, EMAIL)
+    for _ in range(29):
+        clock.advance(minutes=24)
+        assert client.get("/apply/name").status_code == 200
+    clock.advance(minutes=24)
+    assert client.get("/apply/name").location == "/apply/sign-in"
+
+
+def test_signing_out_kills_a_copied_cookie_too(
+    client: MannerlyClient, mailbox: Mailbox, app: Flask
+) -> None:
+    come_in(client, mailbox, EMAIL)
+    copied = client.get_cookie(COOKIE, domain="fund.example.org")
+    assert copied is not None
+    client.get("/my-application")
+    assert client.post("/my-application/sign-out").location == "/apply/sign-in"
+    assert client.get_cookie(COOKIE, domain="fund.example.org") is None
+    thief = app.test_client()
+    thief.set_cookie(COOKIE, copied.value, domain="fund.example.org", secure=True)
+    assert thief.get("/my-application").location == "/apply/sign-in"
+
+
+def test_coming_back_goes_on_where_one_stopped(
+    client: MannerlyClient, mailbox: Mailbox, app: Flask
+) -> None:
+    assert come_in(client, mailbox, EMAIL) == "/apply/name"
+    client.get("/apply/name")
+    client.post("/apply/name", data={"name": "Marisol Vega"})
+    other = app.test_client()
+    assert sign_in(other, mailbox, EMAIL) == "/apply/contact"
+    assert "Marisol Vega" in other.get("/apply/name").text
+
+
+def test_without_the_three_questions_nothing_is_started(
+    client: MannerlyClient, mailbox: Mailbox
+) -> None:
+    assert sign_in(client, mailbox, EMAIL) == "/my-application"
+    assert "You have no application yet" in client.get("/my-application").text
+    assert client.get("/apply/name").location == "/my-application"
+
+
+def test_a_form_without_its_token_is_refused(client: MannerlyClient) -> None:
+    client.get("/apply/sign-in")
+    refused = client.post("/apply/sign-in", data={"email": EMAIL}, csrf=False)
+    assert refused.status_code == 400
+    assert db.session.query(SignInCode).count() == 0
