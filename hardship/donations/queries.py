@@ -28,6 +28,11 @@ def gift_by_session(session_id: str) -> Gift | None:
     return db.session.scalar(select(Gift).where(Gift.session_id == session_id))
 
 
+def gift_by_transaction(transaction_id: str) -> Gift | None:
+    """The gift that an entry in the books came from, by Stripe's balance transaction."""
+    return db.session.scalar(select(Gift).where(Gift.transaction_id == transaction_id))
+
+
 def gifts(
     cursor: str | None = None,
     *,

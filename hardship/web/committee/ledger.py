@@ -1,0 +1,147 @@
+"""The books: the journal, one entry, the accounts, one account, and exports."""
+
+from flask import redirect, render_template, request, stream_with_context
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from hardship import ledger as books
+from hardship.committee import Permission
+from hardship.core.errors import NotFound
+from hardship.ledger import ExportFormat
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.committee.ledger_filters import Asked, asked_for, choices
+from hardship.web.committee.ledger_sources import source_url
+from hardship.web.committee.ledger_views import (
+    account_view,
+    agreements,
+    all_funds,
+    chart_view,
+    entry_view,
+    money_parts,
+    money_sides,
+    number,
+)
+
+_FILES = {
+    ExportFormat.HLEDGER: ("text/plain", "hardship.journal"),
+    ExportFormat.BEANCOUNT: ("text/plain", "hardship.beancount"),
+    ExportFormat.CSV: ("text/csv", "hardship.csv"),
+}
+
+
+@bp.get("/ledger", endpoint="ledger")
+@requires(Permission.LEDGER_READ)
+def journal() -> str:
+    """The journal, newest entry first."""
+    funds = all_funds()
+    asked = asked_for(request.args, funds)
+    page = books.journal(asked.sought, request.args.get("cursor"))
+    entries = [entry_view(booked, funds) for booked in page.items]
+    return render_template(
+        "committee/ledger.html",
+        page=page,
+        entries=entries,
+        between=_between([booked.entry.id for booked in page.items]),
+        totals=money_sides(posting for booked in page.items for posting in booked.postings),
+        asked=asked,
+        choices=choices(funds),
+        overline=_overline(asked),
+        agreements=agreements(),
+        may_export=_may_export(),
+    )
+
+
+@bp.get("/ledger/entries/<int:entry_id>")
+@requires(Permission.LEDGER_READ)
+def ledger_entry(entry_id: int) -> str:
+    """One entry, and what made it."""
+    booked = books.booked(entry_id)
+    return render_template(
+        "committee/ledger_entry.html",
+        booked=entry_view(booked, all_funds()),
+        entry=booked.entry,
+        reversed_by=books.reversal_of(entry_id),
+        totals=money_sides(booked.postings),
+        number=number,
+    )
+
+
+@bp.get("/ledger/entries/<int:entry_id>/source")
+@requires(Permission.LEDGER_READ)
+def ledger_source(entry_id: int) -> Response:
+    """On to the page of what made an entry."""
+    return redirect(source_url(books.booked(entry_id).entry), code=303)
+
+
+@bp.get("/ledger/accounts")
+@requires(Permission.LEDGER_READ)
+def ledger_accounts() -> str:
+    """Every account with its balance, over all funds or in one."""
+    funds = all_funds()
+    asked = asked_for(request.args, funds)
+    fund = funds[asked.sought.fund_id] if asked.sought.fund_id else None
+    position = None if fund is None else books.fund_position(fund.id, fund.currency)
+    return render_template(
+        "committee/ledger_accounts.html",
+        chart=chart_view(asked.sought.fund_id),
+        asked=asked,
+        choices=choices(funds),
+        fund=fund,
+        position=position,
+        money_parts=[] if fund is None or position is None else money_parts(fund, position),
+    )
+
+
+@bp.get("/ledger/accounts/<int:code>")
+@requires(Permission.LEDGER_READ)
+def ledger_account(code: int) -> str:
+    """One account, oldest line first, with its running balance."""
+    if str(code) not in books.CHART:
+        raise NotFound
+    funds = all_funds()
+    asked = asked_for(request.args, funds)
+    view = account_view(str(code), asked.sought.fund_id, funds, request.args.get("cursor"))
+    return render_template(
+        "committee/ledger_account.html", view=view, asked=asked, choices=choices(funds)
+    )
+
+
+@bp.get("/ledger/export")
+@requires(Permission.LEDGER_EXPORT)
+def ledger_export() -> str:
+    """What can be taken away, and for which program."""
+    return render_template("committee/ledger_export.html", entry_count=number(books.entry_count()))
+
+
+@bp.get("/ledger/export/file")
+@requires(Permission.LEDGER_EXPORT, fresh=True)
+def ledger_file() -> Response:
+    """The whole journal as a file, written while it is read."""
+    try:
+        file_format = ExportFormat(request.args.get("format", ""))
+    except ValueError as error:
+        raise NotFound from error
+    mime_type, name = _FILES[file_format]
+    pieces = books.export(file_format, {fund.id: fund.code for fund in all_funds().values()})
+    response = Response(stream_with_context(pieces), mimetype=mime_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _may_export() -> bool:
+    return current_officer().may(Permission.LEDGER_EXPORT)
+
+
+def _between(entry_ids: list[int]) -> str:
+    """Which entries a page shows."""
+    if not entry_ids:
+        return ""
+    first, last = number(min(entry_ids)), number(max(entry_ids))
+    return str(_("Entries %(first)s to %(last)s", first=first, last=last))
+
+
+def _overline(asked: Asked) -> str:
+    newest = number(books.entry_count())
+    words = _("%(fund)s. The newest entry is number %(count)s.", fund=asked.fund_name, count=newest)
+    return str(words)
