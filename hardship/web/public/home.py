@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from babel.dates import format_skeleton
 from flask import Response, redirect, render_template, request, url_for
-from flask_babel import format_time
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -20,7 +19,7 @@ from hardship.ledger import AidCategory
 from hardship.reports import Week
 from hardship.web.access import public
 from hardship.web.masthead import campaign_shown, organisation_shown
-from hardship.web.picket_words import calendar, days_in_words, hours_in_words
+from hardship.web.picket_words import calendar, days_in_words, hour_in_words, hours_in_words
 from hardship.web.poster import Poster, set_poster
 from hardship.web.public import bp
 from hardship.web.templating import language
@@ -136,8 +135,14 @@ def _campaign_page(campaign: Campaign) -> str:
         picket_lines=[_place(line) for line in campaigns.picket_lines(campaign.id)],
         questions=campaigns.questions(campaign.id),
         gifts=donations.recent_public_gifts(campaign.id, _RECENT_GIFTS),
-        time_now=format_time(clock.now(), "short"),
+        time_now=time_now(),
     )
+
+
+def time_now() -> str:
+    """The time of day in the organisation's zone, in words."""
+    union = organisation_shown()
+    return hour_in_words(clock.now(), language(), union.time_zone if union else "UTC")
 
 
 def _today() -> date:

@@ -1,15 +1,13 @@
 """The open books: what came in, what went out, what is there; with nobody's name in it."""
 
 from flask import render_template
-from flask_babel import format_time
 
 from hardship import campaigns, reports
-from hardship.core import clock
 from hardship.core.money import Money
 from hardship.web.access import public
 from hardship.web.masthead import campaign_shown
 from hardship.web.public import bp
-from hardship.web.public.home import chart_weeks, need_words
+from hardship.web.public.home import chart_weeks, need_words, time_now
 
 
 @bp.get("/open-books")
@@ -33,5 +31,5 @@ def open_books() -> str:
         needs_total=Money.total((need.amount for need in needs), campaign.currency),
         need_words=need_words(),
         fund_lines=reports.by_fund(books, funds),
-        time_now=format_time(clock.now(), "short"),
+        time_now=time_now(),
     )
