@@ -42,6 +42,7 @@ from hardship.committee.errors import (
 )
 from hardship.committee.invitations import (
     Invited,
+    LinkBuilder,
     accept_invitation,
     invitation_of,
     invite,
@@ -100,6 +101,7 @@ __all__ = [
     "InvitationOver",
     "Invited",
     "LastAdministrator",
+    "LinkBuilder",
     "NoRole",
     "NotInvited",
     "Officer",
