@@ -1,0 +1,61 @@
+"""The real gateway before the stand-in that really answers on a port."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from hardship.core import clock as house_clock
+from hardship.donations import PaymentGateway, stripe_gateway
+from hardship.stripe_sandbox import RunningSandbox, SandboxConfig, start
+from tests.stripe_sandbox.params import Watch
+
+KEY = "sk_test_sandbox_of_the_tests"
+SECRET = "whsec_of_the_tests"
+
+
+@dataclass
+class StandIn:
+    """A running stand-in, the gateway to it, and the hands to act as the outside world."""
+
+    running: RunningSandbox
+    gateway: PaymentGateway
+    watch: Watch
+
+    def steer(self, path: str, /, **payload: Any) -> Any:
+        """`steer("clock", advance=60)` is POST /sandbox/clock with that as JSON."""
+        answer = requests.post(f"{self.running.url}/sandbox/{path}", json=payload, timeout=30)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def pay(self, session_id: str, **how: Any) -> Any:
+        """Somebody pays a page: a test card, or a bank debit."""
+        return self.steer(f"checkout/{session_id}/pay", **how)
+
+    def events(self) -> list[dict[str, Any]]:
+        """What was told, newest first, each with its deliveries."""
+        answer = requests.get(f"{self.running.url}/sandbox/events", timeout=30)
+        found: list[dict[str, Any]] = answer.json()
+        return found
+
+
+@contextmanager
+def stand_in(folder: Path, webhook_url: str = "") -> Iterator[StandIn]:
+    """Start one; afterwards every request that was sent must have been a valid one."""
+    config = SandboxConfig(
+        folder / "stripe.sqlite3", secret_key=KEY, webhook_url=webhook_url, webhook_secret=SECRET
+    )
+    with start(config) as running:
+        watch = Watch(running.app)
+        yield StandIn(running, stripe_gateway(key=KEY, api_base=running.url), watch)
+        assert watch.problems == []
+
+
+@contextmanager
+def machine_clock() -> Iterator[None]:
+    """The stand-in and the SDK live in real time, and so must we beside them."""
+    house_clock.install(house_clock.SystemClock())
+    yield
