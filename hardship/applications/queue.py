@@ -89,9 +89,12 @@ def next_to_decide(officer: Officer, after: Application | None = None) -> Applic
     return db.session.scalar(query)
 
 
-def to_decide_count(officer: Officer) -> int:
-    """How many cases wait for this officer's vote."""
-    return db.session.scalar(select(func.count()).select_from(_open_to(officer).subquery())) or 0
+def to_decide_count(officer: Officer, *, urgent: bool = False) -> int:
+    """How many cases wait for this officer's vote; with `urgent`, only those with a notice."""
+    query = _open_to(officer)
+    if urgent:
+        query = query.where(Application.urgency != Urgency.NONE)
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
 @dataclass(frozen=True, slots=True)

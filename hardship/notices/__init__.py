@@ -11,7 +11,7 @@ and is tried again with growing pauses; after a day it stands on the desk as stu
 from hardship.notices.actions import deliver_due, enqueue, retry
 from hardship.notices.mailers import CannotSend, FolderMailer, Mail, Mailer, mailer_from_url
 from hardship.notices.models import Notice
-from hardship.notices.queries import newest_for, stuck_count, waiting_since
+from hardship.notices.queries import newest_for, stuck, stuck_count, waiting_since
 from hardship.notices.rules import Delivery, Rendered, Renderer
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "mailer_from_url",
     "newest_for",
     "retry",
+    "stuck",
     "stuck_count",
     "waiting_since",
 ]

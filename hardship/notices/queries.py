@@ -16,6 +16,12 @@ def stuck_count() -> int:
     return db.session.scalar(query) or 0
 
 
+def stuck(limit: int = 100) -> list[Notice]:
+    """Mails that wait for a person, the oldest first."""
+    query = select(Notice).where(Notice.status == Delivery.STUCK)
+    return list(db.session.scalars(query.order_by(Notice.created_at).limit(limit)))
+
+
 def waiting_since() -> datetime | None:
     """Since when the oldest unsent mail waits; None when the outbox is empty."""
     query = select(func.min(Notice.created_at)).where(Notice.status == Delivery.WAITING)

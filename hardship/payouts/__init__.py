@@ -46,10 +46,11 @@ from hardship.payouts.queries import (
     sums,
     to_pay,
 )
-from hardship.payouts.rules import Method, PaymentStatus
-from hardship.payouts.slips import Bill, Slip, bills, release_obstacles, slips
+from hardship.payouts.rules import LIVE, Method, PaymentStatus
+from hardship.payouts.slips import Bill, Slip, bills, release_obstacles, slips, to_release
 
 __all__ = [
+    "LIVE",
     "AlreadyInHand",
     "AppliedForIt",
     "AwardInHand",
@@ -91,5 +92,6 @@ __all__ = [
     "slips",
     "sums",
     "to_pay",
+    "to_release",
     "void",
 ]

@@ -16,7 +16,7 @@ from hardship.committee import Officer
 from hardship.core.database import db
 from hardship.payouts.errors import NobodyPaysAlone
 from hardship.payouts.models import Payment
-from hardship.payouts.rules import releaser_obstacle
+from hardship.payouts.rules import PaymentStatus, releaser_obstacle
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,15 @@ def release_obstacles(
         )
         for slip in found
     }
+
+
+def to_release(officer: Officer) -> tuple[int, int]:
+    """How many prepared payments this officer may release, and how many only others may."""
+    query = select(Payment).where(Payment.status == PaymentStatus.PREPARED)
+    waiting = list(db.session.scalars(query))
+    obstacles = release_obstacles(waiting, officer)
+    mine = sum(obstacle is None for obstacle in obstacles.values())
+    return mine, len(waiting) - mine
 
 
 def _voted_on(application_ids: Sequence[uuid.UUID], officer: Officer) -> set[uuid.UUID]:

@@ -6,20 +6,41 @@ from typing import Any
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from hardship.committee import Permission
 from hardship.web import visits
 from hardship.web.access import Audience, access_of
 from hardship.web.committee import bp
 
-#: In the order in which an evening goes. A screen that is not there, or not open, is left out.
-_ROOMS: tuple[tuple[Any, str], ...] = (
-    (_l("Desk"), "committee.desk"),
-    (_l("Applications"), "committee.queue"),
-    (_l("Payments"), "committee.payments"),
-    (_l("Bank"), "committee.bank_receipts"),
-    (_l("Gifts"), "committee.gifts"),
-    (_l("Ledger"), "committee.ledger"),
-    (_l("Campaign"), "committee.campaign"),
-    (_l("People"), "committee.people"),
+#: In the order in which an evening goes: the words, the first screen, and the files of screens
+#: that belong to it. A screen that is not open to this officer is left out.
+_ROOMS: tuple[tuple[Any, str, frozenset[str]], ...] = (
+    (_l("Desk"), "desk", frozenset({"desk"})),
+    (_l("Applications"), "queue", frozenset({"queue", "case"})),
+    (
+        _l("Payments"),
+        "payments",
+        frozenset({"payments", "preparing", "releasing", "payment"}),
+    ),
+    (_l("Bank"), "bank_receipts", frozenset({"bank_receipts"})),
+    (_l("Gifts"), "gifts", frozenset({"gifts"})),
+    (_l("Ledger"), "ledger", frozenset({"ledger"})),
+    (
+        _l("Campaign"),
+        "campaign",
+        frozenset(
+            {
+                "campaign",
+                "funds",
+                "organisation",
+                "picket_lines",
+                "questions",
+                "set_up",
+                "updates",
+                "worksites",
+            }
+        ),
+    ),
+    (_l("People"), "people", frozenset({"people"})),
 )
 
 
@@ -33,14 +54,14 @@ def head() -> dict[str, Any]:
     return {
         "officer_name": who.officer.display_name,
         "room_nav": [
-            (label, url_for(endpoint), _is_here(endpoint))
-            for label, endpoint in _ROOMS
-            if _is_open(endpoint, may)
+            (label, url_for(f"committee.{screen}"), _here() in files)
+            for label, screen, files in _ROOMS
+            if _is_open(f"committee.{screen}", may)
         ],
     }
 
 
-def _is_open(endpoint: str, may: Callable[..., bool]) -> bool:
+def _is_open(endpoint: str, may: Callable[[Permission], bool]) -> bool:
     access = access_of(endpoint)
     if access is None:
         return False
@@ -49,8 +70,7 @@ def _is_open(endpoint: str, may: Callable[..., bool]) -> bool:
     )
 
 
-def _is_here(endpoint: str) -> bool:
-    """Whether the page belongs to the same screen family: the same file."""
-    views = current_app.view_functions
-    here = views.get(request.endpoint or "")
-    return here is not None and here.__module__ == views[endpoint].__module__
+def _here() -> str:
+    """The file whose screen this is."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "__module__", "").rpartition(".")[2]

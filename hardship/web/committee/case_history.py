@@ -1,0 +1,123 @@
+"""What happened to a case, from the audit trail, in words."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from hardship import audit, committee
+from hardship.audit import ActorKind, AuditRow
+from hardship.core.errors import N_
+from hardship.core.money import MINOR_DIGITS, Money, NotMoney, parse_money
+from hardship.web.templating import day, money
+
+_MOST_ROWS = 2000
+_OPENED = "application.opened"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One act. Newest first on the page."""
+
+    at: datetime
+    text: str
+
+
+def history_lines(subjects: Iterable[tuple[str, uuid.UUID]]) -> list[HistoryLine]:
+    """Everything about these rows (table, id), the newest first; openings once an officer."""
+    rows = [row for kind, found in subjects for row in audit.history(kind, found, _MOST_ROWS)]
+    names = committee.officer_names(_officer_ids(rows))
+    acts = [row for row in rows if row.verb != _OPENED]
+    lines = [HistoryLine(row.recorded_at, _sentence(row, names)) for row in acts]
+    lines += _openings([row for row in rows if row.verb == _OPENED], names)
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _officer_ids(rows: list[AuditRow]) -> set[uuid.UUID]:
+    return {row.actor_id for row in rows if row.actor_kind == ActorKind.OFFICER and row.actor_id}
+
+
+def _openings(rows: list[AuditRow], names: dict[uuid.UUID, str]) -> list[HistoryLine]:
+    by_officer: dict[uuid.UUID | None, list[AuditRow]] = {}
+    for row in rows:
+        by_officer.setdefault(row.actor_id, []).append(row)
+    return [
+        HistoryLine(
+            found[-1].recorded_at,
+            ngettext(
+                "Opened by %(who)s",
+                "Opened by %(who)s, %(num)s times; the last time is shown",
+                len(found),
+                who=_who(found[-1], names),
+            ),
+        )
+        for found in by_officer.values()
+    ]
+
+
+def _who(row: AuditRow, names: dict[uuid.UUID, str]) -> str:
+    if row.actor_kind == ActorKind.APPLICANT:
+        return _("the worker")
+    if row.actor_kind == ActorKind.SYSTEM or row.actor_id is None:
+        return _("the rules")
+    return names.get(row.actor_id, _("an officer"))
+
+
+#: Each verb of the trail as a sentence. The values come from the row's details.
+_SENTENCES = {
+    "application.started": N_("Begun by the worker"),
+    "application.submitted": N_(
+        "Version %(version)s sent by the worker, who asks for %(requested)s"
+    ),
+    "application.voted": N_("%(who)s voted to approve"),
+    "application.approved": N_("Approved at %(amount)s"),
+    "application.declined": N_("Declined"),
+    "application.withdrawn": N_("Withdrawn by the worker"),
+    "award.granted": N_("%(amount)s awarded by %(who)s"),
+    "award.cancelled": N_("Award taken back by %(who)s: “%(reason)s”"),
+    "payee.shown": N_("%(who)s saw where the money goes"),
+    "payment.prepared": N_("Payment of %(amount)s prepared by %(who)s"),
+    "payment.released": N_("Payment released by %(who)s"),
+    "payment.cleared": N_("Marked as cleared on %(cleared_on)s by %(who)s"),
+    "payment.voided": N_("Payment made void by %(who)s: “%(reason)s”"),
+    "payment.discarded": N_("Prepared payment discarded by %(who)s: “%(reason)s”"),
+}
+_VOTED_AGAINST = N_("%(who)s voted to decline")
+
+
+def _sentence(row: AuditRow, names: dict[uuid.UUID, str]) -> str:
+    """A verb that nobody put into words stands as it is: nothing is left out."""
+    words = _SENTENCES.get(row.verb, row.verb.replace("%", "%%"))
+    if row.details.get("choice") == "decline":
+        words = _VOTED_AGAINST
+    told = defaultdict(str, {name: _said(name, it) for name, it in row.details.items()})
+    return str(_(words)) % (told | {"who": _who(row, names)})
+
+
+def _said(name: str, value: object) -> str:
+    if name in {"amount", "requested"}:
+        return _amount(value)
+    return _day(value) if name == "cleared_on" else str(value)
+
+
+def _amount(text: object) -> str:
+    """The trail keeps `250.00 USD`."""
+    digits, _blank, currency = str(text).partition(" ")
+    if currency not in MINOR_DIGITS:
+        return str(text)
+    try:
+        found: Money = parse_money(digits, currency)
+    except NotMoney:
+        return str(text)
+    return money(found)
+
+
+def _day(text: object) -> str:
+    try:
+        return day(datetime.fromisoformat(str(text)).date())
+    except ValueError:
+        return str(text)

@@ -1,0 +1,147 @@
+"""The desk: what needs this officer today, in order, and how the funds stand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask_babel import format_date, format_time, ngettext
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from hardship import applications, campaigns, ledger, notices
+from hardship.applications import COMMITTEE_LABELS, Status
+from hardship.campaigns import Fund
+from hardship.committee import Officer, Permission
+from hardship.core import clock
+from hardship.core.database import transaction
+from hardship.core.money import Money
+from hardship.settings import Settings
+from hardship.web.access import current_officer, requires, signed_in
+from hardship.web.committee import bp
+from hardship.web.committee.desk_tasks import my_tasks, tasks_of_others
+from hardship.web.templating import language
+
+_COUNTED = (
+    Status.SUBMITTED,
+    Status.IN_REVIEW,
+    Status.WAITING_LIST,
+    Status.AWARDED,
+    Status.PAID,
+    Status.DECLINED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """How one fund stands, as one sum."""
+
+    name: str
+    position: ledger.Position
+    reserve: Money
+
+    @property
+    def available(self) -> Money:
+        """What can still be awarded."""
+        return self.position.available_to_award(self.reserve)
+
+    @property
+    def is_in_deficit(self) -> bool:
+        """Whether it owes more than it owns."""
+        return self.position.owns.minor < 0
+
+
+@bp.get("/")
+@signed_in
+def desk() -> str:
+    """Everybody's first page."""
+    officer = current_officer()
+    mine = my_tasks(officer)
+    purses = _purses() if officer.may(Permission.LEDGER_READ) else []
+    return render_template(
+        "committee/desk.html",
+        greeting=_greeting(officer, len(mine)),
+        overline=_overline(),
+        tasks=mine,
+        others=tasks_of_others(officer),
+        central=purses[0] if purses else None,
+        purses=purses[1:],
+        counts=_counts() if officer.may(Permission.APPLICATION_READ) else [],
+    )
+
+
+@bp.post("/stuck-mail")
+@requires(Permission.ORGANISATION_EDIT)
+def retry_stuck_mail() -> Response:
+    """Let the worker try the mails again that it gave up."""
+    with transaction():
+        stuck = notices.stuck()
+        for notice in stuck:
+            notices.retry(notice)
+        count = len(stuck)
+    flash(
+        ngettext("One mail is tried again.", "%(num)s mails are tried again.", count)
+        if count
+        else _("No mail is stuck."),
+        "info",
+    )
+    return redirect(url_for("committee.desk"), code=303)
+
+
+def _greeting(officer: Officer, count: int) -> str:
+    """By first name and the time of day where the union is."""
+    name = (officer.name or "").split(maxsplit=1)
+    first = name[0] if name else ""
+    hour = _here().hour
+    if hour < 12:
+        hello = _("Good morning, %(name)s.", name=first) if first else _("Good morning.")
+    elif hour < 18:
+        hello = _("Good afternoon, %(name)s.", name=first) if first else _("Good afternoon.")
+    else:
+        hello = _("Good evening, %(name)s.", name=first) if first else _("Good evening.")
+    need = (
+        ngettext("One thing needs you.", "%(num)s things need you.", count)
+        if count
+        else _("Nothing needs you.")
+    )
+    return f"{hello} {need}"
+
+
+def _overline() -> str:
+    """The day and time there, and the day of the strike."""
+    now = _here()
+    when = f"{format_date(now, 'full', rebase=False)}, {format_time(now, 'short', rebase=False)}"
+    campaign = campaigns.current_campaign()
+    if campaign is None or campaign.started_on is None or campaign.started_on > now.date():
+        return when
+    days = (now.date() - campaign.started_on).days + 1
+    return f"{when}. {_('Day %(days)s of the strike.', days=days)}"
+
+
+def _here() -> datetime:
+    union = campaigns.organisation_or_none()
+    settings: Settings = current_app.extensions["hardship.settings"]
+    return clock.now().astimezone(ZoneInfo(union.time_zone if union else settings.time_zone))
+
+
+def _purses() -> list[Purse]:
+    """The central fund first."""
+    campaign = campaigns.campaign_in_hand()
+    return [] if campaign is None else [_purse(fund) for fund in campaigns.funds(campaign.id)]
+
+
+def _purse(fund: Fund) -> Purse:
+    position = ledger.fund_position(fund.id, fund.currency)
+    return Purse(fund.text("name", language()), position, fund.reserve)
+
+
+def _counts() -> list[tuple[str, int, str]]:
+    counts = applications.queue_counts()
+    return [
+        (
+            _(COMMITTEE_LABELS[status]),
+            counts[status],
+            url_for("committee.queue", tab="all", status=status.value),
+        )
+        for status in _COUNTED
+    ]

@@ -1,0 +1,256 @@
+"""What waits for one officer, in order, and what waits for the others."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from hardship import applications, awards, campaigns, donations, notices, payouts
+from hardship.applications import UNDECIDED
+from hardship.committee import Officer, Permission
+from hardship.core import clock
+from hardship.core.money import Money
+from hardship.web.templating import moment, money
+
+#: A payment that the bank has not cleared for this long is asked about.
+_OVERDUE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the desk: how many of what, and the one button. `is_post`: it acts at once."""
+
+    count: int
+    what: str
+    text: str
+    action: str
+    url: str
+    is_post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OthersTask:
+    """What somebody else has to do. `since` is empty where nobody counts."""
+
+    what: str
+    who: str
+    since: str = ""
+
+
+def my_tasks(officer: Officer) -> list[Task]:
+    """Everything that this officer may do now, the most urgent first."""
+    return [task for task in _mine(officer) if task.count]
+
+
+def _mine(officer: Officer) -> Iterator[Task]:
+    may = officer.may
+    if may(Permission.CAMPAIGN_EDIT):
+        yield from _set_up()
+    if may(Permission.APPLICATION_DECIDE):
+        yield _decide(officer)
+    if may(Permission.PAYMENT_RELEASE):
+        yield _release(officer)
+    if may(Permission.PAYMENT_PREPARE):
+        yield _prepare()
+    if may(Permission.TRANSFER_CONFIRM):
+        yield _confirm(officer)
+    if may(Permission.PAYMENT_CLEAR):
+        yield _overdue()
+    if may(Permission.APPLICATION_DECIDE):
+        yield _waiting()
+    if may(Permission.GIFT_READ):
+        yield _stuck_events()
+    if may(Permission.ORGANISATION_EDIT):
+        yield _stuck_mails()
+
+
+def _set_up() -> Iterator[Task]:
+    campaign = campaigns.campaign_in_hand()
+    if campaigns.organisation_or_none() and campaign is not None and not campaign.is_draft:
+        return
+    yield Task(
+        1,
+        _("set-up to finish"),
+        _("The fund is not open yet: nobody can give or apply."),
+        _("Go on with it"),
+        url_for("committee.set_up"),
+    )
+
+
+def _decide(officer: Officer) -> Task:
+    count = applications.to_decide_count(officer)
+    dated = applications.to_decide_count(officer, urgent=True) if count else 0
+    return Task(
+        count,
+        ngettext("application to decide", "applications to decide", count),
+        ngettext("One has a dated notice.", "%(num)s have a dated notice.", dated)
+        if dated
+        else _("None has a dated notice. The oldest comes first."),
+        _("Decide"),
+        url_for("committee.first_case"),
+    )
+
+
+def _release(officer: Officer) -> Task:
+    count, _others = payouts.to_release(officer)
+    return Task(
+        count,
+        ngettext("payment to release", "payments to release", count),
+        _("Prepared by somebody else, for cases on which you did not vote."),
+        _("Look and release"),
+        url_for("committee.payments", tab="to-release"),
+    )
+
+
+def _prepare() -> Task:
+    unpaid = payouts.sums()["to_pay"]
+    return Task(
+        unpaid.count,
+        ngettext("award to pay", "awards to pay", unpaid.count),
+        _("%(amount)s in all.", amount=_money(unpaid.minor)),
+        _("Prepare"),
+        url_for("committee.payments", tab="to-pay"),
+    )
+
+
+def _confirm(officer: Officer) -> Task:
+    waiting = [each for each in donations.receipts_waiting() if each.entered_by_id != officer.id]
+    return Task(
+        len(waiting),
+        ngettext("bank receipt to confirm", "bank receipts to confirm", len(waiting)),
+        _("Somebody else entered what reached the bank. Compare it with the statement."),
+        _("Compare"),
+        url_for("committee.bank_receipts"),
+    )
+
+
+def _overdue() -> Task:
+    overdue = payouts.overdue(clock.now() - _OVERDUE)
+    return Task(
+        overdue.count,
+        ngettext(
+            "payment outstanding for over 30 days",
+            "payments outstanding for over 30 days",
+            overdue.count,
+        ),
+        _(
+            "%(amount)s that nobody has cashed. Ask the bank or the worker.",
+            amount=_money(overdue.minor),
+        ),
+        _("Look"),
+        url_for("committee.payments", tab="outstanding"),
+    )
+
+
+def _waiting() -> Task:
+    campaign = campaigns.campaign_in_hand()
+    funds = [] if campaign is None else campaigns.funds(campaign.id)
+    count = sum(len(awards.waiting_covered(fund)) for fund in funds)
+    return Task(
+        count,
+        ngettext(
+            "application waits for money that is there",
+            "applications wait for money that is there",
+            count,
+        ),
+        _("Approved earlier; the fund can cover it now."),
+        _("Award"),
+        url_for("committee.queue", tab="waiting"),
+    )
+
+
+def _stuck_events() -> Task:
+    count = len(donations.stuck_events())
+    return Task(
+        count,
+        ngettext("message from Stripe is stuck", "messages from Stripe are stuck", count),
+        _("Until it is understood, the books may lack a gift."),
+        _("Look"),
+        url_for("committee.gifts"),
+    )
+
+
+def _stuck_mails() -> Task:
+    count = notices.stuck_count()
+    return Task(
+        count,
+        ngettext("mail could not be delivered", "mails could not be delivered", count),
+        _("The mail server refused for a day. Check it, then try again."),
+        _("Try again"),
+        url_for("committee.retry_stuck_mail"),
+        is_post=True,
+    )
+
+
+def tasks_of_others(officer: Officer) -> list[OthersTask]:
+    """What this officer sees and only others can do."""
+    return list(_of_others(officer))
+
+
+def _of_others(officer: Officer) -> Iterator[OthersTask]:
+    may = officer.may
+    if may(Permission.APPLICATION_READ):
+        yield from _undecided(officer)
+    if may(Permission.PAYMENT_READ):
+        yield from _unreleased(officer)
+        if not may(Permission.PAYMENT_PREPARE) and (count := payouts.sums()["to_pay"].count):
+            yield OthersTask(
+                ngettext("One award to pay", "%(num)s awards to pay", count), _("Treasurer")
+            )
+    if may(Permission.TRANSFER_ENTER):
+        own = [each for each in donations.receipts_waiting() if each.entered_by_id == officer.id]
+        if own:
+            yield OthersTask(
+                ngettext(
+                    "One bank receipt that you entered",
+                    "%(num)s bank receipts that you entered",
+                    len(own),
+                ),
+                _("Another officer"),
+                _when(own[0].entered_at),
+            )
+
+
+def _undecided(officer: Officer) -> Iterator[OthersTask]:
+    counts = applications.queue_counts()
+    undecided = sum(counts[status] for status in UNDECIDED)
+    mine = officer.may(Permission.APPLICATION_DECIDE)
+    left = undecided - (applications.to_decide_count(officer) if mine else 0)
+    if not left:
+        return
+    words = (
+        ngettext(
+            "One application needs another vote, not yours",
+            "%(num)s applications need another vote, not yours",
+            left,
+        )
+        if mine
+        else ngettext("One application to decide", "%(num)s applications to decide", left)
+    )
+    yield OthersTask(words, _("Other deciders") if mine else _("Deciders"))
+
+
+def _unreleased(officer: Officer) -> Iterator[OthersTask]:
+    mine, others = payouts.to_release(officer)
+    count = others if officer.may(Permission.PAYMENT_RELEASE) else mine + others
+    if not count:
+        return
+    oldest = payouts.prepared().items[0]
+    yield OthersTask(
+        ngettext("One payment to release", "%(num)s payments to release", count),
+        _("Another releaser") if officer.may(Permission.PAYMENT_RELEASE) else _("Releaser"),
+        _when(oldest.prepared_at),
+    )
+
+
+def _when(at: datetime) -> str:
+    return moment(at)
+
+
+def _money(minor: int) -> str:
+    campaign = campaigns.campaign_in_hand()
+    funds = [] if campaign is None else campaigns.funds(campaign.id)
+    return money(Money(minor, funds[0].currency if funds else "USD"))

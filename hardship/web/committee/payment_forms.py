@@ -1,0 +1,68 @@
+"""The forms of paying: prepare one or many, the day it cleared, a reason to undo."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms.validators import Length
+
+from hardship.payouts import Method
+from hardship.web.forms import Form, Needed
+
+
+class PrepareForm(Form):
+    """How one award is paid."""
+
+    method = RadioField(_l("How it is paid"), validators=[Needed(_l("Choose how it is paid."))])
+    number = StringField(
+        _l("Check number, or the transfer’s reference"),
+        description=_l("As it stands on the check, or as your bank calls the transfer."),
+        validators=[Needed(_l("Write the check number or the transfer's reference."))],
+    )
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.method.choices = [
+            SelectChoice(Method.CHEQUE.value, str(_l("Check"))),
+            SelectChoice(Method.TRANSFER.value, str(_l("Bank transfer"))),
+        ]
+
+
+class PrepareManyForm(Form):
+    """Several checks, numbered one after the other."""
+
+    first = StringField(
+        _l("Number of the first check"),
+        description=_l("The others follow it, in the order of the list."),
+        validators=[Needed(_l("Write the number of the first check."))],
+    )
+
+    def validate_first(self, field: Any) -> None:
+        """Digits only: the next numbers are counted from it."""
+        text = str(field.data).strip()
+        if not (text.isascii() and text.isdigit() and len(text) <= 12):
+            raise ValueError(_l("A check number is 1 to 12 digits, like 1041."))
+
+
+class ClearedForm(Form):
+    """The day on which the bank's statement shows it."""
+
+    cleared_on = DateField(
+        _l("Day on the bank statement"),
+        format=["%m %d %Y"],
+        invalid_value_message=_l("Write the date as month, day and year."),
+        validators=[Needed(_l("Write the date as month, day and year."))],
+    )
+
+
+class UndoForm(Form):
+    """A payment is made void or discarded, and the record says why."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        description=_l("For the record, and for the auditor. Leave names out."),
+        validators=[
+            Needed(_l("Write a reason, so that the auditor can follow.")),
+            Length(max=200, message=_l("Use at most %(max)d characters.")),
+        ],
+    )

@@ -1,0 +1,235 @@
+"""The list of applications: urgent first, then the oldest, and nobody's name in it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from hardship import applications, campaigns
+from hardship.applications import (
+    CATEGORY_LABELS,
+    COMMITTEE_LABELS,
+    NEED_CATEGORIES,
+    UNDECIDED,
+    URGENCY_LABELS,
+    QueueFilters,
+    QueueRow,
+    Status,
+)
+from hardship.committee import Permission
+from hardship.core import clock
+from hardship.ledger import AidCategory
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.templating import day, language
+
+_LONGEST_FIND = 40
+_SENT = frozenset(Status) - {Status.DRAFT}
+_DECIDED = _SENT - UNDECIDED - {Status.WAITING_LIST}
+
+#: What each tab lists, by its name in the address.
+_TABS = {
+    "to-decide": UNDECIDED,
+    "waiting": frozenset({Status.WAITING_LIST}),
+    "decided": _DECIDED,
+    "all": _SENT,
+}
+
+_STATE_SHAPES = {
+    Status.SUBMITTED: "wait",
+    Status.IN_REVIEW: "review",
+    Status.APPROVED: "look",
+    Status.DECLINED: "stop",
+    Status.WITHDRAWN: "wait",
+    Status.WAITING_LIST: "look",
+    Status.AWARDED: "clear",
+    Status.PAID: "paid",
+}
+
+Chosen = TypeVar("Chosen", Status, AidCategory)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row as it is printed."""
+
+    row: QueueRow
+    state: tuple[str, str]
+    need: str
+    why: str
+    due: str
+    votes: str
+    age: str
+    is_own: bool
+
+
+@bp.get("/applications")
+@requires(Permission.APPLICATION_READ)
+def queue() -> str:
+    """One tab of the list, filtered by what the address says; what it cannot mean is left out."""
+    tab = request.args.get("tab", "")
+    tab = tab if tab in _TABS else "to-decide"
+    filters = _filters(tab)
+    page = applications.queue(filters, request.args.get("cursor"))
+    marks = applications.marks_of(current_officer(), page.items)
+    counts = applications.queue_counts()
+    officer = current_officer()
+    decides = officer.may(Permission.APPLICATION_DECIDE)
+    return render_template(
+        "committee/queue.html",
+        tab=tab,
+        title=_title(tab, _count(counts, tab)),
+        tabs=_tabs(tab, counts),
+        page=page,
+        lines=[_line(row, marks) for row in page.items],
+        filters=filters,
+        is_filtered=filters != QueueFilters(among=_TABS[tab]),
+        waiting_for_me=applications.to_decide_count(officer) if decides else 0,
+        decides=decides,
+        **_choices(tab),
+    )
+
+
+@bp.get("/applications/first")
+@requires(Permission.APPLICATION_DECIDE)
+def first_case() -> Response:
+    """Open the first case that waits for this officer's vote."""
+    found = applications.next_to_decide(current_officer())
+    if found is None:
+        return redirect(url_for("committee.queue"), code=303)
+    return redirect(url_for("committee.case", application_id=found.id), code=303)
+
+
+def _filters(tab: str) -> QueueFilters:
+    asked = request.args
+    status = _one_of(Status, asked.get("status"))
+    return QueueFilters(
+        among=_TABS[tab],
+        status=status if status in _TABS[tab] else None,
+        fund_id=_id(asked.get("fund")),
+        urgent={"yes": True, "no": False}.get(asked.get("urgent", "")),
+        category=_one_of(AidCategory, asked.get("need")),
+        text=asked.get("find", "").replace("\x00", "")[:_LONGEST_FIND],
+    )
+
+
+def _one_of(kind: type[Chosen], text: str | None) -> Chosen | None:
+    try:
+        return kind(text or "")
+    except ValueError:
+        return None
+
+
+def _id(text: str | None) -> UUID | None:
+    """The fund that is meant, if there is such a fund."""
+    try:
+        asked = UUID(text or "")
+    except ValueError:
+        return None
+    return asked if any(fund.id == asked for fund in _funds()) else None
+
+
+def _funds() -> list[campaigns.Fund]:
+    campaign = campaigns.campaign_in_hand()
+    return [] if campaign is None else campaigns.funds(campaign.id)
+
+
+def _choices(tab: str) -> dict[str, list[tuple[str, str]]]:
+    everything = ("", _("All"))
+    return {
+        "status_choices": [
+            everything,
+            *[(s.value, _(COMMITTEE_LABELS[s])) for s in Status if s in _TABS[tab]],
+        ],
+        "fund_choices": [
+            everything,
+            *[(str(fund.id), fund.text("name", language())) for fund in _funds()],
+        ],
+        "urgent_choices": [
+            everything,
+            ("yes", _("With a dated notice")),
+            ("no", _("Without")),
+        ],
+        "need_choices": [everything, *[(c.value, _(CATEGORY_LABELS[c])) for c in NEED_CATEGORIES]],
+    }
+
+
+def _tabs(current: str, counts: dict[Status, int]) -> list[tuple[str, str, int, bool]]:
+    words = {
+        "to-decide": _("To decide"),
+        "waiting": _("Waiting list"),
+        "decided": _("Decided"),
+        "all": _("All"),
+    }
+    return [
+        (words[tab], url_for("committee.queue", tab=tab), _count(counts, tab), tab == current)
+        for tab in _TABS
+    ]
+
+
+def _count(counts: dict[Status, int], tab: str) -> int:
+    return sum(counts[status] for status in _TABS[tab])
+
+
+def _title(tab: str, count: int) -> str:
+    match tab:
+        case "to-decide":
+            return ngettext("One application to decide", "%(num)s applications to decide", count)
+        case "waiting":
+            return ngettext(
+                "One application waits for money", "%(num)s applications wait for money", count
+            )
+        case "decided":
+            return ngettext("One decided application", "%(num)s decided applications", count)
+        case _:
+            return ngettext("One application", "%(num)s applications", count)
+
+
+def _line(row: QueueRow, marks: applications.Marks) -> Line:
+    is_own = row.id in marks.own
+    return Line(
+        row=row,
+        state=(_STATE_SHAPES[row.status], _(COMMITTEE_LABELS[row.status])),
+        need=", ".join(_(CATEGORY_LABELS[category]) for category in row.categories),
+        why=_why(row, marks),
+        due=_due(row),
+        votes=""
+        if is_own
+        else _("%(cast)s of %(needed)s", cast=_most_votes(row), needed=row.votes_needed),
+        age=_age(row),
+        is_own=is_own,
+    )
+
+
+def _most_votes(row: QueueRow) -> int:
+    return max(row.approvals, row.declines)
+
+
+def _why(row: QueueRow, marks: applications.Marks) -> str:
+    if row.id in marks.own:
+        return _("Yours: closed to you")
+    if row.status not in UNDECIDED:
+        return ""
+    if row.id in marks.voted:
+        return _("You have voted")
+    if row.has_void_votes:
+        return _("Changed after a vote: read it again")
+    if row.approvals and row.declines:
+        return _("The votes differ")
+    return ""
+
+
+def _due(row: QueueRow) -> str:
+    words = _(URGENCY_LABELS[row.urgency])
+    return words if row.urgent_on is None else f"{words}, {day(row.urgent_on, 'medium')}"
+
+
+def _age(row: QueueRow) -> str:
+    """How long ago it was sent, as `5 d 18 h`."""
+    age = max(clock.now() - row.submitted_at, timedelta())
+    return _("%(days)s d %(hours)s h", days=age.days, hours=age.seconds // 3600)

@@ -1,0 +1,112 @@
+"""What the rules say about a case: each a state and a sentence, nothing that names anybody."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from hardship import campaigns
+from hardship.applications import Application, Case, Status, Urgency
+from hardship.core.money import Money
+from hardship.web.templating import day, money
+
+_SOON = timedelta(days=7)
+_DECIDED_AGAINST = {Status.DECLINED, Status.WITHDRAWN}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """`state` gives shape and colour: clear, look or stop."""
+
+    state: str
+    word: str
+    text: str
+
+
+def passes(text: str) -> RuleLine:
+    """Nothing to do here."""
+    return RuleLine("clear", _("Passes"), text)
+
+
+def look(text: str) -> RuleLine:
+    """Something to read before deciding."""
+    return RuleLine("look", _("Look"), text)
+
+
+def rule_lines(case: Case, others: list[Application], available: Money | None) -> list[RuleLine]:
+    """The lines in the order in which a decider asks. `available`: what the fund can award now."""
+    lines = [
+        passes(_("Said yes to all three questions: on strike, lost pay, short of money")),
+        _limit(case),
+        _earlier(others),
+    ]
+    if case.urgency is not Urgency.NONE:
+        lines.append(_notice(case))
+    if available is not None and case.status in {Status.SUBMITTED, Status.IN_REVIEW}:
+        lines.append(_money(case, available))
+    if case.is_being_changed:
+        lines.append(look(_("The worker is writing a change. If it is sent, votes become void.")))
+    void = sum(vote.is_void for vote in case.votes)
+    if void:
+        words = ngettext(
+            "Changed after a vote: one vote on an earlier version is void",
+            "Changed after votes: %(num)s votes on earlier versions are void",
+            void,
+        )
+        lines.append(look(words))
+    if case.standing.differs:
+        lines.append(look(_("The votes name different amounts. The smaller one counts.")))
+    return lines
+
+
+def _limit(case: Case) -> RuleLine:
+    if case.requested <= case.most:
+        return passes(_("Within the most that one application can get"))
+    return look(
+        _(
+            "Asks for %(asked)s. One application can get at most %(most)s.",
+            asked=money(case.requested),
+            most=money(case.most),
+        )
+    )
+
+
+def _earlier(others: list[Application]) -> RuleLine:
+    helped = [each for each in others if each.state not in _DECIDED_AGAINST]
+    if not helped:
+        return passes(_("No other application by this person"))
+    return look(
+        ngettext(
+            "One other application by this person, listed under “Aid so far”",
+            "%(num)s other applications by this person, listed under “Aid so far”",
+            len(helped),
+        )
+    )
+
+
+def _notice(case: Case) -> RuleLine:
+    if case.urgent_on is None:
+        return look(_("A notice without a date"))
+    today = campaigns.accounting_date()
+    if case.urgent_on < today:
+        return look(_("The notice’s date, %(day)s, has passed", day=day(case.urgent_on)))
+    days = (case.urgent_on - today).days
+    words = ngettext(
+        "The notice’s date is %(day)s, in one day",
+        "The notice’s date is %(day)s, in %(num)s days",
+        days,
+        day=day(case.urgent_on),
+    )
+    return look(words) if case.urgent_on - today <= _SOON else passes(words)
+
+
+def _money(case: Case, available: Money) -> RuleLine:
+    if case.most <= available:
+        return passes(_("The fund can cover it now: %(money)s available", money=money(available)))
+    return look(
+        _(
+            "The fund can award %(money)s now. Approved, this case goes on the waiting list.",
+            money=money(max(available, Money.zero(available.currency))),
+        )
+    )

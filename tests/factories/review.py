@@ -1,0 +1,105 @@
+"""A committee at work: a campaign with money, deciders, a treasurer, a releaser, and their acts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hardship import applications, awards, campaigns, ledger, payouts
+from hardship.applications import Application, Choice
+from hardship.awards import Award, Decided
+from hardship.campaigns import Campaign, Fund
+from hardship.committee import Officer, Role
+from hardship.core.money import Money
+from hardship.core.tokens import new_secret
+from hardship.ledger import ALLOCATIONS, BANK, Posting, Source
+from hardship.payouts import Method, Payment
+from tests.factories.applications import submitted
+from tests.factories.campaigns import open_campaign
+from tests.factories.officers import officer
+
+
+@dataclass(frozen=True)
+class Committee:
+    """Five people of whom nobody can pay alone, and the strike they work for."""
+
+    campaign: Campaign
+    fund: Fund
+    ana: Officer
+    ben: Officer
+    tove: Officer
+    rosa: Officer
+    vera: Officer
+
+
+def committee(*, dollars: int = 10_000) -> Committee:
+    """Ana and Ben decide, Tove is the treasurer, Rosa releases, Vera audits. Needs a transaction."""
+    campaign = open_campaign()
+    fund = campaigns.funds(campaign.id)[0]
+    if dollars:
+        money_in_bank(fund, dollars)
+    return Committee(
+        campaign=campaign,
+        fund=fund,
+        ana=officer(Role.DECIDER, Role.CHAIR, name="Ana Reyes"),
+        ben=officer(Role.DECIDER, name="Ben Okafor"),
+        tove=officer(Role.TREASURER, name="Tove Lindqvist"),
+        rosa=officer(Role.RELEASER, name="Rosa Delgado"),
+        vera=officer(Role.AUDITOR, name="Vera Novak"),
+    )
+
+
+def usd(dollars: int) -> Money:
+    """Whole dollars."""
+    return Money(dollars * 100, "USD")
+
+
+def money_in_bank(fund: Fund, dollars: int) -> int:
+    """The union's treasury sends money to the fund's bank account."""
+    amount = usd(dollars)
+    return ledger.post(
+        "allocation_received",
+        [Posting(BANK, fund.id, amount), Posting(ALLOCATIONS, fund.id, -amount)],
+        source=Source("bank_receipt", new_secret()),
+        occurred_on=campaigns.accounting_date(),
+    )
+
+
+def vote(
+    application: Application,
+    by: Officer,
+    *,
+    dollars: int | None = 250,
+    reason: str = "",
+    version_id: Any = None,
+) -> Decided:
+    """One vote on the current version; `dollars` None declines."""
+    return awards.decide(
+        application,
+        version_id=version_id or applications.current_version(application).id,
+        choice=Choice.DECLINE if dollars is None else Choice.APPROVE,
+        amount=None if dollars is None else usd(dollars),
+        reason=reason or ("It was paid in the last round." if dollars is None else ""),
+        by=by,
+    )
+
+
+def awarded(team: Committee, *, dollars: int = 250, **facts: Any) -> Award:
+    """An application on which Ana and Ben agreed, and that the fund could cover."""
+    application = submitted(team.campaign, **facts)
+    vote(application, team.ana, dollars=dollars)
+    decided = vote(application, team.ben, dollars=dollars)
+    assert decided.award is not None
+    return decided.award
+
+
+def prepared(team: Committee, award: Award, number: str) -> Payment:
+    """Tove writes the check."""
+    return payouts.prepare(
+        award, method=Method.CHEQUE, number=number, payee="Marisol Vega", by=team.tove
+    )
+
+
+def balance(account: str, fund: Fund) -> int:
+    """What an account of a fund says, in whole dollars; credits are negative."""
+    minor = ledger.balance(account, fund.id).minor
+    assert minor % 100 == 0
+    return minor // 100
