@@ -236,7 +236,11 @@ def _lines(
     for fund_id in funds:
         part = select(
             PostedLine.entry_id, PostedLine.position, PostedLine.fund_id, PostedLine.amount_minor
-        ).where(*_of_account(account, fund_id, currency))
+        ).where(
+            PostedLine.fund_id == fund_id,
+            PostedLine.account == account,
+            PostedLine.currency == currency,
+        )
         if bound is not None:
             part = part.where(place > bound if back else place < bound)
         keys = (PostedLine.entry_id, PostedLine.position)
@@ -255,24 +259,14 @@ def _balance_through(
     account: str, funds: Sequence[uuid.UUID], currency: str, last: tuple[int, int] | None
 ) -> Money:
     """The balance right after a posting, or now; read from the index alone."""
-    place = tuple_(PostedLine.entry_id, PostedLine.position)
-    total = 0
-    for fund_id in funds:
-        query = select(func.sum(PostedLine.amount_minor)).where(
-            *_of_account(account, fund_id, currency)
-        )
-        if last is not None:
-            query = query.where(place <= last)
-        total += int(db.session.scalar(query) or 0)
-    return Money(total, currency)
-
-
-def _of_account(account: str, fund_id: uuid.UUID, currency: str) -> tuple[ColumnElement[bool], ...]:
-    return (
-        PostedLine.fund_id == fund_id,
+    query = select(func.sum(PostedLine.amount_minor)).where(
+        PostedLine.fund_id.in_(funds),
         PostedLine.account == account,
         PostedLine.currency == currency,
     )
+    if last is not None:
+        query = query.where(tuple_(PostedLine.entry_id, PostedLine.position) <= last)
+    return Money(int(db.session.scalar(query) or 0), currency)
 
 
 def _entries(entry_ids: Sequence[int]) -> dict[int, Entry]:
