@@ -124,7 +124,8 @@ def give(address: str) -> Given:
 
 def told(world: StandIn, kind: str) -> str:
     """The id of the event of this type."""
-    return next(e["event"]["id"] for e in world.events() if e["event"]["type"] == kind)
+    found = (each["event"] for each in world.events())
+    return str(next(event["id"] for event in found if event["type"] == kind))
 
 
 def entries() -> int:

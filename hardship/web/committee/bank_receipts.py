@@ -88,7 +88,7 @@ def fund_names() -> dict[UUID, str]:
 
 
 @bp.get("/bank-receipts")
-@requires(Permission.TRANSFER_CONFIRM)
+@requires(Permission.LEDGER_READ)
 def bank_receipts() -> str | tuple[str, int]:
     """What waits, the form, and what was decided."""
     return _page(ReceiptForm())
@@ -117,6 +117,25 @@ def enter_bank_receipt() -> Response | tuple[str, int]:
         return _page(form, 422)
     flash(_("Entered. Somebody else confirms it against the statement."))
     return redirect(url_for("committee.bank_receipts"), 303)
+
+
+@bp.get("/bank-receipts/<uuid:receipt_id>")
+@requires(Permission.LEDGER_READ)
+def bank_receipt(receipt_id: UUID) -> str:
+    """One of them: its facts, its entries, who did what."""
+    receipt, officer = donations.bank_receipt(receipt_id), current_officer()
+    people = (receipt.entered_by_id, receipt.confirmed_by_id, receipt.rejected_by_id)
+    return render_template(
+        "committee/bank_receipt.html",
+        receipt=receipt,
+        kinds=_KINDS,
+        state_words=_STATES[receipt.state],
+        fund_name=campaigns.fund(receipt.fund_id).text("name", language()),
+        names=committee.officer_names({who for who in people if who is not None}),
+        lines=_lines([receipt])[receipt.id],
+        me=officer.id,
+        may_decide=officer.may(Permission.TRANSFER_CONFIRM),
+    )
 
 
 @bp.post("/bank-receipts/<uuid:receipt_id>/confirm")
@@ -182,6 +201,7 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> tuple[s
         at_stripe=[(name, _at_stripe(key)) for key, name in fund_names().items()],
         me=officer.id,
         may_enter=officer.may(Permission.TRANSFER_ENTER),
+        may_decide=officer.may(Permission.TRANSFER_CONFIRM),
         refused=refused,
     )
     return html, status
