@@ -82,7 +82,9 @@ def draft(
     return save(application, campaign, payee=payee or cheque(), **facts)
 
 
-def save(application: Application, campaign: Campaign, *, payee: Payee, **facts: Any) -> Application:
+def save(
+    application: Application, campaign: Campaign, *, payee: Payee, **facts: Any
+) -> Application:
     """Write complete answers into a draft."""
     answers = written(campaign, payee, **facts)
     return applications.save_draft(application, answers, payee=payee, locale="en")

@@ -10,7 +10,7 @@ from hardship.core.database import db, transaction
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
 from tests.factories import campaigns as campaigns_made
-from tests.web.public.workers import apply, code_for, come_in, link_for, sign_in
+from tests.web.public.workers import another, apply, code_for, come_in, link_for, sign_in
 
 EMAIL = "marisol@example.org"
 COOKIE = "__Host-hardship-applicant"
@@ -29,7 +29,7 @@ def wrong(code: str) -> str:
 def test_a_code_lets_in_once(client: MannerlyClient, mailbox: Mailbox, app: Flask) -> None:
     code = code_for(client, mailbox, EMAIL)
     assert client.post("/apply/code", data={"code": code}).status_code == 303
-    other = app.test_client()
+    other = another(app)
     with client.session_transaction(base_url="https://fund.example.org") as session:
         session["applicant_code"] = str(db.session.query(SignInCode).one().id)
     again = client.post("/apply/code", data={"code": code})
@@ -110,7 +110,7 @@ def test_known_and_unknown_addresses_look_the_same(
     apply(client, mailbox, EMAIL)
     pages = []
     for email in (EMAIL, "nobody@example.org"):
-        other = app.test_client()
+        other = another(app)
         other.get("/apply/sign-in")
         asked = other.post("/apply/sign-in", data={"email": email})
         page = other.get(asked.location)
@@ -202,7 +202,7 @@ def test_coming_back_goes_on_where_one_stopped(
     assert come_in(client, mailbox, EMAIL) == "/apply/name"
     client.get("/apply/name")
     client.post("/apply/name", data={"name": "Marisol Vega"})
-    other = app.test_client()
+    other = another(app)
     assert sign_in(other, mailbox, EMAIL) == "/apply/contact"
     assert "Marisol Vega" in other.get("/apply/name").text
 

@@ -16,6 +16,13 @@ _LINK = re.compile(r"https://fund\.example\.org(/apply/link/\S+)")
 ELIGIBLE = {"on_strike": "yes", "lost_pay": "yes", "needs_help": "yes"}
 
 
+def another(app: Flask) -> MannerlyClient:
+    """Another phone."""
+    client = app.test_client()
+    assert isinstance(client, MannerlyClient)
+    return client
+
+
 def deliver(app: Flask, mailbox: Mailbox) -> None:
     """Let the worker's job send what is due."""
     with app.app_context():

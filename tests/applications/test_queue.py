@@ -1,0 +1,203 @@
+"""The committee's list: its order, filters and pages, and what it costs."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from hardship import applications, campaigns
+from hardship.applications import Application, Need, QueueFilters, Status, Urgency
+from hardship.campaigns import Campaign
+from hardship.committee import Officer, Role
+from hardship.core.database import db, transaction
+from hardship.core.money import Money
+from hardship.ledger import AidCategory
+from tests.doubles import FixedClock
+from tests.factories import applications as made
+from tests.factories.officers import officer
+
+ALL = QueueFilters()
+
+
+def decider(name: str = "Ana Reyes", **facts: str) -> Officer:
+    return officer(Role.DECIDER, name=name, **facts)
+
+
+def references(filters: QueueFilters = ALL) -> list[str]:
+    return [row.reference for row in applications.queue(filters).items]
+
+
+@pytest.fixture
+def four(campaign: Campaign, clock: FixedClock) -> list[Application]:
+    """Oldest first: no notice, shut-off December 9, eviction December 2, no notice."""
+    dated: list[dict[str, Any]] = [
+        {"urgency": Urgency.NONE},
+        {"urgency": Urgency.SHUT_OFF, "urgent_on": date(2024, 12, 9)},
+        {"urgency": Urgency.EVICTION, "urgent_on": date(2024, 12, 2)},
+        {"urgency": Urgency.NONE, "needs": (Need(AidCategory.FOOD, 120_00),)},
+    ]
+    made_now = []
+    for facts in dated:
+        clock.advance(minutes=1)
+        with transaction():
+            made_now.append(made.submitted(campaign, **facts))
+    return made_now
+
+
+def test_dated_notices_go_first_then_the_oldest(four: list[Application]) -> None:
+    expected = [four[2], four[1], four[0], four[3]]
+    assert references() == [each.reference for each in expected]
+
+
+def test_a_row_says_what_is_needed_and_nothing_about_the_person(four: list[Application]) -> None:
+    row = applications.queue(ALL).items[0]
+    assert row.categories == (AidCategory.RENT,)
+    assert (row.requested, row.entitled) == (Money(900_00, "USD"), Money(250_00, "USD"))
+    assert (row.urgency, row.urgent_on) == (Urgency.EVICTION, date(2024, 12, 2))
+    assert (row.approvals, row.declines, row.votes_needed) == (0, 0, 2)
+    assert row.fund_code == "CENTRAL"
+    for private in ("Marisol", "909", "@example", "Palm Court"):
+        assert private not in repr(row)
+
+
+def test_drafts_are_nobodys_business(campaign: Campaign) -> None:
+    with transaction():
+        made.draft(campaign)
+    assert references() == []
+
+
+def test_votes_are_counted_and_void_ones_are_marked(
+    campaign: Campaign, four: list[Application]
+) -> None:
+    with transaction():
+        made.approve(four[2], decider())
+        made.decline(four[1], decider("Ben Ito"))
+        made.approve(four[0], decider("Cam Oh"))
+        made.changed(four[0], campaign)
+    urgent, dated, changed, _ = applications.queue(ALL).items
+    assert (urgent.approvals, urgent.declines, urgent.has_void_votes) == (1, 0, False)
+    assert (dated.approvals, dated.declines) == (0, 1)
+    assert (changed.approvals, changed.has_void_votes) == (0, True)
+
+
+def test_filters_narrow_the_list(campaign: Campaign, four: list[Application]) -> None:
+    with transaction():
+        made.approve(four[2], decider())
+        other = campaigns.funds(campaign.id)[1]
+        placed = made.submitted(campaign, fund_id=other.id)
+        fund_id = other.id
+    assert references(QueueFilters(status=Status.IN_REVIEW)) == [four[2].reference]
+    assert references(QueueFilters(fund_id=fund_id)) == [placed.reference]
+    assert references(QueueFilters(urgent=True)) == [four[2].reference, four[1].reference]
+    assert len(references(QueueFilters(urgent=False))) == 3
+    assert references(QueueFilters(category=AidCategory.FOOD)) == [four[3].reference]
+    assert references(QueueFilters(category=AidCategory.MEDICAL)) == []
+    assert references(QueueFilters(text=four[1].reference.lower())) == [four[1].reference]
+    assert references(QueueFilters(text="nobody")) == []
+
+
+def test_a_category_of_an_older_version_does_not_count(
+    campaign: Campaign, four: list[Application]
+) -> None:
+    with transaction():
+        made.changed(four[3], campaign)
+    assert references(QueueFilters(category=AidCategory.FOOD)) == []
+
+
+def test_pages_lead_on_and_back(four: list[Application]) -> None:
+    whole = references()
+    first = applications.queue(ALL, size=3)
+    assert first.previous is None
+    second = applications.queue(ALL, first.next, size=3)
+    assert [row.reference for row in [*first.items, *second.items]] == whole
+    assert second.next is None
+    back = applications.queue(ALL, second.previous, size=3)
+    assert [row.reference for row in back.items] == whole[:3]
+
+
+def test_a_case_that_comes_between_pages_moves_nobody(
+    campaign: Campaign, four: list[Application]
+) -> None:
+    first = applications.queue(ALL, size=2)
+    with transaction():
+        made.submitted(campaign, urgency=Urgency.EVICTION, urgent_on=date(2024, 12, 1))
+    second = applications.queue(ALL, first.next, size=2)
+    assert [row.reference for row in second.items] == [four[0].reference, four[3].reference]
+
+
+def test_counts_by_state(campaign: Campaign, four: list[Application]) -> None:
+    with transaction():
+        made.approve(four[0], decider())
+        applications.withdraw(four[1])
+    counts = applications.queue_counts()
+    assert counts[Status.SUBMITTED] == 2
+    assert counts[Status.IN_REVIEW] == 1
+    assert counts[Status.WITHDRAWN] == 1
+    assert counts[Status.PAID] == 0
+
+
+def test_the_next_case_is_one_that_this_officer_can_vote_on(
+    campaign: Campaign, four: list[Application]
+) -> None:
+    with transaction():
+        ana = decider(email="ana@example.org")
+        own = made.submitted(
+            campaign,
+            email="ana@example.org",
+            urgency=Urgency.EVICTION,
+            urgent_on=date(2024, 11, 28),
+        )
+        made.approve(four[2], ana)
+    assert references()[0] == own.reference
+    assert applications.next_to_decide(ana) is four[1]
+    assert applications.next_to_decide(ana, after=four[1]) is four[0]
+    assert applications.next_to_decide(ana, after=four[3]) is four[1]
+    assert applications.to_decide_count(ana) == 3
+
+
+def test_there_is_no_next_case_when_all_is_done(campaign: Campaign) -> None:
+    with transaction():
+        application, ana = made.submitted(campaign), decider()
+        made.approve(application, ana)
+    assert applications.next_to_decide(ana) is None
+    assert applications.to_decide_count(ana) == 0
+
+
+def test_a_void_vote_brings_the_case_back_to_the_officer(campaign: Campaign) -> None:
+    with transaction():
+        application, ana = made.submitted(campaign), decider()
+        made.approve(application, ana)
+        made.changed(application, campaign)
+    assert applications.next_to_decide(ana) is application
+
+
+def test_how_many_are_before_one(four: list[Application]) -> None:
+    assert [applications.ahead_of(each) for each in four] == [2, 1, 0, 3]
+
+
+def _statements(act: object) -> int:
+    seen: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    db.session.rollback()
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        act()  # type: ignore[operator]  # any act without arguments
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    return len(seen)
+
+
+def test_a_page_costs_the_same_whatever_there_is(campaign: Campaign) -> None:
+    with transaction():
+        for _ in range(5):
+            made.submitted(campaign)
+    few = _statements(lambda: applications.queue(ALL))
+    with transaction():
+        for _ in range(40):
+            made.submitted(campaign)
+    many = _statements(lambda: applications.queue(ALL))
+    assert few == many <= 6
