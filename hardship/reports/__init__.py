@@ -1,12 +1,12 @@
-"""What the books say, for people: totals, weeks and needs. Reads only, and stores nothing.
+"""What the books say, for people: totals, weeks and needs. Reads only, and writes nothing.
 
 Money comes from the ledger alone, so that a page and the books can never tell two stories. What
 is told of people obeys the floor of `rules.py`: no count below ten and none exact, and payments
 broken down in steps of ten people, so that nobody can be singled out by one table or by two.
 
-    figures = campaign_figures(campaign)
-    books = read_books(campaign, funds, today=accounting_date())
-    weeks, needs = in_and_out_by_week(books, since=campaign.started_on), where_it_went(books)
+    told = tell(campaign, funds, today=accounting_date())
+    told.figures.raised, told.figures.on_hand
+    in_and_out_by_week(told.books, since=campaign.started_on), where_it_went(told.books)
 """
 
 from hardship.reports.queries import (
@@ -21,6 +21,7 @@ from hardship.reports.queries import (
     read_books,
     where_it_went,
 )
+from hardship.reports.remembered import Told, tell
 from hardship.reports.rules import FLOOR, about, share, week_of
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Figures",
     "FundLine",
     "Need",
+    "Told",
     "Week",
     "about",
     "by_fund",
@@ -36,6 +38,7 @@ __all__ = [
     "in_and_out_by_week",
     "read_books",
     "share",
+    "tell",
     "week_of",
     "where_it_went",
 ]

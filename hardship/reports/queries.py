@@ -120,6 +120,11 @@ class Books:
         return Money(minor, self.currency)
 
 
+def newest_entry() -> int:
+    """The number of the last entry in the books; 0 before the first."""
+    return db.session.scalar(select(func.max(Entry.id))) or 0
+
+
 def campaign_figures(campaign: Campaign, funds: Sequence[Fund] | None = None) -> Figures:
     """Where a campaign stands now, or only some of its `funds`."""
     chosen = campaigns.funds(campaign.id) if funds is None else funds

@@ -227,3 +227,22 @@ def test_a_small_fund_does_not_tell_what_it_paid(campaign: Campaign, purses: lis
 def test_a_fund_that_paid_nobody_says_so(campaign: Campaign, purses: list[Purse]) -> None:
     central, place = reports.by_fund(books_of(campaign), campaigns.funds(campaign.id))
     assert (central.paid_out, central.workers) == (place.paid_out, place.workers) == (usd(0), 0)
+
+
+def test_a_second_reader_is_told_the_same_until_something_moves(
+    campaign: Campaign, purses: list[Purse]
+) -> None:
+    funds = campaigns.funds(campaign.id)
+    first = reports.tell(campaign, funds, today=TODAY)
+    assert reports.tell(campaign, funds, today=TODAY).books is first.books
+    with transaction():
+        purses[0].gift(50, TODAY)
+    assert reports.tell(campaign, funds, today=TODAY).figures.raised == usd(50)
+    with transaction():
+        campaigns.edit_campaign(campaign, goal=usd(100), by=made.Hand())
+    assert reports.tell(campaign, funds, today=TODAY).figures.goal_share == 50
+    tomorrow = date(2024, 12, 2)
+    weeks = reports.in_and_out_by_week(
+        reports.tell(campaign, funds, today=tomorrow).books, since=campaign.started_on
+    )
+    assert weeks[-1].monday == tomorrow

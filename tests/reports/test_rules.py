@@ -1,13 +1,13 @@
 """Weeks and the floor for small numbers, on paper."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hardship.reports import about, share, week_of
-from hardship.reports.rules import FLOOR, Movement, published, weekly
+from hardship.reports.rules import FLOOR, Movement, Reading, is_fresh, published, weekly
 
 MONDAY = date(2024, 10, 21)
 
@@ -90,3 +90,24 @@ def test_nothing_is_told_twice_and_little_is_left(counts: list[int]) -> None:
     waiting = sum(counts) - sum(each.people for each in told)
     assert 0 <= waiting < FLOOR
     assert sum(each.minor for each in told) == 250 * (sum(counts) - waiting)
+
+
+@pytest.mark.parametrize(
+    ("read_to", "newest", "seconds", "fresh"),
+    [
+        (7, 7, 0, True),
+        (7, 7, 59, True),
+        (7, 7, 60, False),
+        (7, 8, 0, False),
+        (4_999, 5_000, 0, False),
+        (5_000, 5_001, 9, True),
+        (5_000, 5_001, 10, False),
+        (9_000, 9_000, -1, False),
+    ],
+)
+def test_small_books_are_told_at_once_and_large_ones_soon(
+    read_to: int, newest: int, seconds: int, fresh: bool
+) -> None:
+    read_at = datetime(2024, 11, 27, 18, tzinfo=UTC)
+    now = read_at + timedelta(seconds=seconds)
+    assert is_fresh(Reading(read_to, read_at), newest_entry=newest, now=now) is fresh

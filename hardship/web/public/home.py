@@ -76,13 +76,12 @@ def fund(slug: str) -> str | AnyResponse:
     whole = found.campaign
     if found.is_central:
         return redirect(url_for("public.campaign", slug=whole.slug))
-    today = _today()
-    books = reports.read_books(whole, [found], today=today)
+    told = reports.tell(whole, campaigns.funds(whole.id), today=_today())
     return render_template(
         "public/fund.html",
         campaign=whole,
         fund=found,
-        line=reports.by_fund(books, [found])[0],
+        line=reports.by_fund(told.books, [found])[0],
         worksites=[each for each in campaigns.worksites(whole.id) if each.fund_id == found.id],
         amounts=whole_amounts(found),
     )
@@ -116,8 +115,8 @@ def _campaign_page(campaign: Campaign) -> str:
     today = _today()
     funds = campaigns.funds(campaign.id)
     central = next((each for each in funds if each.is_central), funds[0])
-    books = reports.read_books(campaign, funds, today=today)
-    needs = reports.where_it_went(books)
+    told = reports.tell(campaign, funds, today=today)
+    needs = reports.where_it_went(told.books)
     return render_template(
         "public/home.html",
         campaign=campaign,
@@ -125,12 +124,12 @@ def _campaign_page(campaign: Campaign) -> str:
         poster=_poster(campaign, today),
         amounts=whole_amounts(central),
         takes_gifts=campaign.is_open and central.status == FundStatus.OPEN,
-        figures=reports.campaign_figures(campaign, funds),
+        figures=told.figures,
         needs=needs,
         needs_total=Money.total((need.amount for need in needs), campaign.currency),
         need_words=need_words(),
-        weeks=chart_weeks(reports.in_and_out_by_week(books, since=campaign.started_on)),
-        fund_lines=reports.by_fund(books, funds),
+        weeks=chart_weeks(reports.in_and_out_by_week(told.books, since=campaign.started_on)),
+        fund_lines=reports.by_fund(told.books, funds),
         updates=campaigns.latest_updates(campaign.id),
         picket_lines=[_place(line) for line in campaigns.picket_lines(campaign.id)],
         questions=campaigns.questions(campaign.id),

@@ -18,18 +18,18 @@ def open_books() -> str:
     if campaign is None:
         return render_template("public/not_open.html")
     funds = campaigns.funds(campaign.id)
-    books = reports.read_books(campaign, funds, today=campaigns.accounting_date())
-    weeks = reports.in_and_out_by_week(books, since=campaign.started_on)
-    needs = reports.where_it_went(books)
+    told = reports.tell(campaign, funds, today=campaigns.accounting_date())
+    weeks = reports.in_and_out_by_week(told.books, since=campaign.started_on)
+    needs = reports.where_it_went(told.books)
     return render_template(
         "public/open_books.html",
         campaign=campaign,
-        figures=reports.campaign_figures(campaign, funds),
+        figures=told.figures,
         weeks=chart_weeks(weeks),
         earlier=chart_weeks(weeks, len(weeks))[:-8] if len(weeks) > 8 else [],
         needs=needs,
         needs_total=Money.total((need.amount for need in needs), campaign.currency),
         need_words=need_words(),
-        fund_lines=reports.by_fund(books, funds),
+        fund_lines=reports.by_fund(told.books, funds),
         time_now=time_now(),
     )
