@@ -64,8 +64,8 @@ def invitation(token: str) -> Any:
     """Choose a password, once."""
     try:
         found = committee.invitation_of(token)
-    except InvitationOver as error:
-        return _over("invitation_over", error)
+    except InvitationOver:
+        return _over()
     form = NewPasswordForm()
     who = committee.officer(found.officer_id)
     if not form.validate_on_submit():
@@ -76,8 +76,8 @@ def invitation(token: str) -> Any:
     except PasswordRefused as error:
         form.refuse(error, "password")
         return _page("invitation", form, status=422, officer=who)
-    except InvitationOver as error:
-        return _over("invitation_over", error)
+    except InvitationOver:
+        return _over()
     visits.hold_half(half)
     return redirect(url_for("committee.second_factor_enrol"), code=303)
 
@@ -166,8 +166,8 @@ def _issuer() -> str:
     return union.short_name if union else _("Hardship fund")
 
 
-def _over(name: str, error: InvitationOver) -> Response:
-    page = render_template(f"committee/{name}.html", message=_(error.message))
+def _over() -> Response:
+    page = render_template("committee/invitation_over.html")
     return Response(page, status=404, mimetype="text/html")
 
 

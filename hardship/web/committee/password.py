@@ -59,8 +59,8 @@ def password_reset(token: str) -> Any:
     """Choose a new password by the link of the mail."""
     try:
         committee.reset_of(token)
-    except ResetOver as error:
-        return _over(error)
+    except ResetOver:
+        return _over()
     form = NewPasswordForm()
     if not form.validate_on_submit():
         return _page("password_reset", form, status=422 if form.errors else 200)
@@ -70,15 +70,15 @@ def password_reset(token: str) -> Any:
     except PasswordRefused as error:
         form.refuse(error, "password")
         return _page("password_reset", form, status=422)
-    except ResetOver as error:
-        return _over(error)
+    except ResetOver:
+        return _over()
     visits.say_goodbye()
     flash(_("Your password is changed. Sign in with it, and with a code from your app."))
     return redirect(url_for("committee.sign_in"), code=303)
 
 
-def _over(error: ResetOver) -> Response:
-    page = render_template("committee/password_over.html", message=_(error.message))
+def _over() -> Response:
+    page = render_template("committee/password_over.html")
     return Response(page, status=404, mimetype="text/html")
 
 
