@@ -17,7 +17,7 @@ from tests.conftest import chromium
 from tests.engines import Database
 
 _HERE = Path(__file__).parent
-_ARGUMENTS = [
+ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -47,7 +47,7 @@ def browser() -> Iterator[Browser]:
     if found is None:
         pytest.skip("chromium was not found")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield browser
         browser.close()
 

@@ -65,7 +65,9 @@ class Live:
             os.killpg(process.pid, signal.SIGKILL)
             raise
 
-    def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def command(
+        self, *arguments: str, seconds: float = _PATIENCE
+    ) -> "subprocess.CompletedProcess[str]":
         """Run `hardship ARGUMENTS` beside it, with its settings."""
         return subprocess.run(
             [sys.executable, "-m", "hardship", *arguments],
@@ -73,7 +75,7 @@ class Live:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=_PATIENCE,
+            timeout=seconds,
         )
 
     def log(self, name: str) -> str:

@@ -68,6 +68,7 @@ def _supporter(chance: random.Random, index: int) -> Supporter:
 
 def give(planned: PlannedGift, stage: Stage, gateway: PaymentGateway, sandbox: Sandbox) -> None:
     """Take one supporter from the form to the bank: the same steps as the page and the webhook."""
+    sandbox.stand_at(planned.given_at)
     fund_id = stage.location_id if planned.to_location else stage.central_id
     with transaction():
         gift = donations.start_gift(

@@ -42,11 +42,10 @@ class Script:
         """Let something happen."""
         self._scenes.append(Scene(at, len(self._scenes), play))
 
-    def run(self, story: StoryClock, sandbox: Sandbox) -> None:
-        """Play everything; both clocks stand at each scene's moment."""
+    def run(self, story: StoryClock) -> None:
+        """Play everything, with the clock at each scene's moment."""
         for scene in sorted(self._scenes):
             story.move_to(scene.at)
-            sandbox.stand_at(scene.at)
             scene.play()
 
 
@@ -58,8 +57,7 @@ def load(app: Flask, sandbox: Sandbox) -> None:
     sandbox.keep_silent()
     try:
         stage = build_stage(today)
-        script = _script(app, stage, sandbox)
-        script.run(story, sandbox)
+        _script(app, stage, sandbox).run(story)
     finally:
         clock.install(clock.SystemClock())
         sandbox.run_on()

@@ -1,0 +1,127 @@
+"""Every page of the fund by name, and how a person gets to it on the demonstration's data."""
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+_CODE = re.compile(r"\b(\d{6})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page: who looks at it, where they start, and which links they follow from there.
+
+    `who` is None for anybody, a role of the committee, or `worker:<e-mail>`.
+    """
+
+    name: str
+    path: str
+    who: str | None = None
+    follow: tuple[str, ...] = ()
+
+    def open(self, page: Page) -> None:
+        """Go there, in a browser that is already signed in as `who`."""
+        page.goto(self.path)
+        for link in self.follow:
+            address = page.locator(link).first.get_attribute("href")
+            if address is None:
+                raise LookupError(f"{self.name}: nothing at {link} on {page.url}")
+            page.goto(address)
+
+
+_PAID_WORKER = "worker:alma.avila.0@members.example"
+_NEW_WORKER = "worker:somebody.new@members.example"
+
+PLACES = (
+    Place("home", "/"),
+    Place("fund", "/funds/fontana"),
+    Place("updates", "/fund/care-cant-wait/updates"),
+    Place("open-books", "/open-books"),
+    Place("give", "/give/central?amount=50"),
+    Place("apply", "/apply"),
+    Place("apply-sign-in", "/apply/sign-in"),
+    Place("apply-other-help", "/apply/other-help/no-need"),
+    Place("apply-name", "/apply/name", _NEW_WORKER),
+    Place("apply-needs", "/apply/needs", _NEW_WORKER),
+    Place("apply-urgency", "/apply/urgency", _NEW_WORKER),
+    Place("apply-payment", "/apply/payment", _NEW_WORKER),
+    Place("my-application", "/my-application", _PAID_WORKER),
+    Place("demo", "/demo"),
+    Place("demo-mail", "/demo/mail"),
+    Place("demo-letter", "/demo/mail", None, ("main table a",)),
+    Place("not-found", "/nowhere"),
+    Place("sign-in", "/committee/sign-in"),
+    Place("password-forgotten", "/committee/password/forgotten"),
+    Place("desk", "/committee/", "chair"),
+    Place("queue", "/committee/applications", "chair"),
+    Place("case", "/committee/applications", "chair", ("main table tbody th a",)),
+    Place("desk-treasurer", "/committee/", "treasurer"),
+    Place("payments", "/committee/payments", "treasurer"),
+    Place("payments-outstanding", "/committee/payments?show=outstanding", "treasurer"),
+    Place("payment", "/committee/payments?show=outstanding", "treasurer", (".cheque a",)),
+    Place("prepare-payment", "/committee/payments", "treasurer", ("main tbody a[href*=awards]",)),
+    Place("bank-receipts", "/committee/bank-receipts", "treasurer"),
+    Place("gifts", "/committee/gifts", "treasurer"),
+    Place("gift", "/committee/gifts", "treasurer", ("main table tbody th a",)),
+    Place("release", "/committee/payments?show=prepared", "releaser"),
+    Place("ledger", "/committee/ledger", "auditor"),
+    Place("ledger-accounts", "/committee/ledger/accounts", "auditor"),
+    Place("ledger-account", "/committee/ledger/accounts/1030", "auditor"),
+    Place("ledger-entry", "/committee/ledger/entries/1", "auditor"),
+    Place("ledger-export", "/committee/ledger/export", "auditor"),
+    Place("case-identified", "/committee/applications", "intake", ("main table tbody th a",)),
+    Place("people", "/committee/people", "administrator"),
+    Place("invite", "/committee/people/invite", "administrator"),
+    Place("set-up", "/committee/set-up", "administrator"),
+    Place("organisation", "/committee/organisation", "administrator"),
+    Place("campaign", "/committee/campaign", "administrator"),
+    Place("my-access", "/committee/my-access", "administrator"),
+)
+
+
+def come_in(page: Page, who: str | None) -> None:
+    """Sign in as a role by one click, or as a worker by the code in the mail."""
+    if who is None:
+        return
+    if who.startswith("worker:"):
+        _come_in_as_worker(page, who.removeprefix("worker:"))
+        return
+    page.goto("/demo")
+    page.locator(f"form:has(input[value={who}]) button").click()
+    page.wait_for_url("**/committee/")
+
+
+def _come_in_as_worker(page: Page, email: str) -> None:
+    page.goto("/apply")
+    for question in ("on_strike", "lost_pay", "needs_help"):
+        page.locator(f"input[name={question}][value=yes]").check()
+    page.locator("main form button").click()
+    page.locator("input[name=email]").fill(email)
+    page.locator("main form button").click()
+    page.locator("input[name=code]").wait_for()
+    code = code_in_the_mail(page, email)
+    page.goto("/apply/code")
+    page.locator("input[name=code]").fill(code)
+    page.locator("main form button").click()
+    page.wait_for_url(lambda url: not url.endswith("/apply/code"))
+
+
+def code_in_the_mail(page: Page, email: str) -> str:
+    """The newest code mailed to an address; waits until the worker has sent it."""
+    rows = page.locator("main table tbody tr", has_text=email)
+    for _ in range(40):
+        page.goto("/demo/mail")
+        for row in range(rows.count()):
+            found = _code_of(page, rows.nth(row).locator("a").get_attribute("href") or "")
+            if found is not None:
+                return found
+            page.goto("/demo/mail")
+        page.wait_for_timeout(250)
+    raise TimeoutError(f"no mail with a code for {email}")
+
+
+def _code_of(page: Page, letter: str) -> str | None:
+    page.goto(letter)
+    found = _CODE.search(page.locator(".demo-letter").inner_text())
+    return found.group(1) if found else None
