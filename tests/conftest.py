@@ -29,7 +29,7 @@ from hardship.settings import Settings
 from tests import postgres
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
-from tests.engines import ENGINES, Database, Databases, end_run, new_run
+from tests.engines import ENGINES, Database, Databases, end_run, new_run, quick_folder
 
 _RUN = "HARDSHIP_TEST_RUN"
 #: Names, separated by commas, of what must be there: a run fails that would leave tests out.
@@ -55,6 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"required but not found: {', '.join(sorted(missing))}")
     if not hasattr(config, "workerinput"):
         os.environ[_RUN] = str(new_run())
+        # Each test's folder lies beside, so that a commit costs no disk.
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -15,7 +15,7 @@ from hardship.web.errors import sentence
 from hardship.web.templating import money
 
 
-class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class Form(FlaskForm):
     """A form whose refused rules come back as its own errors."""
 
     def refuse(self, error: DomainError, field: str | None = None) -> None:
