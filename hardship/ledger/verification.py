@@ -196,7 +196,9 @@ def _unknown(known_funds: Collection[uuid.UUID] | None) -> Iterator[Finding]:
         if strange:
             entry_id = db.session.scalar(
                 select(func.min(PostedLine.entry_id)).where(
-                    PostedLine.fund_id == fund_id, PostedLine.account == account
+                    PostedLine.fund_id == fund_id,
+                    PostedLine.account == account,
+                    PostedLine.currency == currency,
                 )
             )
             yield from (Finding(sentence, entry_id) for sentence in strange)

@@ -32,12 +32,20 @@ class Sides:
 
 
 @dataclass(frozen=True, slots=True)
+class FundName:
+    """A fund by its code and in words; both empty for a fund that is not known."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineView:
     """One posting."""
 
     code: str
     account: str
-    fund: Fund | None
+    fund: FundName
     sides: Sides
 
 
@@ -60,7 +68,7 @@ class AccountLineView:
     entry: Entry
     number: str
     what: str
-    fund: Fund | None
+    fund: FundName
     sides: Sides
     balance: Money
 
@@ -115,7 +123,7 @@ def entry_view(booked: Booked, funds: Mapping[UUID, Fund]) -> EntryView:
         LineView(
             posting.account,
             account_words(posting.account),
-            funds.get(posting.fund_id),
+            _fund_name(funds.get(posting.fund_id)),
             Sides.of(posting.amount),
         )
         for posting in booked.postings
@@ -145,7 +153,7 @@ def account_view(
             line.entry,
             number(line.entry.id),
             kind_words(line.entry.kind),
-            funds.get(line.fund_id),
+            _fund_name(funds.get(line.fund_id)),
             Sides.of(line.amount),
             _own_side(line.balance, account.kind),
         )
@@ -226,6 +234,12 @@ def agreements() -> list[Agreement]:
             payouts.aid_payable_differences(),
         ),
     ]
+
+
+def _fund_name(fund: Fund | None) -> FundName:
+    if fund is None:
+        return FundName("", "")
+    return FundName(fund.code, str(fund.text("name", language())))
 
 
 def _own_side(balance: Money, kind: AccountKind) -> Money:

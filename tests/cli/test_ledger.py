@@ -1,0 +1,111 @@
+"""`hardship ledger`: what it prints, what it writes, and how it ends."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from hardship import payouts
+from hardship.core.database import transaction
+from tests.command_line import invoke
+from tests.factories import campaigns as strike
+from tests.factories.books import Books, usd
+from tests.ledger.raw import Console
+
+
+@pytest.fixture
+def books(app: Flask, db_session: Any) -> Books:
+    """The central fund's books after one gift."""
+    with transaction():
+        fund = strike.central_fund(strike.draft_campaign())
+    books = Books(fund.id)
+    books.receive(usd("50"), fee=usd("1.75"))
+    return books
+
+
+def test_balances_for_programs(app: Flask, books: Books) -> None:
+    result = invoke(app, "ledger", "balances", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.output) == [
+        {
+            "code": "1010",
+            "account": "Stripe balance",
+            "fund": "CENTRAL",
+            "currency": "USD",
+            "minor": 4825,
+        },
+        {
+            "code": "4010",
+            "account": "Gifts online",
+            "fund": "CENTRAL",
+            "currency": "USD",
+            "minor": -5000,
+        },
+        {
+            "code": "5810",
+            "account": "Processing fees",
+            "fund": "CENTRAL",
+            "currency": "USD",
+            "minor": 175,
+        },
+    ]
+
+
+def test_balances_for_people(app: Flask, books: Books) -> None:
+    lines = invoke(app, "ledger", "balances").output.splitlines()
+    assert lines[0].split() == ["1010", "Stripe", "balance", "CENTRAL", "48.25", "USD"]
+
+
+def test_books_that_hold(app: Flask, books: Books) -> None:
+    result = invoke(app, "ledger", "verify")
+    assert (result.exit_code, result.output) == (0, "the books hold: 1 entries, 3 postings\n")
+
+
+def test_books_that_do_not_hold_are_named_and_end_with_one(
+    app: Flask, books: Books, database: Any
+) -> None:
+    console = Console(database)
+    if database.engine == "sqlite":
+        console.run("DROP TRIGGER ledger_postings_no_update")
+    else:
+        console.run("ALTER TABLE ledger_postings DISABLE TRIGGER USER")
+    console.run("UPDATE ledger_postings SET amount_minor = 1 WHERE position = 2")
+    console.close()
+    result = invoke(app, "ledger", "verify")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("entry 1: does not balance")
+    assert "the books do not hold (1 entries, 3 postings)" in result.stderr
+
+
+def test_an_award_that_no_list_knows_is_a_difference(app: Flask, books: Books) -> None:
+    books.award(usd("30"))
+    result = invoke(app, "ledger", "verify")
+    assert result.exit_code == 1
+    assert "account 2010" in result.stderr
+    assert payouts.outstanding_differences() == []
+
+
+@pytest.mark.parametrize(
+    ("file_format", "begins"),
+    [
+        ("hledger", "commodity 1000.00 USD"),
+        ("beancount", 'option "title"'),
+        ("csv", "entry,date,recorded_at"),
+    ],
+)
+def test_an_export_goes_to_a_file_or_to_standard_output(
+    app: Flask, books: Books, tmp_path: Path, file_format: str, begins: str
+) -> None:
+    shown = invoke(app, "ledger", "export", "--format", file_format)
+    path = tmp_path / "books"
+    written = invoke(app, "ledger", "export", "--format", file_format, "--output", str(path))
+    assert (shown.exit_code, written.exit_code, written.output) == (0, 0, "")
+    assert shown.output.startswith(begins)
+    assert path.read_bytes() == shown.stdout_bytes
+    assert "CENTRAL" in shown.output
+
+
+def test_a_format_that_nobody_reads_is_used_wrongly(app: Flask) -> None:
+    assert invoke(app, "ledger", "export", "--format", "xml").exit_code == 2
