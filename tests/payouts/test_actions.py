@@ -1,0 +1,447 @@
+"""Money out: stories of payments, prepared by one, released by another, cleared or void."""
+
+from datetime import date, timedelta
+from functools import partial
+from uuid import UUID
+
+import pytest
+from flask import Flask, current_app
+
+from hardship import applications, awards, ledger, payouts
+from hardship import committee as officers
+from hardship.applications import Status
+from hardship.awards import Award
+from hardship.committee import Role
+from hardship.core.database import db, transaction
+from hardship.core.money import Money
+from hardship.ledger import (
+    AID_PAYABLE,
+    BANK,
+    GIFTS_ONLINE,
+    PAYMENTS_OUTSTANDING,
+    STRIPE_BALANCE,
+    Posting,
+    Source,
+)
+from hardship.payouts import (
+    AlreadyInHand,
+    AppliedForIt,
+    ClearedTooEarly,
+    DecidedIt,
+    FundInDeficit,
+    Method,
+    MovedOn,
+    NotEnoughInBank,
+    NumberMissing,
+    NumberNotPlain,
+    NumberUsed,
+    Payment,
+    PaymentStatus,
+    PreparedIt,
+    ReasonMissing,
+)
+from tests.crowd import all_at_once
+from tests.doubles import FixedClock
+from tests.factories.officers import officer
+from tests.factories.review import (
+    Committee,
+    awarded,
+    balance,
+    committee,
+    money_in_bank,
+    prepared,
+    usd,
+)
+
+
+@pytest.fixture
+def team(db_session: object) -> Committee:
+    """$10,000 in the bank, two votes, at most $250 an application."""
+    with transaction():
+        return committee()
+
+
+@pytest.fixture
+def award(team: Committee) -> Award:
+    """$250, to be paid."""
+    with transaction():
+        return awarded(team)
+
+
+def in_hand() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]  # a proxy
+
+
+def state_of(award: Award) -> Status:
+    return applications.application(award.application_id).state
+
+
+def books(team: Committee) -> tuple[int, int, int]:
+    """Aid payable, payments outstanding and the bank, in dollars."""
+    return tuple(balance(code, team.fund) for code in (AID_PAYABLE, PAYMENTS_OUTSTANDING, BANK))  # type: ignore[return-value]  # three of them
+
+
+def reconciled() -> bool:
+    return not payouts.aid_payable_differences() and not payouts.outstanding_differences()
+
+
+# ------------------------------------------------------------------------------- stories
+
+
+def test_prepared_released_cleared(team: Committee, award: Award, clock: FixedClock) -> None:
+    assert books(team) == (-250, 0, 10_000)
+    with transaction():
+        payment = prepared(team, award, " 0001041 ")
+    assert payment.number == "1041"
+    assert books(team) == (-250, 0, 10_000), "nothing leaves before a second person"
+    assert [each.id for each in payouts.prepared().items] == [payment.id]
+    assert payouts.to_pay().items == []
+    with transaction():
+        payouts.release(payment, by=team.rosa)
+    assert books(team) == (0, -250, 10_000)
+    assert state_of(award) is Status.PAID
+    assert [each.id for each in payouts.outstanding().items] == [payment.id]
+    clock.advance(days=2)
+    with transaction():
+        payouts.clear(payment, cleared_on=date(2024, 11, 28), by=team.tove)
+    assert books(team) == (0, 0, 9_750)
+    entry = ledger.entries_of("payment", str(payment.id))[-1]
+    assert (entry.kind, entry.occurred_on) == ("payment_cleared", date(2024, 11, 28))
+    assert payouts.sums()["cleared"] == payouts.Sum(1, 250_00)
+    assert reconciled()
+
+
+def test_void_brings_it_back_and_it_is_paid_again(team: Committee, award: Award) -> None:
+    with transaction():
+        lost = prepared(team, award, "1041")
+        payouts.release(lost, by=team.rosa)
+        payouts.void(lost, reason="Lost in the mail", by=team.tove)
+    assert books(team) == (-250, 0, 10_000)
+    assert state_of(award) is Status.AWARDED
+    assert [each.id for each in payouts.to_pay().items] == [award.id]
+    with pytest.raises(NumberUsed), transaction():
+        prepared(team, award, "1041")
+    with transaction():
+        again = prepared(team, award, "1042")
+        payouts.release(again, by=team.rosa)
+        payouts.clear(again, cleared_on=date(2024, 11, 27), by=team.tove)
+    assert books(team) == (0, 0, 9_750)
+    kinds = [each.kind for each in ledger.entries_of("payment", str(lost.id))]
+    assert kinds == ["payment_released", "payment_voided"]
+    assert reconciled()
+
+
+def test_a_check_that_bounces_after_it_cleared_goes_back_to_the_bank(
+    team: Committee, award: Award
+) -> None:
+    with transaction():
+        payment = prepared(team, award, "1041")
+        payouts.release(payment, by=team.rosa)
+        payouts.clear(payment, cleared_on=date(2024, 11, 27), by=team.tove)
+        payouts.void(payment, reason="Returned by the bank", by=team.tove)
+    assert books(team) == (-250, 0, 10_000)
+    assert reconciled()
+
+
+def test_what_is_discarded_never_left_and_frees_its_number(team: Committee, award: Award) -> None:
+    with transaction():
+        spoiled = prepared(team, award, "1041")
+        payouts.discard(spoiled, reason="Wrong name on it", by=team.tove)
+        assert payouts.next_cheque_number() == ""
+        again = prepared(team, award, "1041")
+    assert again.id != spoiled.id
+    assert payouts.next_cheque_number() == "1042"
+    assert ledger.entries_of("payment", str(spoiled.id)) == []
+    assert books(team) == (-250, 0, 10_000)
+
+
+# ------------------------------------------------------------------------ nobody pays alone
+
+
+def test_who_prepared_does_not_release(team: Committee, award: Award) -> None:
+    with transaction():
+        both = officer(Role.TREASURER, Role.RELEASER, name="Both Hands")
+        payment = payouts.prepare(
+            award, method=Method.CHEQUE, number="1041", payee="Marisol Vega", by=both
+        )
+    with pytest.raises(PreparedIt), transaction():
+        payouts.release(payment, by=both)
+    assert books(team) == (-250, 0, 10_000)
+
+
+def test_who_voted_on_any_version_does_not_release(team: Committee, award: Award) -> None:
+    with transaction():
+        payment = prepared(team, award, "1041")
+    for decider in (team.ana, team.ben):
+        with pytest.raises(DecidedIt), transaction():
+            payouts.release(payment, by=decider)
+
+
+def test_nobody_prepares_or_releases_their_own(team: Committee) -> None:
+    with transaction():
+        olga = officer(*Role, name="Olga Ortiz", email="olga@example.org")
+        award = awarded(team, email="olga@example.org")
+    with pytest.raises(AppliedForIt), transaction():
+        payouts.prepare(award, method=Method.CHEQUE, number="1041", payee="Olga", by=olga)
+    with transaction():
+        payment = prepared(team, award, "1041")
+    with pytest.raises(AppliedForIt), transaction():
+        payouts.release(payment, by=olga)
+    with transaction():
+        payouts.release(payment, by=team.rosa)
+
+
+def test_a_list_says_for_each_payment_why_not(team: Committee, award: Award) -> None:
+    with transaction():
+        payment = prepared(team, award, "1041")
+    of = {
+        who.name: payouts.release_obstacles([payment], who)[payment.id]
+        for who in (team.tove, team.ana, team.rosa)
+    }
+    assert isinstance(of["Tove Lindqvist"], PreparedIt)
+    assert isinstance(of["Ana Reyes"], DecidedIt)
+    assert of["Rosa Delgado"] is None
+    assert payouts.to_release(team.rosa) == (1, 0)
+    assert payouts.to_release(team.ana) == (0, 1)
+
+
+# ------------------------------------------------------------------------------ the money
+
+
+def test_no_more_leaves_than_the_bank_account_holds(team: Committee, award: Award) -> None:
+    with transaction():
+        _spend_all_but(team, 249)
+        payment = prepared(team, award, "1041")
+    with pytest.raises(NotEnoughInBank) as refused, transaction():
+        payouts.release(payment, by=team.rosa)
+    assert refused.value.params == {"available": usd(249), "amount": usd(250)}
+    assert payment.status == PaymentStatus.PREPARED
+    with transaction():
+        money_in_bank(team.fund, 1)
+        payouts.release(payment, by=team.rosa)
+    assert ledger.fund_position(team.fund.id).available_to_pay == usd(0)
+
+
+def test_a_fund_in_deficit_releases_nothing(team: Committee, award: Award) -> None:
+    with transaction():
+        payment = prepared(team, award, "1041")
+        _refund_after_the_money_was_spent(team, 10_001)
+    with pytest.raises(FundInDeficit) as refused, transaction():
+        payouts.release(payment, by=team.rosa)
+    assert refused.value.params == {"missing": usd(1)}
+
+
+def _spend_all_but(team: Committee, dollars: int) -> None:
+    """Most of the money is still at Stripe: the fund owns it and cannot pay with it."""
+    there = usd(10_000 - dollars)
+    _post(team, (STRIPE_BALANCE, there), (BANK, -there))
+
+
+def _refund_after_the_money_was_spent(team: Committee, dollars: int) -> None:
+    _post(team, (GIFTS_ONLINE, usd(dollars)), (STRIPE_BALANCE, -usd(dollars)))
+
+
+def _post(team: Committee, *sides: tuple[str, Money]) -> None:
+    postings = [Posting(account, team.fund.id, amount) for account, amount in sides]
+    ledger.post(
+        "moved", postings, source=Source("test", str(sides)), occurred_on=date(2024, 11, 27)
+    )
+
+
+# ---------------------------------------------------------------------------- refusals
+
+
+@pytest.mark.parametrize(
+    ("number", "error"),
+    [("", NumberMissing), ("  ", NumberMissing), ("10 41", NumberNotPlain), ("-1", NumberNotPlain),
+     ("１０４１", NumberNotPlain), ("1" * 13, NumberNotPlain), ("x" * 61, NumberMissing)],
+)  # fmt: skip
+def test_a_check_number_is_plain_digits(
+    team: Committee, award: Award, number: str, error: type[Exception]
+) -> None:
+    with pytest.raises(error), transaction():
+        prepared(team, award, number)
+    assert payouts.payments_of([award.id]) == []
+
+
+def test_an_award_has_one_live_payment(team: Committee, award: Award) -> None:
+    with transaction():
+        prepared(team, award, "1041")
+    with pytest.raises(AlreadyInHand), transaction():
+        prepared(team, award, "1042")
+
+
+def test_a_number_is_used_once_also_when_its_check_is_void(team: Committee, award: Award) -> None:
+    with transaction():
+        other = awarded(team)
+        payment = prepared(team, award, "1041")
+    for number in ("1041", "01041"):
+        with pytest.raises(NumberUsed), transaction():
+            prepared(team, other, number)
+    with transaction():
+        payouts.release(payment, by=team.rosa)
+        payouts.void(payment, reason="Spoiled", by=team.tove)
+    with pytest.raises(NumberUsed), transaction():
+        prepared(team, other, "1041")
+
+
+def test_transfers_may_share_a_reference(team: Committee, award: Award) -> None:
+    with transaction():
+        other = awarded(team)
+        for each in (award, other):
+            payouts.prepare(
+                each, method=Method.TRANSFER, number="batch 7", payee="M. V.", by=team.tove
+            )
+
+
+def test_the_bank_clears_nothing_before_it_left_or_tomorrow(
+    team: Committee, award: Award, clock: FixedClock
+) -> None:
+    with transaction():
+        payment = prepared(team, award, "1041")
+        payouts.release(payment, by=team.rosa)
+    clock.advance(days=3)
+    released, today = date(2024, 11, 27), date(2024, 11, 30)
+    for day in (released - timedelta(days=1), today + timedelta(days=1)):
+        with pytest.raises(ClearedTooEarly) as refused, transaction():
+            payouts.clear(payment, cleared_on=day, by=team.tove)
+        assert refused.value.params == {"first": released, "last": today}
+    assert books(team) == (0, -250, 10_000)
+
+
+def test_a_step_is_taken_once_and_none_is_skipped(team: Committee, award: Award) -> None:
+    day = date(2024, 11, 27)
+    with transaction():
+        payment = prepared(team, award, "1041")
+    with pytest.raises(MovedOn), transaction():
+        payouts.clear(payment, cleared_on=day, by=team.tove)
+    with pytest.raises(MovedOn), transaction():
+        payouts.void(payment, reason="Not released yet", by=team.tove)
+    with transaction():
+        payouts.release(payment, by=team.rosa)
+    with pytest.raises(MovedOn), transaction():
+        payouts.release(payment, by=team.rosa)
+    with pytest.raises(MovedOn), transaction():
+        payouts.discard(payment, reason="It has left", by=team.tove)
+    with transaction():
+        payouts.void(payment, reason="Lost", by=team.tove)
+    with pytest.raises(MovedOn), transaction():
+        payouts.clear(payment, cleared_on=day, by=team.tove)
+    assert books(team) == (-250, 0, 10_000)
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "\n\t"])
+def test_what_is_undone_needs_a_reason(team: Committee, award: Award, reason: str) -> None:
+    with transaction():
+        payment = prepared(team, award, "1041")
+    with pytest.raises(ReasonMissing), transaction():
+        payouts.discard(payment, reason=reason, by=team.tove)
+    with pytest.raises(ReasonMissing), transaction():
+        payouts.cancel_unpaid(award, reason=reason, by=team.ana)
+
+
+def test_what_is_long_outstanding_is_counted(
+    team: Committee, award: Award, clock: FixedClock
+) -> None:
+    with transaction():
+        payouts.release(prepared(team, award, "1041"), by=team.rosa)
+    assert payouts.overdue(clock.now()) == payouts.Sum(0, 0)
+    clock.advance(days=31)
+    assert payouts.overdue(clock.now() - timedelta(days=30)) == payouts.Sum(1, 250_00)
+
+
+# ----------------------------------------------------------------------- at the same instant
+
+
+def test_fifty_releases_at_once_with_money_for_seven_are_seven(db_session: object) -> None:
+    with transaction():
+        team = committee(dollars=50 * 250)
+        _post(team, (STRIPE_BALANCE, usd(43 * 250 - 249)), (BANK, -usd(43 * 250 - 249)))
+    payments = []
+    for number in range(50):
+        with transaction():
+            payments.append(prepared(team, awarded(team), str(2000 + number)).id)
+    rosa = team.rosa.id
+
+    def release(payment_id: UUID) -> str:
+        return payouts.release(payouts.payment(payment_id), by=officers.officer(rosa)).status
+
+    results = all_at_once(in_hand(), [partial(release, each) for each in payments])
+    assert sum(isinstance(each, NotEnoughInBank) for each in results) == 43
+    assert results.count(PaymentStatus.RELEASED) == 7
+    assert books(team) == (-43 * 250, -7 * 250, 7 * 250 + 249)
+    assert ledger.fund_position(team.fund.id).available_to_pay == usd(249)
+    assert payouts.sums()["released"].count == 7
+    assert reconciled()
+
+
+def test_of_two_who_release_at_the_same_instant_one_does(team: Committee, award: Award) -> None:
+    with transaction():
+        nora = officer(Role.RELEASER, name="Nora Quist")
+        payment = prepared(team, award, "1041").id
+    hands = [team.rosa.id, nora.id] * 5
+
+    def release(who: UUID) -> str:
+        return payouts.release(payouts.payment(payment), by=officers.officer(who)).status
+
+    results = all_at_once(in_hand(), [partial(release, who) for who in hands])
+    assert sum(isinstance(each, MovedOn) for each in results) == len(hands) - 1
+    assert books(team) == (0, -250, 10_000)
+
+
+def test_of_ten_who_prepare_the_same_award_at_once_one_does(team: Committee, award: Award) -> None:
+    unpaid, tove = award.id, team.tove.id
+
+    def prepare(number: int) -> UUID:
+        return payouts.prepare(
+            awards.award(unpaid),
+            method=Method.CHEQUE,
+            number=str(number),
+            payee="Marisol Vega",
+            by=officers.officer(tove),
+        ).id
+
+    results = all_at_once(in_hand(), [partial(prepare, 3000 + n) for n in range(10)])
+    assert sum(isinstance(each, AlreadyInHand) for each in results) == 9
+    assert db.session.query(Payment).count() == 1
+
+
+def test_of_ten_who_write_the_same_number_at_once_one_does(team: Committee) -> None:
+    with transaction():
+        unpaid = [awarded(team).id for _each in range(10)]
+    tove = team.tove.id
+
+    def prepare(award_id: UUID) -> UUID:
+        return payouts.prepare(
+            awards.award(award_id),
+            method=Method.CHEQUE,
+            number="1041",
+            payee="Marisol Vega",
+            by=officers.officer(tove),
+        ).id
+
+    results = all_at_once(in_hand(), [partial(prepare, each) for each in unpaid])
+    assert sum(isinstance(each, NumberUsed) for each in results) == 9
+    assert db.session.query(Payment).count() == 1
+
+
+def test_releasing_and_voiding_and_clearing_at_once_end_in_one_story(
+    team: Committee, award: Award
+) -> None:
+    with transaction():
+        payment_id = prepared(team, award, "1041").id
+        payouts.release(payouts.payment(payment_id), by=team.rosa)
+    tove, day = team.tove.id, date(2024, 11, 27)
+
+    def void() -> str:
+        by = officers.officer(tove)
+        return payouts.void(payouts.payment(payment_id), reason="Lost", by=by).status
+
+    def clear() -> str:
+        by = officers.officer(tove)
+        return payouts.clear(payouts.payment(payment_id), cleared_on=day, by=by).status
+
+    all_at_once(in_hand(), [void, clear, void, clear])
+    assert payouts.payment(payment_id).status == PaymentStatus.VOIDED
+    assert books(team) == (-250, 0, 10_000)
+    assert reconciled()
