@@ -85,7 +85,8 @@ def export(file_format: ExportFormat, fund_names: Mapping[uuid.UUID, str]) -> It
 def _rows() -> Iterator[Any]:
     """Every posting with its entry, in order, fetched a batch at a time.
 
-    Ids, days and moments come as the driver gives them: turning three million of them into
+    The query runs when the first row is asked for, which on a page is after the request's own
+    work. Ids, days and moments come as the driver gives them: turning three million of them into
     objects would take longer than writing them.
     """
     query = (
@@ -107,7 +108,8 @@ def _rows() -> Iterator[Any]:
     )
     connection = db.session.connection()
     found = connection.execute(query, execution_options={"yield_per": _BATCH})
-    return (row for batch in found.partitions() for row in batch)
+    for batch in found.partitions():
+        yield from batch
 
 
 class _Funds(dict[Any, str]):

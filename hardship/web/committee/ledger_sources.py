@@ -12,7 +12,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from hardship import awards, donations
+from hardship import awards, donations, payouts
 from hardship.core.errors import NotFound
 from hardship.ledger import Entry
 from hardship.web.access import access_of, current_officer
@@ -24,45 +24,61 @@ class SourcePage:
 
     word: Any
     endpoint: str
-    argument: str
-    identify: Callable[[str], UUID | None]
+    identify: Callable[[str], dict[str, UUID]]
 
 
-def _case_of_award(award_id: str) -> UUID:
-    return awards.award(UUID(award_id)).application_id
+def _case_of_award(award_id: str) -> dict[str, UUID]:
+    return {"application_id": awards.award(UUID(award_id)).application_id}
 
 
-def _gift_of_transaction(transaction_id: str) -> UUID | None:
+def _case_of_payment(payment_id: str) -> dict[str, UUID]:
+    return _case_of_award(str(payouts.payment(UUID(payment_id)).award_id))
+
+
+def _gift_of_transaction(transaction_id: str) -> dict[str, UUID]:
     gift = donations.gift_by_transaction(transaction_id)
-    return None if gift is None else gift.id
+    if gift is None:
+        raise NotFound
+    return {"gift_id": gift.id}
 
 
-_PAGES: Final[Mapping[str, SourcePage]] = {
-    "award": SourcePage(_l("case"), "committee.case", "application_id", _case_of_award),
-    "balance_transaction": SourcePage(
-        _l("gift"), "committee.gift", "gift_id", _gift_of_transaction
+#: By type of source, the pages that show it; the first that this officer may open is linked to.
+_PAGES: Final[Mapping[str, tuple[SourcePage, ...]]] = {
+    "award": (SourcePage(_l("case"), "committee.case", _case_of_award),),
+    "balance_transaction": (SourcePage(_l("gift"), "committee.gift", _gift_of_transaction),),
+    "bank_receipt": (
+        SourcePage(
+            _l("bank receipt"), "committee.bank_receipt", lambda found: {"receipt_id": UUID(found)}
+        ),
     ),
-    "bank_receipt": SourcePage(_l("bank receipt"), "committee.bank_receipt", "receipt_id", UUID),
-    "payment": SourcePage(_l("payment"), "committee.payment", "payment_id", UUID),
+    "payment": (
+        SourcePage(_l("case"), "committee.case", _case_of_payment),
+        SourcePage(_l("payments"), "committee.payments", lambda _found: {}),
+    ),
 }
 
 
 def source_word(entry: Entry) -> str | None:
     """What made the entry, in a word, if this officer can open its page."""
-    page = _PAGES.get(entry.source_type)
-    return str(page.word) if page is not None and _is_open(page.endpoint) else None
+    page = _page_of(entry)
+    return None if page is None else str(page.word)
 
 
 def source_url(entry: Entry) -> str:
     """The address of what made the entry. Raises `NotFound`."""
-    page = _PAGES.get(entry.source_type)
-    if page is None or not _is_open(page.endpoint):
+    page = _page_of(entry)
+    if page is None:
         raise NotFound
-    found = page.identify(entry.source_id)
-    if found is None:
-        raise NotFound
-    identified: dict[str, Any] = {page.argument: found}
+    try:
+        identified: dict[str, Any] = {**page.identify(entry.source_id)}
+    except ValueError as error:
+        raise NotFound from error
     return url_for(page.endpoint, **identified)
+
+
+def _page_of(entry: Entry) -> SourcePage | None:
+    pages = _PAGES.get(entry.source_type, ())
+    return next((page for page in pages if _is_open(page.endpoint)), None)
 
 
 def _is_open(endpoint: str) -> bool:
