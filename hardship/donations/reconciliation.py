@@ -2,10 +2,10 @@
 
 Gifts are compared one by one, by balance transaction. Payouts, which are entered from the bank
 statement, are compared by the reference that was entered (Stripe's `po_…` or `txn_…`), else by
-amount.
+amount. One payout may hold the money of several funds: their parts share its reference.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,25 +82,24 @@ def _one_by_one(moved: Iterable[BalanceTransaction], booked: dict[str, Money]) -
 
 
 def _payouts(
-    payouts: Iterable[BalanceTransaction], receipts: list[BankReceipt]
+    payouts: Iterable[BalanceTransaction], received: Mapping[str, Money]
 ) -> list[Difference]:
-    left, unmatched = list(receipts), []
+    left, unmatched, differences = dict(received), [], []
     for each in payouts:
-        found = next((r for r in left if r.reference in {each.id, each.source_id}), None)
-        if found is not None and found.amount == -each.net:
-            left.remove(found)
-        else:
+        name = next((name for name in (each.source_id, each.id) if name in left), None)
+        if name is None:
             unmatched.append(each)
-    differences = []
+        elif (books := left.pop(name)) != -each.net:
+            differences.append(Difference(name, Cause.AMOUNT, each.net, -books))
     for each in unmatched:
-        found = next((r for r in left if r.amount == -each.net), None)
-        if found is not None:
-            left.remove(found)
+        name = next((name for name, books in left.items() if books == -each.net), None)
+        if name is not None:
+            del left[name]
         else:
             named = each.source_id or each.id
             differences.append(Difference(named, Cause.NOT_IN_BOOKS, each.net, None))
     return differences + [
-        Difference(r.reference, Cause.NOT_AT_STRIPE, None, -r.amount) for r in left
+        Difference(name, Cause.NOT_AT_STRIPE, None, -books) for name, books in left.items()
     ]
 
 
@@ -125,10 +124,15 @@ def _balance(currency: str) -> Money:
     return Money(int(db.session.scalar(query) or 0), currency)
 
 
-def _receipts(currency: str) -> list[BankReceipt]:
-    query = select(BankReceipt).where(
-        BankReceipt.kind == ReceiptKind.STRIPE_PAYOUT.value,
-        BankReceipt.status == ReceiptStatus.CONFIRMED.value,
-        BankReceipt.currency == currency,
+def _receipts(currency: str) -> dict[str, Money]:
+    """What reached the bank, by the reference that was entered, over all funds."""
+    query = (
+        select(BankReceipt.reference, func.sum(BankReceipt.amount_minor))
+        .where(
+            BankReceipt.kind == ReceiptKind.STRIPE_PAYOUT.value,
+            BankReceipt.status == ReceiptStatus.CONFIRMED.value,
+            BankReceipt.currency == currency,
+        )
+        .group_by(BankReceipt.reference)
     )
-    return list(db.session.scalars(query.order_by(BankReceipt.arrived_on)))
+    return {name: Money(int(minor), currency) for name, minor in db.session.execute(query)}

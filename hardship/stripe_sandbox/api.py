@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException
 
 from hardship.stripe_sandbox import (
     account,
@@ -22,6 +23,7 @@ from hardship.stripe_sandbox import (
     customers,
     events,
     payments,
+    payouts,
     refunds,
     sessions,
 )
@@ -49,6 +51,7 @@ ROUTES: tuple[Route, ...] = (
     *customers.ROUTES,
     *events.ROUTES,
     *payments.ROUTES,
+    *payouts.ROUTES,
     *refunds.ROUTES,
     *sessions.ROUTES,
 )
@@ -189,6 +192,16 @@ def _response(answer: Answer, visit: _Visit) -> Response:
     if answer.status == 401:
         response.headers["WWW-Authenticate"] = 'Basic realm="Stripe"'
     return response
+
+
+@bp.errorhandler(HTTPException)
+def _refuse_at_the_door(problem: HTTPException) -> Response:
+    """A body too large, or a fault of our own (which Flask has logged): still Stripe's form."""
+    visit = _Visit(None, {}, "req_unread")
+    if problem.code == 500:
+        return _response(Answer(500, _dumped(server_error().body), visit.request_id), visit)
+    said = StripeError(problem.description or problem.name, status=problem.code or 400)
+    return _response(Answer(said.status, _dumped(said.body), visit.request_id), visit)
 
 
 for _route in ROUTES:

@@ -22,6 +22,7 @@ _LINKS: dict[str, frozenset[str]] = {
     "checkout.session": frozenset({"customer", "payment_intent"}),
     "payment_intent": frozenset({"customer", "latest_charge", "payment_method"}),
     "payment_method": frozenset({"customer"}),
+    "payout": frozenset({"balance_transaction"}),
     "refund": frozenset({"balance_transaction", "charge", "customer", "payment_intent"}),
 }
 

@@ -6,6 +6,7 @@ POST   /sandbox/clock                    {"advance": seconds} · {"set": epoch, 
 POST   /sandbox/checkout/<cs>/pay        {"card", "email", "name", "at"}
                                          or {"bank_debit": "succeeds|fails|waits", "days", …}
 POST   /sandbox/checkout/<cs>/expire
+POST   /sandbox/payouts                  {"amount": minor units or null for all, "at": epoch}
 POST   /sandbox/debits/<pi or cs>        {"outcome": "succeeds|fails", "at": epoch}
 GET    /sandbox/events?limit=50          newest first, each with its deliveries and attempts
 GET    /sandbox/events/<evt>
@@ -111,6 +112,13 @@ def pay_session(session: str) -> Answer:
 @_json
 def expire_session(session: str) -> Answer:
     return steering.expire_now(world(), session)
+
+
+@bp.post("/payouts")
+@_json
+def make_payout() -> Answer:
+    given = _given("amount", "at")
+    return steering.pay_out_now(world(), given.get("amount"), at=given.get("at"))
 
 
 @bp.post("/debits/<debit>")

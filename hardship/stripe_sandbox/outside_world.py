@@ -41,6 +41,8 @@ def _do(action: str, what: str) -> None:
             steering.end_debit(here, what, succeeds=action == "settle")
         case "expire":
             steering.expire_now(here, what)
+        case "pay_out":
+            steering.pay_out_now(here)
         case "resend":
             steering.redeliver(here, what)
         case "resend_as_new":

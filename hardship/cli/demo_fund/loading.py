@@ -74,18 +74,13 @@ def _script(app: Flask, stage: Stage, sandbox: Sandbox) -> Script:
         stage.at(21, 10), partial(payments.allocate, stage, 6_000, "Executive board, week 4")
     )
     for day in (15, 22, 29, 36):
-        script.add(stage.at(day, 11), partial(_sweep_stripe, stage, day))
+        script.add(stage.at(day, 11), partial(payments.pay_out_from_stripe, stage, sandbox))
     script.add(stage.at(9, 9), partial(tell_news, stage, 1))
     script.add(stage.at(30, 9), partial(tell_news, stage, 0))
     _add_cases(script, stage, chance)
     for day in range(1, DAYS):
         script.add(stage.at(day, 23, 58), partial(_deliver, app))
     return script
-
-
-def _sweep_stripe(stage: Stage, day: int) -> None:
-    payments.pay_out_from_stripe(stage, stage.central_id, f"po_week_{day // 7}")
-    payments.pay_out_from_stripe(stage, stage.location_id, f"po_week_{day // 7}_fontana")
 
 
 def _add_cases(script: Script, stage: Stage, chance: random.Random) -> None:

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from hardship import applications, awards, campaigns, donations, ledger, payouts
 from hardship.applications import PayMethod
+from hardship.cli.demo_fund.sandbox import Sandbox
 from hardship.cli.demo_fund.stage import Stage
+from hardship.core import clock
 from hardship.core.database import transaction
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
@@ -23,11 +25,15 @@ def allocate(stage: Stage, dollars: int, reference: str) -> None:
     )
 
 
-def pay_out_from_stripe(stage: Stage, fund_id: uuid.UUID, reference: str) -> None:
-    """All that the fund has at Stripe reaches the bank account."""
-    held = ledger.balance(ledger.STRIPE_BALANCE, fund_id)
-    if held.minor > 0:
-        _receive(stage, fund_id, ReceiptKind.STRIPE_PAYOUT, held, reference)
+def pay_out_from_stripe(stage: Stage, sandbox: Sandbox) -> None:
+    """All that is at Stripe reaches the bank account in one payout, each fund's part for itself."""
+    sandbox.stand_at(clock.now())
+    funds = (stage.central_id, stage.location_id)
+    held = {fund_id: ledger.balance(ledger.STRIPE_BALANCE, fund_id) for fund_id in funds}
+    payout = sandbox.pay_out(sum(part.minor for part in held.values()))
+    for fund_id, part in held.items():
+        if part:
+            _receive(stage, fund_id, ReceiptKind.STRIPE_PAYOUT, part, payout)
 
 
 def _receive(

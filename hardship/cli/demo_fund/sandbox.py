@@ -32,10 +32,16 @@ class Sandbox:
         """Be a supporter who pays (a card, or `bank_debit=\"waits\"`)."""
         self._post(f"/sandbox/checkout/{session_id}/pay", how)
 
+    def pay_out(self, minor: int) -> str:
+        """Send an amount to the bank account; returns the payout's id."""
+        return str(self._post("/sandbox/payouts", {"amount": minor})["id"])
+
     def expire(self, session_id: str) -> None:
         """Be a supporter who closed the page."""
         self._post(f"/sandbox/checkout/{session_id}/expire", {})
 
-    def _post(self, path: str, body: dict[str, Any]) -> None:
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         response = requests.post(self.url + path, json=body, timeout=_SECONDS)
         response.raise_for_status()
+        answer: dict[str, Any] = response.json()
+        return answer
