@@ -21,10 +21,11 @@ if ! { [ -x .venv/bin/python ] && new_enough .venv/bin/python; }; then
             "install it (Debian: apt install python3-venv) or name it: PYTHON=/path/to/python3" >&2
         exit 3
     fi
-    if ! "$found" -m venv .venv; then
-        echo "hardship could not make the folder .venv here; is this folder writable?" >&2
+    if ! mkdir -p .venv 2>/dev/null; then
+        echo "hardship cannot write here: the folder .venv could not be made in $(pwd)" >&2
         exit 3
     fi
+    "$found" -m venv --clear .venv
 fi
 
 echo "installing what hardship needs into .venv (once, and when the requirements change)"
