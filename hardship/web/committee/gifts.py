@@ -1,6 +1,7 @@
 """Gifts for the treasurer and the auditor: what was given, what Stripe told, what is in the books.
 
-Names are shown only where the supporter wants them shown; addresses never.
+Names are shown only where the supporter wants them shown; addresses never; a message only to the
+treasurer, who passes it on.
 """
 
 from uuid import UUID
@@ -87,6 +88,7 @@ def gift(gift_id: UUID) -> str:
     """One gift: its facts, its entries, what Stripe told, what happened."""
     found = donations.gift(gift_id)
     readable = current_officer().may(Permission.LEDGER_READ)
+    may_act = current_officer().may(Permission.TRANSFER_ENTER)
     return render_template(
         "committee/gift.html",
         gift=found,
@@ -97,7 +99,8 @@ def gift(gift_id: UUID) -> str:
         events=donations.events_about(found),
         event_states=_EVENTS,
         acts=[(row, _act_words().get(row.verb, row.verb)) for row in _history(found)],
-        may_retry=current_officer().may(Permission.TRANSFER_ENTER),
+        may_retry=may_act,
+        message=found.message if may_act else None,
     )
 
 

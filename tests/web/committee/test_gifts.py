@@ -41,7 +41,9 @@ def test_the_list_is_empty_at_first(client: MannerlyClient) -> None:
 def test_a_gift_is_found_by_its_number_and_shows_its_entry(
     client: MannerlyClient, fund: Fund, gateway: FakeGateway
 ) -> None:
-    gift = a_paid_gift(fund, gateway, Supporter(name="June Ortiz", email="june@example.org"))
+    gift = a_paid_gift(
+        fund, gateway, Supporter(name="June Ortiz", email="june@example.org", message="Hold")
+    )
     a_paid_gift(fund, gateway, Supporter(name="Ana Luz", is_anonymous=True))
     seat(client, Role.AUDITOR, name="Aud")
     everything = client.get(PATH).text
@@ -56,6 +58,7 @@ def test_a_gift_is_found_by_its_number_and_shows_its_entry(
     assert "Gift settled" in page
     assert "txn_1" in page
     assert "june@example.org" not in page
+    assert "Hold" not in page, "a message is not for the auditor"
 
 
 def test_filters_narrow_and_an_unknown_one_does_not_harm(
