@@ -1,5 +1,6 @@
 """Keys, versions, errors as the SDK's exceptions, idempotency, faults."""
 
+import socket
 import threading
 import time
 from typing import Any
@@ -80,6 +81,17 @@ def test_what_the_stand_in_does_not_play_is_said(sdk: stripe.StripeClient) -> No
         sdk.v1.checkout.sessions.create(params=a_gift(allow_promotion_codes=True))
 
 
+def test_a_body_too_large_is_refused_in_stripes_form(sandbox: RunningSandbox) -> None:
+    answer = requests.post(
+        f"{sandbox.url}/v1/customers",
+        data={"description": "x" * 2_000_000},
+        headers={"Authorization": f"Bearer {KEY}"},
+        timeout=10,
+    )
+    assert answer.status_code == 413
+    assert answer.json()["error"]["type"] == "invalid_request_error"
+
+
 # ---------------------------------------------------------------- once, however often
 
 
@@ -116,8 +128,11 @@ def test_an_error_of_the_work_is_remembered_and_one_at_the_door_is_not(
     assert refusal.value.headers is not None
     assert refusal.value.headers["Idempotent-Replayed"] == "true"
     early: Any = {"idempotency_key": "early"}
-    with pytest.raises(stripe.InvalidRequestError):
-        careless.v1.checkout.sessions.create(params=a_gift(nonsense=1), options=early)
+    without = a_gift()
+    del without["success_url"]
+    for refused in (a_gift(nonsense=1), without):
+        with pytest.raises(stripe.InvalidRequestError, match="param"):
+            careless.v1.checkout.sessions.create(params=refused, options=early)
     assert careless.v1.checkout.sessions.create(params=a_gift(), options=early).status == "open"
 
 
@@ -196,6 +211,14 @@ def test_a_connection_that_breaks_is_safe_to_repeat(
     assert _count(sdk) == made
     assert sdk.v1.checkout.sessions.create(params=asked, options=options).status == "open"
     assert _count(sdk) == 1
+
+
+def test_a_reset_is_a_reset_on_the_wire(sandbox: RunningSandbox, steer: Any) -> None:
+    steer("faults", kind="reset", path="balance")
+    with socket.create_connection(("127.0.0.1", sandbox.port), timeout=10) as wire:
+        wire.sendall(b"GET /v1/balance HTTP/1.1\r\nHost: stripe.test\r\n\r\n")
+        with pytest.raises(ConnectionResetError):
+            wire.recv(1)
 
 
 def test_a_timeout_after_the_work_was_done(

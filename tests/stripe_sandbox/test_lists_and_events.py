@@ -24,6 +24,8 @@ def test_pages_go_both_ways_and_say_whether_there_is_more(sdk: stripe.StripeClie
     assert ([one.id for one in last.data], last.has_more) == (newest_first[4:], False)
     back = sessions.list(params={"limit": 2, "ending_before": last.data[0].id})
     assert ([one.id for one in back.data], back.has_more) == (newest_first[2:4], True)
+    whole = sessions.list(params={"limit": 5})
+    assert ([one.id for one in whole.data], whole.has_more) == (newest_first, False)
     assert [one.id for one in sessions.list(params={"limit": 2}).auto_paging_iter()] == newest_first
 
 

@@ -227,7 +227,12 @@ def test_refunds_in_parts_until_nothing_is_left(sdk: stripe.StripeClient, steer:
 
 
 @pytest.mark.parametrize(
-    "path", ["gift", "payment_intent.latest_charge.gift", "line_items.data.price.product.name"]
+    "path",
+    [
+        "gift",
+        "payment_intent.latest_charge.gift",
+        "payment_intent.latest_charge.payment_intent.latest_charge.balance_transaction",
+    ],
 )
 def test_what_cannot_be_expanded_is_refused(
     careless: stripe.StripeClient, steer: Any, path: str
