@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from hardship import notices, web
 from hardship.core import crypto
 from hardship.core.database import db
-from hardship.donations import PaymentGateway, stripe_gateway
+from hardship.donations import PaymentGateway, fee_rate, stripe_gateway
 from hardship.notices import Mailer
 from hardship.settings import Settings
 from hardship.web.templating import render_notice
@@ -28,7 +28,7 @@ def create_app(
 ) -> Flask:
     """Build the application. `gateway` and `mailer` replace the real ones in tests.
 
-    Raises `ValueError` when a key or URL in the settings cannot be used.
+    Raises `ValueError` when a key, URL or fee in the settings cannot be used.
     """
     app = Flask(
         "hardship",
@@ -43,6 +43,7 @@ def create_app(
         if gateway is None
         else gateway
     )
+    app.extensions["hardship.card_rate"] = fee_rate(settings.card_fee)
     app.extensions["hardship.mailer"] = _mailer(settings) if mailer is None else mailer
     app.extensions["hardship.renderer"] = render_notice
     app.extensions["hardship.migrations"] = asset_dir("migrations")

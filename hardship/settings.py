@@ -29,7 +29,8 @@ class SettingsError(Exception):
 class Settings:
     """Everything that the installation decides. Handed to the rooms, which never read it.
 
-    `trusted_proxies` is the number of reverse proxies whose forwarded headers are believed.
+    `trusted_proxies` is the number of reverse proxies whose forwarded headers are believed;
+    `card_fee` is what Stripe keeps of a card payment, for the offer to cover it.
     """
 
     database_url: str
@@ -43,6 +44,7 @@ class Settings:
     owner_database_url: str | None = field(default=None, repr=False)
     time_zone: str = "America/Los_Angeles"
     trusted_proxies: int = 0
+    card_fee: str = "2.9% + 0.30"
     var: Path = Path("var")
 
     @classmethod
@@ -69,6 +71,7 @@ class Settings:
             owner_database_url=environment.get("HARDSHIP_OWNER_DATABASE_URL") or None,
             time_zone=environment.get("HARDSHIP_TIME_ZONE") or "America/Los_Angeles",
             trusted_proxies=int(environment.get("HARDSHIP_TRUSTED_PROXIES") or 0),
+            card_fee=environment.get("HARDSHIP_CARD_FEE") or "2.9% + 0.30",
             var=Path(environment.get("HARDSHIP_VAR") or "var"),
         )
 

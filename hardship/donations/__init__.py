@@ -81,6 +81,7 @@ from hardship.donations.rules import (
     Mismatch,
     ReceiptKind,
     ReceiptStatus,
+    fee_rate,
     gift_settled,
     gift_suspended,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "confirm_bank_receipt",
     "enter_bank_receipt",
     "events_about",
+    "fee_rate",
     "fund_of",
     "gift",
     "gift_by_session",

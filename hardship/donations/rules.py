@@ -5,6 +5,7 @@ whole. The gross-up is exact integer arithmetic; Stripe rounds its fee to the ce
 number that is at least g - 1/2 is at least g.
 """
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -120,12 +121,12 @@ class FeeRate:
     """What the processor keeps of a payment: a share in basis points and a fixed part."""
 
     basis_points: int
-    fixed: Money
+    fixed_minor: int
 
     def fee_of(self, amount: Money) -> Money:
         """The fee as Stripe rounds it, half a cent upwards."""
         share = (amount.minor * self.basis_points + 5_000) // 10_000
-        return Money(share, amount.currency) + self.fixed
+        return Money(share + self.fixed_minor, amount.currency)
 
     def net_of(self, amount: Money) -> Money:
         """What reaches the fund of a payment."""
@@ -133,12 +134,23 @@ class FeeRate:
 
     def covering(self, gift: Money) -> Money:
         """The least payment of which the whole gift is left: ceil((g + fixed) / (1 - rate))."""
-        wanted = (gift + self.fixed).minor * 10_000
+        wanted = (gift.minor + self.fixed_minor) * 10_000
         return Money(-(-wanted // (10_000 - self.basis_points)), gift.currency)
 
 
 #: Stripe's list price for cards in the United States: 2.9 % and 30 cents.
-CARD_RATE = FeeRate(290, Money(30, "USD"))
+CARD_RATE = FeeRate(290, 30)
+
+_RATE = re.compile(r"([0-9]{1,2})(?:\.([0-9]{1,2}))?\s*%\s*\+\s*([0-9])\.([0-9]{2})", re.ASCII)
+
+
+def fee_rate(text: str) -> FeeRate:
+    """Read a rate as it is configured, such as `2.9% + 0.30`. Raises `ValueError` in words."""
+    found = _RATE.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"a card fee is written like 2.9% + 0.30, not {text!r}")
+    whole, part, dollars, cents = found.groups()
+    return FeeRate(int(whole) * 100 + int((part or "").ljust(2, "0")), int(dollars + cents))
 
 
 def check_amount(gift: Money) -> Money:

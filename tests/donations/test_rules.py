@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardship.core.money import Money
-from hardship.donations import CARD_RATE, FeeRate, NotAGift
+from hardship.donations import CARD_RATE, FeeRate, NotAGift, fee_rate
 from hardship.donations.rules import check_amount, pause_after
 from tests.factories.donations import usd
 
@@ -25,13 +25,27 @@ def test_covering_the_fee_nets_the_whole_gift_for_every_cent_and_asks_no_cent_to
     fixed=st.integers(0, 100),
 )
 def test_any_rate_nets_at_least_the_gift(minor: int, basis_points: int, fixed: int) -> None:
-    rate, gift = FeeRate(basis_points, Money(fixed, "USD")), Money(minor, "USD")
+    rate, gift = FeeRate(basis_points, fixed), Money(minor, "USD")
     assert rate.net_of(rate.covering(gift)) >= gift
 
 
 def test_the_example_that_people_see() -> None:
     assert CARD_RATE.covering(usd(100)) == usd("103.30")
     assert CARD_RATE.net_of(usd(100)) == usd("96.80")
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [("2.9% + 0.30", CARD_RATE), ("2.2%+0.30", FeeRate(220, 30)), ("0% + 0.00", FeeRate(0, 0))],
+)
+def test_a_rate_as_it_is_configured(text: str, rate: FeeRate) -> None:
+    assert fee_rate(text) == rate
+
+
+@pytest.mark.parametrize("text", ["", "2.9", "2,9% + 0.30", "200% + 0.30", "2.9% + 30"])
+def test_a_rate_that_cannot_be_read_is_said_so(text: str) -> None:
+    with pytest.raises(ValueError, match=r"like 2\.9%"):
+        fee_rate(text)
 
 
 @pytest.mark.parametrize("amount", [usd("0.99"), usd("25000.01"), Money(-500, "USD")])

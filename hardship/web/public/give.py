@@ -19,7 +19,6 @@ from hardship.core.database import db, retrying, transaction
 from hardship.core.errors import DomainError, NotFound
 from hardship.core.money import Money, NotMoney, parse_money
 from hardship.donations import (
-    CARD_RATE,
     GatewayRefused,
     GatewayUnavailable,
     Gift,
@@ -33,7 +32,7 @@ from hardship.settings import Settings
 from hardship.web.access import public
 from hardship.web.masthead import campaign_shown
 from hardship.web.public import bp
-from hardship.web.public.give_form import GiveForm, fee_line
+from hardship.web.public.give_form import GiveForm, card_rate, fee_line
 from hardship.web.templating import money
 
 #: In the browser's own cookie: the gift that this browser began last.
@@ -79,6 +78,7 @@ def _begin(fund: Fund, form: GiveForm, intended: Money) -> Response | tuple[str,
                 intended=intended,
                 covers_fee=form.covers_fee.data,
                 by=form.supporter(),
+                rate=card_rate(),
             )
             ready, asked = _ready(gift), _request_for(gift, fund)
     except GivingClosed:
@@ -220,7 +220,7 @@ def _page(
         campaign=fund.campaign,
         fees=[fee_line(each) for each in fund.suggested],
         typed=fee_line(form.intended) if form.intended and form.other.data else None,
-        rate=CARD_RATE,
+        rate=card_rate(),
         was_cancelled=cancelled is not None,
         unanswered=unanswered,
         instead_of=instead_of,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, RadioField, SelectChoice, StringField, TextAreaField
@@ -11,7 +12,7 @@ from wtforms.validators import Email, Length, Optional
 from hardship import donations
 from hardship.campaigns import Fund
 from hardship.core.money import Money
-from hardship.donations import CARD_RATE, Gift, Supporter
+from hardship.donations import FeeRate, Gift, Supporter
 from hardship.web.forms import Between, Form, MoneyField
 from hardship.web.once import Once
 from hardship.web.templating import language, money
@@ -117,6 +118,13 @@ class FeeLine:
     without: Money
 
 
+def card_rate() -> FeeRate:
+    """What Stripe keeps of a card payment, as it is configured."""
+    rate: FeeRate = current_app.extensions["hardship.card_rate"]
+    return rate
+
+
 def fee_line(amount: Money) -> FeeLine:
     """Both figures: what is paid if the fee is covered, and what the fund gets with and without."""
-    return FeeLine(CARD_RATE.covering(amount), amount, CARD_RATE.net_of(amount))
+    rate = card_rate()
+    return FeeLine(rate.covering(amount), amount, rate.net_of(amount))

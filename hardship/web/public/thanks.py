@@ -103,6 +103,7 @@ def _share(campaign: Campaign) -> Share:
     settings: Settings = current_app.extensions["hardship.settings"]
     url = settings.public_url + url_for("public.campaign", slug=campaign.slug)
     text = _("I gave to the strike. You can too: %(url)s", url=url)
+    subject = _("Support the strike")
     drawn = segno.make(url, error="m").svg_inline(
         svgclass=None, lineclass=None, dark="#1b1f2a", light="#fff", omitsize=True
     )
@@ -110,6 +111,6 @@ def _share(campaign: Campaign) -> Share:
         url=url,
         words=url.partition("://")[2],
         sms=f"sms:?&body={quote(text)}",
-        mail=f"mailto:?subject={quote(_('Support the strike'))}&body={quote(text)}",
+        mail=f"mailto:?subject={quote(subject)}&body={quote(text)}",
         qr=Markup(drawn),  # noqa: S704 - segno draws it from our own address
     )
