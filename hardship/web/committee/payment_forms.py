@@ -2,8 +2,16 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    RadioField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import Length
 
 from hardship.payouts import Method
@@ -23,8 +31,8 @@ class PrepareForm(Form):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self.method.choices = [
-            SelectChoice(Method.CHEQUE.value, str(_l("Check"))),
-            SelectChoice(Method.TRANSFER.value, str(_l("Bank transfer"))),
+            SelectChoice(Method.CHEQUE.value, _("Check")),
+            SelectChoice(Method.TRANSFER.value, _("Bank transfer")),
         ]
 
 
@@ -41,7 +49,7 @@ class PrepareManyForm(Form):
         """Digits only: the next numbers are counted from it."""
         text = str(field.data).strip()
         if not (text.isascii() and text.isdigit() and len(text) <= 12):
-            raise ValueError(_l("A check number is 1 to 12 digits, like 1041."))
+            raise ValidationError(_("A check number is 1 to 12 digits, like 1041."))
 
 
 class ClearedForm(Form):

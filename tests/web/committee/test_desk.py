@@ -1,0 +1,192 @@
+"""The desk: what needs whom, in order, and how the funds stand."""
+
+import html
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from hardship import campaigns, donations, notices, payouts
+from hardship.committee import Role
+from hardship.core.database import db, transaction
+from hardship.notices import Notice
+from hardship.notices.rules import Delivery
+from tests.client import MannerlyClient
+from tests.doubles import FixedClock
+from tests.factories.applications import submitted
+from tests.factories.officers import let_in, officer, seat
+from tests.factories.review import Committee, awarded, committee, prepared, usd, vote
+
+DESK = "/committee/"
+
+
+@pytest.fixture
+def team(client: MannerlyClient, db_session: object) -> Committee:
+    """A committee with $10,000 in the bank; nobody is signed in."""
+    with transaction():
+        return committee()
+
+
+def needs(page: str) -> list[str]:
+    """What needs the officer, in the order of the page: `2 awards to pay`."""
+    found = re.findall(r'<li><span class="figure">(\d+)</span><div><b>([^<]+)</b>', page)
+    return [f"{count} {html.unescape(what)}" for count, what in found]
+
+
+def desk(client: MannerlyClient) -> str:
+    answer = client.get(DESK)
+    assert answer.status_code == 200
+    return answer.text
+
+
+@pytest.mark.parametrize(
+    ("hour", "hello"),
+    [(8, "Good morning"), (19, "Good morning"), (21, "Good afternoon"), (2, "Good evening")],
+)
+def test_it_greets_by_name_and_the_time_of_day_there(
+    client: MannerlyClient, team: Committee, clock: FixedClock, hour: int, hello: str
+) -> None:
+    clock.set(datetime(2024, 11, 27, hour, 30, tzinfo=UTC))  # Los Angeles is eight hours behind
+    let_in(client, team.ana)
+    expected = "Good evening" if hour == 8 - 6 else hello
+    assert f"<h1>{expected}, Ana. Nothing needs you.</h1>" in desk(client)
+
+
+def test_the_day_of_the_strike(client: MannerlyClient, team: Committee) -> None:
+    let_in(client, team.ana)
+    page = html.unescape(desk(client))
+    assert "Wednesday, November 27, 2024, 10:00" in page
+    assert "Day 45 of the strike." in page
+
+
+def test_an_empty_desk_says_so(client: MannerlyClient, team: Committee) -> None:
+    let_in(client, team.tove)
+    page = desk(client)
+    assert "Nothing needs you right now" in page
+    assert "button-main" not in page
+
+
+def test_each_sees_what_they_may_do_and_one_red_button(
+    client: MannerlyClient, team: Committee
+) -> None:
+    with transaction():
+        submitted(team.campaign)
+        half = submitted(team.campaign)
+        vote(half, team.ana)
+        awarded(team)
+        prepared(team, awarded(team), "1041")
+        everything = officer(*Role, name="Olga Ortiz")
+    expected = {
+        team.ana: ["1 application to decide"],
+        team.ben: ["2 applications to decide"],
+        team.tove: ["1 award to pay"],
+        team.rosa: ["1 payment to release"],
+        team.vera: [],
+        everything: ["2 applications to decide", "1 payment to release", "1 award to pay"],
+    }
+    for who, lines in expected.items():
+        let_in(client, who)
+        page = desk(client)
+        assert needs(page) == lines
+        assert page.count("button-main") == bool(lines)
+        assert ("things need you" in page) is (len(lines) > 1)
+
+
+def test_what_waits_for_others(client: MannerlyClient, team: Committee) -> None:
+    with transaction():
+        half = submitted(team.campaign)
+        vote(half, team.ana)
+        prepared(team, awarded(team), "1041")
+    let_in(client, team.ana)
+    assert "One application needs another vote, not yours" in desk(client)
+    let_in(client, team.tove)
+    assert "One payment to release" in desk(client)
+    let_in(client, team.vera)
+    page = desk(client)
+    assert "One application to decide" in page
+    assert "One payment to release" in page
+
+
+def test_the_funds_money_for_who_may_read_the_ledger(
+    client: MannerlyClient, team: Committee
+) -> None:
+    with transaction():
+        team.fund.reserve_minor = 500_00
+        awarded(team)
+        payouts.release(prepared(team, awarded(team), "1041"), by=team.rosa)
+    let_in(client, team.tove)
+    page = html.unescape(re.sub(r"<[^>]+>", "", desk(client)))
+    for figure in ("$10,000.00", "$250.00", "$500.00", "$9,000.00"):
+        assert figure in page
+    assert "San Diego" in page, "the other funds stand in a table"
+    let_in(client, team.ben)
+    assert "available to award" not in desk(client)
+
+
+def test_money_for_the_waiting_list(client: MannerlyClient, team: Committee) -> None:
+    with transaction():
+        team.fund.reserve_minor = 10_000_00
+        case = submitted(team.campaign)
+        vote(case, team.ana)
+        vote(case, team.ben)
+    let_in(client, team.ana)
+    assert needs(desk(client)) == []
+    with transaction():
+        campaigns.fund(team.fund.id).reserve_minor = 0
+    assert needs(desk(client)) == ["1 application waits for money that is there"]
+
+
+def test_payments_that_nobody_cashes(
+    client: MannerlyClient, team: Committee, clock: FixedClock
+) -> None:
+    with transaction():
+        payouts.release(prepared(team, awarded(team), "1041"), by=team.rosa)
+    clock.advance(days=31)
+    let_in(client, team.tove)
+    assert needs(desk(client)) == ["1 payment outstanding for over 30 days"]
+
+
+def test_bank_receipts_that_another_entered(client: MannerlyClient, team: Committee) -> None:
+    with transaction():
+        donations.enter_bank_receipt(
+            team.fund,
+            form="a token",
+            kind=donations.ReceiptKind.ALLOCATION,
+            amount=usd(500),
+            reference="wire 7",
+            arrived_on=campaigns.accounting_date(),
+            by=team.tove,
+        )
+    let_in(client, team.rosa)
+    assert needs(desk(client)) == ["1 bank receipt to confirm"]
+    let_in(client, team.tove)
+    page = desk(client)
+    assert needs(page) == []
+    assert "One bank receipt that you entered" in page
+
+
+def test_an_administrator_is_led_to_the_set_up(client: MannerlyClient, db_session: object) -> None:
+    seat(client, Role.ADMINISTRATOR, name="Adam Smith")
+    page = desk(client)
+    assert needs(page) == ["1 set-up to finish"]
+    assert 'href="/committee/set-up"' in page
+
+
+def test_stuck_mail_can_be_tried_again(client: MannerlyClient, team: Committee) -> None:
+    with transaction():
+        admin = officer(Role.ADMINISTRATOR, name="Adam Smith")
+        mail = notices.enqueue("application_news", to="june@example.org", locale="en")
+        mail.status = Delivery.STUCK
+    let_in(client, admin)
+    assert needs(desk(client)) == ["1 mail could not be delivered"]
+    answer = client.post("/committee/stuck-mail")
+    assert answer.status_code == 303
+    assert "One mail is tried again." in client.get(answer.location).text
+    assert db.session.query(Notice).filter_by(status=Delivery.WAITING).count() == 1
+    assert needs(desk(client)) == []
+
+
+def test_strangers_are_sent_to_the_door(client: MannerlyClient, team: Committee) -> None:
+    answer = client.get(DESK)
+    assert answer.status_code == 303
+    assert "/committee/sign-in" in answer.location
