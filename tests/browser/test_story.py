@@ -20,6 +20,7 @@ from playwright.sync_api import Page, expect
 from hardship.app import create_app
 from hardship.cli.demo_fund.stage import build_stage
 from hardship.core import clock
+from hardship.core.database import db
 from hardship.settings import Settings
 from tests.browser.conftest import DESK, NewPage
 from tests.browser.live import Live
@@ -50,6 +51,8 @@ def open_the_fund(live: Live) -> None:
     clock.install(clock.SystemClock())
     with app.app_context():
         build_stage(clock.now())
+        db.session.remove()
+        db.engine.dispose()
 
 
 def give_fifty_dollars(page: Page) -> None:
