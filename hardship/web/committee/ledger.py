@@ -16,6 +16,7 @@ from hardship.web.committee.ledger_views import (
     account_view,
     agreements,
     all_funds,
+    chart_totals,
     chart_view,
     entry_view,
     money_parts,
@@ -82,9 +83,11 @@ def ledger_accounts() -> str:
     asked = asked_for(request.args, funds)
     fund = funds[asked.sought.fund_id] if asked.sought.fund_id else None
     position = None if fund is None else books.fund_position(fund.id, fund.currency)
+    balances = [row for row in books.balances() if fund is None or row.fund_id == fund.id]
     return render_template(
         "committee/ledger_accounts.html",
-        chart=chart_view(asked.sought.fund_id),
+        chart=chart_view(balances),
+        totals=chart_totals(balances),
         asked=asked,
         choices=choices(funds),
         fund=fund,

@@ -69,7 +69,7 @@ def choices(funds: Mapping[UUID, Fund]) -> Choices:
         funds=[("", _("All funds")), *of_funds],
         accounts=[("", _("All accounts")), *of_accounts],
         kinds=[("", _("Everything")), *of_kinds],
-        periods=[("", _("Since the beginning")), *of_periods],
+        periods=[("", _("Any time")), *of_periods],
     )
 
 

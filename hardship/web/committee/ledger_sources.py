@@ -42,24 +42,32 @@ def _gift_of_transaction(transaction_id: str) -> dict[str, UUID]:
     return {"gift_id": gift.id}
 
 
+def _bank_receipt(receipt_id: str) -> dict[str, UUID]:
+    return {"receipt_id": UUID(receipt_id)}
+
+
 #: By type of source, the pages that show it; the first that this officer may open is linked to.
 _PAGES: Final[Mapping[str, tuple[SourcePage, ...]]] = {
-    "award": (SourcePage(_l("case"), "committee.case", _case_of_award),),
-    "balance_transaction": (SourcePage(_l("gift"), "committee.gift", _gift_of_transaction),),
+    "award": (SourcePage(_l("Open the case"), "committee.case", _case_of_award),),
+    "balance_transaction": (
+        SourcePage(_l("Open the gift"), "committee.gift", _gift_of_transaction),
+    ),
     "bank_receipt": (
         SourcePage(
-            _l("bank receipt"), "committee.bank_receipt", lambda found: {"receipt_id": UUID(found)}
+            _l("Open the bank receipt"),
+            "committee.bank_receipt",
+            lambda found: {"receipt_id": UUID(found)},
         ),
     ),
     "payment": (
-        SourcePage(_l("case"), "committee.case", _case_of_payment),
-        SourcePage(_l("payments"), "committee.payments", lambda _found: {}),
+        SourcePage(_l("Open the case"), "committee.case", _case_of_payment),
+        SourcePage(_l("Open the payments"), "committee.payments", lambda _found: {}),
     ),
 }
 
 
 def source_word(entry: Entry) -> str | None:
-    """What made the entry, in a word, if this officer can open its page."""
+    """Where the link to what made the entry leads, if this officer can open a page of it."""
     page = _page_of(entry)
     return None if page is None else str(page.word)
 

@@ -1,6 +1,6 @@
 """The books as pages show them: numbers, words and sides instead of signs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,16 @@ from hardship import campaigns, payouts
 from hardship import ledger as books
 from hardship.campaigns import Fund
 from hardship.core.money import Money
-from hardship.ledger import CHART, AccountKind, AccountPage, Booked, Entry, Position, Posting
+from hardship.ledger import (
+    CHART,
+    AccountKind,
+    AccountPage,
+    Balance,
+    Booked,
+    Entry,
+    Position,
+    Posting,
+)
 from hardship.web.committee.ledger_sources import source_word
 from hardship.web.committee.ledger_words import account_words, kind_words
 from hardship.web.templating import language
@@ -89,11 +98,11 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True)
 class ChartLine:
-    """One account and what is in it, on its own side."""
+    """One account and what is in it, on the side where it stands."""
 
     code: str
     name: str
-    balance: Money
+    sides: Sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,26 +182,34 @@ def account_view(
     )
 
 
-def chart_view(fund_id: UUID | None) -> list[tuple[str, list[ChartLine]]]:
-    """Every account that was ever touched, under its kind, with its balance."""
-    totals: dict[tuple[str, str], int] = {}
-    for balance in books.balances():
-        if fund_id in {None, balance.fund_id}:
-            key = (balance.code, balance.currency)
-            totals[key] = totals.get(key, 0) + balance.minor
+def chart_view(balances: Sequence[Balance]) -> list[tuple[str, list[ChartLine]]]:
+    """Every account that holds something, under its kind: the trial balance."""
     sections: dict[str, list[ChartLine]] = {}
-    for (code, currency), minor in sorted(totals.items()):
-        kind = CHART[code].kind
-        line = ChartLine(code, account_words(code), _own_side(Money(minor, currency), kind))
-        sections.setdefault(_kind_of_account(kind), []).append(line)
+    for (code, currency), minor in _by_account(balances).items():
+        if minor:
+            line = ChartLine(code, account_words(code), Sides.of(Money(minor, currency)))
+            sections.setdefault(_kind_of_account(CHART[code].kind), []).append(line)
     return list(sections.items())
+
+
+def chart_totals(balances: Sequence[Balance]) -> Sides | None:
+    """The sums of both columns of the trial balance."""
+    return _sums(Money(minor, key[1]) for key, minor in _by_account(balances).items())
+
+
+def _by_account(balances: Sequence[Balance]) -> dict[tuple[str, str], int]:
+    totals: dict[tuple[str, str], int] = {}
+    for balance in balances:
+        key = (balance.code, balance.currency)
+        totals[key] = totals.get(key, 0) + balance.minor
+    return dict(sorted(totals.items()))
 
 
 def money_parts(fund: Fund, position: Position) -> list[tuple[Any, ...]]:
     """The sum that ends in what is available to award, part by part."""
     parts: list[tuple[Any, ...]] = [
         (_("Owns"), position.owns),
-        (_("Awarded"), position.awarded, "−"),
+        (_("Awarded, not paid"), position.awarded, "−"),
         (_("Outstanding"), position.outstanding, "−"),
     ]
     for words, amount in (
@@ -207,7 +224,11 @@ def money_parts(fund: Fund, position: Position) -> list[tuple[Any, ...]]:
 
 def money_sides(postings: Iterable[Posting]) -> Sides | None:
     """The sums of both columns; None where there is nothing, or more than one currency."""
-    amounts = [posting.amount for posting in postings]
+    return _sums(posting.amount for posting in postings)
+
+
+def _sums(found: Iterable[Money]) -> Sides | None:
+    amounts = list(found)
     currencies = {amount.currency for amount in amounts}
     if len(currencies) != 1:
         return None
