@@ -1,4 +1,4 @@
-"""What a worker types on a phone, read kindly: dates in three parts, counts, one-line texts."""
+"""What a worker types on a phone, read kindly: dates, counts, one-line texts."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import DateField, RadioField, StringField, ValidationError
+from wtforms import RadioField, StringField, ValidationError
 from wtforms.validators import StopValidation
 
 from hardship.applications import LONGEST_TEXT, is_routing_number
@@ -14,27 +14,6 @@ from hardship.web.templating import day
 
 _PHONE = re.compile(r"[0-9+(). /-]{7,25}")
 _POSTAL_CODE = re.compile(r"[0-9]{5}(-[0-9]{4})?")
-
-
-class DayField(DateField):
-    """Month, day and year in three inputs of one name; nothing typed is None."""
-
-    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
-        super().__init__(label, validators, format=["%m %d %Y"], **options)
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Read the three parts; what is no date is an error in words."""
-        parts = [part.strip() for part in valuelist]
-        self.data = None
-        if not any(parts):
-            return
-        try:
-            month, day_of_month, year = (int(part) for part in parts)
-            self.data = date(year, month, day_of_month)
-        except (ValueError, OverflowError) as error:
-            raise ValueError(
-                _("Write a real date with month, day and year, like 11 10 2026.")
-            ) from error
 
 
 class OneOf(RadioField):

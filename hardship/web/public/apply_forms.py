@@ -16,9 +16,8 @@ from hardship.applications import (
     Urgency,
 )
 from hardship.core.money import Money
-from hardship.web.forms import Between, Form, MoneyField, Needed
+from hardship.web.forms import Between, DayField, Form, MoneyField, Needed
 from hardship.web.public.apply_fields import (
-    DayField,
     DaysAround,
     NotTooLong,
     OneOf,
