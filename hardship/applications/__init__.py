@@ -37,6 +37,7 @@ from hardship.applications.errors import (
     ReasonNeeded,
     VersionChanged,
 )
+from hardship.applications.forgetting import sweep
 from hardship.applications.models import (
     ApplicantSession,
     Application,
@@ -224,6 +225,7 @@ __all__ = [
     "start",
     "start_edit",
     "submit",
+    "sweep",
     "to_decide_count",
     "touch",
     "unanswered",

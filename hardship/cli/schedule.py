@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from hardship import committee, donations, notices
+from hardship import applications, committee, donations, notices
 from hardship.core import throttle
 from hardship.core.database import transaction
 
@@ -42,11 +42,13 @@ def catch_up(app: Flask) -> None:
 
 
 def forget_what_is_over(_app: Flask) -> None:
-    """Dry buckets and long-ended sessions are kept no longer than they must."""
+    """Dry buckets, ended sessions and drafts left for 14 days are kept no longer than that."""
     with transaction():
         throttle.sweep()
     with transaction():
         committee.sweep()
+    with transaction():
+        applications.sweep()
 
 
 JOBS: tuple[Job, ...] = (

@@ -1,0 +1,31 @@
+"""What is over and kept for nobody: dead codes and sessions, drafts that nobody came back to."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, or_, select
+
+from hardship import audit
+from hardship.applications.models import ApplicantSession, Application, SignInCode
+from hardship.applications.rules import Status
+from hardship.core import clock
+from hardship.core.database import db
+
+#: A draft is forgotten when it was not touched for so long (trust, “Purge by class”).
+DRAFTS_LIVE = timedelta(days=14)
+
+_ENOUGH = 500
+
+
+def sweep() -> None:
+    """Forget them; the worker's job calls it every hour.."""
+    now = clock.now()
+    db.session.execute(delete(SignInCode).where(SignInCode.expires_at < now))
+    over = or_(ApplicantSession.expires_at < now, ApplicantSession.ended_at.is_not(None))
+    db.session.execute(delete(ApplicantSession).where(over))
+    old = select(Application).where(
+        Application.status == Status.DRAFT, Application.saved_at < now - DRAFTS_LIVE
+    )
+    for draft in db.session.scalars(old.order_by(Application.saved_at).limit(_ENOUGH)).all():
+        audit.record("application.forgotten", draft)
+        db.session.delete(draft)
+    db.session.flush()
