@@ -2,7 +2,7 @@
 
 Core knows no union, no fund and no web. It holds values (`Money`), the clock that all rooms
 read, encryption of personal columns, opaque tokens, the errors' common root, keyset pages,
-leaky buckets and `transaction()`, which the edges open around exactly one business act.
+counted tries and `transaction()`, which the edges open around exactly one business act.
 
 Invariants: money is whole minor units of one currency; every stored time is aware UTC; nothing
 below the edges commits.

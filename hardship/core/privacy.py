@@ -74,7 +74,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
             "entered_at confirmed_by_id rejected_by_id decided_at reason"
         ),
     },
-    "buckets": {_P.HASH: "key", _P.INTERNAL: "level touched_at empty_at"},
+    "buckets": {_P.HASH: "key", _P.INTERNAL: "drops empty_at"},
     "campaigns": {
         _P.OPEN: (
             "slug status opened_at closed_at currency goal_minor started_on employer name_en "

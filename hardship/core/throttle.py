@@ -1,15 +1,17 @@
-"""Leaky buckets in the database: they hold across workers and restarts, and name nobody.
+"""So many times in so long: counted in the database, across workers and restarts, naming nobody.
 
-Keys are hashed with a key that changes every day, so that the table cannot be used to learn who
-came from where (trust: no addresses are kept).
+Each bucket keeps the moments of its last drops, so that a limit holds in *every* stretch of its
+length. (A leaky bucket of ten in five minutes lets nineteen through in five minutes.) Keys are
+hashed with a key that changes every day, so that the table cannot be used to learn who came from
+where (trust: no addresses are kept).
 """
 
 import hashlib
 import hmac
 import math
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import JSON, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hardship.core import clock
@@ -29,30 +31,29 @@ class TooMany(DomainError):
 
 
 class Bucket(Base):
-    """How full one bucket was, in drops, when it was last touched."""
+    """The moments of the last drops (seconds since the epoch), and when all of them are over."""
 
     __tablename__ = "buckets"
 
     key: Mapped[str] = mapped_column(primary_key=True)
-    level: Mapped[float]
-    touched_at: Mapped[datetime]
+    drops: Mapped[list[float]] = mapped_column(JSON)
     empty_at: Mapped[datetime] = mapped_column(index=True)
 
 
 def take(key: str, limit: int, per: timedelta) -> None:
-    """Put one drop into the bucket `key`; raises `TooMany` when `limit` drops in `per` are reached.
+    """Put one drop into the bucket `key`; raises `TooMany` when there were `limit` within `per`.
 
     The drop counts only if the surrounding transaction commits.
     """
     now = clock.now()
-    bucket = _bucket(_hashed(key, now), now)
-    rate = limit / per.total_seconds()
-    level = max(0.0, bucket.level - (now - bucket.touched_at).total_seconds() * rate)
-    if level + 1 > limit + 1e-9:
-        raise TooMany(math.ceil((level + 1 - limit) / rate))
-    bucket.level = level + 1
-    bucket.touched_at = now
-    bucket.empty_at = now + timedelta(seconds=bucket.level / rate)
+    bucket = _bucket(_hashed(key, now.date()), now)
+    since = now - per
+    today = [drop for drop in bucket.drops if drop > since.timestamp()]
+    drops = _yesterday(key, now, since) + today
+    if len(drops) >= limit:
+        raise TooMany(math.ceil(drops[-limit] + per.total_seconds() - now.timestamp()))
+    bucket.drops = [*today, now.timestamp()]
+    bucket.empty_at = now + per
     db.session.flush()
 
 
@@ -61,16 +62,24 @@ def sweep() -> None:
     db.session.execute(delete(Bucket).where(Bucket.empty_at < clock.now()))
 
 
-def _hashed(key: str, now: datetime) -> str:
-    day = lookup_hash("throttle", now.date().isoformat())
-    return hmac.new(day.encode(), key.encode(), hashlib.sha256).hexdigest()
+def _hashed(key: str, day: date) -> str:
+    daily = lookup_hash("throttle", day.isoformat())
+    return hmac.new(daily.encode(), key.encode(), hashlib.sha256).hexdigest()
+
+
+def _yesterday(key: str, now: datetime, since: datetime) -> list[float]:
+    """What was dropped before midnight (UTC), under yesterday's key."""
+    if since.date() == now.date():
+        return []
+    before = db.session.get(Bucket, _hashed(key, now.date() - timedelta(days=1)))
+    return [] if before is None else [drop for drop in before.drops if drop > since.timestamp()]
 
 
 def _bucket(key: str, now: datetime) -> Bucket:
     query = select(Bucket).where(Bucket.key == key)
     bucket = db.session.scalar(lock(query))
     if bucket is None:
-        values = {"key": key, "level": 0.0, "touched_at": now, "empty_at": now}
+        values = {"key": key, "drops": [], "empty_at": now}
         db.session.execute(insert_or_ignore(Bucket).values(values))
         bucket = db.session.scalars(lock(query)).one()
     return bucket

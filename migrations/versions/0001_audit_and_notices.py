@@ -1,4 +1,4 @@
-"""Audit trail, outbox and leaky buckets."""
+"""Audit trail, outbox and the buckets that count tries."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -46,8 +46,7 @@ def upgrade() -> None:
     op.create_table(
         "buckets",
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("level", sa.Double(), nullable=False),
-        sa.Column("touched_at", UtcDateTime(), nullable=False),
+        sa.Column("drops", sa.JSON(), nullable=False),
         sa.Column("empty_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_buckets"),
     )

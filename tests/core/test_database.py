@@ -16,12 +16,12 @@ from hardship.core.throttle import Bucket
 from tests.doubles import FixedClock
 
 
-def bucket(key: str, clock: FixedClock, level: float = 0) -> Bucket:
-    return Bucket(key=key, level=level, touched_at=clock.now(), empty_at=clock.now())
+def bucket(key: str, clock: FixedClock) -> Bucket:
+    return Bucket(key=key, drops=[], empty_at=clock.now())
 
 
-def levels() -> dict[str, float]:
-    return dict(db.session.execute(text("SELECT key, level FROM buckets")).all())  # type: ignore[arg-type]  # two columns
+def drops() -> dict[str, int]:
+    return {row.key: len(row.drops) for row in db.session.scalars(db.select(Bucket))}
 
 
 def test_commits_whole(db_session: object, clock: FixedClock) -> None:
@@ -29,7 +29,7 @@ def test_commits_whole(db_session: object, clock: FixedClock) -> None:
         db.session.add(bucket("a", clock))
         db.session.add(bucket("b", clock))
     db.session.rollback()
-    assert set(levels()) == {"a", "b"}
+    assert set(drops()) == {"a", "b"}
 
 
 def test_undoes_whole(db_session: object, clock: FixedClock) -> None:
@@ -41,7 +41,7 @@ def test_undoes_whole(db_session: object, clock: FixedClock) -> None:
 
     with pytest.raises(ZeroDivisionError):
         fail_half_way()
-    assert levels() == {}
+    assert drops() == {}
 
 
 def test_refuses_to_carry_in_what_was_changed_outside(
@@ -58,11 +58,11 @@ def test_what_was_read_before_is_read_again(
     with transaction():
         db.session.add(bucket("a", clock))
     stale = db.session.get_one(Bucket, "a")
-    assert stale.level == 0
+    assert stale.drops == []
     db.session.rollback()
-    in_thread(app, lambda: _set_level(7))
+    in_thread(app, lambda: _set_drops([7.0]))
     with transaction():
-        assert stale.level == 7
+        assert stale.drops == [7.0]
 
 
 def test_increments_of_many_threads_all_count(
@@ -80,7 +80,7 @@ def test_increments_of_many_threads_all_count(
         thread.start()
     for thread in threads:
         thread.join()
-    assert levels() == {"a": 50}
+    assert drops() == {"a": 50}
 
 
 @pytest.mark.engine("sqlite")
@@ -165,15 +165,16 @@ def test_times_come_back_aware(db_session: object, clock: FixedClock) -> None:
     assert row.recorded_at.tzinfo is UTC
 
 
-def _set_level(level: float) -> None:
+def _set_drops(drops: list[float]) -> None:
     with transaction():
-        db.session.get_one(Bucket, "a").level = level
+        db.session.get_one(Bucket, "a").drops = drops
 
 
 def _increment() -> None:
     with transaction():
         query = database.lock(db.select(Bucket).where(Bucket.key == "a"))
-        db.session.scalars(query).one().level += 1
+        row = db.session.scalars(query).one()
+        row.drops = [*row.drops, 1.0]
 
 
 def _busy() -> OperationalError:

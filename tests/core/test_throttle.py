@@ -1,7 +1,7 @@
-"""Leaky buckets hold across threads, and leak with the clock."""
+"""A limit holds in every stretch of its length, across threads and across midnight."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -28,13 +28,28 @@ def test_the_eleventh_is_one_too_many(db_session: object) -> None:
     assert 0 < refusal.value.retry_after <= 300
 
 
-def test_it_leaks(db_session: object, clock: FixedClock) -> None:
+def test_slow_tries_do_not_leak_through(db_session: object, clock: FixedClock) -> None:
     for _ in range(10):
         drop()
-    clock.advance(seconds=31)
+        clock.advance(seconds=29)
+    with pytest.raises(TooMany) as refusal:
+        drop()
+    assert refusal.value.retry_after == 10
+    clock.advance(seconds=10)
     drop()
     with pytest.raises(TooMany):
         drop()
+
+
+def test_midnight_does_not_empty_the_bucket(db_session: object, clock: FixedClock) -> None:
+    clock.set(datetime(2024, 11, 27, 23, 58, tzinfo=UTC))
+    for _ in range(10):
+        drop()
+    clock.advance(minutes=3)
+    with pytest.raises(TooMany):
+        drop()
+    clock.advance(minutes=2)
+    drop()
 
 
 def test_buckets_do_not_know_one_another(db_session: object) -> None:
