@@ -5,14 +5,12 @@ A fund becomes the last part of an account's name. Accounts are declared where t
 both programs take directives in any order, and nothing has to be known before the first line.
 """
 
-import csv
 import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, timedelta
 from enum import StrEnum
-from io import StringIO
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Final
@@ -67,6 +65,7 @@ _CSV_HEAD: Final = (
     "currency",
 )
 _FIRST_DAY: Final = "1970-01-01"
+_QUOTED: Final = frozenset(',"\r\n')
 #: What an id or a code consists of; anything else could mean something to the other program.
 _UNPLAIN: Final = re.compile(r"[^A-Za-z0-9_.: -]+")
 
@@ -241,28 +240,35 @@ def _beancount(rows: Iterator[Any], accounts: _Accounts) -> Iterator[str]:
 def _csv(rows: Iterator[Any], funds: _Funds) -> Iterator[str]:
     """One row a posting. Text is made safe for spreadsheets, numbers stay numbers."""
     yield ",".join(_CSV_HEAD) + "\r\n"
-    cells = _cells(rows, funds)
-    while batch := list(islice(cells, _BATCH)):
-        text = StringIO()
-        csv.writer(text).writerows(batch)
-        yield text.getvalue()
+    lines = _lines(rows, funds)
+    while batch := "".join(islice(lines, _BATCH)):
+        yield batch
 
 
-def _cells(rows: Iterator[Any], funds: _Funds) -> Iterator[tuple[Any, ...]]:
-    names = {code: account.name for code, account in CHART.items()}
-    safe_funds = {}
+def _lines(rows: Iterator[Any], funds: _Funds) -> Iterator[str]:
+    """What an entry says is written once for all its postings, an account's place once for all."""
+    places: dict[tuple[str, Any], str] = {}
     last = None
-    head: tuple[Any, ...] = ()
+    head = ""
     for number, day, moment, kind, source_type, source_id, memo, code, fund, minor, cur in rows:
         if number != last:
             last = number
-            texts = (safe_cell(text) for text in (kind, source_type, source_id, memo))
-            head = (number, day, _moment(moment), *texts)
-        if fund not in safe_funds:
-            safe_funds[fund] = safe_cell(funds[fund])
-        amount = _decimal(abs(minor), cur)
-        sides = (amount, "") if minor > 0 else ("", amount)
-        yield (*head, code, names.get(code, ""), safe_funds[fund], *sides, cur)
+            texts = ",".join([_cell(kind), _cell(source_type), _cell(source_id), _cell(memo)])
+            head = f"{number},{day},{_moment(moment)},{texts},"
+        if (code, fund) not in places:
+            name = CHART[code].name if code in CHART else ""
+            places[code, fund] = f"{_cell(code)},{_cell(name)},{_cell(funds[fund])},"
+        amount = f"{_decimal(minor, cur)}," if minor > 0 else f",{_decimal(-minor, cur)}"
+        yield f"{head}{places[code, fund]}{amount},{cur}\r\n"
+
+
+def _cell(text: str) -> str:
+    """Safe for a spreadsheet, and in quotes where CSV needs them."""
+    safe = safe_cell(text)
+    if _QUOTED.isdisjoint(safe):
+        return safe
+    escaped = safe.replace('"', '""')
+    return f'"{escaped}"'
 
 
 def _moment(raw: Any) -> str:

@@ -41,6 +41,7 @@ class Entry(Base):
         UniqueConstraint("id", "size"),
         CheckConstraint("size >= 2", name="two_postings"),
         Index("ix_ledger_entries_kind_id", "kind", "id"),
+        Index("ix_ledger_entries_occurred_on_id", "occurred_on", "id"),
         Index(
             "uq_ledger_entries_reverses_id",
             "reverses_id",

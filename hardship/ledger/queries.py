@@ -83,15 +83,25 @@ def balance(account: str, fund_id: uuid.UUID, currency: str = "USD") -> Money:
 
 
 def balances(accounts: Iterable[str] | None = None) -> list[Balance]:
-    """Every account that was ever touched, or these accounts only, by code and fund."""
-    keys = (PostedLine.account, PostedLine.fund_id, PostedLine.currency)
-    query = select(*keys, _sum()).group_by(*keys).order_by(*keys)
+    """Every account that was ever touched, or these accounts only, by code and fund.
+
+    Added up in the order of the index. Nearly always a fund has one currency; where it has more,
+    its account is added up again for each.
+    """
+    first, last = func.min(PostedLine.currency), func.max(PostedLine.currency)
+    keys = (PostedLine.fund_id, PostedLine.account)
+    query = select(*keys, first, last, _sum()).group_by(*keys)
     if accounts is not None:
         query = query.where(
-            PostedLine.account.in_(list(accounts)), PostedLine.fund_id.in_(funds_in_books())
+            PostedLine.fund_id.in_(funds_in_books()), PostedLine.account.in_(list(accounts))
         )
-    rows = db.session.execute(query)
-    return [Balance(code, fund, currency, int(minor)) for code, fund, currency, minor in rows]
+    found = []
+    for fund_id, account, currency, other, minor in db.session.execute(query).all():
+        if currency == other:
+            found.append(Balance(account, fund_id, currency, int(minor)))
+        else:
+            found += _by_currency(account, fund_id)
+    return sorted(found, key=lambda row: (row.code, row.fund_id, row.currency))
 
 
 def fund_position(fund_id: uuid.UUID, currency: str = "USD") -> Position:
@@ -175,6 +185,16 @@ def _by_account(
         .group_by(PostedLine.account)
     )
     return {account: int(minor) for account, minor in db.session.execute(query)}
+
+
+def _by_currency(account: str, fund_id: uuid.UUID) -> list[Balance]:
+    query = (
+        select(PostedLine.currency, _sum())
+        .where(PostedLine.fund_id == fund_id, PostedLine.account == account)
+        .group_by(PostedLine.currency)
+    )
+    rows = db.session.execute(query)
+    return [Balance(account, fund_id, currency, int(minor)) for currency, minor in rows]
 
 
 def _made_by(source: Source) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -53,6 +53,7 @@ def _create_entries() -> None:
         ),
     )
     op.create_index("ix_ledger_entries_kind_id", "ledger_entries", ["kind", "id"])
+    op.create_index("ix_ledger_entries_occurred_on_id", "ledger_entries", ["occurred_on", "id"])
     op.create_index(
         "uq_ledger_entries_reverses_id",
         "ledger_entries",
