@@ -1,5 +1,8 @@
 """The real adapter, by real HTTP, against the stand-in: what we ask is valid, what we read true."""
 
+import os
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,7 +22,7 @@ from hardship.donations import (
     stripe_gateway,
 )
 from hardship.donations.rules import HANDLED_EVENTS
-from tests.donations.standin import StandIn, machine_clock, stand_in
+from tests.donations.standin import KEY, StandIn, machine_clock, stand_in
 from tests.factories.donations import usd
 
 
@@ -182,14 +185,23 @@ def test_nobody_at_home(tmp_path: Path) -> None:
         gone.session("cs_test_1")
 
 
-def test_the_sdk_leaves_nothing_in_the_home_directory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    with stand_in(tmp_path) as world:
-        world.gateway.open_session(a_request())
-    assert [each.name for each in tmp_path.iterdir() if "sqlite3" not in each.name] == []
+def test_the_sdk_leaves_nothing_in_the_home_directory(world: StandIn, tmp_path: Path) -> None:
+    """In a process of its own, because the SDK writes at a process's first call only."""
+    home = tmp_path / "home"
+    home.mkdir()
+    asks = f"""
+from hardship.donations import UnknownToGateway, stripe_gateway
+try:
+    stripe_gateway(key={KEY!r}, api_base={world.running.url!r}).charge("ch_nothing")
+except UnknownToGateway:
+    print("asked")
+"""
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(Path.cwd())}
+    done = subprocess.run(
+        [sys.executable, "-c", asks], env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout == "asked\n", done.stderr
+    assert list(home.rglob("*")) == []
 
 
 def test_stripe_is_told_ids_words_and_the_address_only(world: StandIn) -> None:
@@ -197,7 +209,7 @@ def test_stripe_is_told_ids_words_and_the_address_only(world: StandIn) -> None:
     page = world.gateway.open_session(request)
     whole = requests.get(
         f"{world.running.url}/v1/checkout/sessions/{page.id}",
-        auth=("sk_test_sandbox_of_the_tests", ""),
+        auth=(KEY, ""),
         timeout=30,
     ).json()
     ids = {"gift": str(request.gift_id), "fund": str(request.fund_id)}

@@ -3,6 +3,7 @@
 import re
 import threading
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 
 from hardship import campaigns, donations
 from hardship.campaigns import Fund
-from hardship.core.database import db, transaction
+from hardship.core.database import Base, db, transaction
 from hardship.donations import GatewayRefused, GatewayUnavailable, Gift, GiftStatus
 from tests.client import MannerlyClient, filled_in
 from tests.factories import campaigns as strike
@@ -288,6 +289,27 @@ def test_what_people_tell_is_sealed_and_stripe_gets_the_address_only(
     told = repr(replace(asked, email=None))
     assert "anary" not in told
     assert db.session.scalar(select(func.count()).select_from(Gift)) == 1
+
+
+def test_a_canary_is_found_nowhere_in_the_database(
+    client: MannerlyClient, gateway: FakeGateway, engine_url: str
+) -> None:
+    begin(client, email="canary7@example.org", name="Canary7 Name", message="canary7 message")
+    gateway.pay(gateway.last)
+    event = gateway.tell("checkout.session.completed", gateway.last)
+    with transaction():
+        donations.receive_event(event)
+    donations.process_inbox(gateway)
+    client.get(f"/give/thanks?session={gateway.last}")
+    rows = [
+        row for table in Base.metadata.sorted_tables for row in db.session.execute(select(table))
+    ]
+    assert len(rows) > 5
+    assert "canary7" not in repr(rows).lower()
+    if engine_url.startswith("sqlite"):
+        file = Path(engine_url.removeprefix("sqlite:///"))
+        for written in file.parent.glob(f"{file.name}*"):
+            assert b"canary7" not in written.read_bytes().lower(), written.name
 
 
 def test_only_paid_gifts_are_shown_and_names_only_of_who_wants_it(
