@@ -63,6 +63,7 @@ def _mine(officer: Officer) -> Iterator[Task]:
         yield _waiting()
     if may(Permission.GIFT_READ):
         yield _stuck_events()
+        yield _gifts_to_explain()
     if may(Permission.ORGANISATION_EDIT):
         yield _stuck_mails()
 
@@ -168,6 +169,17 @@ def _stuck_events() -> Task:
         count,
         ngettext("message from Stripe is stuck", "messages from Stripe are stuck", count),
         _("Until it is understood, the books may lack a gift."),
+        _("Look"),
+        url_for("committee.gifts"),
+    )
+
+
+def _gifts_to_explain() -> Task:
+    count = len(donations.gifts_to_explain())
+    return Task(
+        count,
+        ngettext("gift is not what was asked for", "gifts are not what was asked for", count),
+        _("The money is in suspense until it is explained."),
         _("Look"),
         url_for("committee.gifts"),
     )

@@ -83,6 +83,7 @@ def test_money_in_suspense_is_on_top(
     seat(client, Role.TREASURER, name="Teo")
     assert "is not the amount that was asked for" in client.get(PATH).text
     assert "Held in suspense" in client.get(f"{PATH}/{gift.id}").text
+    assert "gift is not what was asked for" in client.get("/committee/").text
 
 
 def test_a_stuck_event_is_tried_again_by_the_treasurer_alone(
