@@ -33,7 +33,9 @@ def demonstration(settings: Settings, gateway: Any, tmp_path: Path) -> Iterator[
         yield app
 
 
-@pytest.mark.parametrize("path", ["/demo", "/demo/mail", "/demo/mail/01a20e5c-e97e-7726-bce5-9fd40584b16f"])
+@pytest.mark.parametrize(
+    "path", ["/demo", "/demo/mail", "/demo/mail/01a20e5c-e97e-7726-bce5-9fd40584b16f"]
+)
 def test_is_not_there_for_real(client: MannerlyClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
