@@ -16,7 +16,6 @@ if (box && free && line) {
   const plain = line.textContent;
   const tell = () => {
     const gift = cents(free.value);
-    line.toggleAttribute("data-shown", Boolean(free.value.trim()));
     if (gift < 100) { line.textContent = plain; return; }
     const pays = Math.ceil(((gift + fixed) * 10000) / (10000 - rate));
     const without = gift - Math.floor((gift * rate + 5000) / 10000) - fixed;

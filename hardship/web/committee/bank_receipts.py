@@ -130,7 +130,7 @@ def bank_receipt(receipt_id: UUID) -> str:
         receipt=receipt,
         kinds=_KINDS,
         state_words=_STATES[receipt.state],
-        fund_name=campaigns.fund(receipt.fund_id).text("name", language()),
+        purse=campaigns.fund(receipt.fund_id).text("name", language()),
         names=committee.officer_names({who for who in people if who is not None}),
         lines=_lines([receipt])[receipt.id],
         me=officer.id,
@@ -171,7 +171,7 @@ def reject_bank_receipt(receipt_id: UUID) -> Response | tuple[str, int]:
         form=form,
         receipt=receipt,
         kinds=_KINDS,
-        fund_name=campaigns.fund(receipt.fund_id).text("name", language()),
+        purse=campaigns.fund(receipt.fund_id).text("name", language()),
     )
     return page, status
 

@@ -92,7 +92,7 @@ def gift(gift_id: UUID) -> str:
     return render_template(
         "committee/gift.html",
         gift=found,
-        fund_name=donations.fund_of(found).text("name", language()),
+        purse=donations.fund_of(found).text("name", language()),
         state_words=_STATES[found.state],
         why=_WHY.get(Mismatch(found.mismatch)) if found.mismatch else None,
         entries=_entries(found, readable=readable),

@@ -57,9 +57,9 @@ def give(slug: str) -> Response | tuple[str, int]:
     fund = campaigns.fund_by_slug(slug)
     if not fund.is_open:
         return _closed(fund)
-    form = GiveForm(fund, chosen=_asked_for(fund))
+    cancelled = _cancelled_here(fund)
+    form = GiveForm(fund, chosen=_asked_for(fund) if cancelled is None else None)
     if not form.is_submitted():
-        cancelled = _cancelled_here(fund)
         if cancelled is not None:
             form.fill_from(cancelled)
         return _page(form, cancelled=cancelled)

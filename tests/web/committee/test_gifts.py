@@ -118,3 +118,12 @@ def test_a_stuck_event_is_tried_again_by_the_treasurer_alone(
 def test_an_unknown_gift_is_nowhere(client: MannerlyClient) -> None:
     seat(client, Role.TREASURER, name="Teo")
     assert client.get(f"{PATH}/00000000-0000-0000-0000-000000000000").status_code == 404
+
+
+def test_the_head_of_the_page_keeps_the_name_of_the_whole_fund(
+    client: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    gift = a_paid_gift(fund, gateway, Supporter())
+    seat(client, Role.TREASURER, name="Teo")
+    title = client.get(f"{PATH}/{gift.id}").text.partition("<title>")[2].partition("</title>")[0]
+    assert title == f"Gift {gift.reference} – Strike Hardship Fund"

@@ -215,6 +215,7 @@ def test_who_cancels_finds_what_they_typed(
     page = client.get(back).text
     answers = filled_in(page)
     assert answers["other"] == "40.00"
+    assert "amount" not in answers, "no key beside the amount that was written"
     assert (answers["name"], answers["message"]) == ("June Castellano", "Hold on")
     assert "Nothing was charged" in page
     stranger = app.test_client().get(back).text
