@@ -19,6 +19,7 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import scoped_session
 
 import hardship
@@ -206,8 +207,16 @@ def app(settings: Settings, gateway: Any, mailbox: Mailbox) -> Iterator[Flask]:
     app = create_app(settings, gateway=gateway, mailer=mailbox)
     app.config["TESTING"] = True
     app.test_client_class = MannerlyClient
+    _compile_templates_once(app)
     yield app
     let_go(app)
+
+
+def _compile_templates_once(app: Flask) -> None:
+    """Share what Jinja compiled between all the applications of a run: half the time of a page."""
+    folder = Path(os.environ[_RUN]) / "templates"
+    folder.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture
