@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg
 from flask import Flask
 from sqlalchemy import create_engine, text
 
@@ -40,6 +43,16 @@ def bare_app(url: str) -> Flask:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     db.init_app(app)
     return app
+
+
+def connect(url: str) -> Any:
+    """The bare driver, as durable as our own connections."""
+    if not url.startswith("sqlite"):
+        return psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://", 1))
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
 
 
 def _sqlite(folder: Path, revision: str) -> Database:
