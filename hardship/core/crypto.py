@@ -43,6 +43,7 @@ class Keyring:
         if not masters or any(len(master) != 32 for master in masters.values()):
             raise ValueError("encryption keys are 32 bytes each, and at least one is needed")
         self._masters = dict(masters)
+        self._derived: dict[tuple[str, str], bytes] = {}
         self.current = next(iter(masters))
 
     @property
@@ -54,8 +55,12 @@ class Keyring:
         """The 32-byte key for one purpose; raises `CannotOpen` for an unknown key id."""
         if key_id not in self._masters:
             raise CannotOpen(f"no encryption key named {key_id!r}")
-        hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"hardship:{purpose}".encode())
-        return hkdf.derive(self._masters[key_id])
+        if (key_id, purpose) not in self._derived:
+            # Deriving costs twice what opening a value does; purposes are few and fixed.
+            info = f"hardship:{purpose}".encode()
+            hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=info)
+            self._derived[key_id, purpose] = hkdf.derive(self._masters[key_id])
+        return self._derived[key_id, purpose]
 
 
 _keyring: Keyring | None = None

@@ -7,6 +7,7 @@ then the macro `poster` draws it. All numbers are units of the poster's own squa
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from hardship.web.archivo_widths import ACCENT_HEIGHT, CAP_HEIGHT, GLYPHS, NARROWEST, WIDEST
@@ -81,20 +82,22 @@ def set_poster(
     if not words:
         raise ValueError("a poster needs a line")
     return Poster(
-        tall=_sheet(words, head, foot, _TALL),
+        tall=_sheet(tuple(words), head, foot, _TALL),
         wide=_sheet(_paired(words), head, foot, _WIDE),
         label=label or " ".join(line.strip() for line in lines if line.strip()),
     )
 
 
-def _paired(lines: Sequence[str]) -> list[str]:
+def _paired(lines: Sequence[str]) -> tuple[str, ...]:
     """Two short lines become one long one where the poster lies on its side."""
     if len(lines) < 3:
-        return list(lines)
-    return [" ".join(lines[index : index + 2]) for index in range(0, len(lines), 2)]
+        return tuple(lines)
+    return tuple(" ".join(lines[index : index + 2]) for index in range(0, len(lines), 2))
 
 
-def _sheet(words: Sequence[str], head: tuple[str, str] | None, foot: str, cut: _Cut) -> Sheet:
+@lru_cache(maxsize=32)
+def _sheet(words: tuple[str, ...], head: tuple[str, str] | None, foot: str, cut: _Cut) -> Sheet:
+    """One cut. Everybody who opens the page on one day sees the same."""
     head_lines = _head(head, cut) if head else ()
     head_rule = head_lines[0].y + 14 if head_lines else cut.margin
     y, lines = head_rule, []

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import markdown_it
@@ -71,6 +72,12 @@ def language() -> str:
 
 def money(amount: Money, *, cents: bool = True) -> str:
     """An amount for people, with its currency: `$1,250.00`; without cents when they are zero."""
+    return _money(amount, language(), cents=cents)
+
+
+@lru_cache(maxsize=4096)
+def _money(amount: Money, code: str, *, cents: bool) -> str:
+    """A list of the committee writes a hundred amounts, most of them again and again."""
     digits = MINOR_DIGITS[amount.currency]
     whole = not cents and amount.minor % 10**digits == 0
     return str(
@@ -78,7 +85,7 @@ def money(amount: Money, *, cents: bool = True) -> str:
             Decimal(amount.decimal()),
             amount.currency,
             format="¤#,##0;-¤#,##0" if whole else "¤#,##0.00;-¤#,##0.00",
-            locale=_NUMBERS[language()],
+            locale=_NUMBERS[code],
             currency_digits=not whole,
         )
     )
@@ -102,8 +109,12 @@ def moment(value: datetime, style: str = "short") -> str:
     return str(format_datetime(value, style))
 
 
+@lru_cache(maxsize=256)
 def markdown(text: str) -> Markup:
-    """Markdown by an allow-list: text, lists and links, never markup of the writer's own."""
+    """Markdown by an allow-list: text, lists and links, never markup of the writer's own.
+
+    The fund page has a dozen such texts, and they are the same for every visitor.
+    """
     html = _markdown.render(text)
     return Markup(nh3.clean(html, tags=_TAGS, url_schemes={"http", "https", "mailto"}))  # noqa: S704 - nh3 let only the listed tags through
 

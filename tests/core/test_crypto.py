@@ -48,6 +48,15 @@ def test_damage_is_an_error_not_a_value(sealed: str) -> None:
         crypto.unseal(Domain.IDENTITY, sealed, PLACE)
 
 
+def test_keys_for_different_purposes_differ_and_stay_what_they_are(keyring: Keyring) -> None:
+    purposes = ("identity", "case", "lookup:email")
+    first = [keyring.derive("k1", purpose) for purpose in purposes]
+    assert len(set(first)) == 3
+    assert [keyring.derive("k1", purpose) for purpose in purposes] == first
+    other = Keyring({"k1": os.urandom(32)})
+    assert other.derive("k1", "identity") != first[0]
+
+
 def test_the_same_text_never_looks_the_same() -> None:
     assert crypto.seal(Domain.CASE, "x", PLACE) != crypto.seal(Domain.CASE, "x", PLACE)
 
