@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import insert, inspect
 
 from hardship import applications, campaigns, committee, ledger
-from hardship.applications import Application, Choice, Status
+from hardship.applications import Application, Status
 from hardship.applications.models import NeedLine, Version, Vote
 from hardship.campaigns import Campaign, Fund
 from hardship.committee import Role

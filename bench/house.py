@@ -7,7 +7,7 @@ measured with them.
 import base64
 import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import EnvironBuilder
 
-from bench.databases import fresh
+from bench.databases import connect, fresh
 from bench.filling import Filling, fill
 from bench.measuring import Act, timed
 from hardship.app import create_app
@@ -56,7 +56,7 @@ def furnished(engine: str, filling: Filling) -> Iterator[House]:
         try:
             with app.app_context():
                 cookie = fill(filling)
-            _analyse(app)
+            _analyse(database)
             yield House(app, settings, database, filling, cookie)
         finally:
             close(app)
@@ -90,7 +90,7 @@ def close(app: Flask) -> None:
 
 def request_for(path: str, *, cookie: str = "") -> Environ:
     """A GET as the server hands it on."""
-    headers = {"Cookie": cookie} if cookie else {}
+    headers = [("Cookie", cookie)] if cookie else []
     return EnvironBuilder(path, base_url=PUBLIC_URL, headers=headers).get_environ()
 
 
@@ -132,9 +132,9 @@ class _Later:
 _whiles = (timedelta(minutes=2 * number) for number in itertools.count(1))
 
 
-def _analyse(app: Flask) -> None:
+def _analyse(database: Database) -> None:
     """What PostgreSQL's autovacuum does in the first minute after so many new rows."""
-    with app.app_context(), db.engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("ANALYZE")
-            connection.commit()
+    if database.engine == "postgresql":
+        with closing(connect(database.owner_url)) as connection:
+            connection.autocommit = True
+            connection.execute("VACUUM ANALYZE")

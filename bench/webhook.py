@@ -64,7 +64,7 @@ def delivery(event_id: str) -> Environ:
         method="POST",
         data=body,
         content_type="application/json",
-        headers={"Stripe-Signature": f"t={now},v1={mac}"},
+        headers=[("Stripe-Signature", f"t={now},v1={mac}")],
     ).get_environ()
 
 
