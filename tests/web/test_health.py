@@ -1,0 +1,57 @@
+"""Alive is one thing, ready another."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from hardship import notices
+from hardship.core.database import db, transaction
+from tests.client import MannerlyClient
+from tests.doubles import FixedClock
+
+
+def test_alive_needs_nothing(client: MannerlyClient) -> None:
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.text, answer.mimetype) == (200, "ok\n", "text/plain")
+
+
+def test_ready_when_everything_moves(client: MannerlyClient) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.text) == (200, "ready\n")
+
+
+def test_not_ready_while_mail_is_stuck(
+    client: MannerlyClient, db_session: object, clock: FixedClock
+) -> None:
+    with transaction():
+        notices.enqueue("gift_failed", to="june@example.org", locale="en")
+    assert client.get("/readyz").status_code == 200
+    clock.advance(minutes=31)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.text.startswith("outbox: stuck since")
+    assert "june" not in answer.text
+
+
+def test_not_ready_while_the_inbox_is_stuck(
+    client: MannerlyClient, db_session: object, clock: FixedClock
+) -> None:
+    from hardship.donations import EventRef, receive_event
+
+    with transaction():
+        moment = clock.now() - timedelta(seconds=5)
+        receive_event(EventRef("evt_1", "checkout.session.completed", "cs_1", moment))
+    clock.advance(minutes=31)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.text.startswith("inbox: stuck since")
+
+
+@pytest.mark.engine("sqlite")
+def test_not_ready_on_an_older_schema(client: MannerlyClient, db_session: object) -> None:
+    with transaction():
+        db.session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.text == "migrations: run hardship db upgrade\n"
