@@ -5,6 +5,9 @@ statements (an entry, three postings) and one durable commit, through the bare d
 both are interleaved; what counts is the median of the ratios of neighbours, because a shared
 machine is never quiet. Clients are processes.
 
+Read it with the disk in mind: where a commit reaches the disk in 0.1 ms, Python is compared with C;
+where it takes a millisecond or more, both sides mostly wait for it.
+
     .venv/bin/python -m bench.posting --rounds 9 --gifts 300
 """
 

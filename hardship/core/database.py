@@ -126,7 +126,7 @@ def transaction() -> Iterator[None]:
     Only edges use it: a POST view, a command, the webhook, a worker's job. What was read before
     is forgotten (rows refresh), so that rules are checked on what is true under the lock.
     """
-    session = db.session
+    session = db.session()
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was changed outside the transaction")
     session.rollback()
