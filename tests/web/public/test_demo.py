@@ -15,6 +15,7 @@ from hardship.core.database import transaction
 from hardship.notices import FolderMailer, Mail
 from hardship.settings import Settings
 from tests.client import MannerlyClient
+from tests.conftest import let_go
 from tests.factories.officers import officer
 
 
@@ -31,6 +32,7 @@ def demonstration(settings: Settings, gateway: Any, tmp_path: Path) -> Iterator[
     app.test_client_class = MannerlyClient
     with app.app_context():
         yield app
+    let_go(app)
 
 
 @pytest.mark.parametrize(
