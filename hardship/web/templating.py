@@ -14,7 +14,7 @@ from flask_babel import (
     Babel,
     force_locale,
     format_date,
-    format_datetime,
+    format_time,
     get_locale,
 )
 from jinja2 import StrictUndefined
@@ -104,9 +104,9 @@ def day(value: date | datetime, style: str = "long") -> str:
     return str(format_date(value, style))
 
 
-def moment(value: datetime, style: str = "short") -> str:
-    """A day and time in the organisation's time zone."""
-    return str(format_datetime(value, style))
+def moment(value: datetime, style: str = "medium") -> str:
+    """A day and time in the organisation's time zone: Nov 27, 2024, 10:00 AM."""
+    return f"{format_date(value, style)}, {format_time(value, 'short')}"
 
 
 @lru_cache(maxsize=256)

@@ -21,8 +21,9 @@ _OPENED = "application.opened"
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One act. Newest first on the page."""
+    """One act, in the order of the trail. Newest first on the page."""
 
+    number: int
     at: datetime
     text: str
 
@@ -32,9 +33,9 @@ def history_lines(subjects: Iterable[tuple[str, uuid.UUID]]) -> list[HistoryLine
     rows = [row for kind, found in subjects for row in audit.history(kind, found, _MOST_ROWS)]
     names = committee.officer_names(_officer_ids(rows))
     acts = [row for row in rows if row.verb != _OPENED]
-    lines = [HistoryLine(row.recorded_at, _sentence(row, names)) for row in acts]
+    lines = [HistoryLine(row.id, row.recorded_at, _sentence(row, names)) for row in acts]
     lines += _openings([row for row in rows if row.verb == _OPENED], names)
-    return sorted(lines, key=lambda line: line.at, reverse=True)
+    return sorted(lines, key=lambda line: line.number, reverse=True)
 
 
 def _officer_ids(rows: list[AuditRow]) -> set[uuid.UUID]:
@@ -47,6 +48,7 @@ def _openings(rows: list[AuditRow], names: dict[uuid.UUID, str]) -> list[History
         by_officer.setdefault(row.actor_id, []).append(row)
     return [
         HistoryLine(
+            found[-1].id,
             found[-1].recorded_at,
             ngettext(
                 "Opened by %(who)s",

@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from hardship import applications, awards, campaigns, committee, ledger, payouts
-from hardship.applications import Application, Case, CaseVote
+from hardship.applications import Application, Case, CaseVote, Step
 from hardship.awards import Award
 from hardship.committee import Officer, Permission
+from hardship.core.errors import N_
 from hardship.payouts import Payment
 from hardship.web import access
 from hardship.web.committee import payees
@@ -18,7 +20,7 @@ from hardship.web.committee.book_links import BookLine, book_lines
 from hardship.web.committee.case_forms import DecisionForms
 from hardship.web.committee.case_history import history_lines
 from hardship.web.committee.rule_lines import rule_lines
-from hardship.web.templating import LANGUAGES, day
+from hardship.web.templating import day
 
 NO_DAY = date.max
 
@@ -72,7 +74,7 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
         "place": _place(application),
         "following": _following(application, officer),
         "is_fresh": committee.is_proved_lately(access.current_session()),
-        "language_name": LANGUAGES.get(found.locale, found.locale),
+        "language_name": _language_name(found.locale),
         "sight": payees.sight(),
         "payee": _payee(application) if stories else None,
         **_labels(),
@@ -83,9 +85,15 @@ def _labels() -> dict[str, Any]:
     return {
         "category_labels": applications.CATEGORY_LABELS,
         "status_labels": applications.COMMITTEE_LABELS,
-        "step_labels": applications.STEP_LABELS,
+        "step_labels": {**applications.STEP_LABELS, Step.REQUESTED: N_("Requested")},
         "urgency_labels": applications.URGENCY_LABELS,
     }
+
+
+def _language_name(code: str) -> str:
+    """The worker's language, by its name in the reader's."""
+    here = get_locale()
+    return code if here is None else str(here.languages.get(code, code))
 
 
 def _title(case: Case) -> str:

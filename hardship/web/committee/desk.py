@@ -115,7 +115,8 @@ def _overline() -> str:
     if campaign is None or campaign.started_on is None or campaign.started_on > now.date():
         return when
     days = (now.date() - campaign.started_on).days + 1
-    return f"{when}. {_('Day %(days)s of the strike.', days=days)}"
+    which = _("Day %(days)s of the strike.", days=days)
+    return f"{when}. {which}"
 
 
 def _here() -> datetime:
