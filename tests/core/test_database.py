@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from hardship import audit
@@ -154,12 +155,12 @@ def test_a_broken_rule_is_not_run_again(db_session: object, clock: FixedClock) -
 
 def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
-        UtcDateTime().process_bind_param(datetime(2024, 1, 1), db_dialect())  # noqa: DTZ001 - the mistake under test
+        UtcDateTime().process_bind_param(datetime(2024, 1, 1), sqlite.dialect())  # noqa: DTZ001 - the mistake under test
 
 
 def test_times_come_back_aware(db_session: object, clock: FixedClock) -> None:
     with transaction():
-        audit.record("a.b", bucket_subject())
+        audit.record("a.b", Thing())
     row = audit.newest().items[0]
     assert row.recorded_at == clock.now()
     assert row.recorded_at.tzinfo is UTC
@@ -183,16 +184,11 @@ def _busy() -> OperationalError:
     return OperationalError("BEGIN IMMEDIATE", None, error)
 
 
-def db_dialect() -> object:
-    return None
+class Thing:
+    """Any row."""
 
-
-def bucket_subject() -> object:
-    class Thing:
-        __tablename__ = "things"
-        id = "1"
-
-    return Thing()
+    __tablename__ = "things"
+    id = "1"
 
 
 def in_context(app: Flask, act: object) -> None:
