@@ -81,7 +81,7 @@ def _fund_page(full: House) -> Iterator[Pair]:
     def first() -> float:
         app = build(full.settings)
         try:
-            return visit(app, request_for(_FUND))
+            return in_a_while(lambda: visit(app, request_for(_FUND)))
         finally:
             close(app)
 
