@@ -94,7 +94,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.IDENTITY: "name_sealed email_sealed message_sealed",
         _P.HASH: "form_hash email_hash",
         _P.INTERNAL: (
-            "id reference fund_id status amount_minor intended_minor currency covers_fee "
+            "id reference fund_id status amount_minor intended_minor currency "
             "is_anonymous locale started_at expires_at session_id session_url charge_id paid_at "
             "transaction_id fee_minor mismatch"
         ),

@@ -2,13 +2,12 @@
 
 import uuid
 from datetime import date
-from typing import Protocol
 
 from sqlalchemy import inspect, select
 
 from hardship import audit, campaigns, ledger
-from hardship.audit import Actor
 from hardship.campaigns import Fund
+from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.database import db, insert_or_ignore, lock
 from hardship.core.lifecycle import move
@@ -33,20 +32,6 @@ from hardship.donations.rules import (
     stripe_payout_left,
 )
 from hardship.ledger import STRIPE_BALANCE, Source
-
-
-class Officer(Protocol):
-    """Who enters, confirms or rejects."""
-
-    @property
-    def id(self) -> uuid.UUID:
-        """Their id."""
-        ...
-
-    @property
-    def actor(self) -> Actor:
-        """How the audit trail names them."""
-        ...
 
 
 def enter_bank_receipt(

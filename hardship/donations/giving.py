@@ -61,7 +61,7 @@ def start_gift(
     added = db.session.scalar(insert) is not None
     found = db.session.scalars(lock(select(Gift).where(Gift.form_hash == gift.form_hash))).one()
     if not added:
-        _check_same(found, fund, intended, covers_fee=covers_fee)
+        _check_same(found, fund, intended, amount)
         return found
     supporter = Actor(ActorKind.SUPPORTER)
     audit.record("gift.started", found, by=supporter, amount=amount, fund=fund.id)
@@ -78,7 +78,6 @@ def _new_gift(fund: Fund, form: str, intended: Money, amount: Money, by: Support
         amount_minor=amount.minor,
         intended_minor=intended.minor,
         currency=amount.currency,
-        covers_fee=amount != intended,
         is_anonymous=by.is_anonymous or not by.name,
         locale=by.locale,
         started_at=now,
@@ -89,8 +88,8 @@ def _new_gift(fund: Fund, form: str, intended: Money, amount: Money, by: Support
     return gift
 
 
-def _check_same(gift: Gift, fund: Fund, intended: Money, *, covers_fee: bool) -> None:
-    same = (gift.fund_id, gift.intended, gift.covers_fee) == (fund.id, intended, covers_fee)
+def _check_same(gift: Gift, fund: Fund, intended: Money, amount: Money) -> None:
+    same = (gift.fund_id, gift.intended, gift.amount) == (fund.id, intended, amount)
     if not same or gift.state in {GiftStatus.EXPIRED, GiftStatus.FAILED}:
         raise GiftMovedOn
 

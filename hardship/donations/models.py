@@ -42,7 +42,6 @@ class Gift(Identified, Base):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     intended_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
-    covers_fee: Mapped[bool]
     is_anonymous: Mapped[bool]
     locale: Mapped[str]
     name_sealed: Mapped[str | None]
@@ -62,6 +61,11 @@ class Gift(Identified, Base):
     name = Encrypted(Domain.IDENTITY, "name_sealed")
     email = Encrypted(Domain.IDENTITY, "email_sealed")
     message = Encrypted(Domain.IDENTITY, "message_sealed")
+
+    @property
+    def covers_fee(self) -> bool:
+        """Whether the supporter pays the fee on top of what they intended."""
+        return self.amount_minor != self.intended_minor
 
     @property
     def amount(self) -> Money:

@@ -8,10 +8,11 @@ and is tried again with growing pauses; after a day it stands on the desk as stu
     notices.enqueue("gift_receipt", to="june@example.org", locale="en", amount="$50.00")
 """
 
-from hardship.notices.actions import deliver_due, enqueue, retry
+from hardship.notices.actions import enqueue, retry_stuck
+from hardship.notices.delivering import deliver_due
 from hardship.notices.mailers import CannotSend, FolderMailer, Mail, Mailer, mailer_from_url
 from hardship.notices.models import Notice
-from hardship.notices.queries import newest_for, stuck, stuck_count, waiting_since
+from hardship.notices.queries import stuck_count, waiting_since
 from hardship.notices.rules import Delivery, Rendered, Renderer
 
 __all__ = [
@@ -26,9 +27,7 @@ __all__ = [
     "deliver_due",
     "enqueue",
     "mailer_from_url",
-    "newest_for",
-    "retry",
-    "stuck",
+    "retry_stuck",
     "stuck_count",
     "waiting_since",
 ]

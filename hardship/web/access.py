@@ -105,9 +105,9 @@ _late_form: LateForm | None = None
 
 
 def applicant_loader(loader: ApplicantLoader) -> ApplicantLoader:
-    """Tell the guard how an applicant is recognised: the application's id, or None.
+    """Tell the guard how an applicant is recognised: the id of their session, or None.
 
-    The guard sends who is not recognised to `public.apply`.
+    The guard sends who is not recognised to `public.apply_sign_in`.
     """
     global _load_applicant  # noqa: PLW0603 - one way of applying, chosen as the screens load
     _load_applicant = loader
@@ -137,9 +137,9 @@ def current_session() -> OfficerSession:
     return who.session
 
 
-def current_applicant_id() -> UUID:
-    """Whose application this browser may open. Only for views marked `@applicant`."""
-    found: UUID = g.applicant_id
+def current_applicant_session_id() -> UUID:
+    """The session that let a worker in. Only for views marked `@applicant`."""
+    found: UUID = g.applicant_session_id
     return found
 
 
@@ -170,8 +170,8 @@ def _guard() -> Response | None:
 
 
 def _guard_applicant() -> Response | None:
-    g.applicant_id = _load_applicant()
-    return None if g.applicant_id is not None else _go(url_for("public.apply"))
+    g.applicant_session_id = _load_applicant()
+    return None if g.applicant_session_id else _go(url_for("public.apply_sign_in"))
 
 
 def _guard_officer(access: Access) -> Response | None:

@@ -1,4 +1,8 @@
-"""A POST that met a busy database runs again, whole; nobody sees it. GETs only read."""
+"""A POST that met a busy database runs again, whole; nobody sees it.
+
+What such a view does before its act (count a try, note a page's id) is safe to repeat: it counts a
+try twice at worst, and every act is refused or found done the second time.
+"""
 
 from typing import Any
 

@@ -29,7 +29,6 @@ def _gifts() -> None:
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.Column("intended_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(3), nullable=False),
-        sa.Column("covers_fee", sa.Boolean(), nullable=False),
         sa.Column("is_anonymous", sa.Boolean(), nullable=False),
         sa.Column("locale", sa.String(), nullable=False),
         sa.Column("name_sealed", sa.String(), nullable=True),

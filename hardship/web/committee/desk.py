@@ -9,7 +9,7 @@ from flask_babel import format_date, format_time, ngettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hardship import applications, campaigns, ledger, notices
+from hardship import applications, audit, campaigns, ledger, notices
 from hardship.applications import COMMITTEE_LABELS, Status
 from hardship.campaigns import Fund
 from hardship.committee import Officer, Permission
@@ -75,10 +75,10 @@ def desk() -> str:
 def retry_stuck_mail() -> Response:
     """Let the worker try the mails again that it gave up."""
     with transaction():
-        stuck = notices.stuck()
-        for notice in stuck:
-            notices.retry(notice)
-        count = len(stuck)
+        tried = notices.retry_stuck()
+        for notice in tried:
+            audit.record("notice.retried", notice, by=current_officer().actor)
+        count = len(tried)
     flash(
         ngettext("One mail is tried again.", "%(num)s mails are tried again.", count)
         if count

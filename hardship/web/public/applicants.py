@@ -5,7 +5,7 @@ The cookie holds a random secret and nothing else; the session lives in the data
 
 import uuid
 
-from flask import abort, current_app, g, redirect, request, session, url_for
+from flask import abort, current_app, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from hardship import applications, campaigns
@@ -51,14 +51,13 @@ def visiting() -> ApplicantSession | None:
 
 
 @access.applicant_loader
-def recognise() -> uuid.UUID:
-    """Let a signed-in worker through; send everybody else to the sign-in, with a way back."""
+def recognise() -> uuid.UUID | None:
+    """The session of a signed-in worker; the guard sends everybody else to the sign-in."""
     found = visiting()
     if found is None:
-        abort(redirect(url_for("public.apply_sign_in"), code=303))
+        return None
     if applications.needs_touch(found):
         retrying(lambda: _touch(found.id))
-    g.applicant_session_id = found.id
     return found.id
 
 
@@ -69,7 +68,7 @@ def _touch(session_id: uuid.UUID) -> None:
 
 def current_session() -> ApplicantSession:
     """The session that let this worker in. Only for views marked `@applicant`."""
-    return db.session.get_one(ApplicantSession, access.current_applicant_id())
+    return db.session.get_one(ApplicantSession, access.current_applicant_session_id())
 
 
 def current_email() -> str:

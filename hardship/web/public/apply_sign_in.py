@@ -15,7 +15,8 @@ from hardship import applications
 from hardship.applications import Redemption
 from hardship.core.database import transaction
 from hardship.core.throttle import TooMany
-from hardship.web.access import applicant, current_applicant_id, public
+from hardship.web import visits
+from hardship.web.access import applicant, current_applicant_session_id, public
 from hardship.web.forms import Form, Needed
 from hardship.web.public import bp
 from hardship.web.public.applicants import (
@@ -79,7 +80,7 @@ def apply_sign_in() -> Any:
             row = applications.request_code(
                 form.email.data or "",
                 locale=language(),
-                address=request.remote_addr or "",
+                address=visits.address(),
             )
             code_id = str(row.id)
     except TooMany as error:
@@ -106,7 +107,7 @@ def apply_code() -> Any:
     try:
         with transaction():
             redemption = applications.redeem_code(
-                uuid.UUID(code_id), form.code.data or "", address=request.remote_addr or ""
+                uuid.UUID(code_id), form.code.data or "", address=visits.address()
             )
             onward = _after(redemption)
     except TooMany as error:
@@ -154,7 +155,7 @@ def apply_link(secret: str) -> Any:
         page = render_template("public/apply_link.html", form=form)
         return page, 422 if form.is_submitted() else 200
     with transaction():
-        redemption = applications.redeem_link(secret, address=request.remote_addr or "")
+        redemption = applications.redeem_link(secret, address=visits.address())
         onward = _after(redemption)
     if redemption.token is None:
         flash(_("This link does not work any more. We can send you a new one."), "care")
@@ -173,6 +174,6 @@ def _welcome(onward: str, token: str) -> Response:
 def applicant_sign_out() -> Response:
     """End the session here and in the database."""
     with transaction():
-        applications.sign_out(current_applicant_id())
+        applications.sign_out(current_applicant_session_id())
     flash(_("You have signed out. Nobody can open your application on this phone now."))
     return take_back_cookie(redirect(url_for("public.apply_sign_in"), code=303))

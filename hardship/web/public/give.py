@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from hardship import campaigns, donations
 from hardship.campaigns import Fund
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
 from hardship.core.errors import DomainError, NotFound
 from hardship.core.money import Money, NotMoney, parse_money
 from hardship.donations import (
@@ -97,7 +97,7 @@ def _open_page(form: GiveForm, asked: SessionRequest) -> Response | tuple[str, i
         page = gateway.open_session(asked)
     except (GatewayUnavailable, GatewayRefused) as error:
         return _opened_by_another(asked.gift_id) or _no_page(form, error)
-    retrying(lambda: _attach(asked.gift_id, page))
+    _attach(asked.gift_id, page)
     _close_cancelled(gateway, asked.gift_id)
     return redirect(page.url or asked.cancel_url, 303)
 

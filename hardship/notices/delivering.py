@@ -1,0 +1,91 @@
+"""The worker's round: mail by mail, each claimed, handed over, marked."""
+
+import json
+import logging
+import uuid
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import select
+
+from hardship.core import clock
+from hardship.core.database import db, retrying, transaction
+from hardship.notices.mailers import CannotSend, Mail, Mailer
+from hardship.notices.models import Notice
+from hardship.notices.rules import MOST_ATTEMPTS, Delivery, Renderer, pause_after
+
+_log = logging.getLogger("hardship.notices")
+
+
+def deliver_due(*, mailer: Mailer, render: Renderer, limit: int = 100) -> int:
+    """Send what is due; returns how many left. An edge of the worker: it opens transactions.
+
+    A mail is claimed in one transaction, handed over outside any, and marked in another, so that
+    a slow mail server never holds a lock. A crash in between sends it again under the same
+    Message-ID, which mail programs show once.
+    """
+    sent = 0
+    for _ in range(limit):
+        claimed = retrying(_claim_next)
+        if claimed is None:
+            break
+        failure = _hand_over(claimed, mailer, render)
+        retrying(partial(_mark, claimed.id, failure))
+        sent += failure is None
+    return sent
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    id: uuid.UUID
+    kind: str
+    locale: str
+    recipient: str
+    context: dict[str, str]
+
+
+def _claim_next() -> _Claimed | None:
+    """Take the next due mail; nobody else takes it before its pause is over."""
+    query = (
+        select(Notice)
+        .where(Notice.status == Delivery.WAITING, Notice.next_try_at <= clock.now())
+        .order_by(Notice.next_try_at, Notice.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    with transaction():
+        notice = db.session.scalar(query)
+        if notice is None:
+            return None
+        notice.attempts += 1
+        notice.next_try_at = clock.now() + pause_after(notice.attempts)
+        context = json.loads(notice.context_json or "{}")
+        return _Claimed(notice.id, notice.kind, notice.locale, notice.recipient or "", context)
+
+
+def _hand_over(claimed: _Claimed, mailer: Mailer, render: Renderer) -> str | None:
+    """Render and send; returns why it failed, or None."""
+    try:
+        words = render(claimed.kind, claimed.locale, claimed.context)
+    except Exception as error:  # noqa: BLE001 - one such mail must not hold up all behind it
+        _log.exception("notice %s of kind %s cannot be rendered", claimed.id, claimed.kind)
+        return f"cannot be rendered: {type(error).__name__}"
+    mail = Mail(str(claimed.id), claimed.recipient, words.subject, words.text, words.html)
+    try:
+        mailer.send(mail)
+    except CannotSend as error:
+        return str(error)[:500]
+    return None
+
+
+def _mark(notice_id: uuid.UUID, failure: str | None) -> None:
+    """Sent: forget recipient and context. Failed: note why; after the last try it is stuck."""
+    with transaction():
+        notice = db.session.get_one(Notice, notice_id)
+        notice.failure = failure
+        if failure is None:
+            notice.status = Delivery.SENT
+            notice.sent_at = clock.now()
+            notice.recipient = notice.context_json = None
+        elif notice.attempts >= MOST_ATTEMPTS:
+            notice.status = Delivery.STUCK
