@@ -22,12 +22,14 @@ from hardship.payouts.errors import (
     FundInDeficit,
     MovedOn,
     NobodyPaysAlone,
+    NoPayee,
     NotEnoughInBank,
     NumberMissing,
     NumberNotPlain,
     NumberUsed,
     PreparedIt,
     ReasonMissing,
+    WantsTransfer,
 )
 from hardship.payouts.models import Payment
 from hardship.payouts.queries import (
@@ -46,7 +48,7 @@ from hardship.payouts.queries import (
     sums,
     to_pay,
 )
-from hardship.payouts.rules import LIVE, Method, PaymentStatus
+from hardship.payouts.rules import LIVE, Method, PaymentStatus, checked_number
 from hardship.payouts.slips import Bill, Slip, bills, release_obstacles, slips, to_release
 
 __all__ = [
@@ -60,6 +62,7 @@ __all__ = [
     "FundInDeficit",
     "Method",
     "MovedOn",
+    "NoPayee",
     "NobodyPaysAlone",
     "NotEnoughInBank",
     "NumberMissing",
@@ -71,9 +74,11 @@ __all__ = [
     "ReasonMissing",
     "Slip",
     "Sum",
+    "WantsTransfer",
     "aid_payable_differences",
     "bills",
     "cancel_unpaid",
+    "checked_number",
     "clear",
     "cleared",
     "discard",

@@ -88,3 +88,15 @@ class ReasonMissing(DomainError):
     """What is undone needs a reason for the record."""
 
     message = N_("Write a reason, so that the auditor can follow.")
+
+
+class WantsTransfer(DomainError):
+    """A transfer has a reference of its own and cannot be numbered in a row."""
+
+    message = N_("This worker wants a bank transfer. Prepare it alone, with its reference.")
+
+
+class NoPayee(DomainError):
+    """The bank details were forgotten, as the rules of privacy demand."""
+
+    message = N_("Where the money goes is not known any more. Ask the worker.")

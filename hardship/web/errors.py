@@ -36,6 +36,11 @@ def sentence(error: DomainError) -> str:
     return str(gettext(error.message, **{name: _said(it) for name, it in error.params.items()}))
 
 
+def status_of(error: DomainError) -> int:
+    """409 when somebody was first, 422 for every other rule that said no."""
+    return 409 if isinstance(error, Conflict) else 422
+
+
 def _said(value: object) -> object:
     if isinstance(value, Money):
         return money(value)
@@ -72,7 +77,7 @@ def _domain(error: DomainError) -> Any:
         return response
     if isinstance(error, Forbidden):
         return page_for_status(403, sentence(error))
-    return page_for_status(409 if isinstance(error, Conflict) else 422, sentence(error))
+    return page_for_status(status_of(error), sentence(error))
 
 
 def _database(error: DBAPIError) -> Any:

@@ -12,12 +12,12 @@ from hardship.applications import AlreadyVoted, Application, Choice, Status
 from hardship.awards import Decided
 from hardship.committee import Permission
 from hardship.core.database import retrying, transaction
-from hardship.core.errors import Conflict, DomainError, NotFound
+from hardship.core.errors import DomainError, NotFound
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.case_forms import Ballot, DecisionForms, ReasonForm
 from hardship.web.committee.case_page import case_page
-from hardship.web.errors import sentence
+from hardship.web.errors import sentence, status_of
 from hardship.web.templating import money
 
 
@@ -92,7 +92,7 @@ def cancel_award(application_id: UUID) -> Any:
                 payouts.cancel_unpaid(award, reason=str(form.reason.data), by=current_officer())
         except DomainError as error:
             form.refuse(error)
-            return _cancel_page(found, award, form, 409 if isinstance(error, Conflict) else 422)
+            return _cancel_page(found, award, form, status_of(error))
         flash(_("The award is taken back. The application stays approved."), "good")
         return _to_case(application_id)
     return _cancel_page(found, award, form, 422 if form.errors else 200)
@@ -131,9 +131,7 @@ def _refused(application: Application, forms: DecisionForms, error: DomainError)
     """A rule said no: the case as it stands now, with all that was typed."""
     if forms.take(error):
         return _page(application, forms, 422)
-    if not isinstance(error, Conflict):
-        return _page(application, forms, 422, refusal=sentence(error))
-    return _page(application, forms, 409, refusal=sentence(error))
+    return _page(application, forms, status_of(error), refusal=sentence(error))
 
 
 def _is_mine(application: Application, ballot: Ballot) -> bool:

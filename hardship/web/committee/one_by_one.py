@@ -8,8 +8,8 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from hardship.core.database import db, retrying
-from hardship.core.errors import Conflict, DomainError, Forbidden, NotFound
-from hardship.web.errors import sentence
+from hardship.core.errors import DomainError, Forbidden, NotFound
+from hardship.web.errors import sentence, status_of
 
 _MOST = 200
 
@@ -40,7 +40,7 @@ class Outcome:
             return 404
         if isinstance(first, Forbidden):
             return 403
-        return 409 if isinstance(first, Conflict) else 422
+        return status_of(first)
 
 
 def chosen_ids(name: str) -> list[UUID]:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from hardship import campaigns, committee, payouts
 from hardship.committee import Permission
 from hardship.core.database import transaction
-from hardship.core.errors import Conflict, DomainError, NotFound
+from hardship.core.errors import DomainError, NotFound
 from hardship.payouts import MovedOn, Payment, PaymentStatus
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
@@ -23,6 +23,7 @@ from hardship.web.committee.payees import sight
 from hardship.web.committee.payment_forms import ClearedForm, UndoForm
 from hardship.web.committee.payment_lines import number_of, slip_lines
 from hardship.web.committee.payments import payments_page
+from hardship.web.errors import status_of
 
 
 @bp.get("/payments/<uuid:payment_id>")
@@ -44,7 +45,7 @@ def clear_payment(payment_id: UUID) -> Response:
             payouts.clear(found, cleared_on=form.cleared_on.data, by=current_officer())
     except DomainError as error:
         form.refuse(error, "cleared_on")
-        return _page(payouts.payment(payment_id), form, _status(error))
+        return _page(payouts.payment(payment_id), form, status_of(error))
     flash(_("%(name)s is cleared.", name=number_of(payouts.payment(payment_id))), "good")
     return _to(payment_id)
 
@@ -109,7 +110,7 @@ def _undo(payment_id: UUID, verb: str, act: Callable[..., Payment], words: str) 
             act(found, reason=str(form.reason.data).replace("\x00", ""), by=current_officer())
     except DomainError as error:
         form.refuse(error)
-        return _undo_page(payouts.payment(payment_id), verb, form, _status(error))
+        return _undo_page(payouts.payment(payment_id), verb, form, status_of(error))
     flash(words % {"name": name}, "good")
     return _to(payment_id)
 
@@ -173,10 +174,6 @@ def _name_of(payment_id: UUID) -> str:
         return number_of(payouts.payment(payment_id))
     except NotFound:
         return ""
-
-
-def _status(error: DomainError) -> int:
-    return 409 if isinstance(error, Conflict) else 422
 
 
 def _to(payment_id: UUID) -> Response:

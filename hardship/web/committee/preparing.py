@@ -13,8 +13,18 @@ from hardship.applications import Application, PayMethod
 from hardship.awards import Award
 from hardship.committee import Permission
 from hardship.core.database import transaction
-from hardship.core.errors import N_, Conflict, DomainError
-from hardship.payouts import AlreadyInHand, AppliedForIt, Method, NumberUsed, Payment
+from hardship.core.errors import DomainError
+from hardship.payouts import (
+    AlreadyInHand,
+    AppliedForIt,
+    Method,
+    NoPayee,
+    NumberMissing,
+    NumberNotPlain,
+    NumberUsed,
+    Payment,
+    WantsTransfer,
+)
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.one_by_one import answer, chosen_ids, one_by_one
@@ -22,7 +32,7 @@ from hardship.web.committee.payees import shown_payees, written_payee
 from hardship.web.committee.payment_forms import PrepareForm, PrepareManyForm
 from hardship.web.committee.payment_lines import fund_names, number_of
 from hardship.web.committee.payments import payments_page
-from hardship.web.errors import sentence
+from hardship.web.errors import sentence, status_of
 
 
 @bp.route("/payments/awards/<uuid:award_id>", methods=["GET", "POST"])
@@ -48,7 +58,7 @@ def prepare_payment(award_id: UUID) -> Any:
         name = number_of(mine)
     except DomainError as error:
         form.refuse(error, "number")
-        return _prepare_page(award, application, form, _status(error))
+        return _prepare_page(award, application, form, status_of(error))
     flash(_("%(name)s is prepared. Somebody else releases it.", name=name), "good")
     return redirect(url_for("committee.payments", tab="to-pay"), code=303)
 
@@ -100,18 +110,6 @@ class _Numbers:
         return name
 
 
-class WantsTransfer(DomainError):
-    """A transfer has a reference of its own and cannot be numbered in a row."""
-
-    message = N_("This worker wants a bank transfer. Prepare it alone, with its reference.")
-
-
-class NoPayee(DomainError):
-    """The bank details were forgotten, as the rules of privacy demand."""
-
-    message = N_("Where the money goes is not known any more. Ask the worker.")
-
-
 def _prepare(award: Award, method: Method, number: str, *, as_wanted: bool = False) -> Payment:
     application = applications.application(award.application_id)
     payee = applications.payee_of(application)
@@ -129,8 +127,11 @@ def _prepared_by_me(award_id: UUID, method: Method, number: str) -> Payment | No
     found = payouts.live_payment_of(award_id)
     if found is None or found.prepared_by_id != current_officer().id:
         return None
-    same = found.method == method and found.number == " ".join(number.split()).lstrip("0")
-    return found if same else None
+    try:
+        kept = payouts.checked_number(method, number)
+    except (NumberMissing, NumberNotPlain):
+        return None
+    return found if (found.method, found.number) == (method, kept) else None
 
 
 def _reference_of(award_id: UUID) -> str:
@@ -143,10 +144,6 @@ def _span(names: list[str]) -> str:
     if len(names) <= 2:
         return ", ".join(names)
     return _("%(first)s to %(last)s", first=names[0], last=names[-1])
-
-
-def _status(error: DomainError) -> int:
-    return 409 if isinstance(error, Conflict) else 422
 
 
 def _prepare_page(

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from hardship.web.access import public
 from hardship.web.public import bp
 from hardship.web.templating import LANGUAGES
+from hardship.web.visits import own_path
 
 
 @bp.post("/language")
@@ -15,12 +16,4 @@ def set_language() -> Response:
     chosen = request.form.get("language", "")
     if chosen in LANGUAGES:
         session["language"] = chosen
-    return redirect(safe_path(request.form.get("next", "")) or url_for("public.home"), 303)
-
-
-def safe_path(text: str) -> str | None:
-    """`text` when it is a path on this site; None for what could lead elsewhere."""
-    plain = text.isprintable() and "\\" not in text
-    if plain and text.startswith("/") and not text.startswith("//"):
-        return text
-    return None
+    return redirect(own_path(request.form.get("next"), url_for("public.home")), 303)
