@@ -36,6 +36,7 @@ screens: .venv/dev.stamp
 	$(BIN)/python -m tests.browser.screens
 
 translations: .venv/dev.stamp
+	@mkdir -p var
 	$(PYBABEL) -q extract --mapping-file=babel.cfg --no-location --sort-output \
 		--keyword=_l --keyword=N_ --keyword=_n:1,2 --add-comments=Translators: \
 		--project=Hardship --version=main --copyright-holder="the Hardship contributors" \
