@@ -91,6 +91,12 @@ def funds(campaign_id: uuid.UUID) -> list[Fund]:
     return list(db.session.scalars(_of(Fund, campaign_id).order_by(*order)))
 
 
+def funds_in_hand() -> list[Fund]:
+    """The funds the committee works on, the central one first; none before there is a campaign."""
+    found = campaign_in_hand()
+    return [] if found is None else funds(found.id)
+
+
 def fund(fund_id: uuid.UUID) -> Fund:
     """One fund. Raises `UnknownFund`."""
     found = db.session.get(Fund, fund_id)

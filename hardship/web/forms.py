@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField, StringField, ValidationError
 from wtforms.validators import StopValidation
 
@@ -16,7 +17,20 @@ from hardship.web.templating import money
 
 
 class Form(FlaskForm):
-    """A form whose refused rules come back as its own errors."""
+    """A form whose refused rules come back as its own errors.
+
+    No field ever holds a NUL: nobody types one, and PostgreSQL keeps no text that has one.
+    """
+
+    class Meta(FlaskForm.Meta):
+        """How what was sent is read."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """All that was sent, its texts without NULs."""
+            sent = super().wrap_formdata(form, formdata)
+            if sent is None:
+                return None
+            return MultiDict((name, _plain(value)) for name, value in sent.items(multi=True))
 
     def refuse(self, error: DomainError, field: str | None = None) -> None:
         """Show a rule's sentence at a field, or above the form."""
@@ -24,6 +38,16 @@ class Form(FlaskForm):
             self.form_errors.append(sentence(error))
         else:
             self[field].errors = [*self[field].errors, sentence(error)]
+
+
+def without_nul(text: str) -> str:
+    """The text as a database can keep it."""
+    return text.replace("\x00", "")
+
+
+def _plain(value: Any) -> Any:
+    """A text is cleaned; a file is left alone."""
+    return without_nul(value) if isinstance(value, str) else value
 
 
 class MoneyField(StringField):

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import DateField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from hardship import campaigns, committee, donations, ledger
@@ -27,8 +27,9 @@ from hardship.ledger import STRIPE_BALANCE
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.book_links import BookLine, book_lines
+from hardship.web.committee.fund_names import fund_names
 from hardship.web.errors import sentence
-from hardship.web.forms import Form, MoneyField, Needed
+from hardship.web.forms import DayField, Form, MoneyField, Needed
 from hardship.web.once import Once
 from hardship.web.templating import language, money
 
@@ -53,9 +54,8 @@ class ReceiptForm(Form):
     )
     fund = SelectField(_l("Fund"))
     amount = MoneyField(_l("Amount"), validators=[Needed(_l("Write the amount."))])
-    arrived_on = DateField(
+    arrived_on = DayField(
         _l("Date on the statement"),
-        format=["%m %d %Y"],
         validators=[Needed(_l("Write the date as month, day and year."))],
     )
     reference = StringField(
@@ -67,7 +67,7 @@ class ReceiptForm(Form):
     def __init__(self) -> None:
         super().__init__()
         self.kind.choices = [SelectChoice(each.value, words) for each, words in _KINDS.items()]
-        self.fund.choices = [SelectChoice(str(key), name) for key, name in fund_names().items()]
+        self.fund.choices = [SelectChoice(str(key), name) for key, name in _funds_in_hand().items()]
 
 
 class RejectForm(Form):
@@ -80,11 +80,9 @@ class RejectForm(Form):
     )
 
 
-def fund_names() -> dict[UUID, str]:
+def _funds_in_hand() -> dict[UUID, str]:
     """The funds of the campaign in hand, the central one first."""
-    campaign = campaigns.campaign_in_hand()
-    found = campaigns.funds(campaign.id) if campaign is not None else []
-    return {fund.id: fund.text("name", language()) for fund in found}
+    return {fund.id: fund.text("name", language()) for fund in campaigns.funds_in_hand()}
 
 
 @bp.get("/bank-receipts")
@@ -99,7 +97,8 @@ def bank_receipts() -> str | tuple[str, int]:
 def enter_bank_receipt() -> Response | tuple[str, int]:
     """Record what the statement says. The same form counts once."""
     form = ReceiptForm()
-    if not form.validate() or form.amount.data is None:
+    amount, day = form.amount.data, form.arrived_on.data
+    if not form.validate() or amount is None or day is None:
         return _page(form, 422)
     try:
         with transaction():
@@ -107,9 +106,9 @@ def enter_bank_receipt() -> Response | tuple[str, int]:
                 campaigns.fund(UUID(form.fund.data)),
                 form=form.once.data,
                 kind=ReceiptKind(form.kind.data),
-                amount=form.amount.data,
+                amount=amount,
                 reference=form.reference.data,
-                arrived_on=form.arrived_on.data,
+                arrived_on=day,
                 by=current_officer(),
             )
     except (NotAnAmount, NotYetArrived) as error:
@@ -195,10 +194,10 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> tuple[s
         page=page,
         kinds=_KINDS,
         states=_STATES,
-        fund_names=_all_fund_names((*waiting, *page.items)),
+        fund_names=fund_names(),
         names=committee.officer_names(named),
         lines=_lines(page.items),
-        at_stripe=[(name, _at_stripe(key)) for key, name in fund_names().items()],
+        at_stripe=[(name, _at_stripe(key)) for key, name in _funds_in_hand().items()],
         me=officer.id,
         may_enter=officer.may(Permission.TRANSFER_ENTER),
         may_decide=officer.may(Permission.TRANSFER_CONFIRM),
@@ -209,11 +208,6 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> tuple[s
 
 def _at_stripe(fund_id: UUID) -> Money:
     return ledger.balance(STRIPE_BALANCE, fund_id)
-
-
-def _all_fund_names(receipts: tuple[BankReceipt, ...]) -> dict[UUID, str]:
-    used = {row.fund_id for row in receipts}
-    return {key: campaigns.fund(key).text("name", language()) for key in used}
 
 
 def _lines(receipts: Sequence[BankReceipt]) -> dict[UUID, list[BookLine]]:

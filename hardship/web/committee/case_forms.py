@@ -120,7 +120,7 @@ class DecisionForms:
 
 
 def _text(form: Form, name: str) -> str:
-    return str(form[name].data or "").replace("\x00", "")
+    return str(form[name].data or "")
 
 
 def _version() -> UUID:

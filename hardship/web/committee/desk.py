@@ -127,8 +127,7 @@ def _here() -> datetime:
 
 def _purses() -> list[Purse]:
     """The central fund first."""
-    campaign = campaigns.campaign_in_hand()
-    return [] if campaign is None else [_purse(fund) for fund in campaigns.funds(campaign.id)]
+    return [_purse(fund) for fund in campaigns.funds_in_hand()]
 
 
 def _purse(fund: Fund) -> Purse:

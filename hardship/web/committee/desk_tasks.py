@@ -147,9 +147,7 @@ def _overdue() -> Task:
 
 
 def _waiting() -> Task:
-    campaign = campaigns.campaign_in_hand()
-    funds = [] if campaign is None else campaigns.funds(campaign.id)
-    count = sum(len(awards.waiting_covered(fund)) for fund in funds)
+    count = sum(len(awards.waiting_covered(fund)) for fund in campaigns.funds_in_hand())
     return Task(
         count,
         ngettext(
@@ -263,6 +261,5 @@ def _when(at: datetime) -> str:
 
 
 def _money(minor: int) -> str:
-    campaign = campaigns.campaign_in_hand()
-    funds = [] if campaign is None else campaigns.funds(campaign.id)
+    funds = campaigns.funds_in_hand()
     return money(Money(minor, funds[0].currency if funds else "USD"))

@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from hardship import audit, campaigns, donations
+from hardship import audit, donations
 from hardship.committee import Permission
 from hardship.core.database import transaction
 from hardship.donations import EventStatus, Gift, GiftStatus, Mismatch
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.book_links import BookLine, book_lines
+from hardship.web.committee.fund_names import fund_names
 from hardship.web.templating import language
 
 #: Shape and word of each state.
@@ -57,22 +58,22 @@ _SOUGHT = (
 @requires(Permission.GIFT_READ)
 def gifts() -> str:
     """The list with its filters; above it what needs somebody."""
-    fund_names = _fund_names()
+    names = fund_names()
     sought = request.args.get("state", "")
     fund = request.args.get("fund", "")
     page = donations.gifts(
         request.args.get("cursor"),
-        fund_id=next((each for each in fund_names if str(each) == fund), None),
+        fund_id=next((each for each in names if str(each) == fund), None),
         status=next((each for each in _SOUGHT if each == sought), None),
         reference=_as_reference(request.args.get("number", "")),
     )
     return render_template(
         "committee/gifts.html",
         page=page,
-        fund_names=fund_names,
+        fund_names=names,
         states=_STATES,
         sought=[("", _("All"))] + [(each.value, str(_STATES[each][1])) for each in _SOUGHT],
-        funds=[("", _("All"))] + [(str(key), name) for key, name in fund_names.items()],
+        funds=[("", _("All"))] + [(str(key), name) for key, name in names.items()],
         chosen=request.args,
         to_explain=donations.gifts_to_explain(),
         why=_WHY,
@@ -123,15 +124,6 @@ def _entries(found: Gift, *, readable: bool) -> list[BookLine]:
 
 def _history(found: Gift) -> list[audit.AuditRow]:
     return audit.history(Gift.__tablename__, found.id)
-
-
-def _fund_names() -> dict[UUID, str]:
-    """Every fund there is, by id."""
-    return {
-        fund.id: fund.text("name", language())
-        for campaign in campaigns.campaigns()
-        for fund in campaigns.funds(campaign.id)
-    }
 
 
 def _as_reference(text: str) -> str:

@@ -17,10 +17,11 @@ from hardship.payouts import MovedOn, Payment, PaymentStatus
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.book_links import book_lines
+from hardship.web.committee.case_forms import ReasonForm
 from hardship.web.committee.case_history import history_lines
 from hardship.web.committee.one_by_one import answer, chosen_ids, one_by_one
 from hardship.web.committee.payees import sight
-from hardship.web.committee.payment_forms import ClearedForm, UndoForm
+from hardship.web.committee.payment_forms import ClearedForm
 from hardship.web.committee.payment_lines import number_of, slip_lines
 from hardship.web.committee.payments import payments_page
 from hardship.web.errors import status_of
@@ -38,11 +39,12 @@ def payment(payment_id: UUID) -> Response:
 def clear_payment(payment_id: UUID) -> Response:
     """The bank's statement shows it."""
     found, form = payouts.payment(payment_id), ClearedForm()
-    if not form.validate():
+    day = form.cleared_on.data
+    if not form.validate() or day is None:
         return _page(found, form, 422)
     try:
         with transaction():
-            payouts.clear(found, cleared_on=form.cleared_on.data, by=current_officer())
+            payouts.clear(found, cleared_on=day, by=current_officer())
     except DomainError as error:
         form.refuse(error, "cleared_on")
         return _page(payouts.payment(payment_id), form, status_of(error))
@@ -55,12 +57,12 @@ def clear_payment(payment_id: UUID) -> Response:
 def clear_many() -> Response:
     """The statement shows the ticked payments, all on one day; a bad line is set aside."""
     form, ids = ClearedForm(), chosen_ids("payment")
-    if not form.validate():
+    cleared_on = form.cleared_on.data
+    if not form.validate() or cleared_on is None:
         return payments_page("outstanding", 422, form=form)
     if not ids:
         form.form_errors.append(_("Nothing is ticked. Tick at least one payment."))
         return payments_page("outstanding", 422, form=form)
-    cleared_on = form.cleared_on.data
 
     def clear(found: UUID) -> str:
         try:
@@ -99,7 +101,7 @@ def discard_payment(payment_id: UUID) -> Any:
 
 
 def _undo(payment_id: UUID, verb: str, act: Callable[..., Payment], words: str) -> Any:
-    found, form = payouts.payment(payment_id), UndoForm()
+    found, form = payouts.payment(payment_id), ReasonForm()
     if not _can(found, verb):
         raise MovedOn
     if not form.validate_on_submit():
@@ -107,7 +109,7 @@ def _undo(payment_id: UUID, verb: str, act: Callable[..., Payment], words: str) 
     name = number_of(found)
     try:
         with transaction():
-            act(found, reason=str(form.reason.data).replace("\x00", ""), by=current_officer())
+            act(found, reason=str(form.reason.data), by=current_officer())
     except DomainError as error:
         form.refuse(error)
         return _undo_page(payouts.payment(payment_id), verb, form, status_of(error))
@@ -156,7 +158,7 @@ def _page(found: Payment, form: ClearedForm, status: int) -> Response:
     return Response(page, status=status, mimetype="text/html")
 
 
-def _undo_page(found: Payment, verb: str, form: UndoForm, status: int) -> Response:
+def _undo_page(found: Payment, verb: str, form: ReasonForm, status: int) -> Response:
     page = render_template(
         "committee/undo_payment.html",
         line=slip_lines([found], show=True)[0],

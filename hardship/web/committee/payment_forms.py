@@ -1,21 +1,13 @@
-"""The forms of paying: prepare one or many, the day it cleared, a reason to undo."""
+"""The forms of paying: prepare one or many, the day it cleared."""
 
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import (
-    DateField,
-    RadioField,
-    SelectChoice,
-    StringField,
-    TextAreaField,
-    ValidationError,
-)
-from wtforms.validators import Length
+from wtforms import RadioField, SelectChoice, StringField, ValidationError
 
 from hardship.payouts import Method
-from hardship.web.forms import Form, Needed
+from hardship.web.forms import DayField, Form, Needed
 
 
 class PrepareForm(Form):
@@ -55,22 +47,7 @@ class PrepareManyForm(Form):
 class ClearedForm(Form):
     """The day on which the bank's statement shows it."""
 
-    cleared_on = DateField(
+    cleared_on = DayField(
         _l("Day on the bank statement"),
-        format=["%m %d %Y"],
-        invalid_value_message=_l("Write the date as month, day and year."),
         validators=[Needed(_l("Write the date as month, day and year."))],
-    )
-
-
-class UndoForm(Form):
-    """A payment is made void or discarded, and the record says why."""
-
-    reason = TextAreaField(
-        _l("Reason"),
-        description=_l("For the record, and for the auditor. Leave names out."),
-        validators=[
-            Needed(_l("Write a reason, so that the auditor can follow.")),
-            Length(max=200, message=_l("Use at most %(max)d characters.")),
-        ],
     )

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from flask_babel import gettext as _
 
-from hardship import applications, campaigns, payouts
+from hardship import applications, payouts
 from hardship.applications import PayMethod
 from hardship.payouts import Bill, Method, Payment, PaymentStatus, Slip
 from hardship.web.access import current_officer
+from hardship.web.committee.fund_names import fund_names
 from hardship.web.committee.payees import Shown, Sight, note_shown, shown_payees, sight
 from hardship.web.errors import sentence
-from hardship.web.templating import language
 
 _SHAPES = {
     PaymentStatus.PREPARED: "review",
@@ -108,12 +107,3 @@ def number_of(payment: Payment) -> str:
     if payment.method == Method.CHEQUE:
         return _("Check %(number)s", number=payment.number)
     return _("Transfer %(number)s", number=payment.number)
-
-
-def fund_names() -> dict[UUID, str]:
-    """What every fund is called, by id."""
-    return {
-        fund.id: fund.text("name", language())
-        for campaign in campaigns.campaigns()
-        for fund in campaigns.funds(campaign.id)
-    }

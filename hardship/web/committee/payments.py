@@ -99,7 +99,7 @@ def _tabs(current: str, sums: dict[str, payouts.Sum]) -> list[tuple[str, str, in
 
 
 def _tally(sums: dict[str, payouts.Sum]) -> list[tuple[str, Money]]:
-    funds = _funds()
+    funds = campaigns.funds_in_hand()
     currency = funds[0].currency if funds else "USD"
     return [
         (_("to pay"), Money(sums["to_pay"].minor, currency)),
@@ -112,10 +112,5 @@ def _purses() -> list[tuple[str, ledger.Position]]:
     """What each fund's bank account can still pay."""
     return [
         (fund.text("name", language()), ledger.fund_position(fund.id, fund.currency))
-        for fund in _funds()
+        for fund in campaigns.funds_in_hand()
     ]
-
-
-def _funds() -> list[campaigns.Fund]:
-    campaign = campaigns.campaign_in_hand()
-    return [] if campaign is None else campaigns.funds(campaign.id)

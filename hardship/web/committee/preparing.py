@@ -27,10 +27,11 @@ from hardship.payouts import (
 )
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
+from hardship.web.committee.fund_names import fund_names
 from hardship.web.committee.one_by_one import answer, chosen_ids, one_by_one
 from hardship.web.committee.payees import shown_payees, written_payee
 from hardship.web.committee.payment_forms import PrepareForm, PrepareManyForm
-from hardship.web.committee.payment_lines import fund_names, number_of
+from hardship.web.committee.payment_lines import number_of
 from hardship.web.committee.payments import payments_page
 from hardship.web.errors import sentence, status_of
 

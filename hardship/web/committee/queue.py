@@ -26,6 +26,7 @@ from hardship.core import clock
 from hardship.ledger import AidCategory
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
+from hardship.web.forms import without_nul
 from hardship.web.templating import day, language
 
 _LONGEST_FIND = 40
@@ -114,7 +115,7 @@ def _filters(tab: str) -> QueueFilters:
         fund_id=_id(asked.get("fund")),
         urgent={"yes": True, "no": False}.get(asked.get("urgent", "")),
         category=_one_of(AidCategory, asked.get("need")),
-        text=asked.get("find", "").replace("\x00", "")[:_LONGEST_FIND],
+        text=without_nul(asked.get("find", ""))[:_LONGEST_FIND],
     )
 
 
@@ -131,12 +132,7 @@ def _id(text: str | None) -> UUID | None:
         asked = UUID(text or "")
     except ValueError:
         return None
-    return asked if any(fund.id == asked for fund in _funds()) else None
-
-
-def _funds() -> list[campaigns.Fund]:
-    campaign = campaigns.campaign_in_hand()
-    return [] if campaign is None else campaigns.funds(campaign.id)
+    return asked if any(fund.id == asked for fund in campaigns.funds_in_hand()) else None
 
 
 def _choices(tab: str) -> dict[str, list[tuple[str, str]]]:
@@ -148,7 +144,7 @@ def _choices(tab: str) -> dict[str, list[tuple[str, str]]]:
         ],
         "fund_choices": [
             everything,
-            *[(str(fund.id), fund.text("name", language())) for fund in _funds()],
+            *[(str(fund.id), fund.text("name", language())) for fund in campaigns.funds_in_hand()],
         ],
         "urgent_choices": [
             everything,

@@ -16,8 +16,9 @@ from hardship.core.money import Money
 from hardship.payouts import MovedOn, Payment, PaymentStatus
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
+from hardship.web.committee.fund_names import fund_names
 from hardship.web.committee.one_by_one import answer, chosen_ids, one_by_one
-from hardship.web.committee.payment_lines import SlipLine, fund_names, number_of, slip_lines
+from hardship.web.committee.payment_lines import SlipLine, number_of, slip_lines
 from hardship.web.committee.payments import payments_page
 
 

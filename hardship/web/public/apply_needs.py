@@ -9,8 +9,15 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice, StringField
 
 from hardship import applications, campaigns
+from hardship.applications import (
+    CATEGORY_LABELS,
+    MOST_NEEDS,
+    NEED_CATEGORIES,
+    Answers,
+    Application,
+    Need,
+)
 from hardship.applications import MOST_FOR_A_NEED_MINOR as MOST
-from hardship.applications import MOST_NEEDS, NEED_CATEGORIES, Answers, Application, Need
 from hardship.core.database import transaction
 from hardship.core.money import Money
 from hardship.ledger import AidCategory
@@ -22,16 +29,6 @@ from hardship.web.public.apply_fields import DaysAround, NotTooLong, OneOf, one_
 from hardship.web.public.apply_questions import later, place_of, way_back
 from hardship.web.templating import language
 
-_CATEGORIES = {
-    AidCategory.RENT: _l("Rent or mortgage"),
-    AidCategory.UTILITIES: _l("Electricity, gas or water"),
-    AidCategory.FOOD: _l("Food"),
-    AidCategory.MEDICAL: _l("Health or medicine"),
-    AidCategory.CHILDCARE: _l("Childcare"),
-    AidCategory.TRANSPORT: _l("Transport"),
-    AidCategory.OTHER: _l("Something else"),
-}
-
 
 class NeedForm(Form):
     """One need: what, how much, by when, to whom."""
@@ -39,7 +36,8 @@ class NeedForm(Form):
     category = OneOf(
         _l("What is it for?"),
         choices=[
-            SelectChoice(category.value, _CATEGORIES[category]) for category in NEED_CATEGORIES
+            SelectChoice(category.value, _l(CATEGORY_LABELS[category]))
+            for category in NEED_CATEGORIES
         ],
         needed=_l("Choose what it is for."),
     )

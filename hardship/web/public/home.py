@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from hardship import campaigns, donations, reports
+from hardship.applications import CATEGORY_LABELS
 from hardship.campaigns import Campaign, Fund, FundStatus, PicketLine
 from hardship.core import clock
 from hardship.core.money import Money
@@ -198,13 +199,4 @@ def _place(line: PicketLine) -> Place:
 
 def need_words() -> dict[AidCategory, str]:
     """What aid is for, as people say it."""
-    return {
-        AidCategory.RENT: _("Rent or mortgage"),
-        AidCategory.UTILITIES: _("Utilities"),
-        AidCategory.FOOD: _("Food"),
-        AidCategory.MEDICAL: _("Medical"),
-        AidCategory.CHILDCARE: _("Childcare"),
-        AidCategory.TRANSPORT: _("Transport"),
-        AidCategory.FLAT_BENEFIT: _("Flat benefit"),
-        AidCategory.OTHER: _("Other needs"),
-    }
+    return {category: _(words) for category, words in CATEGORY_LABELS.items()}
