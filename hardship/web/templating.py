@@ -23,6 +23,7 @@ from markupsafe import Markup, escape
 from hardship.core.money import MINOR_DIGITS, Money
 from hardship.notices import Rendered
 from hardship.settings import Settings
+from hardship.web import installation
 
 #: The languages that are complete, by their own names.
 LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español"}
@@ -132,5 +133,4 @@ def render_notice(kind: str, locale: str, context: Mapping[str, str]) -> Rendere
 
 
 def _public_url() -> str:
-    settings: Settings = current_app.extensions["hardship.settings"]
-    return settings.public_url
+    return installation.settings().public_url

@@ -11,14 +11,14 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any, cast
 
-from flask import Flask, Response, after_this_request, current_app, g, request, session
+from flask import Flask, Response, after_this_request, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.exc import DBAPIError
 
 from hardship import committee
 from hardship.committee import HalfOpen, Officer, OfficerSession, Opened
 from hardship.core.database import db, may_be_retried, transaction
-from hardship.settings import Settings
+from hardship.web import installation
 
 _SESSION = "hardship-officer"
 _HALF = "hardship-sign-in"
@@ -165,8 +165,7 @@ def _named(what: str) -> str:
 
 
 def _is_https() -> bool:
-    settings: Settings = current_app.extensions["hardship.settings"]
-    return settings.is_https
+    return installation.settings().is_https
 
 
 def _void_forms() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import format_date, format_time, ngettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -16,7 +16,7 @@ from hardship.committee import Officer, Permission
 from hardship.core import clock
 from hardship.core.database import transaction
 from hardship.core.money import Money
-from hardship.settings import Settings
+from hardship.web import installation
 from hardship.web.access import current_officer, requires, signed_in
 from hardship.web.committee import bp
 from hardship.web.committee.desk_tasks import my_tasks, tasks_of_others
@@ -121,7 +121,7 @@ def _overline() -> str:
 
 def _here() -> datetime:
     union = campaigns.organisation_or_none()
-    settings: Settings = current_app.extensions["hardship.settings"]
+    settings = installation.settings()
     return clock.now().astimezone(ZoneInfo(union.time_zone if union else settings.time_zone))
 
 

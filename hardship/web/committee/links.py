@@ -1,8 +1,8 @@
 """Addresses that are mailed: always of the configured origin, whatever Host a request named."""
 
-from flask import current_app, url_for
+from flask import url_for
 
-from hardship.settings import Settings
+from hardship.web import installation
 
 
 def invitation_link(token: str) -> str:
@@ -16,5 +16,4 @@ def reset_link(token: str) -> str:
 
 
 def _public(path: str) -> str:
-    settings: Settings = current_app.extensions["hardship.settings"]
-    return settings.public_url + path
+    return installation.settings().public_url + path

@@ -20,7 +20,7 @@ from hardship.core.database import transaction
 from hardship.core.errors import NotFound
 from hardship.notices import FolderMailer
 from hardship.settings import Settings
-from hardship.web import visits
+from hardship.web import installation, visits
 from hardship.web.access import public
 from hardship.web.public import bp
 
@@ -91,7 +91,7 @@ def demo_letter(notice_id: UUID) -> str:
 
 
 def _demonstration() -> Settings:
-    settings: Settings = current_app.extensions["hardship.settings"]
+    settings = installation.settings()
     if not settings.demonstration:
         abort(404)
     return settings

@@ -28,7 +28,7 @@ from hardship.donations import (
     PaymentGateway,
     SessionRequest,
 )
-from hardship.settings import Settings
+from hardship.web import installation
 from hardship.web.access import public
 from hardship.web.masthead import campaign_shown
 from hardship.web.public import bp
@@ -92,7 +92,7 @@ def _begin(fund: Fund, form: GiveForm, intended: Money) -> Response | tuple[str,
 
 
 def _open_page(form: GiveForm, asked: SessionRequest) -> Response | tuple[str, int]:
-    gateway = _gateway()
+    gateway = installation.gateway()
     try:
         page = gateway.open_session(asked)
     except (GatewayUnavailable, GatewayRefused) as error:
@@ -132,7 +132,7 @@ def _no_page(form: GiveForm, error: DomainError) -> tuple[str, int]:
 
 def _request_for(gift: Gift, fund: Fund) -> SessionRequest:
     """Always the same for the same gift, so that Stripe recognises a repeated call."""
-    settings: Settings = current_app.extensions["hardship.settings"]
+    settings = installation.settings()
     with force_locale(gift.locale):
         return SessionRequest(
             gift_id=gift.id,
@@ -236,11 +236,6 @@ def _closed(fund: Fund) -> tuple[str, int]:
     status = 409 if request.method == "POST" else 200
     page = render_template("public/give_closed.html", fund=fund, campaign=fund.campaign)
     return page, status
-
-
-def _gateway() -> PaymentGateway:
-    gateway: PaymentGateway = current_app.extensions["hardship.gateway"]
-    return gateway
 
 
 def _signer() -> URLSafeSerializer:

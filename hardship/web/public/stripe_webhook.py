@@ -9,7 +9,7 @@ from flask import Response, current_app, request
 from hardship import donations
 from hardship.core.database import transaction
 from hardship.donations import EventRef, NotADelivery
-from hardship.settings import Settings
+from hardship.web import installation
 from hardship.web.access import public
 from hardship.web.headers import csrf
 from hardship.web.public import bp
@@ -32,7 +32,7 @@ def stripe_webhook() -> Response:
 
 
 def _read() -> EventRef:
-    settings: Settings = current_app.extensions["hardship.settings"]
+    settings = installation.settings()
     event = donations.read_delivery(
         request.get_data(),
         request.headers.get("Stripe-Signature", ""),

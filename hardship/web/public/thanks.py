@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import segno
-from flask import current_app, render_template, request, session, url_for
+from flask import render_template, request, session, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -24,9 +24,8 @@ from hardship.donations import (
     Gift,
     GiftStatus,
     GiftUnknown,
-    PaymentGateway,
 )
-from hardship.settings import Settings
+from hardship.web import installation
 from hardship.web.access import public
 from hardship.web.public import bp
 from hardship.web.public.give import BEGUN_HERE
@@ -61,7 +60,7 @@ def _brought_up_to_date(session_id: str) -> tuple[Gift, CheckoutSession | None]:
     """Ask Stripe, settle, and read; without an answer, what we knew before."""
     if _SESSION_ID.fullmatch(session_id) is None:
         raise NotFound
-    gateway: PaymentGateway = current_app.extensions["hardship.gateway"]
+    gateway = installation.gateway()
     db.session.rollback()
     try:
         page: CheckoutSession | None = gateway.session(session_id)
@@ -100,7 +99,7 @@ class Share:
 
 
 def _share(campaign: Campaign) -> Share:
-    settings: Settings = current_app.extensions["hardship.settings"]
+    settings = installation.settings()
     url = settings.public_url + url_for("public.campaign", slug=campaign.slug)
     text = _("I gave to the strike. You can too: %(url)s", url=url)
     subject = _("Support the strike")
