@@ -16,7 +16,6 @@ from wtforms import (
     BooleanField,
     DateField,
     FieldList,
-    FileField,
     PasswordField,
     RadioField,
     SelectChoice,
@@ -36,7 +35,7 @@ from hardship.web.templating import money
 LAYOUTS = ["layouts/street.html", "layouts/plain.html", "layouts/room.html"]
 _ENDPOINTS = {
     "public": ["home", "apply", "open_books", "my_application", "set_language", "demo"],
-    "committee": ["desk", "sign_in", "sign_out"],
+    "committee": ["desk", "my_access", "sign_in", "sign_out"],
 }
 _YES_NO = [SelectChoice("yes", "Yes, I have it"), SelectChoice("no", "No")]
 _SITES = [SelectChoice("f", "Fontana"), SelectChoice("a", "Anaheim")]
@@ -57,7 +56,6 @@ class SheetForm(FlaskForm):
     notice = RadioField("Notice", [DataRequired("Choose one.")], choices=_YES_NO)
     worksites = SelectMultipleField("Worksites", [DataRequired("Choose one.")], choices=_SITES)
     need = SelectField("Need", [DataRequired("Choose a need.")], choices=_NEEDS)
-    photo = FileField("Photo", [DataRequired("Choose a photo.")])
     is_true = BooleanField("What I wrote is true.", [DataRequired("Confirm it.")])
     key = RadioField("Keys", [DataRequired("Choose a key.")], choices=_KEYS)
     lines = FieldList(StringField("Line", [DataRequired("Write this line.")]), min_entries=2)
@@ -98,7 +96,6 @@ def sheet(layout: str, form: FlaskForm, **context: Any) -> str:
         layout=layout,
         form=form,
         usd=usd,
-        sort="due",
         page=Page([], next="after", previous="before"),
         weeks=weeks,
         poster_set=set_poster(

@@ -145,15 +145,6 @@ def test_a_big_figure_goes_without_cents(visit: Flask) -> None:
     assert ">$674,674</data>" in html
 
 
-def test_sorting_turns_round_and_forgets_the_cursor(visit: Flask) -> None:
-    html = render_template_string(
-        '{% from "components/tables.html" import sort_head %}'
-        '{{ sort_head("Due", "due", "due") }}{{ sort_head("Age", "age", "due") }}'
-    )
-    assert 'aria-sort="ascending"><a href="/public/home?sort=-due&amp;need=rent">Due' in html
-    assert '<th scope="col"><a href="/public/home?sort=age&amp;need=rent">Age' in html
-
-
 def test_pages_keep_filters_and_carry_the_cursor(visit: Flask) -> None:
     render = '{% from "components/tables.html" import pagination %}{{ pagination(page) }}'
     html = render_template_string(render, page=Page([], next="n", previous=None))
