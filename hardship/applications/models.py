@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hardship.applications.rules import UNDECIDED, Choice, Status, Urgency
+from hardship.applications.rules import UNDECIDED, Status
 from hardship.applications.sealing import CaseSealed
 from hardship.core.crypto import Domain, Encrypted
 from hardship.core.database import Base, Identified
@@ -117,11 +117,6 @@ class Application(Identified, Base):
     def is_being_written(self) -> bool:
         """Whether there is a draft: of a first version, or of a change."""
         return self.draft_sealed is not None
-
-    @property
-    def is_urgent(self) -> bool:
-        """Whether a notice with a date came."""
-        return self.urgency != Urgency.NONE
 
 
 class Version(Identified, Base):
@@ -225,11 +220,6 @@ class Vote(Identified, Base):
     def amount(self) -> Money | None:
         """What an approving vote supports."""
         return None if self.amount_minor is None else Money(self.amount_minor, self.currency)
-
-    @property
-    def is_approval(self) -> bool:
-        """Whether it says yes."""
-        return self.choice == Choice.APPROVE
 
     @property
     def is_void(self) -> bool:

@@ -21,7 +21,6 @@ from hardship.awards.queries import (
     award_of,
     awards_by_id,
     awards_of,
-    live_awards,
     lock_award,
     waiting_covered,
 )
@@ -42,7 +41,6 @@ __all__ = [
     "cancel",
     "decide",
     "grant_waiting",
-    "live_awards",
     "lock_award",
     "share_out",
     "waiting_covered",

@@ -70,13 +70,3 @@ def waiting_covered(fund: Fund) -> list[uuid.UUID]:
         return []
     available = ledger.fund_position(fund.id).available_to_award(fund.reserve)
     return covered(waiting, available.minor)
-
-
-def live_awards() -> list[Award]:
-    """Every award that stands, oldest first; for reconciliation, not for pages."""
-    query = (
-        select(Award)
-        .where(Award.status == AwardStatus.GRANTED)
-        .order_by(Award.granted_at, Award.id)
-    )
-    return list(db.session.scalars(query))

@@ -50,9 +50,8 @@ from hardship.committee.invitations import (
     withdraw_invitation,
 )
 from hardship.committee.models import Invitation, Officer, OfficerRole, OfficerSession, SignIn
-from hardship.committee.passwords import accept as check_new_password
 from hardship.committee.passwords import install as install_password_cost
-from hardship.committee.permissions import GRANTS, Permission, Role, permissions_of
+from hardship.committee.permissions import GRANTS, Permission, Role
 from hardship.committee.queries import officer, officer_by_email, officer_names, officers
 from hardship.committee.resets import change_password, request_reset, reset_of, reset_password
 from hardship.committee.rules import Status
@@ -124,7 +123,6 @@ __all__ = [
     "are_unused",
     "begin_sign_in",
     "change_password",
-    "check_new_password",
     "choose_language",
     "count_attempt",
     "count_proof",
@@ -148,7 +146,6 @@ __all__ = [
     "officer_with_password",
     "officers",
     "open_session",
-    "permissions_of",
     "provisioning_uri",
     "recognise_device",
     "recovery_codes_left",

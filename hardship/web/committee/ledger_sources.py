@@ -56,7 +56,7 @@ _PAGES: Final[Mapping[str, tuple[SourcePage, ...]]] = {
         SourcePage(
             _l("Open the bank receipt"),
             "committee.bank_receipt",
-            lambda found: {"receipt_id": UUID(found)},
+            _bank_receipt,
         ),
     ),
     "payment": (
