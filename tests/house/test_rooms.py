@@ -20,6 +20,11 @@ _MODULES = sorted(
 )
 _PACKAGES = sorted(path.name for path in _HOUSE.iterdir() if (path / "__init__.py").exists())
 _ROOMS = [name for name in _PACKAGES if name not in {"cli", "core", "stripe_sandbox", "web"}]
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+#: Questions to a row that need an argument, and so cannot be properties.
+_QUESTIONS = {"may", "text"}
+#: Work in steps with the network between them: each step is a transaction of its own.
+_WORKERS = {"donations/catch_up.py", "donations/inbox.py", "notices/delivering.py"}
 
 
 def _contracts() -> list[dict[str, Any]]:
@@ -76,21 +81,56 @@ def _as_ruff_sorts(name: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("room", _ROOMS)
-def test_models_are_tables_and_rules_are_pure(room: str) -> None:
-    """Errors all come from `core.errors`; nothing in `models.py` but tables and their types."""
-    errors = _HOUSE / room / "errors.py"
-    if errors.exists():
-        for node in ast.parse(errors.read_text()).body:
-            assert not isinstance(node, ast.FunctionDef), f"{room}/errors.py holds sentences only"
+def test_errors_are_sentences_only(room: str) -> None:
+    """A docstring, imports and classes without methods: what is said, not what is done."""
+    for node in _statements(_HOUSE / room / "errors.py"):
+        assert isinstance(node, ast.ClassDef), f"{room}/errors.py:{node.lineno}"
+        verbs = [each for each in node.body if isinstance(each, ast.FunctionDef)]
+        assert not verbs, f"{room}/errors.py: {node.name} does something"
+
+
+@pytest.mark.parametrize("room", _ROOMS)
+def test_models_are_tables_and_do_nothing(room: str) -> None:
+    """Classes and the types they share; a row answers questions about itself and has no verbs."""
+    for node in _statements(_HOUSE / room / "models.py"):
+        place = f"{room}/models.py:{node.lineno}"
+        assert isinstance(node, ast.ClassDef | ast.Assign | ast.AnnAssign), f"{place} is no table"
+        methods = [each for each in ast.walk(node) if isinstance(each, _FUNCTIONS)]
+        verbs = {each.name for each in methods if "property" not in _decorators(each)}
+        assert verbs <= _QUESTIONS, f"{place} does something: {sorted(verbs)}"
+        assert "session" not in {getattr(each, "attr", "") for each in ast.walk(node)}, place
+
+
+def _statements(path: Path) -> list[ast.stmt]:
+    """What a module holds beside its docstring and imports; nothing if it is not there."""
+    body = ast.parse(path.read_text()).body if path.exists() else []
+    return [each for each in body if not isinstance(each, ast.Import | ast.ImportFrom | ast.Expr)]
+
+
+def _decorators(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    return {ast.unparse(each) for each in function.decorator_list}
 
 
 @pytest.mark.parametrize("room", _ROOMS)
 def test_actions_never_commit(room: str) -> None:
-    """Edges do. Workers' verbs that open transactions of their own say so by `transaction()`."""
+    """Edges do; nobody commits by hand, and only workers open transactions of their own."""
     for path in (_HOUSE / room).rglob("*.py"):
+        name = path.relative_to(_HOUSE).as_posix()
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Attribute) and node.attr == "commit":
-                raise AssertionError(f"{path.name}:{node.lineno} commits by hand")
+            if isinstance(node, ast.Attribute) and node.attr in {"begin", "commit"}:
+                raise AssertionError(f"{name}:{node.lineno} commits by hand")
+            if isinstance(node, ast.Call) and _last_name(node.func) == "transaction":
+                assert name in _WORKERS, f"{name}:{node.lineno} opens a transaction of its own"
+
+
+def _last_name(called: ast.expr) -> str:
+    return ast.unparse(called).rpartition(".")[2]
+
+
+def test_every_worker_still_opens_transactions() -> None:
+    """Else it goes from the list, which is the list of all exceptions."""
+    for name in _WORKERS:
+        assert "with transaction():" in (_HOUSE / name).read_text(), name
 
 
 def test_the_plan_of_the_house_is_the_house() -> None:
