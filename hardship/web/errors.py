@@ -4,7 +4,7 @@ import logging
 from datetime import date
 from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
@@ -16,7 +16,7 @@ from hardship.core.errors import Conflict, DomainError, Forbidden, NotFound
 from hardship.core.money import Money
 from hardship.core.throttle import TooMany
 from hardship.core.tokens import new_reference
-from hardship.web.templating import day, money
+from hardship.web.templating import day, money, page
 
 _PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 _log = logging.getLogger("hardship.web")
@@ -52,8 +52,7 @@ def page_for_status(status: int, message: str | None = None) -> Response:
     shown = status if status in _PAGES else (400 if status < 500 else 500)
     error_id = new_reference()
     _log.warning("%s %s answered %s (%s)", request.method, request.endpoint, status, error_id)
-    page = render_template(f"errors/{shown}.html", error_id=error_id, message=message)
-    return Response(page, status=status, mimetype="text/html")
+    return page(f"errors/{shown}.html", status, error_id=error_id, message=message)
 
 
 def _http(error: HTTPException) -> Any:

@@ -9,7 +9,16 @@ from typing import Any
 import markdown_it
 import nh3
 from babel.numbers import format_currency
-from flask import Flask, current_app, g, has_request_context, render_template, request, session
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    has_request_context,
+    render_template,
+    request,
+    session,
+)
 from flask_babel import (
     Babel,
     force_locale,
@@ -54,6 +63,11 @@ def register(app: Flask, settings: Settings) -> None:
             "demonstration": settings.demonstration,
             "public_url": settings.public_url,
         }
+
+
+def page(template: str, status: int = 200, /, **context: Any) -> Response:
+    """A page and its status."""
+    return Response(render_template(template, **context), status=status, mimetype="text/html")
 
 
 def choose_language() -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -17,7 +17,6 @@ from hardship.core.errors import DomainError
 from hardship.core.money import Money
 from hardship.donations import (
     BankReceipt,
-    ExceedsStripeBalance,
     NotAnAmount,
     NotYetArrived,
     ReceiptKind,
@@ -31,7 +30,7 @@ from hardship.web.committee.fund_names import fund_names
 from hardship.web.errors import sentence
 from hardship.web.forms import DayField, Form, MoneyField, Needed
 from hardship.web.once import Once
-from hardship.web.templating import language, money
+from hardship.web.templating import language, money, page
 
 _KINDS = {
     ReceiptKind.STRIPE_PAYOUT: _l("A payout from Stripe"),
@@ -87,14 +86,14 @@ def _funds_in_hand() -> dict[UUID, str]:
 
 @bp.get("/bank-receipts")
 @requires(Permission.LEDGER_READ)
-def bank_receipts() -> str | tuple[str, int]:
+def bank_receipts() -> Response:
     """What waits, the form, and what was decided."""
     return _page(ReceiptForm())
 
 
 @bp.post("/bank-receipts")
 @requires(Permission.TRANSFER_ENTER)
-def enter_bank_receipt() -> Response | tuple[str, int]:
+def enter_bank_receipt() -> Response:
     """Record what the statement says. The same form counts once."""
     form = ReceiptForm()
     amount, day = form.amount.data, form.arrived_on.data
@@ -120,11 +119,11 @@ def enter_bank_receipt() -> Response | tuple[str, int]:
 
 @bp.get("/bank-receipts/<uuid:receipt_id>")
 @requires(Permission.LEDGER_READ)
-def bank_receipt(receipt_id: UUID) -> str:
+def bank_receipt(receipt_id: UUID) -> Response:
     """One of them: its facts, its entries, who did what."""
     receipt, officer = donations.bank_receipt(receipt_id), current_officer()
     people = (receipt.entered_by_id, receipt.confirmed_by_id, receipt.rejected_by_id)
-    return render_template(
+    return page(
         "committee/bank_receipt.html",
         receipt=receipt,
         kinds=_KINDS,
@@ -139,15 +138,13 @@ def bank_receipt(receipt_id: UUID) -> str:
 
 @bp.post("/bank-receipts/<uuid:receipt_id>/confirm")
 @requires(Permission.TRANSFER_CONFIRM, fresh=True)
-def confirm_bank_receipt(receipt_id: UUID) -> Response | tuple[str, int]:
+def confirm_bank_receipt(receipt_id: UUID) -> Response:
     """Another person saw it on the statement too."""
     donations.bank_receipt(receipt_id)
     try:
         with transaction():
             receipt = donations.confirm_bank_receipt(receipt_id, by=current_officer())
             amount = receipt.amount
-    except ExceedsStripeBalance as error:
-        return _page(ReceiptForm(), 409, refused=_exceeds(error))
     except DomainError as error:
         return _page(ReceiptForm(), 409, refused=sentence(error))
     flash(_("Confirmed: %(amount)s is in the books of the bank account.", amount=money(amount)))
@@ -156,7 +153,7 @@ def confirm_bank_receipt(receipt_id: UUID) -> Response | tuple[str, int]:
 
 @bp.route("/bank-receipts/<uuid:receipt_id>/reject", methods=["GET", "POST"])
 @requires(Permission.TRANSFER_CONFIRM)
-def reject_bank_receipt(receipt_id: UUID) -> Response | tuple[str, int]:
+def reject_bank_receipt(receipt_id: UUID) -> Response:
     """It is not on the statement like that."""
     receipt, form = donations.bank_receipt(receipt_id), RejectForm()
     if form.validate_on_submit():
@@ -165,45 +162,39 @@ def reject_bank_receipt(receipt_id: UUID) -> Response | tuple[str, int]:
         flash(_("Rejected. It is not in the books."))
         return redirect(url_for("committee.bank_receipts"), 303)
     status = 422 if form.is_submitted() else 200
-    page = render_template(
+    return page(
         "committee/bank_receipt_reject.html",
+        status,
         form=form,
         receipt=receipt,
         kinds=_KINDS,
         purse=campaigns.fund(receipt.fund_id).text("name", language()),
     )
-    return page, status
 
 
-def _exceeds(error: ExceedsStripeBalance) -> str:
-    """The two amounts as people write them."""
-    amounts = {name: money(value) for name, value in error.params.items()}  # type: ignore[arg-type]  # both are Money
-    return sentence(ExceedsStripeBalance(**amounts))
-
-
-def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> tuple[str, int]:
+def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Response:
     waiting = donations.receipts_waiting()
-    page = donations.bank_receipts(request.args.get("cursor"))
+    listed = donations.bank_receipts(request.args.get("cursor"))
     officer = current_officer()
-    named = {row.entered_by_id for row in (*waiting, *page.items)}
-    named |= {who for row in page.items if (who := row.confirmed_by_id or row.rejected_by_id)}
-    html = render_template(
+    named = {row.entered_by_id for row in (*waiting, *listed.items)}
+    named |= {who for row in listed.items if (who := row.confirmed_by_id or row.rejected_by_id)}
+    return page(
         "committee/bank_receipts.html",
+        status,
         form=form,
         waiting=waiting,
-        page=page,
+        page=listed,
         kinds=_KINDS,
         states=_STATES,
         fund_names=fund_names(),
         names=committee.officer_names(named),
-        lines=_lines(page.items),
+        lines=_lines(listed.items),
         at_stripe=[(name, _at_stripe(key)) for key, name in _funds_in_hand().items()],
         me=officer.id,
         may_enter=officer.may(Permission.TRANSFER_ENTER),
         may_decide=officer.may(Permission.TRANSFER_CONFIRM),
         refused=refused,
     )
-    return html, status
 
 
 def _at_stripe(fund_id: UUID) -> Money:

@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from flask import render_template, request
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
 from hardship import campaigns
 from hardship.web.forms import Form
-from hardship.web.templating import LANGUAGES, markdown
+from hardship.web.templating import LANGUAGES, markdown, page
 
 FormClass = type["BilingualForm"]
 
@@ -87,11 +88,11 @@ def wants_preview() -> bool:
     return "preview" in request.form
 
 
-def shown(template: str, form: Form, **context: Any) -> tuple[str, int]:
+def shown(template: str, form: Form, **context: Any) -> Response:
     """The page of a form: as it is first opened, as a preview, or with what is to correct."""
     preview = form.preview() if wants_preview() and isinstance(form, BilingualForm) else []
     status = 422 if form.is_submitted() and not wants_preview() else 200
-    return render_template(template, form=form, preview=preview, **context), status
+    return page(template, status, form=form, preview=preview, **context)
 
 
 def is_sent(form: Form) -> bool:

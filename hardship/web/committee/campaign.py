@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -22,6 +22,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual, is_sent, shown
 from hardship.web.committee.set_up import go_on, overline, states
 from hardship.web.forms import Between, DayField, MoneyField, Needed
+from hardship.web.templating import page
 
 _MOST = Money(100_000_000_00, "USD")
 
@@ -112,12 +113,12 @@ class TextsForm(BilingualForm):
 
 @bp.get("/campaign")
 @requires(Permission.CAMPAIGN_EDIT)
-def campaign() -> str | Response:
+def campaign() -> Response:
     """Everything that can be edited, and opening, pausing and closing."""
     found = campaigns.campaign_in_hand()
     if found is None:
         return redirect(url_for("committee.set_up"))
-    return render_template(
+    return page(
         "committee/campaign.html",
         states=states(),
         campaign=found,
@@ -133,7 +134,7 @@ def campaign() -> str | Response:
 
 @bp.route("/campaigns/new", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
-def new_campaign() -> Response | tuple[str, int]:
+def new_campaign() -> Response:
     """Begin a campaign, as a draft."""
     if campaigns.organisation_or_none() is None:
         return redirect(url_for("committee.organisation"), 303)
@@ -150,7 +151,7 @@ def new_campaign() -> Response | tuple[str, int]:
 
 @bp.route("/campaigns/<uuid:campaign_id>/story", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
-def campaign_story(campaign_id: UUID) -> Response | tuple[str, int]:
+def campaign_story(campaign_id: UUID) -> Response:
     """Edit what the campaign is about."""
     found = campaigns.campaign(campaign_id)
     form = StoryForm(obj=found)
@@ -168,7 +169,7 @@ def campaign_story(campaign_id: UUID) -> Response | tuple[str, int]:
 
 @bp.route("/campaigns/<uuid:campaign_id>/page", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
-def campaign_texts(campaign_id: UUID) -> Response | tuple[str, int]:
+def campaign_texts(campaign_id: UUID) -> Response:
     """Edit the poster, what gifts do, and who decides and how."""
     found = campaigns.campaign(campaign_id)
     form = TextsForm(data=_texts(found))
@@ -206,10 +207,10 @@ def _refuse(form: StoryForm, error: DomainError) -> None:
 
 @bp.get("/campaigns/<uuid:campaign_id>/opening")
 @requires(Permission.CAMPAIGN_EDIT)
-def opening(campaign_id: UUID) -> str:
+def opening(campaign_id: UUID) -> Response:
     """What is missing, and what happens when the campaign opens."""
     found = campaigns.campaign(campaign_id)
-    return render_template(
+    return page(
         "committee/campaign_opening.html",
         campaign=found,
         missing=campaigns.missing_parts(found),
@@ -230,11 +231,9 @@ def open_campaign(campaign_id: UUID) -> Response:
 
 @bp.get("/campaigns/<uuid:campaign_id>/pause")
 @requires(Permission.CAMPAIGN_EDIT)
-def pause(campaign_id: UUID) -> str:
+def pause(campaign_id: UUID) -> Response:
     """Say what a pause does before it is made."""
-    return render_template(
-        "committee/campaign_pause.html", campaign=campaigns.campaign(campaign_id)
-    )
+    return page("committee/campaign_pause.html", campaign=campaigns.campaign(campaign_id))
 
 
 @bp.post("/campaigns/<uuid:campaign_id>/pause")
@@ -249,11 +248,9 @@ def pause_campaign(campaign_id: UUID) -> Response:
 
 @bp.get("/campaigns/<uuid:campaign_id>/closing")
 @requires(Permission.CAMPAIGN_EDIT)
-def closing(campaign_id: UUID) -> str:
+def closing(campaign_id: UUID) -> Response:
     """Say what closing does before it is done."""
-    return render_template(
-        "committee/campaign_closing.html", campaign=campaigns.campaign(campaign_id)
-    )
+    return page("committee/campaign_closing.html", campaign=campaigns.campaign(campaign_id))
 
 
 @bp.post("/campaigns/<uuid:campaign_id>/closing")

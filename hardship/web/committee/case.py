@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,7 +18,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.case_forms import Ballot, DecisionForms, ReasonForm
 from hardship.web.committee.case_page import case_page
 from hardship.web.errors import sentence, status_of
-from hardship.web.templating import money
+from hardship.web.templating import money, page
 
 
 @bp.get("/applications/<uuid:application_id>")
@@ -113,8 +113,7 @@ def _currency(application: Application) -> str:
 
 def _page(application: Application, forms: DecisionForms, status: int, **more: Any) -> Response:
     retrying(lambda: _note_opened(application))
-    page = render_template("committee/case.html", **case_page(application, forms), **more)
-    return Response(page, status=status, mimetype="text/html")
+    return page("committee/case.html", status, **case_page(application, forms), **more)
 
 
 def _note_opened(application: Application) -> None:
@@ -183,12 +182,12 @@ def _to_case(application_id: UUID) -> Response:
 def _cancel_page(
     application: Application, award: awards.Award, form: ReasonForm, status: int
 ) -> Response:
-    page = render_template(
+    return page(
         "committee/cancel_award.html",
+        status,
         application=application,
         award=award,
         fund=campaigns.fund(award.fund_id),
         form=form,
         decided_by=committee.officer_names(applications.voter_ids(application.id)),
     )
-    return Response(page, status=status, mimetype="text/html")

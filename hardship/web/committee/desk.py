@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import format_date, format_time, ngettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -20,7 +20,7 @@ from hardship.web import installation
 from hardship.web.access import current_officer, requires, signed_in
 from hardship.web.committee import bp
 from hardship.web.committee.desk_tasks import my_tasks, tasks_of_others
-from hardship.web.templating import language
+from hardship.web.templating import language, page
 
 _COUNTED = (
     Status.SUBMITTED,
@@ -53,12 +53,12 @@ class Purse:
 
 @bp.get("/")
 @signed_in
-def desk() -> str:
+def desk() -> Response:
     """Everybody's first page."""
     officer = current_officer()
     mine = my_tasks(officer)
     purses = _purses() if officer.may(Permission.LEDGER_READ) else []
-    return render_template(
+    return page(
         "committee/desk.html",
         greeting=_greeting(officer, len(mine)),
         overline=_overline(),

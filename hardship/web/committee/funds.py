@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -30,6 +30,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual, is_sent, shown
 from hardship.web.committee.set_up import overline, states
 from hardship.web.forms import Between, MoneyField, Needed
+from hardship.web.templating import page
 
 _GIFT = Between(Money(1_00, "USD"), Money(25_000_00, "USD"))
 _FIELD_OF: dict[type[DomainError], str] = {
@@ -121,10 +122,10 @@ class FundForm(BilingualForm):
 
 @bp.get("/campaigns/<uuid:campaign_id>/funds")
 @requires(Permission.CAMPAIGN_EDIT)
-def funds(campaign_id: UUID) -> str:
+def funds(campaign_id: UUID) -> Response:
     """The funds side by side, with their rules."""
     found = campaigns.campaign(campaign_id)
-    return render_template(
+    return page(
         "committee/funds.html",
         states=states(),
         campaign=found,
@@ -135,7 +136,7 @@ def funds(campaign_id: UUID) -> str:
 
 @bp.route("/campaigns/<uuid:campaign_id>/funds/new", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
-def new_fund(campaign_id: UUID) -> Response | tuple[str, int]:
+def new_fund(campaign_id: UUID) -> Response:
     """Add a fund; the first one is proposed as the central fund."""
     found = campaigns.campaign(campaign_id)
     form = FundForm(data=_proposal(found))
@@ -153,7 +154,7 @@ def new_fund(campaign_id: UUID) -> Response | tuple[str, int]:
 
 @bp.route("/funds/<uuid:fund_id>", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
-def fund(fund_id: UUID) -> Response | tuple[str, int]:
+def fund(fund_id: UUID) -> Response:
     """Edit a fund's words and rules."""
     found = campaigns.fund(fund_id)
     form = FundForm(obj=found)

@@ -6,7 +6,7 @@ treasurer, who passes it on.
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -19,7 +19,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.book_links import BookLine, book_lines
 from hardship.web.committee.fund_names import fund_names
-from hardship.web.templating import language
+from hardship.web.templating import language, page
 
 #: Shape and word of each state.
 _STATES = {
@@ -56,20 +56,20 @@ _SOUGHT = (
 
 @bp.get("/gifts")
 @requires(Permission.GIFT_READ)
-def gifts() -> str:
+def gifts() -> Response:
     """The list with its filters; above it what needs somebody."""
     names = fund_names()
     sought = request.args.get("state", "")
     fund = request.args.get("fund", "")
-    page = donations.gifts(
+    listed = donations.gifts(
         request.args.get("cursor"),
         fund_id=next((each for each in names if str(each) == fund), None),
         status=next((each for each in _SOUGHT if each == sought), None),
         reference=_as_reference(request.args.get("number", "")),
     )
-    return render_template(
+    return page(
         "committee/gifts.html",
-        page=page,
+        page=listed,
         fund_names=names,
         states=_STATES,
         sought=[("", _("All"))] + [(each.value, str(_STATES[each][1])) for each in _SOUGHT],
@@ -85,12 +85,12 @@ def gifts() -> str:
 
 @bp.get("/gifts/<uuid:gift_id>")
 @requires(Permission.GIFT_READ)
-def gift(gift_id: UUID) -> str:
+def gift(gift_id: UUID) -> Response:
     """One gift: its facts, its entries, what Stripe told, what happened."""
     found = donations.gift(gift_id)
     readable = current_officer().may(Permission.LEDGER_READ)
     may_act = current_officer().may(Permission.TRANSFER_ENTER)
-    return render_template(
+    return page(
         "committee/gift.html",
         gift=found,
         purse=donations.fund_of(found).text("name", language()),

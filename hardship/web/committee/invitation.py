@@ -3,7 +3,7 @@
 from typing import Any
 
 import segno
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -25,6 +25,7 @@ from hardship.web.access import current_officer, public, signed_in
 from hardship.web.committee import bp
 from hardship.web.committee.sign_in import known_device
 from hardship.web.forms import Form, Needed
+from hardship.web.templating import page
 
 
 class NewPasswordForm(Form):
@@ -132,16 +133,16 @@ def recovery_codes_file() -> Any:
 
 def show_codes(codes: list[str]) -> Response:
     """Show new recovery codes. Not after a redirect: nobody keeps them, so they are shown once."""
-    page = render_template("committee/recovery_codes.html", codes=codes)
-    return Response(page, mimetype="text/html")
+    return page("committee/recovery_codes.html", codes=codes)
 
 
 def _enrol_page(half: SignIn, form: Form, *, status: int) -> Response:
     who = committee.officer(half.officer_id)
     secret = half.totp_secret or ""
     uri = committee.provisioning_uri(secret, email=who.email or "", issuer=_issuer())
-    page = render_template(
+    return page(
         "committee/second_factor_enrol.html",
+        status,
         form=form,
         officer=who,
         uri=uri,
@@ -149,7 +150,6 @@ def _enrol_page(half: SignIn, form: Form, *, status: int) -> Response:
         secret=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
         step=2 if not who.is_active else None,
     )
-    return Response(page, status=status, mimetype="text/html")
 
 
 def _drawn(text: str) -> Markup:
@@ -167,8 +167,7 @@ def _issuer() -> str:
 
 
 def _over() -> Response:
-    page = render_template("committee/invitation_over.html")
-    return Response(page, status=404, mimetype="text/html")
+    return page("committee/invitation_over.html", 404)
 
 
 def _start_anew(error: SignInOver) -> Response:
@@ -177,5 +176,4 @@ def _start_anew(error: SignInOver) -> Response:
 
 
 def _page(name: str, form: Form, *, status: int, officer: Officer) -> Response:
-    page = render_template(f"committee/{name}.html", form=form, officer=officer)
-    return Response(page, status=status, mimetype="text/html")
+    return page(f"committee/{name}.html", status, form=form, officer=officer)

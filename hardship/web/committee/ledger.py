@@ -1,6 +1,6 @@
 """The books: the journal, one entry, the accounts, one account, and exports."""
 
-from flask import redirect, render_template, request, stream_with_context
+from flask import redirect, request, stream_with_context
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -23,6 +23,7 @@ from hardship.web.committee.ledger_views import (
     money_sides,
     number,
 )
+from hardship.web.templating import page
 
 _FILES = {
     ExportFormat.HLEDGER: ("text/plain", "hardship.journal"),
@@ -33,18 +34,18 @@ _FILES = {
 
 @bp.get("/ledger", endpoint="ledger")
 @requires(Permission.LEDGER_READ)
-def journal() -> str:
+def journal() -> Response:
     """The journal, newest entry first."""
     funds = all_funds()
     asked = asked_for(request.args, funds)
-    page = books.journal(asked.sought, request.args.get("cursor"))
-    entries = [entry_view(booked, funds) for booked in page.items]
-    return render_template(
+    listed = books.journal(asked.sought, request.args.get("cursor"))
+    entries = [entry_view(booked, funds) for booked in listed.items]
+    return page(
         "committee/ledger.html",
-        page=page,
+        page=listed,
         entries=entries,
-        between=_between([booked.entry.id for booked in page.items]),
-        totals=money_sides(posting for booked in page.items for posting in booked.postings),
+        between=_between([booked.entry.id for booked in listed.items]),
+        totals=money_sides(posting for booked in listed.items for posting in booked.postings),
         asked=asked,
         choices=choices(funds),
         overline=_overline(asked),
@@ -55,10 +56,10 @@ def journal() -> str:
 
 @bp.get("/ledger/entries/<int:entry_id>")
 @requires(Permission.LEDGER_READ)
-def ledger_entry(entry_id: int) -> str:
+def ledger_entry(entry_id: int) -> Response:
     """One entry, and what made it."""
     booked = books.booked(entry_id)
-    return render_template(
+    return page(
         "committee/ledger_entry.html",
         booked=entry_view(booked, all_funds()),
         entry=booked.entry,
@@ -77,14 +78,14 @@ def ledger_source(entry_id: int) -> Response:
 
 @bp.get("/ledger/accounts")
 @requires(Permission.LEDGER_READ)
-def ledger_accounts() -> str:
+def ledger_accounts() -> Response:
     """Every account with its balance, over all funds or in one."""
     funds = all_funds()
     asked = asked_for(request.args, funds)
     fund = funds[asked.sought.fund_id] if asked.sought.fund_id else None
     position = None if fund is None else books.fund_position(fund.id, fund.currency)
     balances = [row for row in books.balances() if fund is None or row.fund_id == fund.id]
-    return render_template(
+    return page(
         "committee/ledger_accounts.html",
         chart=chart_view(balances),
         totals=chart_totals(balances),
@@ -98,23 +99,21 @@ def ledger_accounts() -> str:
 
 @bp.get("/ledger/accounts/<int:code>")
 @requires(Permission.LEDGER_READ)
-def ledger_account(code: int) -> str:
+def ledger_account(code: int) -> Response:
     """One account, oldest line first, with its running balance."""
     if str(code) not in books.CHART:
         raise NotFound
     funds = all_funds()
     asked = asked_for(request.args, funds)
     view = account_view(str(code), asked.sought.fund_id, funds, request.args.get("cursor"))
-    return render_template(
-        "committee/ledger_account.html", view=view, asked=asked, choices=choices(funds)
-    )
+    return page("committee/ledger_account.html", view=view, asked=asked, choices=choices(funds))
 
 
 @bp.get("/ledger/export")
 @requires(Permission.LEDGER_EXPORT)
-def ledger_export() -> str:
+def ledger_export() -> Response:
     """What can be taken away, and for which program."""
-    return render_template("committee/ledger_export.html", entry_count=number(books.entry_count()))
+    return page("committee/ledger_export.html", entry_count=number(books.entry_count()))
 
 
 @bp.get("/ledger/export/file")

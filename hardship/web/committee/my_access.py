@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, request, session, url_for
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -20,7 +20,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.invitation import NewPasswordForm, show_codes
 from hardship.web.committee.sign_in import known_device
 from hardship.web.forms import Needed
-from hardship.web.templating import LANGUAGES
+from hardship.web.templating import LANGUAGES, page
 
 
 class ChangePasswordForm(NewPasswordForm):
@@ -33,10 +33,10 @@ class ChangePasswordForm(NewPasswordForm):
 
 @bp.get("/my-access")
 @signed_in
-def my_access() -> str:
+def my_access() -> Response:
     """Everything about one's own way in, on one page."""
     me = current_officer()
-    return render_template(
+    return page(
         "committee/my_access.html",
         officer=me,
         sessions=committee.live_sessions(me),
@@ -144,5 +144,4 @@ def _change(form: ChangePasswordForm) -> committee.Opened:
 
 
 def _password_page(form: ChangePasswordForm, status: int) -> Response:
-    page = render_template("committee/my_password.html", form=form, officer=current_officer())
-    return Response(page, status=status, mimetype="text/html")
+    return page("committee/my_password.html", status, form=form, officer=current_officer())

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from hardship.core.database import db, retrying
 from hardship.core.errors import DomainError, Forbidden, NotFound
 from hardship.web.errors import sentence, status_of
+from hardship.web.templating import page
 
 _MOST = 200
 
@@ -78,5 +79,4 @@ def answer(outcome: Outcome, *, tab: str, done: str) -> Response:
     if not outcome.aside:
         flash(done, "good")
         return redirect(url_for("committee.payments", tab=tab), code=303)
-    page = render_template("committee/payments_done.html", outcome=outcome, tab=tab, done=done)
-    return Response(page, status=outcome.status, mimetype="text/html")
+    return page("committee/payments_done.html", outcome.status, outcome=outcome, tab=tab, done=done)

@@ -112,7 +112,7 @@ class OrganisationForm(Form):
 
 @bp.route("/organisation", methods=["GET", "POST"])
 @requires(Permission.ORGANISATION_EDIT)
-def organisation() -> Response | tuple[str, int]:
+def organisation() -> Response:
     """Set up or edit the organisation."""
     union, campaign = campaigns.organisation_or_none(), campaigns.campaign_in_hand()
     form = OrganisationForm(obj=union)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -18,6 +18,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.invitation import NewPasswordForm
 from hardship.web.committee.links import reset_link
 from hardship.web.forms import Form, Needed
+from hardship.web.templating import page
 
 
 class ForgottenForm(Form):
@@ -48,9 +49,9 @@ def password_forgotten() -> Any:
 
 @bp.get("/password/mailed")
 @public
-def password_mailed() -> str:
+def password_mailed() -> Response:
     """What happens next, for whoever asked."""
-    return render_template("committee/password_mailed.html")
+    return page("committee/password_mailed.html")
 
 
 @bp.route("/password/<string:token>", methods=["GET", "POST"])
@@ -78,10 +79,8 @@ def password_reset(token: str) -> Any:
 
 
 def _over() -> Response:
-    page = render_template("committee/password_over.html")
-    return Response(page, status=404, mimetype="text/html")
+    return page("committee/password_over.html", 404)
 
 
 def _page(name: str, form: Form, *, status: int) -> Response:
-    page = render_template(f"committee/{name}.html", form=form)
-    return Response(page, status=status, mimetype="text/html")
+    return page(f"committee/{name}.html", status, form=form)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -25,6 +25,7 @@ from hardship.web.committee.payment_forms import ClearedForm
 from hardship.web.committee.payment_lines import number_of, slip_lines
 from hardship.web.committee.payments import payments_page
 from hardship.web.errors import status_of
+from hardship.web.templating import page
 
 
 @bp.get("/payments/<uuid:payment_id>")
@@ -134,8 +135,9 @@ def _page(found: Payment, form: ClearedForm, status: int) -> Response:
     people = committee.officer_names(
         each for each in (found.prepared_by_id, found.released_by_id) if each is not None
     )
-    page = render_template(
+    return page(
         "committee/payment.html",
+        status,
         line=line,
         payment=found,
         people=people,
@@ -155,12 +157,12 @@ def _page(found: Payment, form: ClearedForm, status: int) -> Response:
             if each.id != found.id
         ],
     )
-    return Response(page, status=status, mimetype="text/html")
 
 
 def _undo_page(found: Payment, verb: str, form: ReasonForm, status: int) -> Response:
-    page = render_template(
+    return page(
         "committee/undo_payment.html",
+        status,
         line=slip_lines([found], show=True)[0],
         payment=found,
         verb=verb,
@@ -168,7 +170,6 @@ def _undo_page(found: Payment, verb: str, form: ReasonForm, status: int) -> Resp
         had_cleared=found.status == PaymentStatus.CLEARED,
         form=form,
     )
-    return Response(page, status=status, mimetype="text/html")
 
 
 def _name_of(payment_id: UUID) -> str:

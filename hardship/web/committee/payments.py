@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,7 +15,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.payees import Sight, sight
 from hardship.web.committee.payment_forms import ClearedForm, PrepareManyForm
 from hardship.web.committee.payment_lines import bill_lines, slip_lines
-from hardship.web.templating import language
+from hardship.web.templating import language, page
 
 #: The tabs, by their name in the address, and whose work each is.
 _TABS = {
@@ -38,13 +38,13 @@ def payments_page(tab: str, status: int = 200, **more: Any) -> Response:
     """The book at one tab; `more` replaces parts of it, such as a form that was refused."""
     officer = current_officer()
     shows = request.args.get("payees") == "shown" and sight() is Sight.OPEN
-    page, lines = _read(tab, shows)
+    listed, lines = _read(tab, shows)
     sums = payouts.sums()
     told = {
         "tab": tab,
         "tabs": _tabs(tab, sums),
         "tally": _tally(sums),
-        "page": page,
+        "page": listed,
         "lines": lines,
         "shows_payees": shows,
         "sight": sight(),
@@ -53,8 +53,7 @@ def payments_page(tab: str, status: int = 200, **more: Any) -> Response:
         "form": _form(tab),
         "ticked": set(request.form.getlist("award") + request.form.getlist("payment")),
     }
-    html = render_template("committee/payments.html", **(told | more))
-    return Response(html, status=status, mimetype="text/html")
+    return page("committee/payments.html", status, **(told | more))
 
 
 def _form(tab: str) -> Any:

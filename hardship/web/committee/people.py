@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -28,7 +28,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.links import invitation_link
 from hardship.web.forms import Form, Needed
-from hardship.web.templating import LANGUAGES
+from hardship.web.templating import LANGUAGES, page
 
 
 class RolesForm(Form):
@@ -83,13 +83,13 @@ class InviteForm(RolesForm):
 
 @bp.get("/people")
 @requires(Permission.OFFICER_MANAGE)
-def people() -> str:
+def people() -> Response:
     """Everybody with their roles, and the charter: what each role may do."""
-    page = committee.officers(request.args.get("cursor"))
-    return render_template(
+    listed = committee.officers(request.args.get("cursor"))
+    return page(
         "committee/people.html",
-        page=page,
-        last_seen=committee.last_seen(list(page.items)),
+        page=listed,
+        last_seen=committee.last_seen(list(listed.items)),
         charter=_charter(),
         role_names=ROLE_NAMES,
         status_words=_status_words(),
@@ -184,15 +184,15 @@ def _to(who: Officer) -> Response:
 
 
 def _invite_page(form: InviteForm, status: int) -> Response:
-    page = render_template("committee/invite.html", form=form, duties=_duties())
-    return Response(page, status=status, mimetype="text/html")
+    return page("committee/invite.html", status, form=form, duties=_duties())
 
 
 def _person_page(who: Officer, form: RolesForm, status: int) -> Response:
     rows = audit.history("officers", who.id)
     names = committee.officer_names(row.actor_id for row in rows if row.actor_id)
-    page = render_template(
+    return page(
         "committee/person.html",
+        status,
         form=form,
         officer=who,
         is_self=who.id == current_officer().id,
@@ -201,7 +201,6 @@ def _person_page(who: Officer, form: RolesForm, status: int) -> Response:
         status_word=_status_words()[Status(who.status)],
         role_names=ROLE_NAMES,
     )
-    return Response(page, status=status, mimetype="text/html")
 
 
 def _who_did(row: AuditRow, names: dict[UUID, str]) -> str:

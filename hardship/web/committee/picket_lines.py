@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from babel.dates import get_day_names
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -21,7 +21,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.bilingual import is_sent, shown
 from hardship.web.forms import Form, Needed
 from hardship.web.picket_words import days_in_words, hours_in_words
-from hardship.web.templating import language
+from hardship.web.templating import language, page
 
 _FIELDS = ("place", "site", "address", "days", "begins_at", "ends_at")
 
@@ -68,7 +68,7 @@ class PicketLineForm(Form):
 
 @bp.get("/campaigns/<uuid:campaign_id>/picket-lines")
 @requires(Permission.CAMPAIGN_EDIT)
-def picket_lines(campaign_id: UUID) -> str:
+def picket_lines(campaign_id: UUID) -> Response:
     """The lines in their order."""
     found = campaigns.campaign(campaign_id)
     lines = [
@@ -79,7 +79,7 @@ def picket_lines(campaign_id: UUID) -> str:
         )
         for line in campaigns.picket_lines(found.id)
     ]
-    return render_template(
+    return page(
         "committee/picket_lines.html",
         campaign=found,
         lines=lines,
@@ -89,7 +89,7 @@ def picket_lines(campaign_id: UUID) -> str:
 
 @bp.route("/campaigns/<uuid:campaign_id>/picket-lines/new", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
-def new_picket_line(campaign_id: UUID) -> Response | tuple[str, int]:
+def new_picket_line(campaign_id: UUID) -> Response:
     """Tell people where to stand."""
     found = campaigns.campaign(campaign_id)
     form = PicketLineForm(data={"days": list(range(5))})
@@ -111,7 +111,7 @@ def new_picket_line(campaign_id: UUID) -> Response | tuple[str, int]:
 
 @bp.route("/picket-lines/<uuid:picket_line_id>", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
-def picket_line(picket_line_id: UUID) -> Response | tuple[str, int]:
+def picket_line(picket_line_id: UUID) -> Response:
     """Correct place, days or hours."""
     found = campaigns.picket_line(picket_line_id)
     whole = campaigns.campaign(found.campaign_id)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -34,6 +34,7 @@ from hardship.web.committee.payment_forms import PrepareForm, PrepareManyForm
 from hardship.web.committee.payment_lines import number_of
 from hardship.web.committee.payments import payments_page
 from hardship.web.errors import sentence, status_of
+from hardship.web.templating import page
 
 
 @bp.route("/payments/awards/<uuid:award_id>", methods=["GET", "POST"])
@@ -157,8 +158,9 @@ def _prepare_page(
         form.method.data = wanted.value
         is_cheque = wanted is PayMethod.CHEQUE
         form.number.data = payouts.next_cheque_number() if is_cheque else ""
-    page = render_template(
+    return page(
         "committee/prepare_payment.html",
+        status,
         award=award,
         application=application,
         shown=shown,
@@ -168,4 +170,3 @@ def _prepare_page(
         form=form,
         **more,
     )
-    return Response(page, status=status, mimetype="text/html")

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -16,6 +16,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual, is_sent, shown
 from hardship.web.committee.set_up import overline
+from hardship.web.templating import page
 
 
 @bilingual("question", _l("Question"), most=200, needed=True)
@@ -33,10 +34,10 @@ class QuestionForm(BilingualForm):
 
 @bp.get("/campaigns/<uuid:campaign_id>/questions")
 @requires(Permission.CAMPAIGN_EDIT)
-def questions(campaign_id: UUID) -> str:
+def questions(campaign_id: UUID) -> Response:
     """The questions in their order."""
     found = campaigns.campaign(campaign_id)
-    return render_template(
+    return page(
         "committee/questions.html",
         campaign=found,
         questions=campaigns.questions(found.id),
@@ -46,7 +47,7 @@ def questions(campaign_id: UUID) -> str:
 
 @bp.route("/campaigns/<uuid:campaign_id>/questions/new", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
-def new_question(campaign_id: UUID) -> Response | tuple[str, int]:
+def new_question(campaign_id: UUID) -> Response:
     """Answer one more question."""
     found = campaigns.campaign(campaign_id)
     form = QuestionForm()
@@ -66,7 +67,7 @@ def new_question(campaign_id: UUID) -> Response | tuple[str, int]:
 
 @bp.route("/questions/<uuid:question_id>", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
-def question(question_id: UUID) -> Response | tuple[str, int]:
+def question(question_id: UUID) -> Response:
     """Edit a question or its answer."""
     found = campaigns.question(question_id)
     whole = campaigns.campaign(found.campaign_id)

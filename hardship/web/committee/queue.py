@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -27,7 +27,7 @@ from hardship.ledger import AidCategory
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.forms import without_nul
-from hardship.web.templating import day, language
+from hardship.web.templating import day, language, page
 
 _LONGEST_FIND = 40
 _SENT = frozenset(Status) - {Status.DRAFT}
@@ -71,23 +71,23 @@ class Line:
 
 @bp.get("/applications")
 @requires(Permission.APPLICATION_READ)
-def queue() -> str:
+def queue() -> Response:
     """One tab of the list, filtered by what the address says; what it cannot mean is left out."""
     tab = request.args.get("tab", "")
     tab = tab if tab in _TABS else "to-decide"
     filters = _filters(tab)
-    page = applications.queue(filters, request.args.get("cursor"))
-    marks = applications.marks_of(current_officer(), page.items)
+    listed = applications.queue(filters, request.args.get("cursor"))
+    marks = applications.marks_of(current_officer(), listed.items)
     counts = applications.queue_counts()
     officer = current_officer()
     decides = officer.may(Permission.APPLICATION_DECIDE)
-    return render_template(
+    return page(
         "committee/queue.html",
         tab=tab,
         title=_title(tab, _count(counts, tab)),
         tabs=_tabs(tab, counts),
-        page=page,
-        lines=[_line(row, marks) for row in page.items],
+        page=listed,
+        lines=[_line(row, marks) for row in listed.items],
         filters=filters,
         is_filtered=filters != QueueFilters(among=_TABS[tab]),
         waiting_for_me=applications.to_decide_count(officer) if decides else 0,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -20,6 +19,7 @@ from hardship.web.committee.fund_names import fund_names
 from hardship.web.committee.one_by_one import answer, chosen_ids, one_by_one
 from hardship.web.committee.payment_lines import SlipLine, number_of, slip_lines
 from hardship.web.committee.payments import payments_page
+from hardship.web.templating import page
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,13 @@ def confirm_release() -> Response:
             "to-release", 422, refusal=_("Nothing is ticked. Tick at least one payment.")
         )
     mine = [line for line in lines if line.obstacle is None]
-    page = render_template(
+    return page(
         "committee/release.html",
         lines=mine,
         closed=[line for line in lines if line.obstacle is not None],
         gone=[number_of(each) for each in found if not _waits(each)],
         purses=_purses(mine),
     )
-    return Response(page, mimetype="text/html")
 
 
 @bp.post("/payments/release")

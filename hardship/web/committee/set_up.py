@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,7 +11,7 @@ from hardship.campaigns import Campaign, Organisation, Step
 from hardship.committee import Permission
 from hardship.web.access import requires
 from hardship.web.committee import bp
-from hardship.web.templating import language
+from hardship.web.templating import language, page
 
 _STEPS = list(Step)
 
@@ -29,12 +29,12 @@ class StepLine:
 
 @bp.get("/set-up")
 @requires(Permission.CAMPAIGN_EDIT)
-def set_up() -> str:
+def set_up() -> Response:
     """Where the set-up stands; each step can be opened again."""
     union, campaign = campaigns.organisation_or_none(), campaigns.campaign_in_hand()
     lines = _lines(union, campaign)
     following = next((line for line in lines if not line.is_done and line.url), None)
-    return render_template("committee/set_up.html", lines=lines, following=following)
+    return page("committee/set_up.html", lines=lines, following=following)
 
 
 def overline(step: Step, campaign: Campaign | None) -> str:

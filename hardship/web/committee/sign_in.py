@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -17,6 +17,7 @@ from hardship.web import access, visits
 from hardship.web.access import public
 from hardship.web.committee import bp
 from hardship.web.forms import Form, Needed
+from hardship.web.templating import page
 
 _HELD = "held."
 
@@ -139,8 +140,7 @@ def sign_in_again() -> Any:
         return _again_page(session, form, back, to, kept, status=422)
     visits.welcome(opened)
     if to:
-        page = render_template("committee/send_again.html", to=to, back=back, kept=kept)
-        return Response(page, mimetype="text/html")
+        return page("committee/send_again.html", to=to, back=back, kept=kept)
     return redirect(back, code=303)
 
 
@@ -223,8 +223,7 @@ def _start_anew(error: SignInOver) -> Response:
 
 def _page(name: str, form: Form, *, status: int, half: SignIn | None = None) -> Response:
     who = committee.officer(half.officer_id) if half else None
-    page = render_template(f"committee/{name}.html", form=form, officer=who, next=_next())
-    return Response(page, status=status, mimetype="text/html")
+    return page(f"committee/{name}.html", status, form=form, officer=who, next=_next())
 
 
 def _again_page(
@@ -236,15 +235,15 @@ def _again_page(
     *,
     status: int,
 ) -> Response:
-    page = render_template(
+    return page(
         "committee/sign_in_again.html",
+        status,
         form=form,
         officer=committee.officer(session.officer_id),
         next=back,
         to=to,
         kept=[(_HELD + name, value) for name, value in kept],
     )
-    return Response(page, status=status, mimetype="text/html")
 
 
 def _wait(name: str, form: Form, error: TooMany, *, half: SignIn | None = None) -> Response:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -15,7 +15,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual, is_sent, shown
 from hardship.web.forms import DayField, Needed
-from hardship.web.templating import language
+from hardship.web.templating import language, page
 
 
 @bilingual("title", _l("Headline"), most=140, needed=True)
@@ -39,10 +39,10 @@ class UpdateForm(BilingualForm):
 
 @bp.get("/campaigns/<uuid:campaign_id>/updates")
 @requires(Permission.CAMPAIGN_EDIT)
-def updates(campaign_id: UUID) -> str:
+def updates(campaign_id: UUID) -> Response:
     """All news, newest first."""
     found = campaigns.campaign(campaign_id)
-    return render_template(
+    return page(
         "committee/updates.html",
         campaign=found,
         page=campaigns.all_updates(found.id, request.args.get("cursor")),
@@ -52,7 +52,7 @@ def updates(campaign_id: UUID) -> str:
 
 @bp.route("/campaigns/<uuid:campaign_id>/updates/new", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
-def new_update(campaign_id: UUID) -> Response | tuple[str, int]:
+def new_update(campaign_id: UUID) -> Response:
     """Tell people what is new."""
     found = campaigns.campaign(campaign_id)
     form = UpdateForm(data={"published_on": campaigns.accounting_date()})
@@ -72,7 +72,7 @@ def new_update(campaign_id: UUID) -> Response | tuple[str, int]:
 
 @bp.route("/updates/<uuid:update_id>", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
-def update(update_id: UUID) -> Response | tuple[str, int]:
+def update(update_id: UUID) -> Response:
     """Correct news."""
     found = campaigns.update(update_id)
     whole = campaigns.campaign(found.campaign_id)

@@ -62,7 +62,7 @@ class WorksiteForm(_WithFund):
 
 @bp.route("/campaigns/<uuid:campaign_id>/worksites", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
-def worksites(campaign_id: UUID) -> Response | tuple[str, int]:
+def worksites(campaign_id: UUID) -> Response:
     """The list, and a box to add to it."""
     found = campaigns.campaign(campaign_id)
     form = WorksitesForm(found.id)
@@ -86,7 +86,7 @@ def worksites(campaign_id: UUID) -> Response | tuple[str, int]:
 
 @bp.route("/worksites/<uuid:worksite_id>", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
-def worksite(worksite_id: UUID) -> Response | tuple[str, int]:
+def worksite(worksite_id: UUID) -> Response:
     """Rename a place, or give it another fund."""
     found = campaigns.worksite(worksite_id)
     whole = campaigns.campaign(found.campaign_id)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
@@ -21,6 +21,7 @@ from hardship.web.public.applicants import (
     visiting,
 )
 from hardship.web.public.apply_fields import OneOf
+from hardship.web.templating import page
 
 _YES_NO = [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
 
@@ -60,11 +61,12 @@ def apply() -> Any:
     campaign = campaigns.current_campaign()
     funds = [each for each in campaigns.funds(campaign.id) if each.is_open] if campaign else []
     if not funds:
-        return render_template("public/apply_closed.html", campaign=campaign)
+        return page("public/apply_closed.html", campaign=campaign)
     form = EligibilityForm()
     if not form.validate_on_submit():
-        page = render_template("public/apply.html", form=form, fund=funds[0])
-        return page, 422 if form.is_submitted() else 200
+        return page(
+            "public/apply.html", 422 if form.is_submitted() else 200, form=form, fund=funds[0]
+        )
     answers = form.answers()
     obstacle = applications.obstacle(answers)
     if obstacle is not None:
@@ -89,11 +91,9 @@ def _onward() -> str:
 
 @bp.get("/apply/other-help/<why>")
 @public
-def apply_other_help(why: str) -> Response | str:
+def apply_other_help(why: str) -> Response:
     """This fund is not the place; what else there is."""
     if why not in set(Obstacle):
         return redirect(url_for("public.apply"), code=303)
     organisation = campaigns.organisation_or_none()
-    return render_template(
-        "public/apply_other_help.html", why=Obstacle(why), organisation=organisation
-    )
+    return page("public/apply_other_help.html", why=Obstacle(why), organisation=organisation)

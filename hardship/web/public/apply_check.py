@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
 from wtforms import BooleanField, ValidationError
 
 from hardship import applications, campaigns
@@ -23,6 +24,7 @@ from hardship.web.public.applicants import (
 )
 from hardship.web.public.apply_forms import Written
 from hardship.web.public.apply_questions import saved_at, written_so_far
+from hardship.web.templating import page
 
 
 class DeclarationForm(Form):
@@ -71,11 +73,12 @@ def _sent_or_status(form: DeclarationForm) -> str:
     return url_for("public.apply_sent" if form.is_submitted() else "public.my_application")
 
 
-def _page(application: Application, written: Written, form: DeclarationForm) -> tuple[str, int]:
+def _page(application: Application, written: Written, form: DeclarationForm) -> Response:
     place = written.answers.worksite_id
     fund = campaigns.fund(written.answers.fund_id or application.fund_id)
-    page = render_template(
+    return page(
         "public/apply_check.html",
+        422 if form.is_submitted() else 200,
         form=form,
         application=application,
         answers=written.answers,
@@ -89,7 +92,6 @@ def _page(application: Application, written: Written, form: DeclarationForm) -> 
         saved=saved_at(application),
         votes_void=application.current_version_id is not None,
     )
-    return page, 422 if form.is_submitted() else 200
 
 
 @bp.get("/apply/sent")
@@ -99,7 +101,7 @@ def apply_sent() -> Any:
     application = _own()
     if application is None or application.current_version_id is None:
         return redirect(url_for("public.my_application"), code=303)
-    return render_template(
+    return page(
         "public/apply_sent.html",
         application=application,
         version=applications.current_version(application),

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import abort, redirect, render_template, request
+from flask import abort, redirect, request
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice, StringField
@@ -27,7 +27,7 @@ from hardship.web.public import bp
 from hardship.web.public.applicants import draft, question_url
 from hardship.web.public.apply_fields import DaysAround, NotTooLong, OneOf, one_line
 from hardship.web.public.apply_questions import later, place_of, way_back
-from hardship.web.templating import language
+from hardship.web.templating import language, page
 
 
 class NeedForm(Form):
@@ -131,9 +131,10 @@ def _go_on(application: Application, *, saved: bool) -> Response:
 
 def _page(
     application: Application, answers: Answers, form: NeedForm, number: int, *, change: bool = False
-) -> tuple[str, int]:
-    page = render_template(
+) -> Response:
+    return page(
         "public/apply_needs.html",
+        422 if form.is_submitted() else 200,
         form=form,
         place=place_of(application, "needs"),
         application=application,
@@ -143,7 +144,6 @@ def _page(
         change=change,
         is_full=number > MOST_NEEDS,
     )
-    return page, 422 if form.is_submitted() else 200
 
 
 @bp.route("/apply/needs/<int:number>", methods=["GET", "POST"])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_babel import format_time
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -28,7 +28,7 @@ from hardship.web.public.apply_forms import (
     Written,
 )
 from hardship.web.public.apply_pay_forms import ChequeForm, TransferForm
-from hardship.web.templating import language
+from hardship.web.templating import language, page
 
 _FORMS: dict[str, type[QuestionForm]] = {
     "name": NameForm,
@@ -119,9 +119,10 @@ def apply_question(question: str) -> Any:
 
 def _page(
     question: str, form: QuestionForm, application: Application, place: Place, written: Written
-) -> tuple[str, int]:
-    page = render_template(
+) -> Response:
+    return page(
         "public/apply_question.html",
+        422 if form.is_submitted() else 200,
         question=question,
         form=form,
         place=place,
@@ -129,7 +130,6 @@ def _page(
         written=written,
         email=current_email(),
     )
-    return page, 422 if form.is_submitted() else 200
 
 
 def later(*, kept: bool) -> Response:

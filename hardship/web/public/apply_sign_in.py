@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 import email_validator
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -28,7 +28,7 @@ from hardship.web.public.applicants import (
     visiting,
 )
 from hardship.web.public.apply_fields import one_line
-from hardship.web.templating import language
+from hardship.web.templating import language, page
 
 _CODE_ID = "applicant_code"
 
@@ -90,8 +90,8 @@ def apply_sign_in() -> Any:
     return redirect(url_for("public.apply_code"), code=303)
 
 
-def _email_page(form: EmailForm, status: int) -> tuple[str, int]:
-    return render_template("public/apply_sign_in.html", form=form), status
+def _email_page(form: EmailForm, status: int) -> Response:
+    return page("public/apply_sign_in.html", status, form=form)
 
 
 @bp.route("/apply/code", methods=["GET", "POST"])
@@ -119,8 +119,8 @@ def apply_code() -> Any:
     return _welcome(onward, redemption.token)
 
 
-def _code_page(form: CodeForm, status: int) -> tuple[str, int]:
-    return render_template("public/apply_code.html", form=form), status
+def _code_page(form: CodeForm, status: int) -> Response:
+    return page("public/apply_code.html", status, form=form)
 
 
 def _why_not(redemption: Redemption) -> str:
@@ -152,8 +152,7 @@ def apply_link(secret: str) -> Any:
     """The mail's link. Mail programs open links on their own, so a button does the signing in."""
     form = ContinueForm()
     if not form.validate_on_submit():
-        page = render_template("public/apply_link.html", form=form)
-        return page, 422 if form.is_submitted() else 200
+        return page("public/apply_link.html", 422 if form.is_submitted() else 200, form=form)
     with transaction():
         redemption = applications.redeem_link(secret, address=visits.address())
         onward = _after(redemption)

@@ -11,7 +11,7 @@ from email.parser import BytesParser
 from pathlib import Path
 from uuid import UUID
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from hardship import campaigns, committee
@@ -23,6 +23,7 @@ from hardship.settings import Settings
 from hardship.web import installation, visits
 from hardship.web.access import public
 from hardship.web.public import bp
+from hardship.web.templating import page
 
 _NEWEST = 60
 
@@ -40,11 +41,11 @@ class Letter:
 
 @bp.get("/demo")
 @public
-def demo() -> str:
+def demo() -> Response:
     """Five ways to try it."""
     settings = _demonstration()
     people = [officer for officer in committee.officers().items if officer.is_active]
-    return render_template(
+    return page(
         "public/demo.html",
         seats=[(role, holder) for role in Role if (holder := _holder(people, role))],
         role_names=committee.ROLE_NAMES,
@@ -73,21 +74,21 @@ def demo_sign_in() -> Response:
 
 @bp.get("/demo/mail")
 @public
-def demo_mail() -> str:
+def demo_mail() -> Response:
     """What would have left by mail, newest first."""
     files = sorted(_folder().glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)
     letters = [_letter(path) for path in files[:_NEWEST]]
-    return render_template("public/demo_mail.html", letters=letters)
+    return page("public/demo_mail.html", letters=letters)
 
 
 @bp.get("/demo/mail/<uuid:notice_id>")
 @public
-def demo_letter(notice_id: UUID) -> str:
+def demo_letter(notice_id: UUID) -> Response:
     """One mail as its reader sees it in plain text."""
     path = _folder() / f"{notice_id}.eml"
     if not path.is_file():
         raise NotFound
-    return render_template("public/demo_letter.html", letter=_letter(path))
+    return page("public/demo_letter.html", letter=_letter(path))
 
 
 def _demonstration() -> Settings:

@@ -7,7 +7,7 @@ the processor does not answer, the same form with the same token is tried again.
 from contextlib import suppress
 from uuid import UUID
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import current_app, redirect, request, session, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -33,7 +33,7 @@ from hardship.web.access import public
 from hardship.web.masthead import campaign_shown
 from hardship.web.public import bp
 from hardship.web.public.give_form import GiveForm, card_rate, fee_line
-from hardship.web.templating import money
+from hardship.web.templating import money, page
 
 #: In the browser's own cookie: the gift that this browser began last.
 BEGUN_HERE = "gift"
@@ -52,7 +52,7 @@ def give_anywhere() -> Response:
 
 @bp.route("/give/<slug>", methods=["GET", "POST"])
 @public
-def give(slug: str) -> Response | tuple[str, int]:
+def give(slug: str) -> Response:
     """The form; sent, it leads to the payment page."""
     fund = campaigns.fund_by_slug(slug)
     if not fund.is_open:
@@ -68,7 +68,7 @@ def give(slug: str) -> Response | tuple[str, int]:
     return _begin(fund, form, form.intended)
 
 
-def _begin(fund: Fund, form: GiveForm, intended: Money) -> Response | tuple[str, int]:
+def _begin(fund: Fund, form: GiveForm, intended: Money) -> Response:
     """The row, then the page, then its id on the row. Twenty at once end at the same page."""
     try:
         with transaction():
@@ -91,7 +91,7 @@ def _begin(fund: Fund, form: GiveForm, intended: Money) -> Response | tuple[str,
     return ready or _open_page(form, asked)
 
 
-def _open_page(form: GiveForm, asked: SessionRequest) -> Response | tuple[str, int]:
+def _open_page(form: GiveForm, asked: SessionRequest) -> Response:
     gateway = installation.gateway()
     try:
         page = gateway.open_session(asked)
@@ -122,7 +122,7 @@ def _opened_by_another(gift_id: UUID) -> Response | None:
     return _ready(donations.gift(gift_id))
 
 
-def _no_page(form: GiveForm, error: DomainError) -> tuple[str, int]:
+def _no_page(form: GiveForm, error: DomainError) -> Response:
     """Say what happened; the next try carries the same token, and so opens the same page."""
     if isinstance(error, GatewayRefused):
         current_app.logger.error("Stripe refused a payment page: %s", error.params.get("code"))
@@ -210,11 +210,12 @@ def _close_cancelled(gateway: PaymentGateway, begun: UUID) -> None:
 
 def _page(
     form: GiveForm, status: int = 200, *, cancelled: Gift | None = None, unanswered: bool = False
-) -> tuple[str, int]:
+) -> Response:
     fund = form.fund
     instead_of = _signer().dumps(str(cancelled.id)) if cancelled else _still_instead_of()
-    page = render_template(
+    return page(
         "public/give.html",
+        status,
         form=form,
         fund=fund,
         campaign=fund.campaign,
@@ -225,17 +226,15 @@ def _page(
         unanswered=unanswered,
         instead_of=instead_of,
     )
-    return page, status
 
 
 def _still_instead_of() -> str:
     return request.form.get("instead_of", "")
 
 
-def _closed(fund: Fund) -> tuple[str, int]:
+def _closed(fund: Fund) -> Response:
     status = 409 if request.method == "POST" else 200
-    page = render_template("public/give_closed.html", fund=fund, campaign=fund.campaign)
-    return page, status
+    return page("public/give_closed.html", status, fund=fund, campaign=fund.campaign)
 
 
 def _signer() -> URLSafeSerializer:

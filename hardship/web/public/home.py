@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel.dates import format_skeleton
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -23,7 +23,7 @@ from hardship.web.masthead import campaign_shown, organisation_shown
 from hardship.web.picket_words import calendar, days_in_words, hour_in_words, hours_in_words
 from hardship.web.poster import Poster, set_poster
 from hardship.web.public import bp
-from hardship.web.templating import language
+from hardship.web.templating import language, page
 
 #: The chart stays readable on a phone; the open books tell every week.
 _WEEKS_SHOWN = 8
@@ -54,31 +54,31 @@ class Place:
 
 @bp.get("/")
 @public
-def home() -> str:
+def home() -> Response:
     """The campaign people see; before there is one, a kind word."""
     campaign = campaign_shown()
     if campaign is None:
-        return render_template("public/not_open.html")
+        return page("public/not_open.html")
     return _campaign_page(campaign)
 
 
 @bp.get("/fund/<slug>")
 @public
-def campaign(slug: str) -> str:
+def campaign(slug: str) -> Response:
     """A campaign by its address, past ones too."""
     return _campaign_page(campaigns.campaign_by_slug(slug))
 
 
 @bp.get("/funds/<slug>")
 @public
-def fund(slug: str) -> str | AnyResponse:
+def fund(slug: str) -> AnyResponse:
     """One fund by location; the central one is the campaign's own page."""
     found = campaigns.fund_by_slug(slug)
     whole = found.campaign
     if found.is_central:
         return redirect(url_for("public.campaign", slug=whole.slug))
     told = reports.tell(whole, campaigns.funds(whole.id), today=_today())
-    return render_template(
+    return page(
         "public/fund.html",
         campaign=whole,
         fund=found,
@@ -90,11 +90,11 @@ def fund(slug: str) -> str | AnyResponse:
 
 @bp.get("/fund/<slug>/updates")
 @public
-def updates(slug: str) -> str:
+def updates(slug: str) -> Response:
     """All news of a campaign, newest first."""
     found = campaigns.campaign_by_slug(slug)
-    page = campaigns.updates(found.id, request.args.get("cursor"))
-    return render_template("public/updates.html", campaign=found, page=page)
+    listed = campaigns.updates(found.id, request.args.get("cursor"))
+    return page("public/updates.html", campaign=found, page=listed)
 
 
 @bp.get("/fund/<slug>/picket-lines.ics")
@@ -112,13 +112,13 @@ def picket_calendar(slug: str) -> Response:
     return Response(text, mimetype="text/calendar", headers=headers)
 
 
-def _campaign_page(campaign: Campaign) -> str:
+def _campaign_page(campaign: Campaign) -> Response:
     today = _today()
     funds = campaigns.funds(campaign.id)
     central = next((each for each in funds if each.is_central), funds[0])
     told = reports.tell(campaign, funds, today=today)
     needs = reports.where_it_went(told.books)
-    return render_template(
+    return page(
         "public/home.html",
         campaign=campaign,
         central=central,

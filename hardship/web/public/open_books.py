@@ -1,6 +1,6 @@
 """The open books: what came in, what went out, what is there; with nobody's name in it."""
 
-from flask import render_template
+from werkzeug.wrappers import Response
 
 from hardship import campaigns, reports
 from hardship.core.money import Money
@@ -8,20 +8,21 @@ from hardship.web.access import public
 from hardship.web.masthead import campaign_shown
 from hardship.web.public import bp
 from hardship.web.public.home import chart_weeks, need_words, time_now
+from hardship.web.templating import page
 
 
 @bp.get("/open-books")
 @public
-def open_books() -> str:
+def open_books() -> Response:
     """The transparency page, straight from the ledger."""
     campaign = campaign_shown()
     if campaign is None:
-        return render_template("public/not_open.html")
+        return page("public/not_open.html")
     funds = campaigns.funds(campaign.id)
     told = reports.tell(campaign, funds, today=campaigns.accounting_date())
     weeks = reports.in_and_out_by_week(told.books, since=campaign.started_on)
     needs = reports.where_it_went(told.books)
-    return render_template(
+    return page(
         "public/open_books.html",
         campaign=campaign,
         figures=told.figures,

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import segno
-from flask import render_template, request, session, url_for
+from flask import request, session, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from hardship import donations
 from hardship.campaigns import Campaign
@@ -29,18 +30,19 @@ from hardship.web import installation
 from hardship.web.access import public
 from hardship.web.public import bp
 from hardship.web.public.give import BEGUN_HERE
+from hardship.web.templating import page
 
 _SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{8,120}")
 
 
 @bp.get("/give/thanks")
 @public
-def thanks() -> str:
+def thanks() -> Response:
     """The receipt, or what else became of the gift."""
-    gift, page = _brought_up_to_date(request.args.get("session", ""))
+    gift, checkout = _brought_up_to_date(request.args.get("session", ""))
     fund = donations.fund_of(gift)
     here = session.get(BEGUN_HERE) == str(gift.id)
-    return render_template(
+    return page(
         "public/thanks.html",
         gift=gift,
         state=gift.state,
@@ -50,8 +52,8 @@ def thanks() -> str:
         first_name=_first_name(gift) if here else "",
         email=gift.email if here else None,
         has_email=gift.email is not None,
-        method=page.charge.method if page and page.charge else "",
-        answered=page is not None,
+        method=checkout.charge.method if checkout and checkout.charge else "",
+        answered=checkout is not None,
         share=_share(fund.campaign),
     )
 
