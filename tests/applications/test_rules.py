@@ -31,10 +31,7 @@ from hardship.core.lifecycle import move
 from hardship.core.money import Money
 from hardship.ledger import AidCategory
 from tests.factories.applications import cheque, transfer
-
-
-def usd(dollars: float) -> Money:
-    return Money(round(dollars * 100), "USD")
+from tests.factories.money import usd
 
 
 def ballots(*said: float | None) -> list[Ballot]:

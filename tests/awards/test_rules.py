@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hardship.awards.rules import award_cancelled, award_granted, share_out
 from hardship.core.money import Money
 from hardship.ledger import AidCategory
+from tests.factories.money import cents
 
 FUND = uuid.UUID(int=7)
 needs = st.dictionaries(
@@ -16,20 +17,20 @@ needs = st.dictionaries(
 ).filter(lambda by: sum(by.values()) > 0)
 
 
-def usd(minor: int) -> Money:
-    return Money(minor, "USD")
-
-
 def by_category(minors: dict[AidCategory, int]) -> dict[AidCategory, Money]:
-    return {category: usd(minor) for category, minor in minors.items()}
+    return {category: cents(minor) for category, minor in minors.items()}
 
 
 def test_shares_by_largest_remainder() -> None:
-    asked = {AidCategory.RENT: usd(600), AidCategory.FOOD: usd(200), AidCategory.MEDICAL: usd(100)}
-    assert share_out(usd(250), asked) == {
-        AidCategory.RENT: usd(167),
-        AidCategory.FOOD: usd(55),
-        AidCategory.MEDICAL: usd(28),
+    asked = {
+        AidCategory.RENT: cents(600),
+        AidCategory.FOOD: cents(200),
+        AidCategory.MEDICAL: cents(100),
+    }
+    assert share_out(cents(250), asked) == {
+        AidCategory.RENT: cents(167),
+        AidCategory.FOOD: cents(55),
+        AidCategory.MEDICAL: cents(28),
     }
 
 
@@ -38,7 +39,7 @@ def test_shares_are_exact_and_never_above_the_need(
     asked: dict[AidCategory, int], data: st.DataObject
 ) -> None:
     amount = data.draw(st.integers(1, sum(asked.values())))
-    shares = share_out(usd(amount), by_category(asked))
+    shares = share_out(cents(amount), by_category(asked))
     assert sum(share.minor for share in shares.values()) == amount
     for category, share in shares.items():
         assert 0 < share.minor <= asked[category]
@@ -48,7 +49,7 @@ def test_shares_are_exact_and_never_above_the_need(
 def test_what_is_posted_balances_and_is_undone_whole(
     asked: dict[AidCategory, int], amount: int
 ) -> None:
-    shares = share_out(usd(amount), by_category(asked))
+    shares = share_out(cents(amount), by_category(asked))
     granted, cancelled = award_granted(FUND, shares), award_cancelled(FUND, shares)
     assert sum(posting.amount.minor for posting in granted) == 0
     assert [-posting.amount.minor for posting in granted] == [
@@ -59,4 +60,4 @@ def test_what_is_posted_balances_and_is_undone_whole(
 @pytest.mark.parametrize(("amount", "need"), [(0, 100), (-1, 100), (100, 0)])
 def test_there_must_be_something_to_share(amount: int, need: int) -> None:
     with pytest.raises(ValueError, match="positive"):
-        share_out(usd(amount), {AidCategory.RENT: usd(need)})
+        share_out(cents(amount), {AidCategory.RENT: cents(need)})

@@ -13,17 +13,13 @@ from hardship import audit, campaigns
 from hardship.campaigns import Campaign, FundStatus, Missing
 from hardship.core.database import db, transaction
 from hardship.core.errors import IllegalMove
-from hardship.core.money import Money
 from hardship.core.tokens import new_id
 from tests.doubles import FixedClock
 from tests.factories import campaigns as made
+from tests.factories.money import usd
 
 pytestmark = pytest.mark.usefixtures("db_session")
 HAND = made.Hand()
-
-
-def usd(dollars: int) -> Money:
-    return Money(dollars * 100, "USD")
 
 
 def opened() -> Campaign:

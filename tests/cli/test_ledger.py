@@ -11,7 +11,8 @@ from hardship import payouts
 from hardship.core.database import transaction
 from tests.command_line import invoke
 from tests.factories import campaigns as strike
-from tests.factories.books import Books, usd
+from tests.factories.books import Books
+from tests.factories.money import usd
 from tests.ledger.raw import Console
 
 

@@ -36,7 +36,7 @@ from hardship.ledger import (
     Source,
 )
 from tests.doubles import FixedClock
-from tests.factories.donations import usd
+from tests.factories.money import usd
 from tests.factories.officers import officer
 
 TODAY = date(2024, 11, 27)

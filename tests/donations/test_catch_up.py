@@ -11,7 +11,8 @@ from hardship.core.database import db, transaction
 from hardship.donations import GatewayUnavailable, GiftStatus, SessionState
 from hardship.ledger import Entry
 from tests.doubles import FixedClock
-from tests.factories.donations import open_gift, request_for, started_gift, usd
+from tests.factories.donations import open_gift, request_for, started_gift
+from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 
 

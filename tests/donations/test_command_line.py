@@ -11,7 +11,8 @@ from hardship.donations import GatewayUnavailable
 from tests.command_line import invoke
 from tests.doubles import FixedClock
 from tests.factories import campaigns as strike
-from tests.factories.donations import open_gift, usd
+from tests.factories.donations import open_gift
+from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 
 

@@ -19,7 +19,8 @@ from hardship.donations import inbox as room
 from hardship.donations.settlement import settle_session
 from hardship.ledger import Entry
 from tests.doubles import FixedClock
-from tests.factories.donations import open_gift, usd
+from tests.factories.donations import open_gift
+from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 
 COMPLETED = "checkout.session.completed"

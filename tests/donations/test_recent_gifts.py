@@ -12,7 +12,8 @@ from hardship.core import clock
 from hardship.core.database import db, transaction
 from hardship.donations import GiftStatus, PublicGift
 from tests.factories import campaigns as strike
-from tests.factories.donations import started_gift, usd
+from tests.factories.donations import started_gift
+from tests.factories.money import usd
 
 pytestmark = pytest.mark.usefixtures("db_session")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hardship.core.money import Money
 from hardship.donations import CARD_RATE, FeeRate, NotAGift, fee_rate
 from hardship.donations.rules import check_amount, pause_after
-from tests.factories.donations import usd
+from tests.factories.money import usd
 
 
 def test_covering_the_fee_nets_the_whole_gift_for_every_cent_and_asks_no_cent_too_much() -> None:

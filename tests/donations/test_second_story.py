@@ -32,7 +32,7 @@ from hardship.settings import Settings
 from tests import command_line
 from tests.donations.standin import KEY, SECRET, StandIn, machine_clock, stand_in
 from tests.factories import campaigns as strike
-from tests.factories.donations import usd
+from tests.factories.money import usd
 
 COMPLETED = "checkout.session.completed"
 _TOKEN = re.compile(r'name="(csrf_token|once)" value="([^"]+)"')

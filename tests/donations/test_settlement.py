@@ -20,7 +20,8 @@ from hardship.ledger import (
     Source,
 )
 from hardship.notices import Notice
-from tests.factories.donations import open_gift, usd
+from tests.factories.donations import open_gift
+from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 
 

@@ -23,7 +23,7 @@ from hardship.donations import (
 )
 from hardship.donations.rules import HANDLED_EVENTS
 from tests.donations.standin import KEY, StandIn, machine_clock, stand_in
-from tests.factories.donations import usd
+from tests.factories.money import usd
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ a story of the ledger must not lean on what it is there to check.
 import itertools
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from hardship import ledger
@@ -18,11 +17,6 @@ from hardship.ledger import AidCategory, Posting, Source
 
 DAY = date(2024, 11, 4)
 _numbers = itertools.count(1)
-
-
-def usd(amount: str) -> Money:
-    """Dollars as people write them: `usd("48.25")`."""
-    return Money(int(Decimal(amount) * 100), "USD")
 
 
 def source(kind: str = "balance_transaction") -> Source:

@@ -8,12 +8,6 @@ from hardship.donations import Gift, SessionRequest, Supporter
 from tests.fakes.gateway import FakeGateway
 
 
-def usd(text: str | int) -> Money:
-    """`usd(50)` is fifty dollars, `usd("1.75")` a dollar seventy-five."""
-    whole, _, cents = str(text).partition(".")
-    return Money(int(whole) * 100 + int(cents.ljust(2, "0") or 0), "USD")
-
-
 def started_gift(
     fund: Fund,
     *,

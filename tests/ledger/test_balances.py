@@ -20,7 +20,8 @@ from hardship.ledger import (
     Balance,
     Source,
 )
-from tests.factories.books import Books, usd
+from tests.factories.books import Books
+from tests.factories.money import usd
 
 
 @pytest.fixture

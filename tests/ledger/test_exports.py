@@ -17,7 +17,8 @@ import pytest
 from hardship import ledger
 from hardship.core.money import Money
 from hardship.ledger import AidCategory, ExportFormat, Source
-from tests.factories.books import Books, usd
+from tests.factories.books import Books
+from tests.factories.money import usd
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from hardship import ledger
 from hardship.core.database import db, transaction
 from hardship.ledger import Posting, Source
 from tests.engines import Database
-from tests.factories.books import DAY, Books, usd
+from tests.factories.books import DAY, Books
+from tests.factories.money import usd
 from tests.ledger.raw import FUND, REFUSED, Console, entry, posting
 
 TABLES = ("ledger_entries", "ledger_postings")

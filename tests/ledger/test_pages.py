@@ -11,7 +11,8 @@ from hardship import ledger
 from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.ledger import AccountPage, NoSuchEntry, Sought, Source
-from tests.factories.books import Books, usd
+from tests.factories.books import Books
+from tests.factories.money import usd
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ from hardship.ledger import (
     Source,
     Unbalanced,
 )
-from tests.factories.books import DAY, Books, usd
+from tests.factories.books import DAY, Books
+from tests.factories.money import usd
 from tests.ledger.test_rules import balanced
 
 

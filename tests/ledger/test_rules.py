@@ -26,7 +26,7 @@ from hardship.ledger import (
     aid_account,
 )
 from hardship.ledger.rules import check, imbalances, reversal
-from tests.factories.books import usd
+from tests.factories.money import usd
 
 _FUNDS = [UUID(int=number) for number in range(1, 4)]
 _ACCOUNTS = sorted(set(CHART) - {BETWEEN_FUNDS})

@@ -13,7 +13,8 @@ from hardship import ledger
 from hardship.core.database import db
 from hardship.ledger import Source
 from tests.engines import Database
-from tests.factories.books import Books, usd
+from tests.factories.books import Books
+from tests.factories.money import usd
 from tests.ledger.raw import FUND, Console, entry, posting
 
 

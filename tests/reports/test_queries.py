@@ -15,13 +15,10 @@ from hardship.ledger import AidCategory, Posting, Source, aid_account
 from hardship.reports import Books
 from tests.doubles import FixedClock
 from tests.factories import campaigns as made
+from tests.factories.money import usd
 
 TODAY = date(2024, 11, 27)
 _numbers = count(1)
-
-
-def usd(dollars: float) -> Money:
-    return Money(round(dollars * 100), "USD")
 
 
 class Purse:

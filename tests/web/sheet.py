@@ -27,10 +27,10 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from hardship.app import asset_dir
-from hardship.core.money import Money
 from hardship.core.paging import Page
 from hardship.web.poster import set_poster
 from hardship.web.templating import money
+from tests.factories.money import cents
 
 LAYOUTS = ["layouts/street.html", "layouts/plain.html", "layouts/room.html"]
 _ENDPOINTS = {
@@ -61,11 +61,6 @@ class SheetForm(FlaskForm):
     lines = FieldList(StringField("Line", [DataRequired("Write this line.")]), min_entries=2)
 
 
-def usd(minor: int) -> Money:
-    """Cents."""
-    return Money(minor, "USD")
-
-
 def sheet_app() -> Flask:
     """Flask with our templates, their strictness, and endpoints that lead nowhere."""
     app = Flask("sheet", template_folder=asset_dir("templates"), static_folder=asset_dir("static"))
@@ -88,14 +83,16 @@ def sheet_app() -> Flask:
 
 def sheet(layout: str, form: FlaskForm, **context: Any) -> str:
     weeks = [
-        SimpleNamespace(label="Sep 21", gifts=usd(4128000), treasury=usd(12500000), paid=usd(0)),
-        SimpleNamespace(label="28", gifts=usd(1234400), treasury=usd(0), paid=usd(9625000)),
+        SimpleNamespace(
+            label="Sep 21", gifts=cents(4128000), treasury=cents(12500000), paid=cents(0)
+        ),
+        SimpleNamespace(label="28", gifts=cents(1234400), treasury=cents(0), paid=cents(9625000)),
     ]
     return render_template(
         "component_sheet.html",
         layout=layout,
         form=form,
-        usd=usd,
+        cents=cents,
         page=Page([], next="after", previous="before"),
         weeks=weeks,
         poster_set=set_poster(

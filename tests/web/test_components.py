@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from hardship.core.paging import Page
 from hardship.web.archivo_widths import GLYPHS
 from hardship.web.poster import Sheet, set_poster
+from tests.factories.money import cents
 from tests.web.sheet import (
     LAYOUTS,
     SheetForm,
@@ -18,7 +19,6 @@ from tests.web.sheet import (
     right_form,
     sheet,
     sheet_app,
-    usd,
     wrong_form,
 )
 
@@ -122,7 +122,7 @@ def test_text_from_people_stays_text(visit: Flask) -> None:
 
 def test_cents_stand_back_and_the_value_is_exact(visit: Flask) -> None:
     html = render_template_string(
-        '{% from "components/money.html" import money %}{{ money(amount) }}', amount=usd(-123456)
+        '{% from "components/money.html" import money %}{{ money(amount) }}', amount=cents(-123456)
     )
     assert html == (
         '<data class="money" value="-1234.56">−$1,234<span class="cents">.56</span></data>'
@@ -132,7 +132,8 @@ def test_cents_stand_back_and_the_value_is_exact(visit: Flask) -> None:
 def test_spanish_readers_see_the_amounts_of_their_country(visit: Flask) -> None:
     with force_locale("es"):
         html = render_template_string(
-            '{% from "components/money.html" import money %}{{ money(amount) }}', amount=usd(123456)
+            '{% from "components/money.html" import money %}{{ money(amount) }}',
+            amount=cents(123456),
         )
     assert ">$1,234<" in html
 
@@ -140,7 +141,7 @@ def test_spanish_readers_see_the_amounts_of_their_country(visit: Flask) -> None:
 def test_a_big_figure_goes_without_cents(visit: Flask) -> None:
     html = render_template_string(
         '{% from "components/money.html" import tally %}{{ tally([(amount, "raised")]) }}',
-        amount=usd(67467499),
+        amount=cents(67467499),
     )
     assert ">$674,674</data>" in html
 
@@ -158,7 +159,7 @@ def test_thermometer_never_leaves_its_tube(visit: Flask) -> None:
         '{% from "components/charts.html" import thermometer %}{{ thermometer(part, whole, "x") }}'
     )
     for part, whole, width in ((150, 100, "100"), (0, 0, "0"), (1, 3, "33.3")):
-        html = render_template_string(render, part=usd(part), whole=usd(whole))
+        html = render_template_string(render, part=cents(part), whole=cents(whole))
         assert re.search(rf'class="chart-in" x="0" y="0" width="{width}(\.0)?%"', html)
 
 

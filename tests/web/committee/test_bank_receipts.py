@@ -15,7 +15,7 @@ from hardship.donations import BankReceipt
 from hardship.ledger import BANK
 from tests.client import MannerlyClient, filled_in
 from tests.doubles import FixedClock
-from tests.factories.donations import usd
+from tests.factories.money import usd
 from tests.factories.officers import seat
 from tests.web.public.giving import open_fund
 

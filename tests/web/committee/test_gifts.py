@@ -11,7 +11,8 @@ from hardship.core.money import Money
 from hardship.donations import EventStatus, GatewayUnavailable, Supporter
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock
-from tests.factories.donations import open_gift, usd
+from tests.factories.donations import open_gift
+from tests.factories.money import usd
 from tests.factories.officers import seat
 from tests.fakes.gateway import FakeGateway
 from tests.web.public.giving import open_fund

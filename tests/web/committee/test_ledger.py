@@ -15,7 +15,8 @@ from hardship.ledger import Source
 from tests.client import MannerlyClient
 from tests.factories import campaigns as strike
 from tests.factories import officers
-from tests.factories.books import Books, usd
+from tests.factories.books import Books
+from tests.factories.money import usd
 
 PAGES = (
     "/committee/ledger",

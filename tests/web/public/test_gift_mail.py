@@ -11,7 +11,8 @@ from hardship.core.database import transaction
 from hardship.donations import SessionState, Supporter
 from hardship.web.templating import render_notice
 from tests.doubles import Mailbox
-from tests.factories.donations import open_gift, usd
+from tests.factories.donations import open_gift
+from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 from tests.web.public.giving import open_fund
 

@@ -16,7 +16,7 @@ from hardship.core.database import Base, db, transaction
 from hardship.donations import GatewayRefused, GatewayUnavailable, Gift, GiftStatus
 from tests.client import MannerlyClient, filled_in
 from tests.factories import campaigns as strike
-from tests.factories.donations import usd
+from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 from tests.web.public.giving import open_fund
 

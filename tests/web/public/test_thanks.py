@@ -10,7 +10,7 @@ from hardship.core.money import Money
 from hardship.donations import GatewayUnavailable, SessionState
 from hardship.ledger import Entry
 from tests.client import MannerlyClient
-from tests.factories.donations import usd
+from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 from tests.web.public.giving import open_fund
 
