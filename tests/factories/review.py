@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from hardship import applications, awards, campaigns, ledger, payouts
 from hardship.applications import Application, Choice
@@ -10,7 +11,15 @@ from hardship.campaigns import Campaign, Fund
 from hardship.committee import Officer, Role
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
-from hardship.ledger import ALLOCATIONS, BANK, Posting, Source
+from hardship.ledger import (
+    AID_PAYABLE,
+    ALLOCATIONS,
+    BANK,
+    PAYMENTS_OUTSTANDING,
+    STRIPE_BALANCE,
+    Posting,
+    Source,
+)
 from hardship.payouts import Method, Payment
 from tests.factories.applications import submitted
 from tests.factories.campaigns import open_campaign
@@ -31,7 +40,7 @@ class Committee:
 
 
 def committee(*, dollars: int = 10_000) -> Committee:
-    """Ana and Ben decide, Tove is the treasurer, Rosa releases, Vera audits. Needs a transaction."""
+    """Ana and Ben decide, Tove is treasurer, Rosa releases, Vera audits. Needs a transaction."""
     campaign = open_campaign()
     fund = campaigns.funds(campaign.id)[0]
     if dollars:
@@ -91,6 +100,13 @@ def awarded(team: Committee, *, dollars: int = 250, **facts: Any) -> Award:
     return decided.award
 
 
+def award_of(application_id: UUID) -> Award:
+    """The live award of an application that has one."""
+    found = awards.award_of(application_id)
+    assert found is not None
+    return found
+
+
 def prepared(team: Committee, award: Award, number: str) -> Payment:
     """Tove writes the check."""
     return payouts.prepare(
@@ -103,3 +119,23 @@ def balance(account: str, fund: Fund) -> int:
     minor = ledger.balance(account, fund.id).minor
     assert minor % 100 == 0
     return minor // 100
+
+
+def books(team: Committee) -> tuple[int, ...]:
+    """Aid payable, payments outstanding and the bank, in dollars."""
+    return tuple(balance(code, team.fund) for code in (AID_PAYABLE, PAYMENTS_OUTSTANDING, BANK))
+
+
+def still_at_stripe(team: Committee, dollars: int) -> None:
+    """Part of the money has not reached the bank: the fund owns it and cannot pay with it."""
+    moved(team, (STRIPE_BALANCE, usd(dollars)), (BANK, -usd(dollars)))
+
+
+def moved(team: Committee, *sides: tuple[str, Money]) -> None:
+    """Any entry in the fund's books; debits are positive."""
+    ledger.post(
+        "moved",
+        [Posting(account, team.fund.id, amount) for account, amount in sides],
+        source=Source("test", new_secret()),
+        occurred_on=campaigns.accounting_date(),
+    )

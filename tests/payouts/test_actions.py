@@ -1,27 +1,17 @@
 """Money out: stories of payments, prepared by one, released by another, cleared or void."""
 
 from datetime import date, timedelta
-from functools import partial
-from uuid import UUID
 
 import pytest
-from flask import Flask, current_app
 
-from hardship import applications, awards, ledger, payouts
-from hardship import committee as officers
+from hardship import applications, ledger, payouts
 from hardship.applications import Status
 from hardship.awards import Award
 from hardship.committee import Role
-from hardship.core.database import db, transaction
-from hardship.core.money import Money
+from hardship.core.database import transaction
 from hardship.ledger import (
-    AID_PAYABLE,
-    BANK,
     GIFTS_ONLINE,
-    PAYMENTS_OUTSTANDING,
     STRIPE_BALANCE,
-    Posting,
-    Source,
 )
 from hardship.payouts import (
     AlreadyInHand,
@@ -35,21 +25,21 @@ from hardship.payouts import (
     NumberMissing,
     NumberNotPlain,
     NumberUsed,
-    Payment,
     PaymentStatus,
     PreparedIt,
     ReasonMissing,
 )
-from tests.crowd import all_at_once
 from tests.doubles import FixedClock
 from tests.factories.officers import officer
 from tests.factories.review import (
     Committee,
     awarded,
-    balance,
+    books,
     committee,
     money_in_bank,
+    moved,
     prepared,
+    still_at_stripe,
     usd,
 )
 
@@ -68,17 +58,8 @@ def award(team: Committee) -> Award:
         return awarded(team)
 
 
-def in_hand() -> Flask:
-    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]  # a proxy
-
-
 def state_of(award: Award) -> Status:
     return applications.application(award.application_id).state
-
-
-def books(team: Committee) -> tuple[int, int, int]:
-    """Aid payable, payments outstanding and the bank, in dollars."""
-    return tuple(balance(code, team.fund) for code in (AID_PAYABLE, PAYMENTS_OUTSTANDING, BANK))  # type: ignore[return-value]  # three of them
 
 
 def reconciled() -> bool:
@@ -210,7 +191,7 @@ def test_a_list_says_for_each_payment_why_not(team: Committee, award: Award) -> 
 
 def test_no_more_leaves_than_the_bank_account_holds(team: Committee, award: Award) -> None:
     with transaction():
-        _spend_all_but(team, 249)
+        still_at_stripe(team, 10_000 - 249)
         payment = prepared(team, award, "1041")
     with pytest.raises(NotEnoughInBank) as refused, transaction():
         payouts.release(payment, by=team.rosa)
@@ -231,21 +212,8 @@ def test_a_fund_in_deficit_releases_nothing(team: Committee, award: Award) -> No
     assert refused.value.params == {"missing": usd(1)}
 
 
-def _spend_all_but(team: Committee, dollars: int) -> None:
-    """Most of the money is still at Stripe: the fund owns it and cannot pay with it."""
-    there = usd(10_000 - dollars)
-    _post(team, (STRIPE_BALANCE, there), (BANK, -there))
-
-
 def _refund_after_the_money_was_spent(team: Committee, dollars: int) -> None:
-    _post(team, (GIFTS_ONLINE, usd(dollars)), (STRIPE_BALANCE, -usd(dollars)))
-
-
-def _post(team: Committee, *sides: tuple[str, Money]) -> None:
-    postings = [Posting(account, team.fund.id, amount) for account, amount in sides]
-    ledger.post(
-        "moved", postings, source=Source("test", str(sides)), occurred_on=date(2024, 11, 27)
-    )
+    moved(team, (GIFTS_ONLINE, usd(dollars)), (STRIPE_BALANCE, -usd(dollars)))
 
 
 # ---------------------------------------------------------------------------- refusals
@@ -348,100 +316,3 @@ def test_what_is_long_outstanding_is_counted(
     assert payouts.overdue(clock.now()) == payouts.Sum(0, 0)
     clock.advance(days=31)
     assert payouts.overdue(clock.now() - timedelta(days=30)) == payouts.Sum(1, 250_00)
-
-
-# ----------------------------------------------------------------------- at the same instant
-
-
-def test_fifty_releases_at_once_with_money_for_seven_are_seven(db_session: object) -> None:
-    with transaction():
-        team = committee(dollars=50 * 250)
-        _post(team, (STRIPE_BALANCE, usd(43 * 250 - 249)), (BANK, -usd(43 * 250 - 249)))
-    payments = []
-    for number in range(50):
-        with transaction():
-            payments.append(prepared(team, awarded(team), str(2000 + number)).id)
-    rosa = team.rosa.id
-
-    def release(payment_id: UUID) -> str:
-        return payouts.release(payouts.payment(payment_id), by=officers.officer(rosa)).status
-
-    results = all_at_once(in_hand(), [partial(release, each) for each in payments])
-    assert sum(isinstance(each, NotEnoughInBank) for each in results) == 43
-    assert results.count(PaymentStatus.RELEASED) == 7
-    assert books(team) == (-43 * 250, -7 * 250, 7 * 250 + 249)
-    assert ledger.fund_position(team.fund.id).available_to_pay == usd(249)
-    assert payouts.sums()["released"].count == 7
-    assert reconciled()
-
-
-def test_of_two_who_release_at_the_same_instant_one_does(team: Committee, award: Award) -> None:
-    with transaction():
-        nora = officer(Role.RELEASER, name="Nora Quist")
-        payment = prepared(team, award, "1041").id
-    hands = [team.rosa.id, nora.id] * 5
-
-    def release(who: UUID) -> str:
-        return payouts.release(payouts.payment(payment), by=officers.officer(who)).status
-
-    results = all_at_once(in_hand(), [partial(release, who) for who in hands])
-    assert sum(isinstance(each, MovedOn) for each in results) == len(hands) - 1
-    assert books(team) == (0, -250, 10_000)
-
-
-def test_of_ten_who_prepare_the_same_award_at_once_one_does(team: Committee, award: Award) -> None:
-    unpaid, tove = award.id, team.tove.id
-
-    def prepare(number: int) -> UUID:
-        return payouts.prepare(
-            awards.award(unpaid),
-            method=Method.CHEQUE,
-            number=str(number),
-            payee="Marisol Vega",
-            by=officers.officer(tove),
-        ).id
-
-    results = all_at_once(in_hand(), [partial(prepare, 3000 + n) for n in range(10)])
-    assert sum(isinstance(each, AlreadyInHand) for each in results) == 9
-    assert db.session.query(Payment).count() == 1
-
-
-def test_of_ten_who_write_the_same_number_at_once_one_does(team: Committee) -> None:
-    with transaction():
-        unpaid = [awarded(team).id for _each in range(10)]
-    tove = team.tove.id
-
-    def prepare(award_id: UUID) -> UUID:
-        return payouts.prepare(
-            awards.award(award_id),
-            method=Method.CHEQUE,
-            number="1041",
-            payee="Marisol Vega",
-            by=officers.officer(tove),
-        ).id
-
-    results = all_at_once(in_hand(), [partial(prepare, each) for each in unpaid])
-    assert sum(isinstance(each, NumberUsed) for each in results) == 9
-    assert db.session.query(Payment).count() == 1
-
-
-def test_releasing_and_voiding_and_clearing_at_once_end_in_one_story(
-    team: Committee, award: Award
-) -> None:
-    with transaction():
-        payment_id = prepared(team, award, "1041").id
-        payouts.release(payouts.payment(payment_id), by=team.rosa)
-    tove, day = team.tove.id, date(2024, 11, 27)
-
-    def void() -> str:
-        by = officers.officer(tove)
-        return payouts.void(payouts.payment(payment_id), reason="Lost", by=by).status
-
-    def clear() -> str:
-        by = officers.officer(tove)
-        return payouts.clear(payouts.payment(payment_id), cleared_on=day, by=by).status
-
-    all_at_once(in_hand(), [void, clear, void, clear])
-    assert payouts.payment(payment_id).status == PaymentStatus.VOIDED
-    assert books(team) == (-250, 0, 10_000)
-    assert reconciled()

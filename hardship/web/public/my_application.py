@@ -6,9 +6,10 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from hardship import applications, campaigns
+from hardship import applications, audit, campaigns
 from hardship.applications import WITHDRAWABLE, Application, Choice, Status
 from hardship.core import clock
 from hardship.core.database import transaction
@@ -18,7 +19,11 @@ from hardship.web.forms import Form
 from hardship.web.public import bp
 from hardship.web.public.applicants import current_email, first_unanswered
 from hardship.web.public.application_story import Facts, lead, said, story
-from hardship.web.templating import money
+from hardship.web.templating import moment, money
+
+
+#: Of the trail of one application: far more than anybody opens it.
+_MOST_ROWS = 2000
 
 
 class WithdrawForm(Form):
@@ -69,6 +74,7 @@ def _page(application: Application, mine: list[Application]) -> str:
         lines=_lines(application),
         step_labels=applications.STEP_LABELS,
         reasons=_reasons(application),
+        openings=_openings(application),
         may_change=application.is_undecided,
         may_withdraw=application.state in WITHDRAWABLE,
         may_apply=_may_apply(mine),
@@ -111,6 +117,20 @@ def _reasons(application: Application) -> list[str]:
     cast = applications.votes(application)
     against = [vote for vote in cast if vote.choice == Choice.DECLINE and not vote.is_void]
     return [vote.reason for vote in against if vote.reason]
+
+
+def _openings(application: Application) -> str:
+    """How often the committee opened the file and when last, without a name; "" for never."""
+    rows = audit.history("applications", application.id, _MOST_ROWS)
+    opened = [row.recorded_at for row in rows if row.verb == "application.opened"]
+    if not opened:
+        return ""
+    return ngettext(
+        "The committee opened your file once, on %(when)s.",
+        "The committee opened your file %(num)s times, last on %(when)s.",
+        len(opened),
+        when=moment(opened[-1]),
+    )
 
 
 def _may_apply(mine: list[Application]) -> bool:

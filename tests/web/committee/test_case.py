@@ -7,11 +7,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask
-from werkzeug.test import TestResponse
 
 from hardship import applications, audit, awards
-from hardship.applications import Application, Choice, Status, Urgency
+from hardship.applications import Application, Choice, Urgency
 from hardship.committee import Role
 from hardship.core.database import transaction
 from hardship.ledger import AID_PAYABLE
@@ -21,15 +19,11 @@ from tests.factories.applications import changed, draft, rent, submitted
 from tests.factories.officers import PASSWORD, code, let_in, officer
 from tests.factories.review import (
     Committee,
-    awarded,
     balance,
     committee,
-    money_in_bank,
-    prepared,
     vote,
 )
-
-HOSTILE = "<script>alert(1)</script>\"'>{{ 7*7 }} ; DROP TABLE votes"
+from tests.web.committee.case_pages import HOSTILE, address, approve, send
 
 
 @pytest.fixture
@@ -46,23 +40,6 @@ def application(team: Committee) -> Application:
     """$900 of rent, due December 1."""
     with transaction():
         return submitted(team.campaign)
-
-
-def address(application_id: UUID) -> str:
-    return f"/committee/applications/{application_id}"
-
-
-def send(client: MannerlyClient, application_id: UUID, **answers: Any) -> TestResponse:
-    """Open the case and send one of its forms, with the version that is on the page."""
-    client.get("/committee/")
-    page = client.get(address(application_id))
-    found = re.search(r'name="version_id" value="([^"]+)"', page.text)
-    told = {"version_id": found.group(1) if found else "", **answers}
-    return client.post(address(application_id), data=told)
-
-
-def approve(client: MannerlyClient, case: UUID, amount: str = "250", **more: Any) -> TestResponse:
-    return send(client, case, choice="approve", amount=amount, **more)
 
 
 # ------------------------------------------------------------------------------ what is shown
@@ -341,92 +318,3 @@ def test_a_late_vote_asks_for_both_factors_once_and_loses_nothing(
     (cast,) = applications.votes(application)
     assert (str(cast.amount), cast.reason) == ("175.50 USD", "Kept & whole")
     assert "Sign in again now" not in client.get(address(application.id)).text
-
-
-# ------------------------------------------------------------ the waiting list, taking back
-
-
-def test_award_now_when_the_fund_can_cover_it(client: MannerlyClient, team: Committee) -> None:
-    with transaction():
-        team.fund.reserve_minor = 10_000_00
-        case = submitted(team.campaign)
-        vote(case, team.ana)
-        vote(case, team.ben)
-        case_id = case.id
-    page = client.get(address(case_id)).text
-    assert "The fund cannot cover it yet" in html.unescape(page)
-    assert "Award now" not in page
-    refused = client.post(f"{address(case_id)}/award")
-    assert refused.status_code == 422
-    assert "$0.00 is available, $250.00 is needed" in html.unescape(refused.text)
-    with transaction():
-        money_in_bank(team.fund, 250)
-    assert "Award now" in client.get(address(case_id)).text
-    assert client.post(f"{address(case_id)}/award").status_code == 303
-    assert applications.application(case_id).state is Status.AWARDED
-    assert client.post(f"{address(case_id)}/award").status_code == 409
-    assert balance(AID_PAYABLE, team.fund) == -250
-
-
-def test_an_unpaid_award_is_taken_back_with_a_reason(
-    client: MannerlyClient, team: Committee
-) -> None:
-    with transaction():
-        case = awarded(team).application_id
-    assert "Take the award back" in client.get(address(case)).text
-    back = f"{address(case)}/cancel-award"
-    assert client.submit(back, reason="").status_code == 422
-    assert balance(AID_PAYABLE, team.fund) == -250
-    assert client.submit(back, reason=HOSTILE).status_code == 303
-    assert balance(AID_PAYABLE, team.fund) == 0
-    page = client.get(address(case)).text
-    assert "<script>alert" not in page
-    assert "Award now" in page
-    assert client.get(back).status_code == 409
-
-
-def test_an_award_with_a_payment_in_hand_is_not_taken_back(
-    client: MannerlyClient, team: Committee
-) -> None:
-    with transaction():
-        award = awarded(team)
-        prepared(team, award, "1041")
-        case = award.application_id
-    assert "Take the award back" not in client.get(address(case)).text
-    answer = client.submit(f"{address(case)}/cancel-award", reason="Too late")
-    assert answer.status_code == 409
-    assert "A payment for this award is in hand" in answer.text
-    assert balance(AID_PAYABLE, team.fund) == -250
-
-
-def test_decided_states_have_their_words(
-    client: MannerlyClient, team: Committee, app: Flask
-) -> None:
-    with transaction():
-        declined = submitted(team.campaign)
-        vote(declined, team.ana, dollars=None)
-        vote(declined, team.ben, dollars=None)
-        gone = submitted(team.campaign)
-        applications.withdraw(gone)
-        ids = declined.id, gone.id
-    assert "Declined" in client.get(address(ids[0])).text
-    assert "Withdrawn by the worker" in client.get(address(ids[1])).text
-    for case in ids:
-        assert 'name="version_id"' not in client.get(address(case)).text
-
-
-def test_the_history_is_told_in_words(client: MannerlyClient, team: Committee) -> None:
-    with transaction():
-        award = awarded(team)
-        prepared(team, award, "1041")
-        case = award.application_id
-    page = html.unescape(client.get(address(case)).text)
-    for words in (
-        "Begun by the worker",
-        "Version 1 sent by the worker, who asks for $900.00",
-        "Ana Reyes voted to approve",
-        "Approved at $250.00",
-        "$250.00 awarded by the rules",
-        "Payment of $250.00 prepared by Tove Lindqvist",
-    ):
-        assert words in page
