@@ -4,9 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from hardship import applications, audit, campaigns
@@ -20,7 +19,6 @@ from hardship.web.public import bp
 from hardship.web.public.applicants import current_email, first_unanswered
 from hardship.web.public.application_story import Facts, lead, said, story
 from hardship.web.templating import moment, money
-
 
 #: Of the trail of one application: far more than anybody opens it.
 _MOST_ROWS = 2000
