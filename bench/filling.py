@@ -26,7 +26,8 @@ from hardship.donations import Gift, GiftStatus
 from hardship.ledger import Posting, Source
 from tests.factories.applications import approve, submitted
 from tests.factories.campaigns import Hand, open_campaign
-from tests.factories.donations import started_gift, usd
+from tests.factories.donations import started_gift
+from tests.factories.money import usd
 from tests.factories.officers import officer
 
 _DAYS = 42
