@@ -98,6 +98,15 @@ def come_in(page: Page, who: str | None) -> None:
     page.wait_for_url("**/committee/")
 
 
+def speak(page: Page, language: str) -> None:
+    """Choose the language of the pages, which an officer's own takes precedence over."""
+    if page.url == "about:blank":
+        page.goto("/")
+    if page.locator("html").get_attribute("lang") != language:
+        page.locator(f".language button[value={language}]").first.click()
+        page.wait_for_load_state()
+
+
 def _come_in_as_worker(page: Page, email: str) -> None:
     """By a code once in each language; five codes an hour are all that anybody is sent."""
     page.goto("/apply")

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.live import Live, live_fund
-from tests.browser.pages import PLACES, come_in
+from tests.browser.pages import PLACES, come_in, speak
 from tests.conftest import chromium
 from tests.engines import Databases, end_run, new_run
 
@@ -74,6 +74,7 @@ def _take(
         )
         page = context.new_page()
         come_in(page, who)
+        speak(page, language)
         for place in places:
             place.open(page)
             page.screenshot(

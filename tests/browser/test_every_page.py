@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.live import Live, live_fund
-from tests.browser.pages import PLACES, Place, come_in
+from tests.browser.pages import PLACES, Place, come_in, speak
 from tests.browser.watching import Watched
 from tests.engines import Databases
 
@@ -53,6 +53,7 @@ def test_every_page_is_for_everybody(
         page = context.new_page()
         watched = Watched(page, {fund.url, fund.sandbox_url})
         come_in(page, who)
+        speak(page, language)
         for place in places:
             problems += _problems_of(page, place, language)
         problems += watched.complaints
