@@ -63,7 +63,7 @@ class Chequebook:
     def number(self, method: Method) -> str:
         """The next number."""
         self._next += 1
-        return str(self._next - 1) if method is Method.CHEQUE else f"Transfer {self._next - 1}"
+        return str(self._next - 1) if method is Method.CHEQUE else f"ACH {self._next - 1}"
 
 
 def prepare(stage: Stage, case_id: uuid.UUID, book: Chequebook) -> uuid.UUID:
