@@ -59,6 +59,7 @@ class Shift:
         told = {"at": clock.now().isoformat(), "jobs": dict(self.done)}
         draft = self.heartbeat.with_suffix(".new")
         try:
+            draft.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             draft.write_text(json.dumps(told))
             draft.replace(self.heartbeat)
         except OSError as error:

@@ -7,6 +7,7 @@ repeat what a person typed.
 """
 
 import json
+import re
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -147,12 +148,19 @@ def read_delivery(body: bytes, signature: str, *, secret: str) -> EventRef:
         stripe.WebhookSignature.verify_header(text, signature, secret)
     except UnicodeDecodeError as error:
         raise NotADelivery(reason="not text") from error
-    except stripe.SignatureVerificationError as error:
+    except (stripe.SignatureVerificationError, TypeError, ValueError) as error:
         raise NotADelivery(reason="signature") from error
     _check_age(signature)
     try:
         return _delivered(json.loads(text))
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (
+        AttributeError,
+        KeyError,
+        OverflowError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise NotADelivery(reason="not an event") from error
 
 
@@ -171,7 +179,7 @@ def _delivered(event: dict[str, Any]) -> EventRef:
     if event["object"] != "event" or event.get("account") is not None:
         raise ValueError("not an event of this account")
     return EventRef(
-        id=_text(event["id"]),
+        id=_named(event["id"]),
         type=_text(event["type"]),
         object_id=_text(event["data"]["object"].get("id") or ""),
         created_at=_moment(event["created"]),
@@ -179,9 +187,15 @@ def _delivered(event: dict[str, Any]) -> EventRef:
     )
 
 
+def _named(value: object) -> str:
+    if not (name := _text(value)):
+        raise ValueError("an event has an id")
+    return name
+
+
 def _text(value: object) -> str:
-    if not isinstance(value, str) or len(value) > 255:
-        raise ValueError("an id is a short text")
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_.]{0,255}", value, re.ASCII):
+        raise ValueError("an id is a short text of letters, digits, dots and underscores")
     return value
 
 

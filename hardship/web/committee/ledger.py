@@ -54,7 +54,7 @@ def journal() -> Response:
     )
 
 
-@bp.get("/ledger/entries/<int:entry_id>")
+@bp.get("/ledger/entries/<int(max=9223372036854775807):entry_id>")
 @requires(Permission.LEDGER_READ)
 def ledger_entry(entry_id: int) -> Response:
     """One entry, and what made it."""
@@ -69,7 +69,7 @@ def ledger_entry(entry_id: int) -> Response:
     )
 
 
-@bp.get("/ledger/entries/<int:entry_id>/source")
+@bp.get("/ledger/entries/<int(max=9223372036854775807):entry_id>/source")
 @requires(Permission.LEDGER_READ)
 def ledger_source(entry_id: int) -> Response:
     """On to the page of what made an entry."""

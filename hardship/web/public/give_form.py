@@ -88,7 +88,10 @@ class GiveForm(Form):
         if self.other.data is not None or (self.other.raw_data and self.other.raw_data[0].strip()):
             found: Money | None = self.other.data
             return found
-        return Money(int(self.amount.data), self.fund.currency) if self.amount.data else None
+        offered = {choice.value for choice in self.amount.choices}
+        if self.amount.data not in offered:
+            return None
+        return Money(int(self.amount.data), self.fund.currency)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Besides the fields' own rules: there is an amount."""

@@ -72,6 +72,11 @@ def _wrong(name: str) -> tuple[bytes, dict[str, str]]:
         "another account": event_body(account="acct_1"),
         "an id that is no text": event_body(id=7),
         "an endless id": event_body("e" * 300),
+        "an empty id": event_body(""),
+        "an id with a nul": event_body("evt_\0"),
+        "an id of half a character": event_body("evt_\ud800"),
+        "nested without end": b"[" * 100_000,
+        "made at the end of time": event_body(created=10**30),
     }
     if name in bodies:
         return bodies[name], signed(bodies[name])
@@ -81,6 +86,7 @@ def _wrong(name: str) -> tuple[bytes, dict[str, str]]:
         "signed for another body": signed(event_body("evt_2")),
         "no timestamp": {"Stripe-Signature": "v1=00"},
         "nonsense": {"Stripe-Signature": "hello"},
+        "a signature with an accent": {"Stripe-Signature": "t=1,v1=\u00e9"},
         "stale": signed(body, age=301),
         "from the future": signed(body, age=-61),
     }
@@ -100,6 +106,12 @@ def _wrong(name: str) -> tuple[bytes, dict[str, str]]:
         "another account",
         "an id that is no text",
         "an endless id",
+        "an empty id",
+        "an id with a nul",
+        "an id of half a character",
+        "nested without end",
+        "made at the end of time",
+        "a signature with an accent",
         "unsigned",
         "a foreign secret",
         "signed for another body",
