@@ -93,6 +93,7 @@ def clear(payment: Payment, *, cleared_on: date, by: Officer) -> Payment:
     """The bank's statement shows it, on that day. Raises `ClearedTooEarly`, `MovedOn`."""
     campaigns.lock_fund(payment.fund_id)
     payment = _locked(payment)
+    _refuse_own_case(awards.award(payment.award_id), by)
     status = _step(payment, PaymentStatus.CLEARED)
     first, last = _released_on(payment), campaigns.accounting_date()
     if not first <= cleared_on <= last:
@@ -110,6 +111,7 @@ def void(payment: Payment, *, reason: str, by: Officer) -> Payment:
     reason = _reason(reason)
     campaigns.lock_fund(payment.fund_id)
     payment = _locked(payment)
+    _refuse_own_case(awards.award(payment.award_id), by)
     had_cleared = payment.status == PaymentStatus.CLEARED
     payment.status = _step(payment, PaymentStatus.VOIDED)
     payment.ended_at = clock.now()
@@ -124,6 +126,7 @@ def discard(payment: Payment, *, reason: str, by: Officer) -> Payment:
     """Take back a payment that was prepared and never released; nothing was posted."""
     reason = _reason(reason)
     payment = _locked(payment)
+    _refuse_own_case(awards.award(payment.award_id), by)
     payment.status = _step(payment, PaymentStatus.DISCARDED)
     payment.ended_at = clock.now()
     audit.record("payment.discarded", payment, by=by.actor, reason=reason)

@@ -37,7 +37,7 @@ def register(app: Flask, settings: Settings) -> None:
             if request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site":
                 abort(400)
             origin = request.headers.get("Origin")
-            if origin not in {None, "null"} and urlsplit(origin or "").netloc not in settings.hosts:
+            if origin not in {None, "null"} and not _is_ours(origin or "", settings):
                 abort(400)
 
     @app.after_request
@@ -50,6 +50,13 @@ def register(app: Flask, settings: Settings) -> None:
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _is_ours(origin: str, settings: Settings) -> bool:
+    try:
+        return urlsplit(origin).netloc in settings.hosts
+    except ValueError:
+        return False
 
 
 def content_security_policy(settings: Settings) -> str:

@@ -80,6 +80,7 @@ def test_a_forwarded_host_is_not_believed(client: MannerlyClient) -> None:
         {"Sec-Fetch-Site": "cross-site"},
         {"Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"},
         {"Origin": "https://fund.example.org.evil.example"},
+        {"Origin": "http://["},
     ],
 )
 def test_a_form_that_another_site_sends_is_refused(
