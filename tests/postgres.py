@@ -11,6 +11,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -79,10 +80,16 @@ def superuser_url(folder: Path, options: str = _OPTIONS) -> URL:
 
 
 def stop(folder: Path) -> None:
-    """Stop the server of a run, if one was started; its files are no longer needed."""
+    """Stop the server of a run, if one was started; its files are no longer needed.
+
+    A server that was killed leaves its note of a process behind, and its programs may be gone with
+    a virtual environment. One that lives after all ends itself once its files are gone.
+    """
     data = folder / "data"
     if (data / "postmaster.pid").exists():
-        _run(Path((folder / "bin").read_text()), "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        with suppress(RuntimeError, FileNotFoundError):
+            bin_dir = Path((folder / "bin").read_text())
+            _run(bin_dir, "pg_ctl", "-D", data, "-m", "immediate", "stop")
 
 
 def _start(folder: Path, options: str) -> str:
