@@ -140,7 +140,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.BANK: "payee_sealed",
         _P.INTERNAL: (
             "id award_id fund_id amount_minor currency method number status prepared_by_id "
-            "prepared_at released_by_id released_at cleared_on ended_at"
+            "prepared_at released_by_id released_at cleared_by_id cleared_on ended_by_id ended_at"
         ),
     },
     "picket_lines": {

@@ -49,7 +49,15 @@ from hardship.payouts.queries import (
     to_pay,
 )
 from hardship.payouts.rules import LIVE, Method, PaymentStatus, checked_number
-from hardship.payouts.slips import Bill, Slip, bills, release_obstacles, slips, to_release
+from hardship.payouts.slips import (
+    Bill,
+    Slip,
+    bills,
+    refuse_own,
+    release_obstacles,
+    slips,
+    to_release,
+)
 
 __all__ = [
     "LIVE",
@@ -92,6 +100,7 @@ __all__ = [
     "payments_of",
     "prepare",
     "prepared",
+    "refuse_own",
     "release",
     "release_obstacles",
     "slips",

@@ -17,7 +17,6 @@ from hardship.ledger import Source
 from hardship.payouts import rules
 from hardship.payouts.errors import (
     AlreadyInHand,
-    AppliedForIt,
     AwardInHand,
     ClearedTooEarly,
     FundInDeficit,
@@ -29,7 +28,7 @@ from hardship.payouts.errors import (
 from hardship.payouts.models import Payment
 from hardship.payouts.queries import live_payment_of, number_is_used
 from hardship.payouts.rules import MOVES, Method, PaymentStatus
-from hardship.payouts.slips import release_obstacles
+from hardship.payouts.slips import refuse_own, release_obstacles
 
 
 def prepare(award: Award, *, method: Method, number: str, payee: str, by: Officer) -> Payment:
@@ -41,7 +40,7 @@ def prepare(award: Award, *, method: Method, number: str, payee: str, by: Office
     award = awards.lock_award(award.id)
     if not award.is_live or live_payment_of(award.id) is not None:
         raise AlreadyInHand
-    _refuse_own_case(award, by)
+    refuse_own(award, by)
     number = rules.checked_number(method, number)
     if method is Method.CHEQUE and number_is_used(number):
         raise NumberUsed(number=number)
@@ -93,12 +92,13 @@ def clear(payment: Payment, *, cleared_on: date, by: Officer) -> Payment:
     """The bank's statement shows it, on that day. Raises `ClearedTooEarly`, `MovedOn`."""
     campaigns.lock_fund(payment.fund_id)
     payment = _locked(payment)
-    _refuse_own_case(awards.award(payment.award_id), by)
+    refuse_own(awards.award(payment.award_id), by)
     status = _step(payment, PaymentStatus.CLEARED)
     first, last = _released_on(payment), campaigns.accounting_date()
     if not first <= cleared_on <= last:
         raise ClearedTooEarly(first=first, last=last)
     payment.status = status
+    payment.cleared_by_id = by.id
     payment.cleared_on = cleared_on
     postings = rules.payment_cleared(payment.fund_id, payment.amount)
     _post("payment_cleared", payment, postings, on=cleared_on)
@@ -111,9 +111,10 @@ def void(payment: Payment, *, reason: str, by: Officer) -> Payment:
     reason = _reason(reason)
     campaigns.lock_fund(payment.fund_id)
     payment = _locked(payment)
-    _refuse_own_case(awards.award(payment.award_id), by)
+    refuse_own(awards.award(payment.award_id), by)
     had_cleared = payment.status == PaymentStatus.CLEARED
     payment.status = _step(payment, PaymentStatus.VOIDED)
+    payment.ended_by_id = by.id
     payment.ended_at = clock.now()
     postings = rules.payment_voided(payment.fund_id, payment.amount, had_cleared=had_cleared)
     _post("payment_voided", payment, postings)
@@ -126,8 +127,9 @@ def discard(payment: Payment, *, reason: str, by: Officer) -> Payment:
     """Take back a payment that was prepared and never released; nothing was posted."""
     reason = _reason(reason)
     payment = _locked(payment)
-    _refuse_own_case(awards.award(payment.award_id), by)
+    refuse_own(awards.award(payment.award_id), by)
     payment.status = _step(payment, PaymentStatus.DISCARDED)
+    payment.ended_by_id = by.id
     payment.ended_at = clock.now()
     audit.record("payment.discarded", payment, by=by.actor, reason=reason)
     return payment
@@ -167,11 +169,6 @@ def _add(payment: Payment) -> None:
 
 def _application_of(payment: Payment) -> applications.Application:
     return applications.application(awards.award(payment.award_id).application_id)
-
-
-def _refuse_own_case(award: Award, by: Officer) -> None:
-    if applications.is_own(applications.application(award.application_id), by):
-        raise AppliedForIt
 
 
 def _refuse_insider(payment: Payment, by: Officer) -> None:

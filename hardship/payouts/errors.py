@@ -24,7 +24,7 @@ class DecidedIt(NobodyPaysAlone):
 class AppliedForIt(NobodyPaysAlone):
     """Nobody pays themselves."""
 
-    message = N_("This is your own application. Others have to prepare and release its payment.")
+    message = N_("This is your own application. Others handle its payment, from start to end.")
 
 
 class MovedOn(IllegalMove):

@@ -19,7 +19,8 @@ class Payment(Identified, Base):
     """One cheque or transfer for one award, in minor units.
 
     The database holds the rules about persons too: preparer and releaser differ (a check), and a
-    trigger refuses a releaser who voted on the case or whose case it is.
+    trigger refuses a releaser who voted on the case, and the applicant in every step. `ended_by_id`
+    is who made it void or discarded it.
     """
 
     __tablename__ = "payments"
@@ -31,6 +32,13 @@ class Payment(Identified, Base):
             name="released_by_somebody",
         ),
         CheckConstraint("status <> 'cleared' OR cleared_on IS NOT NULL", name="cleared_on_a_day"),
+        CheckConstraint(
+            "(cleared_on IS NULL) = (cleared_by_id IS NULL)", name="cleared_by_somebody"
+        ),
+        CheckConstraint(
+            "(status IN ('voided', 'discarded')) = (ended_by_id IS NOT NULL)",
+            name="ended_by_somebody",
+        ),
         Index(
             "uq_payments_live_award",
             "award_id",
@@ -60,7 +68,9 @@ class Payment(Identified, Base):
     prepared_at: Mapped[datetime]
     released_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     released_at: Mapped[datetime | None]
+    cleared_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     cleared_on: Mapped[date | None]
+    ended_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     ended_at: Mapped[datetime | None]
 
     payee = Encrypted(Domain.BANK, "payee_sealed")

@@ -14,7 +14,7 @@ from hardship.applications import Application, Vote
 from hardship.awards import Award
 from hardship.committee import Officer
 from hardship.core.database import db
-from hardship.payouts.errors import NobodyPaysAlone
+from hardship.payouts.errors import AppliedForIt, NobodyPaysAlone
 from hardship.payouts.models import Payment
 from hardship.payouts.rules import PaymentStatus, releaser_obstacle
 
@@ -51,6 +51,12 @@ def slips(payments: Sequence[Payment]) -> list[Slip]:
         for payment in payments
         for award in [promised[payment.award_id]]
     ]
+
+
+def refuse_own(award: Award, officer: Officer) -> None:
+    """Raise `AppliedForIt` when the award answers the officer's own application."""
+    if applications.is_own(applications.application(award.application_id), officer):
+        raise AppliedForIt
 
 
 def release_obstacles(

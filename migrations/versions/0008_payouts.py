@@ -13,19 +13,21 @@ depends_on = None
 _LIVE = sa.text("status IN ('prepared', 'released', 'cleared')")
 _CHEQUE = sa.text("method = 'cheque' AND status <> 'discarded'")
 
-#: True when the releaser voted on the case, or preparer or releaser is the applicant.
+#: True when the releaser voted on the case, or whoever touched the payment is the applicant.
 _INSIDER = """
 EXISTS (SELECT 1 FROM awards a JOIN votes v ON v.application_id = a.application_id
         WHERE a.id = NEW.award_id AND v.officer_id = NEW.released_by_id)
 OR EXISTS (SELECT 1 FROM awards a JOIN applications p ON p.id = a.application_id
            JOIN officers o ON o.email_hash = p.email_hash
-           WHERE a.id = NEW.award_id AND o.id IN (NEW.prepared_by_id, NEW.released_by_id))
+           WHERE a.id = NEW.award_id AND o.id IN (
+             NEW.prepared_by_id, NEW.released_by_id, NEW.cleared_by_id, NEW.ended_by_id))
 """
 _CHANGED = " OR ".join(
     f"OLD.{column} <> NEW.{column}"
     for column in (
         *("award_id", "fund_id", "amount_minor", "currency", "method", "number"),
-        *("prepared_by_id", "prepared_at", "released_by_id", "released_at", "cleared_on"),
+        *("prepared_by_id", "prepared_at", "released_by_id", "released_at"),
+        *("cleared_by_id", "cleared_on", "ended_by_id", "ended_at"),
     )
 )
 #: Only these steps; who released it and when cannot be taken back by taking the step back.
@@ -34,7 +36,7 @@ OLD.status <> NEW.status AND OLD.status || ' ' || NEW.status NOT IN (
   'prepared released', 'prepared discarded', 'released cleared', 'released voided',
   'cleared voided')
 OR (OLD.released_by_id IS NOT NULL AND NEW.released_by_id IS NULL)
-OR (OLD.cleared_on IS NOT NULL AND NEW.cleared_on IS NULL)
+OR (OLD.cleared_on IS NOT NULL AND (NEW.cleared_on IS NULL OR NEW.cleared_by_id IS NULL))
 """
 
 
@@ -55,7 +57,9 @@ def upgrade() -> None:
         sa.Column("prepared_at", UtcDateTime(), nullable=False),
         sa.Column("released_by_id", sa.Uuid(), nullable=True),
         sa.Column("released_at", UtcDateTime(), nullable=True),
+        sa.Column("cleared_by_id", sa.Uuid(), nullable=True),
         sa.Column("cleared_on", sa.Date(), nullable=True),
+        sa.Column("ended_by_id", sa.Uuid(), nullable=True),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint("amount_minor > 0", name="ck_payments_amount_is_positive"),
         sa.CheckConstraint(
@@ -68,13 +72,18 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "status <> 'cleared' OR cleared_on IS NOT NULL", name="ck_payments_cleared_on_a_day"
         ),
+        sa.CheckConstraint(
+            "(cleared_on IS NULL) = (cleared_by_id IS NULL)", name="ck_payments_cleared_by_somebody"
+        ),
+        sa.CheckConstraint(
+            "(status IN ('voided', 'discarded')) = (ended_by_id IS NOT NULL)",
+            name="ck_payments_ended_by_somebody",
+        ),
         sa.ForeignKeyConstraint(["award_id"], ["awards.id"], name="fk_payments_award_id_awards"),
         sa.ForeignKeyConstraint(["fund_id"], ["funds.id"], name="fk_payments_fund_id_funds"),
-        sa.ForeignKeyConstraint(
-            ["prepared_by_id"], ["officers.id"], name="fk_payments_prepared_by_id_officers"
-        ),
-        sa.ForeignKeyConstraint(
-            ["released_by_id"], ["officers.id"], name="fk_payments_released_by_id_officers"
+        *(
+            sa.ForeignKeyConstraint([who], ["officers.id"], name=f"fk_payments_{who}_officers")
+            for who in ("prepared_by_id", "released_by_id", "cleared_by_id", "ended_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name="pk_payments"),
     )

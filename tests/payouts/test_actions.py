@@ -172,6 +172,30 @@ def test_nobody_prepares_or_releases_their_own(team: Committee) -> None:
         payouts.release(payment, by=team.rosa)
 
 
+def test_nobody_ends_their_own_payment(team: Committee) -> None:
+    with transaction():
+        olga = officer(*Role, name="Olga Ortiz", email="olga@example.org")
+        payment = prepared(team, awarded(team, email="olga@example.org"), "1041")
+    with pytest.raises(AppliedForIt), transaction():
+        payouts.discard(payment, reason="Mine", by=olga)
+    with transaction():
+        payouts.release(payment, by=team.rosa)
+    with pytest.raises(AppliedForIt), transaction():
+        payouts.void(payment, reason="Mine", by=olga)
+    with pytest.raises(AppliedForIt), transaction():
+        payouts.clear(payment, cleared_on=date(2024, 11, 27), by=olga)
+    assert (payment.status, payment.ended_by_id, payment.cleared_by_id) == ("released", None, None)
+
+
+def test_a_payment_says_who_cleared_and_who_ended_it(team: Committee, award: Award) -> None:
+    with transaction():
+        payment = prepared(team, award, "1041")
+        payouts.release(payment, by=team.rosa)
+        payouts.clear(payment, cleared_on=date(2024, 11, 27), by=team.tove)
+        payouts.void(payment, reason="Bounced", by=team.rosa)
+    assert (payment.cleared_by_id, payment.ended_by_id) == (team.tove.id, team.rosa.id)
+
+
 def test_a_list_says_for_each_payment_why_not(team: Committee, award: Award) -> None:
     with transaction():
         payment = prepared(team, award, "1041")

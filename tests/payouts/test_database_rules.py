@@ -88,6 +88,47 @@ def test_the_applicant_neither_prepares_nor_releases(
         db.session.execute(_insert(award, prepared_by_id=june.id))
 
 
+def test_the_applicant_neither_clears_nor_voids_nor_discards(team: Committee) -> None:
+    with transaction():
+        june = officer(*Role, name="June Park", email="june@example.org")
+        payment = prepared(team, awarded(team, email="june@example.org"), "1041")
+    ended = {"ended_by_id": june.id, "ended_at": clock.now()}
+    with refused("nobody pays alone"):
+        _set(payment, status="discarded", **ended)
+    with transaction():
+        payouts.release(payment, by=team.rosa)
+    with refused("nobody pays alone"):
+        _set(payment, status="voided", **ended)
+    with refused("nobody pays alone"):
+        _set(payment, status="cleared", cleared_by_id=june.id, cleared_on=clock.now().date())
+
+
+def test_nothing_is_cleared_or_ended_by_nobody(team: Committee, payment: Payment) -> None:
+    with refused("ended_by_somebody"):
+        _set(payment, status="discarded")
+    with transaction():
+        payouts.release(payment, by=team.rosa)
+    with refused("ended_by_somebody"):
+        _set(payment, status="voided")
+    with refused("cleared_by_somebody"):
+        _set(payment, status="cleared", cleared_on=clock.now().date())
+
+
+def test_who_cleared_and_who_ended_it_stays(team: Committee, payment: Payment) -> None:
+    day = clock.now().date()
+    with transaction():
+        payouts.release(payment, by=team.rosa)
+        payouts.clear(payment, cleared_on=day, by=team.tove)
+    for values in ({"cleared_by_id": team.vera.id}, {"cleared_by_id": None, "cleared_on": None}):
+        with refused("keeps its award", "step by step", "cleared_on_a_day"):
+            _set(payment, **values)
+    with transaction():
+        payouts.void(payment, reason="Bounced", by=team.tove)
+    for changed in ({"ended_by_id": team.vera.id}, {"cleared_by_id": None, "cleared_on": None}):
+        with refused("keeps its award", "step by step"):
+            _set(payment, **changed)
+
+
 def test_a_payment_is_not_born_released_by_whoever_prepared_it(
     team: Committee, award: Award
 ) -> None:

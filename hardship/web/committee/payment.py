@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from hardship import campaigns, committee, payouts
+from hardship import awards, campaigns, committee, payouts
 from hardship.committee import Permission
 from hardship.core.database import transaction
 from hardship.core.errors import DomainError, NotFound
@@ -39,7 +39,7 @@ def payment(payment_id: UUID) -> Response:
 @requires(Permission.PAYMENT_CLEAR)
 def clear_payment(payment_id: UUID) -> Response:
     """The bank's statement shows it."""
-    found, form = payouts.payment(payment_id), ClearedForm()
+    found, form = _open_to_me(payment_id), ClearedForm()
     day = form.cleared_on.data
     if not form.validate() or day is None:
         return _page(found, form, 422)
@@ -102,7 +102,7 @@ def discard_payment(payment_id: UUID) -> Any:
 
 
 def _undo(payment_id: UUID, verb: str, act: Callable[..., Payment], words: str) -> Any:
-    found, form = payouts.payment(payment_id), ReasonForm()
+    found, form = _open_to_me(payment_id), ReasonForm()
     if not _can(found, verb):
         raise MovedOn
     if not form.validate_on_submit():
@@ -116,6 +116,13 @@ def _undo(payment_id: UUID, verb: str, act: Callable[..., Payment], words: str) 
         return _undo_page(payouts.payment(payment_id), verb, form, status_of(error))
     flash(words % {"name": name}, "good")
     return _to(payment_id)
+
+
+def _open_to_me(payment_id: UUID) -> Payment:
+    """A payment that is not the officer's own. Raises `NotFound`, `AppliedForIt`."""
+    found = payouts.payment(payment_id)
+    payouts.refuse_own(awards.award(found.award_id), current_officer())
+    return found
 
 
 def _can(found: Payment, verb: str) -> bool:

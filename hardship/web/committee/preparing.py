@@ -16,7 +16,6 @@ from hardship.core.database import transaction
 from hardship.core.errors import DomainError
 from hardship.payouts import (
     AlreadyInHand,
-    AppliedForIt,
     Method,
     NoPayee,
     NumberMissing,
@@ -42,9 +41,8 @@ from hardship.web.templating import page
 def prepare_payment(award_id: UUID) -> Any:
     """Write the payment of one award, with its payee in sight."""
     award = awards.award(award_id)
+    payouts.refuse_own(award, current_officer())
     application = applications.application(award.application_id)
-    if applications.is_own(application, current_officer()):
-        raise AppliedForIt
     form = PrepareForm()
     if not form.validate_on_submit():
         return _prepare_page(award, application, form, 422 if form.errors else 200)

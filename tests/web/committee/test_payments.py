@@ -173,6 +173,40 @@ def test_who_voted_and_who_applied_are_told_why_not(
     assert release(client, own, voted).status_code == 303
 
 
+def test_whoever_applied_reaches_their_payment_by_no_address(
+    client: MannerlyClient, team: Committee
+) -> None:
+    with transaction():
+        olga = officer(*Role, name="Olga Ortiz", email="olga@example.org")
+        award = awarded(team, email="olga@example.org")
+    let_in(client, olga)
+    words = "This is your own application. Others handle its payment"
+    client.get("/committee/")
+    refused = [client.get(f"{BOOK}/awards/{award.id}")]
+    refused.append(client.post(f"{BOOK}/awards/{award.id}", data={"method": "cheque"}))
+    refused.append(client.post(f"{BOOK}/prepare", data={"first": "1", "award": str(award.id)}))
+    assert payouts.payments_of([award.id]) == []
+    with transaction():
+        payment = prepared(team, award, "1041")
+    refused.append(client.get(f"{BOOK}/{payment.id}/discard"))
+    refused.append(client.post(f"{BOOK}/{payment.id}/discard", data={"reason": "Mine"}))
+    refused.append(client.post(f"{BOOK}/release", data={"payment": str(payment.id)}))
+    assert state_of(payment) == PaymentStatus.PREPARED
+    with transaction():
+        payouts.release(payment, by=team.rosa)
+    day = {"cleared_on": ["11", "27", "2024"]}
+    refused.append(client.get(f"{BOOK}/{payment.id}/void"))
+    refused.append(client.post(f"{BOOK}/{payment.id}/void", data={"reason": "Mine"}))
+    refused.append(client.post(f"{BOOK}/{payment.id}/clear", data=day))
+    refused.append(client.post(f"{BOOK}/clear", data=day | {"payment": str(payment.id)}))
+    assert [each.status_code for each in refused] == [403] * 10
+    assert all(words in each.text for each in refused)
+    assert state_of(payment) == PaymentStatus.RELEASED
+    page = client.get(f"{BOOK}/{payment.id}").text
+    for act in ("Make it void", "Mark as cleared"):
+        assert act not in page
+
+
 def test_roles_open_their_own_pages_only(
     client: MannerlyClient, team: Committee, award: Award, payment: Payment
 ) -> None:
