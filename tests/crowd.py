@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from flask import Flask
+from sqlalchemy import text
 
 from hardship.core.database import db, retrying, transaction
 from hardship.core.errors import DomainError
@@ -44,3 +46,55 @@ def all_at_once(app: Flask, acts: Sequence[Callable[[], Result]]) -> list[Result
 def _whole(act: Callable[[], Result]) -> Result:
     with transaction():
         return act()
+
+
+@dataclass(frozen=True)
+class Followed(Generic[Result]):
+    """What became of the second of two: whether it had to wait, and what came of it."""
+
+    waited: bool
+    outcome: Result | Exception
+
+
+def one_after_the_other(
+    app: Flask, first: Callable[[], object], second: Callable[[], Result]
+) -> Followed[Result]:
+    """Run `second` while `first` is done but not committed.
+
+    The transaction of `first` is committed once `second` waits for it or is through. PostgreSQL
+    only: on SQLite nobody begins to write while another does.
+    """
+    outcomes: list[Result | Exception] = []
+
+    def follow() -> None:
+        with app.app_context():
+            try:
+                outcomes.append(_whole(second))
+            except Exception as error:  # noqa: BLE001 - the test looks at it
+                outcomes.append(error)
+
+    follower = threading.Thread(target=follow)
+    with transaction():
+        first()
+        db.session.flush()
+        follower.start()
+        waited = _waits(follower)
+    follower.join()
+    return Followed(waited, outcomes[0])
+
+
+def _waits(follower: threading.Thread) -> bool:
+    """Whether it comes to wait for a lock; False once it is through."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with db.engine.connect() as bystander:
+        for _ in range(500):
+            if bystander.scalar(waiting):
+                return True
+            bystander.rollback()
+            follower.join(timeout=0.02)
+            if not follower.is_alive():
+                return False
+    raise AssertionError("the second neither waited nor ended within ten seconds")

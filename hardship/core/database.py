@@ -164,9 +164,11 @@ def retrying(act: Callable[[], Result]) -> Result:
 def lock(query: Query) -> Query:
     """Lock the rows that a decision rests on, and read them afresh.
 
-    SQLite ignores FOR UPDATE: there `BEGIN IMMEDIATE` already holds the only write lock.
+    FOR NO KEY UPDATE: ids never change, so a row that only refers to a locked one is added without
+    waiting, and two acts that refer to what the other holds do not deadlock. SQLite ignores it:
+    there `BEGIN IMMEDIATE` already holds the only write lock.
     """
-    return query.with_for_update().execution_options(populate_existing=True)
+    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def insert_or_ignore(table: type[Base]) -> Any:

@@ -84,6 +84,39 @@ def test_increments_of_many_threads_all_count(
     assert drops() == {"a": 50}
 
 
+@pytest.mark.engine("postgresql")
+def test_of_two_that_wait_for_each_other_one_runs_again(
+    app: Flask, db_session: object, clock: FixedClock
+) -> None:
+    with transaction():
+        db.session.add_all([bucket("a", clock), bucket("b", clock)])
+    both_hold_one = threading.Barrier(2)
+    states: list[str | None] = []
+
+    def drip_into(first: str, second: str) -> None:
+        def both() -> None:
+            with transaction():
+                _drip(first)
+                if not states:
+                    both_hold_one.wait(timeout=10)
+                try:
+                    _drip(second)
+                except DBAPIError as error:
+                    states.append(getattr(error.orig, "sqlstate", None))
+                    raise
+
+        retrying(both)
+
+    acts = [lambda: drip_into("a", "b"), lambda: drip_into("b", "a")]
+    threads = [threading.Thread(target=in_context, args=(app, act)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert states == ["40P01"], "the database named one of them as the one to give way"
+    assert drops() == {"a": 2, "b": 2}
+
+
 @pytest.mark.engine("sqlite")
 def test_every_connection_is_durable_and_enforcing(db_session: object) -> None:
     def pragma(name: str) -> object:
@@ -173,9 +206,14 @@ def _set_drops(drops: list[float]) -> None:
 
 def _increment() -> None:
     with transaction():
-        query = database.lock(db.select(Bucket).where(Bucket.key == "a"))
-        row = db.session.scalars(query).one()
-        row.drops = [*row.drops, 1.0]
+        _drip("a")
+
+
+def _drip(key: str) -> None:
+    query = database.lock(db.select(Bucket).where(Bucket.key == key))
+    row = db.session.scalars(query).one()
+    row.drops = [*row.drops, 1.0]
+    db.session.flush()
 
 
 def _busy() -> OperationalError:
