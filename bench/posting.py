@@ -22,11 +22,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from multiprocessing.connection import Connection
-from typing import Any
 
-import psycopg
-
-from bench.databases import ENGINES, bare_app, fresh
+from bench.databases import ENGINES, bare_app, connect, fresh
 from hardship.core.database import db, retrying, transaction
 from hardship.core.money import Money
 from hardship.ledger import GIFTS_ONLINE, PROCESSING_FEES, STRIPE_BALANCE, Posting, Source, post
@@ -129,7 +126,7 @@ def measure(database: Database, clients: int, rounds: int, gifts: int) -> list[P
 
 
 def _lay_floor(database: Database) -> None:
-    connection = _connect(database.owner_url)
+    connection = connect(database.owner_url)
     for statement in _FLOOR_TABLES.format(**_TYPES[database.engine]).split(";"):
         connection.execute(statement)
     if database.engine == "postgresql":
@@ -198,7 +195,7 @@ def _ours(source_id: str) -> None:
 
 
 def _floor(url: str) -> Callable[[str], None]:
-    connection = _connect(url)
+    connection = connect(url)
     is_sqlite = isinstance(connection, sqlite3.Connection)
     fund = _FUND.hex if is_sqlite else _FUND
     entry, posting = (
@@ -219,16 +216,6 @@ def _floor(url: str) -> Callable[[str], None]:
         connection.execute("COMMIT") if is_sqlite else connection.commit()
 
     return act
-
-
-def _connect(url: str) -> Any:
-    """The bare driver, as durable as our own connections."""
-    if not url.startswith("sqlite"):
-        return psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://", 1))
-    connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000"):
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Every macro by itself, without a database and without the rooms."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask, render_template_string
@@ -18,18 +17,8 @@ from tests.web.sheet import (
     parsed,
     right_form,
     sheet,
-    sheet_app,
     wrong_form,
 )
-
-
-@pytest.fixture
-def visit() -> Iterator[Flask]:
-    """The request of somebody on the second page of a sorted list."""
-    app = sheet_app()
-    with app.test_request_context("/public/home?sort=due&cursor=abc&need=rent"):
-        yield app
-
 
 # ---------------------------------------------------------------- fields
 

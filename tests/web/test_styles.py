@@ -1,7 +1,6 @@
 """The style itself: contrast, size, and that nothing comes from elsewhere."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -10,18 +9,8 @@ from hardship.app import asset_dir
 from tests.web.sheet import (
     LAYOUTS,
     sheet,
-    sheet_app,
     wrong_form,
 )
-
-
-@pytest.fixture
-def visit() -> Iterator[Flask]:
-    """The request of somebody on the second page of a sorted list."""
-    app = sheet_app()
-    with app.test_request_context("/public/home?sort=due&cursor=abc&need=rent"):
-        yield app
-
 
 _STATIC = asset_dir("static")
 _TEXT_PAIRS = [
