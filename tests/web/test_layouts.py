@@ -1,6 +1,5 @@
 """The layouts and error pages by themselves: no database, no rooms, no missing piece."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -26,14 +25,6 @@ _UNION = SimpleNamespace(
     telephone="(619) 555-0142",
     email="fund@example.org",
 )
-
-
-@pytest.fixture
-def visit() -> Iterator[Flask]:
-    """The request of somebody on the second page of a sorted list."""
-    app = sheet_app()
-    with app.test_request_context("/public/home?sort=due&cursor=abc&need=rent"):
-        yield app
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
