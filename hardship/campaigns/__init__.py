@@ -81,6 +81,7 @@ from hardship.campaigns.queries import (
     latest_updates,
     lock_fund,
     missing_parts,
+    missing_texts,
     organisation,
     organisation_or_none,
     picket_line,
@@ -94,6 +95,7 @@ from hardship.campaigns.queries import (
 )
 from hardship.campaigns.rules import (
     LANGUAGES,
+    NEEDED_TO_OPEN,
     CampaignStatus,
     Editor,
     Effect,
@@ -106,6 +108,7 @@ from hardship.campaigns.rules import (
 
 __all__ = [
     "LANGUAGES",
+    "NEEDED_TO_OPEN",
     "AddressTaken",
     "AlreadySetUp",
     "AnotherCampaignRuns",
@@ -167,6 +170,7 @@ __all__ = [
     "latest_updates",
     "lock_fund",
     "missing_parts",
+    "missing_texts",
     "move_fund",
     "open_campaign",
     "organisation",

@@ -17,7 +17,7 @@ from hardship.campaigns.models import (
     Update,
     Worksite,
 )
-from hardship.campaigns.rules import CampaignStatus, Missing
+from hardship.campaigns.rules import NEEDED_TO_OPEN, CampaignStatus, Missing
 from hardship.core import clock
 from hardship.core.database import db, lock
 from hardship.core.errors import NotFound
@@ -185,7 +185,7 @@ def missing_parts(campaign: Campaign) -> list[Missing]:
     """What the campaign cannot open without, in the order of the set-up."""
     central = select(Fund.id).where(Fund.campaign_id == campaign.id, Fund.is_central)
     listed = select(Worksite.id).where(Worksite.campaign_id == campaign.id, Worksite.is_listed)
-    missing = [] if _is_told(campaign) else [Missing.STORY]
+    missing = [Missing.STORY] if missing_texts(campaign) else []
     if db.session.scalar(central.limit(1)) is None:
         missing.append(Missing.CENTRAL_FUND)
     if db.session.scalar(listed.limit(1)) is None:
@@ -193,13 +193,14 @@ def missing_parts(campaign: Campaign) -> list[Missing]:
     return missing
 
 
-def _is_told(campaign: Campaign) -> bool:
-    """Whether name, sentence and story stand in every language of the organisation."""
-    return all(
-        getattr(campaign, f"{name}_{language}")
-        for name in ("name", "headline", "story")
+def missing_texts(campaign: Campaign) -> list[str]:
+    """Which of the texts needed to open are not written yet, as columns (`story_es`)."""
+    return [
+        column
+        for name in NEEDED_TO_OPEN
         for language in campaign.organisation.languages
-    )
+        if not getattr(campaign, column := f"{name}_{language}")
+    ]
 
 
 _NEWEST = [Key(Update.published_on, descending=True), Key(Update.id, descending=True)]

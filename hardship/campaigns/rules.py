@@ -77,6 +77,10 @@ class Missing(StrEnum):
     WORKSITES = "worksites"
 
 
+#: The texts that stand in every language of the organisation before a campaign opens.
+NEEDED_TO_OPEN = ("name", "headline", "story")
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What a gift of an amount does for somebody, in both languages."""

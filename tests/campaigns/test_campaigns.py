@@ -78,6 +78,7 @@ def test_a_draft_says_what_it_still_needs() -> None:
         Missing.CENTRAL_FUND,
         Missing.WORKSITES,
     ]
+    assert campaigns.missing_texts(campaign) == ["story_es"]
     with pytest.raises(campaigns.NotReady), transaction():
         campaigns.open_campaign(campaign, by=HAND)
     with transaction():

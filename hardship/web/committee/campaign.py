@@ -12,7 +12,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import Length
 
 from hardship import campaigns
-from hardship.campaigns import AddressTaken, Campaign, Effect, NotAnAddress, Step
+from hardship.campaigns import AddressTaken, Campaign, Effect, Missing, NotAnAddress, Step
 from hardship.committee import Permission
 from hardship.core.database import transaction
 from hardship.core.errors import DomainError
@@ -25,6 +25,7 @@ from hardship.web.forms import Between, DayField, MoneyField, Needed
 from hardship.web.templating import page
 
 _MOST = Money(100_000_000_00, "USD")
+_SHORT = Length(max=140, message=_l("Use at most %(max)d characters."))
 
 
 @bilingual(
@@ -52,6 +53,8 @@ _MOST = Money(100_000_000_00, "USD")
 class StoryForm(BilingualForm):
     """What the campaign is about."""
 
+    to_open = frozenset(campaigns.NEEDED_TO_OPEN)
+
     slug = StringField(
         _l("Web address"),
         [Length(max=60)],
@@ -70,11 +73,24 @@ class StoryForm(BilingualForm):
 
 
 class EffectForm(PlainForm):
-    """What a gift of one amount does."""
+    """What a gift of one amount does: both an amount and words, or neither."""
 
     amount = MoneyField(_l("Amount"))
-    en = StringField(_l("What it does (English)"), [Length(max=140)])
-    es = StringField(_l("What it does (Español)"), [Length(max=140)])
+    en = StringField(_l("What it does (English)"), [_SHORT])
+    es = StringField(_l("What it does (Español)"), [_SHORT])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Half a line is not thrown away: it says what is missing."""
+        is_valid = bool(super().validate(extra_validators))
+        has_words = bool(self.en.data or self.es.data)
+        if self.amount.data and not has_words:
+            first = self[campaigns.organisation().languages[0]]
+            first.errors = [*first.errors, _("Write what a gift of this amount does.")]
+            return False
+        if has_words and not self.amount.data and not self.amount.errors:
+            self.amount.errors = [_("Write the amount that does this.")]
+            return False
+        return is_valid
 
 
 @bilingual(
@@ -102,12 +118,18 @@ class TextsForm(BilingualForm):
 
     effects = FieldList(FormField(EffectForm), min_entries=3, max_entries=3)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, entry in enumerate(self.effects, start=1):
+            for field in entry.form:
+                field.label.text = f"{number}. {field.label.text}"
+
     def told_effects(self) -> list[Effect]:
         """The lines that are filled in."""
         return [
             Effect(line.amount.data.minor, line.en.data or "", line.es.data or "")
             for line in (entry.form for entry in self.effects)
-            if line.amount.data and (line.en.data or line.es.data)
+            if line.amount.data
         ]
 
 
@@ -128,7 +150,6 @@ def campaign() -> Response:
         questions=campaigns.questions(found.id),
         picket_lines=campaigns.picket_lines(found.id),
         updates=campaigns.latest_updates(found.id, 1),
-        missing=campaigns.missing_parts(found) if found.is_draft else [],
     )
 
 
@@ -155,6 +176,7 @@ def campaign_story(campaign_id: UUID) -> Response:
     """Edit what the campaign is about."""
     found = campaigns.campaign(campaign_id)
     form = StoryForm(obj=found)
+    form.is_public = not found.is_draft
     if not form.is_submitted() and not found.goal:
         form.goal.data = None
     if is_sent(form):
@@ -213,10 +235,28 @@ def opening(campaign_id: UUID) -> Response:
     return page(
         "committee/campaign_opening.html",
         campaign=found,
-        missing=campaigns.missing_parts(found),
+        missing=_missing(found),
         funds=campaigns.funds(found.id),
         overline=overline(Step.OPENING, found),
     )
+
+
+def _missing(found: Campaign) -> list[tuple[str, str]]:
+    """What the campaign lacks, in words, each with the address of its field."""
+    form = StoryForm()
+    told = {
+        Missing.STORY: [
+            (str(form[name].label.text), _part("campaign_story", found, name))
+            for name in campaigns.missing_texts(found)
+        ],
+        Missing.CENTRAL_FUND: [(_("A central fund"), _part("funds", found))],
+        Missing.WORKSITES: [(_("At least one worksite"), _part("worksites", found, "names"))],
+    }
+    return [line for part in campaigns.missing_parts(found) for line in told[part]]
+
+
+def _part(screen: str, found: Campaign, field: str | None = None) -> str:
+    return url_for(f"committee.{screen}", campaign_id=found.id, _anchor=field)
 
 
 @bp.post("/campaigns/<uuid:campaign_id>/opening")

@@ -106,6 +106,11 @@ class FundForm(BilingualForm):
         description=_l("Kept back and never awarded. Leave it empty for none."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, entry in enumerate(self.suggested, start=1):
+            entry.label.text = _("Amount %(number)s", number=number)
+
     def told(self) -> Any:
         """The facts of the fund."""
         facts = self.facts("code", "is_central", "votes_needed", "award_limit")

@@ -89,7 +89,7 @@ def _done(union: Organisation | None, campaign: Campaign | None) -> dict[Step, b
     done = dict.fromkeys(_STEPS, False)
     done[Step.ORGANISATION] = union is not None
     if campaign is not None:
-        done[Step.CAMPAIGN] = True
+        done[Step.CAMPAIGN] = not campaigns.missing_texts(campaign)
         done[Step.PAGE] = bool(campaign.poster_en or campaign.poster_es)
         done[Step.FUNDS] = any(fund.is_central for fund in campaigns.funds(campaign.id))
         done[Step.WORKSITES] = bool(campaigns.worksites(campaign.id))

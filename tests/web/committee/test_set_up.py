@@ -246,10 +246,92 @@ def test_a_campaign_that_lacks_something_cannot_be_opened(
         draft = made.draft_campaign()
     url = f"/committee/campaigns/{draft.id}/opening"
     page = client.get(url).text
-    assert "Something is missing" in page
+    assert "Before the fund can open, add:" in page
     assert "A central fund" in page
     assert client.post(url).status_code == 409
     assert campaigns.campaign(draft.id).is_draft
+
+
+def test_what_must_stand_before_opening_is_said_at_the_field_and_linked_from_the_opening(
+    client: MannerlyClient, administrator: Officer
+) -> None:
+    with transaction():
+        draft = made.draft_campaign(headline_es="", story_es="")
+        made.central_fund(draft)
+        made.worksite(draft)
+    story = f"/committee/campaigns/{draft.id}/story"
+    opening = f"/committee/campaigns/{draft.id}/opening"
+    assert demands(client.get(story).text) == {
+        "name_en": "",
+        "name_es": "(needed to open)",
+        "headline_en": "",
+        "headline_es": "(needed to open)",
+        "story_en": "",
+        "story_es": "(needed to open)",
+    }
+    assert links(client.get(opening).text, story) == {
+        f"{story}#headline_es": "The strike in one sentence (Español)",
+        f"{story}#story_es": "Why you are on strike (Español)",
+    }
+    assert client.submit(story, headline_en="Still a draft", **SINCE).status_code == 303
+    assert client.post(opening).status_code == 409
+    told = {"headline_es": "Estamos en huelga.", "story_es": "Porque sí."} | SINCE
+    assert client.submit(story, **told).status_code == 303
+    assert client.submit(opening).status_code == 303
+    assert set(demands(client.get(story).text).values()) == {""}
+    page = client.submit(story, **(SINCE | {"headline_en": "", "headline_es": ""}))
+    assert page.status_code == 422
+    assert links(page.text, "#") == {
+        "#headline_en": "The strike in one sentence (English): Write this; people will read it.",
+        "#headline_es": "The strike in one sentence (Español): Write this; people will read it.",
+    }
+
+
+def test_a_union_that_writes_in_english_is_never_asked_for_spanish(
+    client: MannerlyClient, administrator: Officer
+) -> None:
+    english = {name: told for name, told in STRIKE.items() if not name.endswith("_es")}
+    client.submit("/committee/organisation", **(UNION | {"languages": ["en"]}))
+    page = client.get("/committee/campaigns/new").text
+    assert demands(page) == {"name_en": "", "headline_en": "", "story_en": ""}
+    assert "(English)" not in page
+    client.submit("/committee/campaigns/new", **english)
+    draft = campaigns.campaign_in_hand()
+    assert draft is not None
+    with transaction():
+        made.central_fund(draft)
+        made.worksite(draft)
+    assert client.submit(f"/committee/campaigns/{draft.id}/opening").status_code == 303
+
+
+def demands(page: str) -> dict[str, str]:
+    """What the label of each text says about when it is needed, by field."""
+    labels = re.findall(r'<label for="(\w+_(?:en|es))">[^<]*(?:<span[^>]*>([^<]*)</span>)?', page)
+    return dict(labels)
+
+
+def links(page: str, to: str) -> dict[str, str]:
+    """The words of the links that lead to `to…`, by address."""
+    found = re.findall(rf'<li><a href="({re.escape(to)}[^"]*)">([^<]+)</a></li>', page)
+    return dict(found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"effects-0-amount": "25"}, "1. What it does (English): Write what a gift"),
+        ({"effects-1-es": "Una semana."}, "2. Amount: Write the amount that does this."),
+        ({"effects-2-amount": "lots", "effects-2-en": "Much"}, "3. Amount: Write an amount"),
+    ],
+)
+def test_half_a_line_of_what_a_gift_does_is_not_thrown_away(
+    client: MannerlyClient, administrator: Officer, typed: dict[str, str], words: str
+) -> None:
+    with transaction():
+        draft = made.draft_campaign(effects=[])
+    page = client.submit(f"/committee/campaigns/{draft.id}/page", **typed)
+    assert page.status_code == 422
+    assert words in page.text
 
 
 def test_worksites_are_listed_renamed_and_removed(
