@@ -5,8 +5,8 @@ and perhaps more by location; a fund is the ledger's dimension and carries the r
 pays (votes, limit, reserve). Texts stand in English and Spanish and fall back to one another.
 
 Invariants: at most one campaign is open or paused; at most one fund of a campaign is central;
-every change leaves an audit row with the names of the fields, never with their content. Whatever
-reads what a fund can spend calls `lock_fund` first.
+every change leaves an audit row: rules, amounts and states from what to what, texts by the names
+of their fields. Whatever reads what a fund can spend calls `lock_fund` first.
 
     fund = lock_fund(award.fund_id)
     if not fund.is_open: ...

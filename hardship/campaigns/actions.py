@@ -147,7 +147,7 @@ def _moved(campaign: Campaign, to: CampaignStatus, by: Editor) -> Campaign:
     before, campaign.status = campaign.status, to.value
     db.session.flush()
     verb = {"open": "opened", "paused": "paused", "closed": "closed"}[to.value]
-    audit.record(f"campaign.{verb}", campaign, by=by.actor, before=before)
+    audit.record(f"campaign.{verb}", campaign, by=by.actor, status=[before, to])
     return campaign
 
 

@@ -1,4 +1,4 @@
-"""Changing a row leaves a trace: which fields, by whom; never what they said."""
+"""Changing a row leaves a trace: which fields, by whom, and of rules from what to what."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -9,16 +9,54 @@ from hardship.core.database import Base, db
 
 Row = TypeVar("Row", bound=Base)
 
+#: What decides who is paid and how much, and what stands in the books: kept as it was and as it
+#: became. Of texts, which are long and may name people, the record says only that they changed.
+_RULES = frozenset(
+    {
+        "award_limit_minor",
+        "code",
+        "fund_id",
+        "goal_minor",
+        "is_central",
+        "is_listed",
+        "languages",
+        "legal_name",
+        "published_on",
+        "reserve_minor",
+        "slug",
+        "started_on",
+        "suggested_minor",
+        "time_zone",
+        "votes_needed",
+    }
+)
+
 
 def change(row: Row, values: Mapping[str, Any], *, verb: str, by: Editor) -> Row:
-    """Set what differs and record the names of those fields; nothing differs, nothing recorded."""
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    """Set what differs and record it: `votes_needed=[2, 3]`, and the other fields by name.
+
+    Nothing differs, nothing is recorded.
+    """
+    changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
+    rules = [_fact(name) for name in changed if name in _RULES]
+    texts = [name for name in changed if name not in _RULES]
+    before = [getattr(row, fact) for fact in rules]
     for name in changed:
         setattr(row, name, values[name])
     if changed:
         db.session.flush()
-        audit.record(verb, _subject(row), by=by.actor, fields=sorted(changed))
+        facts = {fact: [was, getattr(row, fact)] for fact, was in zip(rules, before, strict=True)}
+        audit.record(verb, _subject(row), by=by.actor, **facts, **_named(texts))
     return row
+
+
+def _fact(column: str) -> str:
+    """The property that tells a column as people know it: an amount with its currency."""
+    return column.removesuffix("_minor")
+
+
+def _named(texts: list[str]) -> dict[str, list[str]]:
+    return {"fields": texts} if texts else {}
 
 
 def _subject(row: Any) -> Any:

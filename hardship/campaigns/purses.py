@@ -70,7 +70,7 @@ def move_fund(fund: Fund, *, to: FundStatus, by: Editor) -> Fund:
     after = move(FUND_MOVES, FundStatus(locked.status), to)
     before, locked.status = locked.status, after.value
     db.session.flush()
-    audit.record("fund.moved", locked, by=by.actor, before=before, after=after)
+    audit.record("fund.moved", locked, by=by.actor, status=[before, after])
     return locked
 
 

@@ -179,14 +179,45 @@ def test_people_see_the_running_campaign_else_the_last_one(clock: FixedClock) ->
     assert campaigns.current_campaign() == second
 
 
-def test_the_record_names_fields_and_never_what_they_say() -> None:
+def test_the_record_tells_rules_from_what_to_what_and_of_texts_only_that_they_changed() -> None:
     campaign = opened()
     with transaction():
         campaigns.edit_campaign(
             campaign, headline_en="A secret headline", goal=usd(7), slug=campaign.slug, by=HAND
         )
     row = audit.history("campaigns", campaign.id)[-1]
-    assert row.details == {"fields": ["goal_minor", "headline_en"]}
+    assert row.details == {"goal": ["500000.00 USD", "7.00 USD"], "fields": ["headline_en"]}
+
+
+def test_what_a_fund_pays_by_is_on_record_before_and_after() -> None:
+    campaign = opened()
+    central = campaigns.funds(campaign.id)[0]
+    with transaction():
+        campaigns.edit_fund(
+            central,
+            code="ALL",
+            votes_needed=3,
+            award_limit=usd(300),
+            reserve=usd(500),
+            suggested=[usd(10), usd(20)],
+            by=HAND,
+        )
+        campaigns.move_fund(central, to=FundStatus.PAUSED, by=HAND)
+    edited, moved = audit.history("funds", central.id)[-2:]
+    assert edited.details == {
+        "code": ["CENTRAL", "ALL"],
+        "votes_needed": [2, 3],
+        "award_limit": ["250.00 USD", "300.00 USD"],
+        "reserve": ["0.00 USD", "500.00 USD"],
+        "suggested": [
+            ["25.00 USD", "50.00 USD", "100.00 USD", "250.00 USD"],
+            ["10.00 USD", "20.00 USD"],
+        ],
+    }
+    assert moved.details == {"status": ["open", "paused"]}
+    with transaction():
+        campaigns.pause_campaign(campaign, by=HAND)
+    assert audit.history("campaigns", campaign.id)[-1].details == {"status": ["open", "paused"]}
 
 
 def test_saving_without_a_change_leaves_no_trace() -> None:
@@ -237,7 +268,7 @@ def test_a_fund_keeps_its_own_code_and_address() -> None:
             central, code="CENTRAL", slug="central", is_central=True, votes_needed=3, by=HAND
         )
     assert campaigns.fund(central.id).votes_needed == 3
-    assert audit.history("funds", central.id)[-1].details == {"fields": ["votes_needed"]}
+    assert audit.history("funds", central.id)[-1].details == {"votes_needed": [2, 3]}
 
 
 @pytest.mark.parametrize(
