@@ -35,6 +35,7 @@ from hardship.donations.errors import (
     NotAnAmount,
     NotYetArrived,
     ReasonNeeded,
+    TooLongAgo,
     UnknownToGateway,
 )
 from hardship.donations.gateway import (
@@ -132,6 +133,7 @@ __all__ = [
     "SessionState",
     "Supporter",
     "SyncCursor",
+    "TooLongAgo",
     "UnknownToGateway",
     "attach_session",
     "bank_receipt",

@@ -17,8 +17,6 @@ from hardship.donations.errors import (
     AlreadyDecided,
     ExceedsStripeBalance,
     NobodyAlone,
-    NotAnAmount,
-    NotYetArrived,
     ReasonNeeded,
 )
 from hardship.donations.models import BankReceipt
@@ -28,6 +26,7 @@ from hardship.donations.rules import (
     ReceiptKind,
     ReceiptStatus,
     allocation_received,
+    check_receipt,
     stripe_payout_arrived,
     stripe_payout_left,
 )
@@ -46,12 +45,13 @@ def enter_bank_receipt(
 ) -> BankReceipt:
     """Record what the bank statement says; somebody else confirms it. `form` is its single token.
 
-    Raises `NotAnAmount` and `NotYetArrived`.
+    Raises what `rules.check_receipt` raises, and `ExceedsStripeBalance` for a payout of more than
+    the fund has at Stripe.
     """
-    if amount.minor <= 0:
-        raise NotAnAmount
-    if arrived_on > campaigns.accounting_date():
-        raise NotYetArrived
+    today = campaigns.accounting_date()
+    check_receipt(amount, arrived_on, strike_began=fund.campaign.started_on, today=today)
+    if kind is ReceiptKind.STRIPE_PAYOUT:
+        _check_balance(fund.id, amount)
     receipt = BankReceipt(
         form_hash=hash_secret(form),
         kind=kind.value,
@@ -87,7 +87,7 @@ def confirm_bank_receipt(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
         raise NobodyAlone
     campaigns.lock_fund(receipt.fund_id)
     if receipt.sort is ReceiptKind.STRIPE_PAYOUT:
-        _check_balance(receipt)
+        _check_balance(receipt.fund_id, receipt.amount)
     _decide(receipt, ReceiptStatus.CONFIRMED)
     receipt.confirmed_by_id = by.id
     _post(receipt)
@@ -123,11 +123,11 @@ def _decide(receipt: BankReceipt, to: ReceiptStatus) -> None:
     receipt.decided_at = clock.now()
 
 
-def _check_balance(receipt: BankReceipt) -> None:
-    """Under the fund's lock."""
-    available = ledger.balance(STRIPE_BALANCE, receipt.fund_id, receipt.currency)
-    if receipt.amount > available:
-        raise ExceedsStripeBalance(available=available, amount=receipt.amount)
+def _check_balance(fund_id: uuid.UUID, amount: Money) -> None:
+    """Entering is told early; confirming asks under the fund's lock."""
+    available = ledger.balance(STRIPE_BALANCE, fund_id, amount.currency)
+    if amount > available:
+        raise ExceedsStripeBalance(available=available, amount=amount)
 
 
 def _post(receipt: BankReceipt) -> None:

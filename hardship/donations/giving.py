@@ -9,7 +9,7 @@ from hardship import audit, campaigns
 from hardship.audit import Actor, ActorKind
 from hardship.campaigns import Fund
 from hardship.core import clock
-from hardship.core.crypto import lookup_hash
+from hardship.core.addresses import email_hash, normalised_email
 from hardship.core.database import db, insert_or_ignore, lock
 from hardship.core.money import Money
 from hardship.core.tokens import hash_secret, new_reference
@@ -50,7 +50,7 @@ def start_gift(
     """Make the gift's row, or find the one that this very form made before.
 
     `form` is the form's single-use token. Raises `GivingClosed`, `NotAGift`, and `GiftMovedOn`
-    when the form was sent before with another amount, or its gift is past paying.
+    when the form was sent before with another amount, or its gift is past paying; `NotAnAddress`.
     """
     if not fund.is_open:
         raise GivingClosed
@@ -83,8 +83,9 @@ def _new_gift(fund: Fund, form: str, intended: Money, amount: Money, by: Support
         started_at=now,
         expires_at=(now + PAGE_LIVES).replace(microsecond=0),
     )
-    gift.name, gift.email, gift.message = by.name, by.email, by.message
-    gift.email_hash = lookup_hash("email", by.email) if by.email else None
+    gift.name, gift.message = by.name, by.message
+    gift.email = normalised_email(by.email) if by.email else None
+    gift.email_hash = email_hash(by.email) if by.email else None
     return gift
 
 

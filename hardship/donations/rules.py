@@ -9,12 +9,12 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
-from hardship.donations.errors import NotAGift
+from hardship.donations.errors import NotAGift, NotAnAmount, NotYetArrived, TooLongAgo
 from hardship.donations.gateway import ChargeFacts
 from hardship.ledger import (
     ALLOCATIONS,
@@ -223,6 +223,28 @@ RECEIPT_MOVES: Mapping[ReceiptStatus, frozenset[ReceiptStatus]] = {
     ReceiptStatus.CONFIRMED: frozenset(),
     ReceiptStatus.REJECTED: frozenset(),
 }
+
+
+#: One line of the bank statement. More is a slip of the hand: no strike fund ever got so much.
+MOST_RECEIVED_MINOR = 100_000_000_00
+
+#: Money is put aside before the first picket day. Other programs' books begin with 1970.
+_PUT_ASIDE = timedelta(days=365)
+_FIRST_DAY = date(1970, 1, 1)
+
+
+def check_receipt(amount: Money, arrived_on: date, *, strike_began: date, today: date) -> None:
+    """Refuse what no bank statement of this strike says.
+
+    Raises `NotAnAmount`, `NotYetArrived`, and `TooLongAgo` for more than a year before the strike.
+    """
+    if not 0 < amount.minor <= MOST_RECEIVED_MINOR:
+        raise NotAnAmount(most=Money(MOST_RECEIVED_MINOR, amount.currency))
+    if arrived_on > today:
+        raise NotYetArrived
+    first = max(strike_began, _FIRST_DAY + _PUT_ASIDE) - _PUT_ASIDE
+    if arrived_on < first:
+        raise TooLongAgo(first=first)
 
 
 def stripe_payout_left(fund_id: uuid.UUID, amount: Money) -> list[Posting]:

@@ -24,7 +24,9 @@ from hardship.donations import (
     ReasonNeeded,
     ReceiptKind,
     ReceiptStatus,
+    TooLongAgo,
 )
+from hardship.donations.rules import check_receipt
 from hardship.ledger import (
     ALLOCATIONS,
     BANK,
@@ -114,15 +116,25 @@ def test_the_database_says_so_too(fund: Fund, enters: Officer) -> None:
     assert donations.bank_receipt(receipt.id).is_waiting
 
 
-def test_a_payout_of_more_than_stripe_has_is_refused(
+def test_a_payout_of_more_than_stripe_has_is_not_even_entered(fund: Fund, enters: Officer) -> None:
+    gave(fund, usd(100))
+    with pytest.raises(ExceedsStripeBalance):
+        entered(fund, enters, ReceiptKind.STRIPE_PAYOUT, usd("100.01"))
+    assert not donations.receipts_waiting()
+    entered(fund, enters, ReceiptKind.ALLOCATION, usd("100.01"))
+
+
+def test_a_payout_that_stripe_does_not_have_any_more_is_not_confirmed(
     fund: Fund, enters: Officer, confirms: Officer
 ) -> None:
     gave(fund, usd(100))
-    receipt = entered(fund, enters, ReceiptKind.STRIPE_PAYOUT, usd("100.01"))
+    twice = [entered(fund, enters, ReceiptKind.STRIPE_PAYOUT, usd(60)).id for _each in range(2)]
+    with transaction():
+        donations.confirm_bank_receipt(twice[0], by=confirms)
     with pytest.raises(ExceedsStripeBalance), transaction():
-        donations.confirm_bank_receipt(receipt.id, by=confirms)
-    assert ledger.balance(STRIPE_BALANCE, fund.id) == usd(100)
-    assert donations.bank_receipt(receipt.id).is_waiting
+        donations.confirm_bank_receipt(twice[1], by=confirms)
+    assert ledger.balance(STRIPE_BALANCE, fund.id) == usd(40)
+    assert donations.bank_receipt(twice[1]).is_waiting
 
 
 def test_what_is_decided_stays_decided(fund: Fund, enters: Officer, confirms: Officer) -> None:
@@ -159,6 +171,27 @@ def test_nothing_and_tomorrow_are_refused(fund: Fund, enters: Officer) -> None:
         enter(usd(0), TODAY)
     with pytest.raises(NotYetArrived), transaction():
         enter(usd(1), TODAY + timedelta(days=1))
+
+
+def test_the_largest_amount_and_the_first_day_are_told_to_the_cent_and_to_the_day() -> None:
+    began = date(2024, 10, 14)
+
+    a_dollar = usd(1)
+
+    def check(
+        amount: Money = a_dollar, arrived_on: date = TODAY, strike_began: date = began
+    ) -> None:
+        check_receipt(amount, arrived_on, strike_began=strike_began, today=TODAY)
+
+    check(usd(100_000_000))
+    with pytest.raises(NotAnAmount):
+        check(usd("100000000.01"))
+    check(arrived_on=began - timedelta(days=365))
+    with pytest.raises(TooLongAgo) as told:
+        check(arrived_on=began - timedelta(days=366))
+    assert told.value.params["first"] == date(2023, 10, 15)
+    with pytest.raises(TooLongAgo):
+        check(arrived_on=date(1969, 12, 31), strike_began=date(1, 1, 1))
 
 
 def test_tomorrow_is_decided_in_the_organisations_time_zone(

@@ -17,10 +17,12 @@ from hardship.core.errors import DomainError
 from hardship.core.money import Money
 from hardship.donations import (
     BankReceipt,
+    ExceedsStripeBalance,
     NotAnAmount,
     NotYetArrived,
     ReceiptKind,
     ReceiptStatus,
+    TooLongAgo,
 )
 from hardship.ledger import STRIPE_BALANCE
 from hardship.web.access import current_officer, requires
@@ -40,6 +42,13 @@ _STATES = {
     ReceiptStatus.ENTERED: ("review", _l("To be confirmed")),
     ReceiptStatus.CONFIRMED: ("clear", _l("In the books")),
     ReceiptStatus.REJECTED: ("wait", _l("Rejected")),
+}
+#: Where the form shows what a rule says.
+_FIELDS = {
+    ExceedsStripeBalance: "amount",
+    NotAnAmount: "amount",
+    NotYetArrived: "arrived_on",
+    TooLongAgo: "arrived_on",
 }
 
 
@@ -110,8 +119,8 @@ def enter_bank_receipt() -> Response:
                 arrived_on=day,
                 by=current_officer(),
             )
-    except (NotAnAmount, NotYetArrived) as error:
-        form.refuse(error, "amount" if isinstance(error, NotAnAmount) else "arrived_on")
+    except DomainError as error:
+        form.refuse(error, _FIELDS.get(type(error)))
         return _page(form, 422)
     flash(_("Entered. Somebody else confirms it against the statement."))
     return redirect(url_for("committee.bank_receipts"), 303)

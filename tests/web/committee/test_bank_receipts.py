@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from hardship import ledger
+from hardship import campaigns, donations, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import db
@@ -15,6 +15,7 @@ from hardship.donations import BankReceipt
 from hardship.ledger import BANK
 from tests.client import MannerlyClient, filled_in
 from tests.doubles import FixedClock
+from tests.factories.books import Books
 from tests.factories.money import usd
 from tests.factories.officers import seat
 from tests.web.public.giving import open_fund
@@ -95,8 +96,14 @@ def test_a_form_posted_ten_times_is_one_row(sit: Seat) -> None:
         ({"amount": "-5"}, "amount"),
         ({"amount": "0"}, "amount"),
         ({"amount": "ten"}, "amount"),
+        ({"amount": "100,000,000.01"}, "amount"),
+        ({"amount": "12345678901234567"}, "amount"),
+        ({"amount": "12345678901234567890"}, "amount"),
+        ({"kind": "stripe_payout", "amount": "0.01"}, "amount"),
         ({"arrived_on": ["2", "30", "2024"]}, "arrived_on"),
         ({"arrived_on": ["11", "28", "2024"]}, "arrived_on"),
+        ({"arrived_on": ["11", "26", "1924"]}, "arrived_on"),
+        ({"arrived_on": ["1", "1", "1"]}, "arrived_on"),
         ({"reference": " "}, "reference"),
         ({"kind": "gold"}, "kind"),
         ({"fund": "00000000-0000-0000-0000-000000000000"}, "fund"),
@@ -112,13 +119,44 @@ def test_what_cannot_be_is_told_and_leaves_no_row(
     assert rows() == 0
 
 
-def test_a_payout_of_more_than_stripe_has_is_told_in_words(sit: Seat) -> None:
-    enter(sit(Role.TREASURER, name="Teo"), kind="stripe_payout", amount="10")
+def test_a_slip_of_the_hand_is_told_in_words(sit: Seat) -> None:
+    treasurer = sit(Role.TREASURER, name="Teo")
+    too_much = enter(treasurer, kind="stripe_payout", amount="10").text
+    assert "only $0.00 at Stripe, so $10.00" in too_much
+    assert "at most $100,000,000.00" in enter(treasurer, amount="9" * 17).text
+    long_ago = enter(treasurer, arrived_on=["11", "26", "1924"]).text
+    assert "Check the year: the date lies before October 15, 2023" in long_ago
+
+
+def test_a_payout_is_confirmed_only_as_far_as_stripe_still_has_it(sit: Seat, fund: Fund) -> None:
+    Books(fund.id).receive(usd(50), fee=usd("1.75"))
+    treasurer = sit(Role.TREASURER, name="Teo")
+    for _each in range(2):
+        enter(treasurer, kind="stripe_payout", amount="48.25", reference="po_1")
     releaser = sit(Role.RELEASER, name="Rosa")
     releaser.get(PATH)
-    answer = releaser.post(f"{PATH}/{the_row().id}/confirm")
+    first, second = (row.id for row in donations.receipts_waiting())
+    assert releaser.post(f"{PATH}/{first}/confirm").status_code == 303
+    answer = releaser.post(f"{PATH}/{second}/confirm")
     assert answer.status_code == 409
-    assert "only $0.00 at Stripe, so $10.00" in answer.text
+    assert "only $0.00 at Stripe, so $48.25" in answer.text
+    assert ledger.balance(BANK, fund.id) == usd("48.25")
+
+
+def test_a_payout_for_several_funds_is_explained_and_entered_fund_by_fund(
+    sit: Seat, fund: Fund
+) -> None:
+    other = campaigns.funds(fund.campaign_id)[1]
+    for each in (fund, other):
+        Books(each.id).receive(usd(50), fee=usd("1.75"))
+    treasurer = sit(Role.TREASURER, name="Teo")
+    assert "Enter it once for each fund" in treasurer.get(PATH).text
+    for each in (fund, other):
+        answer = enter(
+            treasurer, kind="stripe_payout", amount="48.25", reference="po_1", fund=str(each.id)
+        )
+        assert answer.status_code == 303
+    assert {row.fund_id for row in donations.receipts_waiting()} == {fund.id, other.id}
 
 
 def test_a_rejection_needs_its_reason_and_books_nothing(sit: Seat, fund: Fund) -> None:
