@@ -18,7 +18,8 @@ from hardship.applications.models import NeedLine, Version, Vote
 from hardship.campaigns import Campaign, Fund
 from hardship.committee import Role
 from hardship.core import clock
-from hardship.core.crypto import lookup_hash, new_data_key
+from hardship.core.addresses import email_hash
+from hardship.core.crypto import new_data_key
 from hardship.core.database import Identified, db, transaction
 from hardship.core.money import Money
 from hardship.core.tokens import hash_secret, new_reference
@@ -103,7 +104,7 @@ def _gifts(funds: list[Fund], count: int) -> Iterable[Gift]:
             fund_id=funds[number % len(funds)].id,
             status=GiftStatus.PAID.value,
             is_anonymous=bool(number % 3),
-            email_hash=lookup_hash("email", f"supporter{number}@example.org"),
+            email_hash=email_hash(f"supporter{number}@example.org"),
             started_at=moment,
             paid_at=moment,
             session_id=f"cs_{number}",
@@ -162,7 +163,7 @@ class _Pattern:
             self.application,
             reference=new_reference(),
             status=(Status.IN_REVIEW if is_voted else Status.SUBMITTED).value,
-            email_hash=lookup_hash("email", f"worker{number}@example.org"),
+            email_hash=email_hash(f"worker{number}@example.org"),
             submitted_at=sent,
             started_at=sent,
         )

@@ -10,7 +10,7 @@ from hardship.applications.models import Application, NeedLine, Version, Vote
 from hardship.applications.rules import OPEN, Ballot, Choice, Outcome, Status, outcome
 from hardship.campaigns import fund
 from hardship.committee import Officer
-from hardship.core.crypto import lookup_hashes
+from hardship.core.addresses import email_hashes
 from hardship.core.database import db, lock
 from hardship.core.errors import NotFound
 from hardship.core.money import Money
@@ -44,7 +44,7 @@ def applications_of(email: str) -> list[Application]:
     """Everything one person ever applied for, newest first."""
     query = (
         select(Application)
-        .where(Application.email_hash.in_(lookup_hashes("email", email)))
+        .where(Application.email_hash.in_(email_hashes(email)))
         .order_by(Application.started_at.desc(), Application.id.desc())
     )
     return list(db.session.scalars(query))
@@ -53,7 +53,7 @@ def applications_of(email: str) -> list[Application]:
 def open_application_of(email: str, campaign_id: uuid.UUID) -> Application | None:
     """The one application of a person that is not over."""
     query = select(Application).where(
-        Application.email_hash.in_(lookup_hashes("email", email)),
+        Application.email_hash.in_(email_hashes(email)),
         Application.campaign_id == campaign_id,
         Application.status.in_(OPEN),
     )
@@ -63,7 +63,7 @@ def open_application_of(email: str, campaign_id: uuid.UUID) -> Application | Non
 def own_application(application_id: uuid.UUID, email: str) -> Application:
     """A worker's own application. Raises `NotFound` for anybody else's, as if it were not there."""
     found = application(application_id)
-    if found.email_hash not in lookup_hashes("email", email):
+    if found.email_hash not in email_hashes(email):
         raise NotFound
     return found
 
@@ -78,7 +78,7 @@ def others_of(application: Application) -> list[Application]:
     """What the same person sent beside this one, newest first, drafts left out."""
     hashes = {application.email_hash}
     if application.email:
-        hashes.update(lookup_hashes("email", application.email))
+        hashes.update(email_hashes(application.email))
     query = select(Application).where(
         Application.email_hash.in_(hashes),
         Application.id != application.id,
@@ -148,7 +148,7 @@ def is_own(application: Application, officer: Officer) -> bool:
     if application.email_hash == officer.email_hash:
         return True
     email = officer.email
-    return email is not None and application.email_hash in lookup_hashes("email", email)
+    return email is not None and application.email_hash in email_hashes(email)
 
 
 def refuse_own(application: Application, officer: Officer) -> None:

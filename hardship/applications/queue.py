@@ -16,7 +16,7 @@ from hardship.applications.models import Application, NeedLine, Vote
 from hardship.applications.queries import application_by_reference
 from hardship.applications.rules import UNDECIDED, Choice, Status, Urgency, amount_by_rule
 from hardship.committee import Officer
-from hardship.core.crypto import lookup_hashes
+from hardship.core.addresses import email_hashes
 from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
@@ -167,7 +167,7 @@ def _open_to(officer: Officer) -> Select[Application]:
 
 
 def _hashes_of(officer: Officer) -> set[str]:
-    return {officer.email_hash, *(lookup_hashes("email", officer.email) if officer.email else [])}
+    return {officer.email_hash, *(email_hashes(officer.email) if officer.email else [])}
 
 
 def _behind(application: Application) -> ColumnElement[bool]:

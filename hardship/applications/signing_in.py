@@ -14,7 +14,8 @@ from sqlalchemy import select, update
 from hardship import notices
 from hardship.applications.models import ApplicantSession, SignInCode
 from hardship.core import clock, throttle
-from hardship.core.crypto import lookup_hash, lookup_hashes
+from hardship.core.addresses import email_hash, email_hashes, normalised_email
+from hardship.core.crypto import lookup_hash
 from hardship.core.database import db, lock
 from hardship.core.tokens import hash_secret, new_code, new_secret
 
@@ -43,32 +44,33 @@ class Redemption:
 def request_code(email: str, *, locale: str, address: str) -> SignInCode:
     """Send a new code to an address; older codes of it die.
 
-    `address` is where the request came from; only its daily hash is kept. Raises `TooMany`.
+    `address` is where the request came from; only its daily hash is kept. Raises `TooMany` and
+    `NotAnAddress`.
     """
+    email = normalised_email(email)
     throttle.take(f"applicant code address {address}", _CODES_AN_ADDRESS, _HOUR)
-    throttle.take(f"applicant code email {email.strip().casefold()}", _CODES_AN_EMAIL, _HOUR)
+    throttle.take(f"applicant code email {email}", _CODES_AN_EMAIL, _HOUR)
     now = clock.now()
-    hashes = lookup_hashes("email", email)
     db.session.execute(
         update(SignInCode)
-        .where(SignInCode.email_hash.in_(hashes), SignInCode.ended_at.is_(None))
+        .where(SignInCode.email_hash.in_(email_hashes(email)), SignInCode.ended_at.is_(None))
         .values(ended_at=now)
     )
     code, secret = new_code(), new_secret()
     row = SignInCode(
-        email_hash=lookup_hash("email", email),
+        email_hash=email_hash(email),
         link_hash=hash_secret(secret),
         made_at=now,
         expires_at=now + CODE_LIVES,
         tries=0,
     )
-    row.email = email.strip()
+    row.email = email
     row.code_hash = _code_hash(row.id, code)
     db.session.add(row)
     db.session.flush()
     notices.enqueue(
         "application_code",
-        to=email.strip(),
+        to=email,
         locale=locale,
         code=code,
         secret=secret,

@@ -32,7 +32,8 @@ from hardship.applications.rules import (
 )
 from hardship.audit import Actor, ActorKind
 from hardship.core import clock
-from hardship.core.crypto import lookup_hash, new_data_key
+from hardship.core.addresses import email_hash, normalised_email
+from hardship.core.crypto import new_data_key
 from hardship.core.database import db
 from hardship.core.errors import NotFound
 from hardship.core.lifecycle import move
@@ -54,7 +55,7 @@ def start(email: str, *, campaign: campaigns.Campaign, locale: str) -> Applicati
         fund_id=funds[0].id,
         status=Status.DRAFT,
         locale=locale,
-        email_hash=lookup_hash("email", email),
+        email_hash=email_hash(email),
         urgency=Urgency.NONE,
         queue_on=NO_DATE,
         dependants=0,
@@ -64,7 +65,7 @@ def start(email: str, *, campaign: campaigns.Campaign, locale: str) -> Applicati
         saved_at=now,
     )
     application.data_key = new_data_key()
-    application.email = email
+    application.email = normalised_email(email)
     application.draft_json = to_json(Answers(fund_id=funds[0].id if len(funds) == 1 else None))
     try:
         with db.session.begin_nested():

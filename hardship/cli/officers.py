@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from flask import Flask
 
 from hardship import committee
 from hardship.cli.house import with_app
 from hardship.cli.refusals import Refusal
 from hardship.committee import Invited, Officer, Role
+from hardship.core.addresses import NotAnAddress, normalised_email
 from hardship.core.database import retrying, transaction
 from hardship.settings import Settings
 
@@ -116,8 +116,8 @@ def _found(email: str) -> Officer:
 
 def _checked(email: str) -> str:
     try:
-        return validate_email(email, check_deliverability=False).normalized
-    except EmailNotValidError as error:
+        return normalised_email(email)
+    except NotAnAddress as error:
         raise click.BadParameter(f"{email} is not an e-mail address") from error
 
 

@@ -16,7 +16,7 @@ _MOST_OWNERS = 8
 
 
 def remember(device: str | None, email: str) -> str:
-    """What the browser should keep after `email` signed in on it."""
+    """What the browser should keep after the officer of this address signed in on it."""
     name, owners = _read(device)
     mine = lookup_hash(_KIND, _pair(name, email))
     others = [owner for owner in owners if owner not in lookup_hashes(_KIND, _pair(name, email))]
@@ -24,7 +24,7 @@ def remember(device: str | None, email: str) -> str:
 
 
 def recognise(device: str | None, email: str) -> str | None:
-    """The device's name if `email` has signed in on it, else None."""
+    """The device's name if the officer of this address has signed in on it, else None."""
     name, owners = _read(device)
     mine = lookup_hashes(_KIND, _pair(name, email))
     known = any(hmac.compare_digest(one, owner) for one in mine for owner in owners)
@@ -39,4 +39,4 @@ def _read(device: str | None) -> tuple[str, list[str]]:
 
 
 def _pair(name: str, email: str) -> str:
-    return f"{name}|{email.strip().casefold()}"
+    return f"{name}|{email}"

@@ -16,7 +16,7 @@ from hardship.committee.queries import officer_by_email
 from hardship.committee.rules import INVITATION_LIFE, MOVES, Status
 from hardship.committee.signing_in import HalfOpen, half_open
 from hardship.core import clock
-from hardship.core.crypto import lookup_hash
+from hardship.core.addresses import email_hash, normalised_email
 from hardship.core.database import db, lock
 from hardship.core.lifecycle import move
 from hardship.core.tokens import hash_secret, new_secret
@@ -42,10 +42,13 @@ def invite(
     locale: str = "en",
     by: Officer | None = None,
 ) -> Invited:
-    """Invite a person by mail. Who was disabled is invited back, without their old secrets."""
+    """Invite a person by mail. Who was disabled is invited back, without their old secrets.
+
+    Raises `NoRole`, `NotAnAddress`, `AlreadyInvited`.
+    """
     if not roles:
         raise NoRole
-    who = _new_or_returning(email.strip(), name=name.strip(), locale=locale)
+    who = _new_or_returning(normalised_email(email), name=name.strip(), locale=locale)
     who.role_rows = [OfficerRole(role=role) for role in sorted(roles)]
     db.session.flush()
     audit.record("officer.invited", who, by=_actor(by), roles=sorted(roles))
@@ -130,7 +133,7 @@ def _new_or_returning(email: str, *, name: str, locale: str) -> Officer:
         who = Officer(
             name=name or None,
             email=email,
-            email_hash=lookup_hash("email", email),
+            email_hash=email_hash(email),
             status=Status.INVITED,
             locale=locale,
             invited_at=clock.now(),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from hardship.committee.models import Officer
-from hardship.core.crypto import lookup_hashes
+from hardship.core.addresses import email_hashes
 from hardship.core.database import db
 from hardship.core.errors import NotFound
 from hardship.core.paging import Key, Page, keyset
@@ -22,7 +22,7 @@ def officer(officer_id: uuid.UUID) -> Officer:
 
 def officer_by_email(email: str) -> Officer | None:
     """Who has this address, in whatever state."""
-    query = select(Officer).where(Officer.email_hash.in_(lookup_hashes("email", email)))
+    query = select(Officer).where(Officer.email_hash.in_(email_hashes(email)))
     return db.session.scalar(query)
 
 

@@ -130,6 +130,6 @@ def _new_code() -> str:
 
 
 def _plain(officer: Officer, code: str) -> str:
-    """What is hashed: whose code, without the dashes and spaces people type or leave out."""
+    """What is hashed: whose code, without the capitals, dashes and spaces people type or not."""
     letters = "".join(character for character in code if character.isalnum())
-    return f"{officer.id}|{letters}"
+    return f"{officer.id}|{letters.lower()}"

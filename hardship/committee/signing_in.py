@@ -19,6 +19,7 @@ from hardship.committee.queries import officer_by_email
 from hardship.committee.rules import SIGN_IN_LIFE, TRIES, TRIES_PER
 from hardship.committee.sessions import Opened, open_session, replace_session
 from hardship.core import clock, throttle
+from hardship.core.addresses import normalised_email
 from hardship.core.database import db, lock
 from hardship.core.tokens import hash_secret, new_secret
 
@@ -35,10 +36,12 @@ def count_attempt(email: str, *, address: str, device: str | None = None) -> Non
     """Count one try of a password; the eleventh in five minutes raises `TooMany`.
 
     Strangers share the tries of a name and of an address; a device on which this officer has
-    signed in has its own, so that no stranger can use them up.
+    signed in has its own, so that no stranger can use them up. Raises `NotAnAddress`.
     """
-    known = devices.recognise(device, email)
-    keys = [f"sign-in:device:{known}"] if known else _of_strangers("sign-in", email, address)
+    name = normalised_email(email)
+    known = devices.recognise(device, name)
+    strangers = [f"sign-in:address:{address}", f"sign-in:name:{name}"]
+    keys = [f"sign-in:device:{known}"] if known else strangers
     for key in keys:
         throttle.take(key, TRIES, TRIES_PER)
 
@@ -50,13 +53,13 @@ def count_proof(officer_id: uuid.UUID, *, known_device: str | None = None) -> No
 
 
 def count_reset_request(email: str, *, address: str) -> bool:
-    """Count a request for a new password. Too many from one address raise `TooMany`.
+    """Count a request for a new password. Raises `TooMany` by its origin, and `NotAnAddress`.
 
     False: too many for this name, which nobody is told; no further mail leaves.
     """
     throttle.take(f"reset:address:{address}", TRIES, TRIES_PER)
     try:
-        throttle.take(f"reset:name:{email.strip().casefold()}", 3, TRIES_PER * 6)
+        throttle.take(f"reset:name:{normalised_email(email)}", 3, TRIES_PER * 6)
     except throttle.TooMany:
         return False
     return True
@@ -149,7 +152,3 @@ def use_up(half: SignIn) -> None:
 
 def _locked(officer_id: uuid.UUID) -> Officer:
     return db.session.scalars(lock(select(Officer).where(Officer.id == officer_id))).one()
-
-
-def _of_strangers(what: str, email: str, address: str) -> list[str]:
-    return [f"{what}:address:{address}", f"{what}:name:{email.strip().casefold()}"]

@@ -140,7 +140,7 @@ def unseal_with(data_key: str, sealed: str, place: str) -> str:
 
 def _hash(key_id: str, kind: str, value: str) -> str:
     key = _keys().derive(key_id, f"lookup:{kind}")
-    return f"{key_id}:{hmac.new(key, value.strip().lower().encode(), hashlib.sha256).hexdigest()}"
+    return f"{key_id}:{hmac.new(key, value.encode(), hashlib.sha256).hexdigest()}"
 
 
 def lookup_hash(kind: str, value: str) -> str:

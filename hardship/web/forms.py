@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, StringField, ValidationError
 from wtforms.validators import StopValidation
 
+from hardship.core.addresses import NotAnAddress, normalised_email
 from hardship.core.errors import DomainError
 from hardship.core.money import Money, NotMoney, parse_money
 from hardship.web.errors import sentence
@@ -110,6 +111,20 @@ class Between:
                 "most": money(self.most, cents=False),
             }
             raise ValidationError(_("Choose an amount from %(least)s to %(most)s.", **limits))
+
+
+class Address:
+    """Mail can be sent there, by its form alone; what was typed stays as it is."""
+
+    def __init__(self, message: Any = None) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise the sentence at what is no address."""
+        try:
+            normalised_email(field.data or "")
+        except NotAnAddress as error:
+            raise ValidationError(str(self.message or sentence(error))) from error
 
 
 class Needed:

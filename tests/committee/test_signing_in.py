@@ -39,7 +39,8 @@ def attempt(email: str, address: str, device: str | None = None) -> bool:
 def test_the_eleventh_try_on_one_name_is_refused_wherever_it_comes_from() -> None:
     assert all(attempt(ADDRESS, f"192.0.2.{n}") for n in range(10))
     assert not attempt(ADDRESS, "192.0.2.99")
-    assert not attempt(ADDRESS.upper(), "192.0.2.98"), "spelling is no way around it"
+    for spelling in ("ANA@example.org", "ａｎａ@example.org", "ana@ＥＸＡＭＰＬＥ.org"):
+        assert not attempt(spelling, "192.0.2.98"), "spelling is no way around it"
     assert attempt("tove@example.org", "192.0.2.97"), "and others are not held up"
 
 
@@ -68,13 +69,13 @@ def test_no_stranger_locks_an_officer_out_of_a_known_device(ana: Officer) -> Non
     device = committee.remember_device(None, ADDRESS)
     while attempt(ADDRESS, "198.51.100.7"):
         pass
-    assert all(attempt(ADDRESS, "198.51.100.7", device) for _ in range(10))
+    assert all(attempt(ADDRESS.upper(), "198.51.100.7", device) for _ in range(10))
     assert not attempt(ADDRESS, "198.51.100.7", device), "the device has ten tries, not more"
 
 
 def test_a_device_is_known_for_its_own_officers_only() -> None:
     device = committee.remember_device(None, ADDRESS)
-    assert committee.recognise_device(device, ADDRESS.upper())
+    assert committee.recognise_device(device, ADDRESS)
     assert committee.recognise_device(device, "tove@example.org") is None
     shared = committee.remember_device(device, "tove@example.org")
     assert committee.recognise_device(shared, ADDRESS) == committee.recognise_device(

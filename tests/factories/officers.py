@@ -15,7 +15,7 @@ from werkzeug.test import Client
 from hardship import committee
 from hardship.committee import Officer, Role, Status
 from hardship.core import clock
-from hardship.core.crypto import lookup_hash
+from hardship.core.addresses import email_hash, normalised_email
 from hardship.core.database import db, transaction
 
 PASSWORD = "giraffe mitten thunder clock"
@@ -37,7 +37,10 @@ def officer(*roles: Role, name: str, email: str | None = None, **facts: Any) -> 
         "joined_at": now,
     }
     who = Officer(
-        name=name, email=address, email_hash=lookup_hash("email", address), **(told | facts)
+        name=name,
+        email=normalised_email(address),
+        email_hash=email_hash(address),
+        **(told | facts),
     )
     db.session.add(who)
     db.session.flush()

@@ -17,14 +17,16 @@ from hardship.web.access import public
 from hardship.web.committee import bp
 from hardship.web.committee.invitation import NewPasswordForm
 from hardship.web.committee.links import reset_link
-from hardship.web.forms import Form, Needed
+from hardship.web.forms import Address, Form, Needed
 from hardship.web.templating import page
 
 
 class ForgottenForm(Form):
     """Whose password it is."""
 
-    email = StringField(_l("E-mail address"), validators=[Needed(_l("Enter your e-mail address."))])
+    email = StringField(
+        _l("E-mail address"), validators=[Needed(_l("Enter your e-mail address.")), Address()]
+    )
 
 
 @bp.route("/password/forgotten", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectChoice, SelectMultipleField, StringField, ValidationError
-from wtforms.validators import Email, Length
+from wtforms.validators import Length
 
 from hardship import audit, committee
 from hardship.audit import AuditRow
@@ -27,7 +27,7 @@ from hardship.core.errors import DomainError
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.links import invitation_link
-from hardship.web.forms import Form, Needed
+from hardship.web.forms import Address, Form, Needed
 from hardship.web.templating import LANGUAGES, page
 
 
@@ -71,7 +71,7 @@ class InviteForm(RolesForm):
         description=_l("The invitation goes there, and it is how they sign in."),
         validators=[
             Needed(_l("Enter an e-mail address.")),
-            Email(_l("This does not look like an e-mail address.")),
+            Address(),
         ],
     )
     locale = RadioField(

@@ -16,7 +16,7 @@ from hardship.core.throttle import TooMany
 from hardship.web import access, visits
 from hardship.web.access import public
 from hardship.web.committee import bp
-from hardship.web.forms import Form, Needed
+from hardship.web.forms import Address, Form, Needed
 from hardship.web.templating import page
 
 _HELD = "held."
@@ -25,7 +25,9 @@ _HELD = "held."
 class SignInForm(Form):
     """The first step."""
 
-    email = StringField(_l("E-mail address"), validators=[Needed(_l("Enter your e-mail address."))])
+    email = StringField(
+        _l("E-mail address"), validators=[Needed(_l("Enter your e-mail address.")), Address()]
+    )
     password = PasswordField(_l("Password"), validators=[Needed(_l("Enter your password."))])
 
 

@@ -3,13 +3,12 @@
 import uuid
 from typing import Any
 
-import email_validator
 from flask import flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
-from wtforms import StringField, ValidationError
+from wtforms import StringField
 
 from hardship import applications
 from hardship.applications import Redemption
@@ -17,7 +16,7 @@ from hardship.core.database import transaction
 from hardship.core.throttle import TooMany
 from hardship.web import visits
 from hardship.web.access import applicant, current_applicant_session_id, public
-from hardship.web.forms import Form, Needed
+from hardship.web.forms import Address, Form, Needed
 from hardship.web.public import bp
 from hardship.web.public.applicants import (
     begin_or_find,
@@ -39,17 +38,8 @@ class EmailForm(Form):
     email = StringField(
         _l("Your e-mail address"),
         filters=[one_line],
-        validators=[Needed(_l("Write your e-mail address."))],
+        validators=[Needed(_l("Write your e-mail address.")), Address()],
     )
-
-    def validate_email(self, field: StringField) -> None:
-        """An address that mail can be sent to, by its form alone."""
-        try:
-            email_validator.validate_email(field.data or "", check_deliverability=False)
-        except email_validator.EmailNotValidError as error:
-            raise ValidationError(
-                _("Write an e-mail address in the right form, like name@example.org.")
-            ) from error
 
 
 class CodeForm(Form):

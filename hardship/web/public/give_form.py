@@ -7,13 +7,13 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, RadioField, SelectChoice, StringField, TextAreaField
-from wtforms.validators import Email, Length, Optional
+from wtforms.validators import Length, Optional
 
 from hardship import donations
 from hardship.campaigns import Fund
 from hardship.core.money import Money
 from hardship.donations import FeeRate, Gift, Supporter
-from hardship.web.forms import Between, Form, MoneyField
+from hardship.web.forms import Address, Between, Form, MoneyField
 from hardship.web.once import Once
 from hardship.web.templating import language, money
 
@@ -39,7 +39,7 @@ class GiveForm(Form):
         validators=[
             Optional(),
             Length(max=254),
-            Email(_l("The e-mail needs an “@” and a name after it, like maria@example.org.")),
+            Address(_l("The e-mail needs an “@” and a name after it, like maria@example.org.")),
         ],
         filters=[_tidy],
     )
