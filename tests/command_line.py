@@ -18,7 +18,12 @@ from hardship.core.database import db
 _PATIENCE = 60
 
 
-def invoke(app: Flask, *arguments: str, input: str | None = None) -> Result:  # noqa: A002 - click's own word
+def invoke(
+    app: Flask,
+    *arguments: str,
+    input: str | None = None,  # noqa: A002 - click's own word
+    environment: Mapping[str, str] | None = None,
+) -> Result:
     """Run a command on the application under test, outside the test's own context.
 
     What the command committed is seen by the test's session afterwards.
@@ -29,7 +34,7 @@ def invoke(app: Flask, *arguments: str, input: str | None = None) -> Result:  # 
     house.environment = {"HARDSHIP_VAR": str(app.extensions["hardship.settings"].var)}
     house.settings = app.extensions["hardship.settings"]
     result = contextvars.Context().run(
-        CliRunner().invoke, cli.main, arguments, obj=house, input=input
+        CliRunner().invoke, cli.main, arguments, obj=house, input=input, env=environment
     )
     if has_app_context():
         db.session.rollback()

@@ -20,7 +20,7 @@ import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import QueuePool
+from sqlalchemy import QueuePool, make_url
 from sqlalchemy.orm import scoped_session
 
 import hardship
@@ -150,6 +150,17 @@ def engine_url(database: Database) -> str:
 def owner_url(database: Database) -> str:
     """The URL with which migrations run; on SQLite the same."""
     return database.owner_url
+
+
+@pytest.fixture
+def read_only_url(database: Database) -> str:
+    """The same database by a connection that may only read, as on a disk gone read-only."""
+    if database.engine == "sqlite":
+        return f"sqlite:///file:{database.url.removeprefix('sqlite:///')}?mode=ro&uri=true"
+    url = make_url(database.url).update_query_dict(
+        {"options": "-c default_transaction_read_only=on"}
+    )
+    return url.render_as_string(hide_password=False)
 
 
 # ---------------------------------------------------------------- the world at our ports

@@ -7,6 +7,7 @@ locked with `lock()`.
 """
 
 import random
+import shutil
 import sqlite3
 import time
 import uuid
@@ -29,6 +30,7 @@ APPEND_ONLY: tuple[str, ...] = ("audit_rows", "ledger_entries", "ledger_postings
 
 _ATTEMPTS = 5
 _BUSY_SECONDS = 5
+_LEAST_ROOM = 64 * 1024**2
 _RETRYABLE_STATES = {"40001", "40P01", "55P03"}
 _WRITE = "hardship_write"
 
@@ -159,6 +161,26 @@ def retrying(act: Callable[[], Result]) -> Result:
                 raise
             time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 - jitter, no secret
     raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def obstacle() -> str | None:
+    """What keeps this database from being written, in words; None when nothing does.
+
+    Opens a writing transaction and adds nothing to it, so that no disk has to turn. SQLite writes
+    to its disk only as it commits: there the room that is left is looked at.
+    """
+    try:
+        with transaction():
+            db.session.execute(text("DELETE FROM buckets WHERE 1 = 0"))
+    except DBAPIError as error:
+        # Whoever else holds the lock is writing: it can be done.
+        return None if may_be_retried(error) else f"cannot be written: {error.orig}".splitlines()[0]
+    if db.engine.dialect.name != "sqlite":
+        return None
+    file = db.session.scalar(text("SELECT file FROM pragma_database_list WHERE name = 'main'"))
+    if file and shutil.disk_usage(file).free < _LEAST_ROOM:
+        return "the disk is almost full"
+    return None
 
 
 def lock(query: Query) -> Query:

@@ -1,8 +1,9 @@
 """The inventory of personal data: every column of every table, and how it may be treated.
 
 A column that is not listed fails the build (tests/house/test_privacy.py), so that nobody adds one
-without having thought of whom it could expose. Tables are named as foreign keys name them, by
-string; core still knows no room.
+without having thought of whom it could expose. `hardship doctor` reads it too: it looks whether
+what must be sealed is. Tables are named as foreign keys name them, by string; core still knows no
+room.
 """
 
 from collections.abc import Mapping
@@ -187,3 +188,9 @@ def classes() -> dict[tuple[str, str], Privacy]:
                     raise ValueError(f"{table}.{column} is listed twice")
                 found[table, column] = privacy
     return found
+
+
+def sealed_columns() -> list[tuple[str, str]]:
+    """Every (table, column) whose values are sealed (`core.crypto`)."""
+    sealed = {Privacy.BANK, Privacy.CASE, Privacy.IDENTITY}
+    return [place for place, privacy in classes().items() if privacy in sealed]

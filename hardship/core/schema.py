@@ -4,6 +4,8 @@ All steps of one call share one transaction on both engines, so that a migration
 killed half-way leaves the database as it was. `migrations` is the folder that holds `env.py`.
 """
 
+import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,21 +16,32 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from hardship.core.database import Base
+
+_GUARD = re.compile(r"CREATE TRIGGER (\w+)\b.*?\bON (\w+)", re.DOTALL)
+
+#: The guards that stand in a database, by the name of its engine; one that was disabled is gone.
+_STANDING = {
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": (
+        "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND pg_table_is_visible(c.oid)"
+    ),
+}
 
 
 def upgrade(engine: Engine, migrations: Path, revision: str = "head") -> None:
     """Run every migration up to `revision`."""
     with _writing(engine) as connection:
-        command.upgrade(_config(migrations, connection), revision)
+        command.upgrade(_config(migrations, connection=connection), revision)
 
 
 def downgrade(engine: Engine, migrations: Path, revision: str) -> None:
     """Undo every migration after `revision` (`base` undoes all)."""
     with _writing(engine) as connection:
-        command.downgrade(_config(migrations, connection), revision)
+        command.downgrade(_config(migrations, connection=connection), revision)
 
 
 def current(connection: Connection) -> str | None:
@@ -58,6 +71,29 @@ def differences(connection: Connection) -> list[Any]:
     return list(compare_metadata(context, Base.metadata))
 
 
+def missing_guards(connection: Connection, migrations: Path) -> list[str]:
+    """The triggers that the migrations make and that are gone, each as `name on table`.
+
+    The migrations themselves are asked, by writing them out for this engine without running them.
+    """
+    dialect, script = connection.dialect.name, io.StringIO()
+    command.upgrade(_config(migrations, script, dialect=dialect), "head", sql=True)
+    standing = {tuple(row) for row in connection.execute(text(_STANDING[dialect]))}
+    return sorted(f"{n} on {t}" for n, t in set(_GUARD.findall(script.getvalue())) - standing)
+
+
+def faults(connection: Connection, migrations: Path) -> list[str]:
+    """In which ways the database is not what this version of the program needs, in words."""
+    here, newest = current(connection), head(migrations)
+    if here != newest:
+        return [
+            f"the database is at {here or 'nothing'}, not at {newest}: run `hardship db upgrade`"
+        ]
+    differing = [f"the tables differ: {difference}" for difference in differences(connection)]
+    gone = [f"the guard {guard} is gone" for guard in missing_guards(connection, migrations)]
+    return differing + gone
+
+
 @contextmanager
 def _writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that holds SQLite's write lock from the start (see `core.database`)."""
@@ -69,9 +105,10 @@ def _scripts(migrations: Path) -> ScriptDirectory:
     return ScriptDirectory(str(migrations))
 
 
-def _config(migrations: Path, connection: Connection) -> Config:
-    config = Config()
+def _config(migrations: Path, output: io.StringIO | None = None, **handed: object) -> Config:
+    """Alembic's configuration; `handed` is what `env.py` reads."""
+    config = Config(output_buffer=output)
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
+    config.attributes.update(handed)
     return config

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from hardship import donations, notices
 from hardship.core import clock, schema
-from hardship.core.database import db
+from hardship.core.database import db, obstacle
 from hardship.web.access import public
 
 bp = Blueprint("health", __name__)
@@ -25,7 +25,7 @@ def alive() -> Response:
 @bp.get("/readyz")
 @public
 def ready() -> Response:
-    """The database answers, its schema is current, inbox and outbox move."""
+    """The database can be read and written, its schema is current, inbox and outbox move."""
     problems = _problems()
     body = "".join(f"{problem}\n" for problem in problems) or "ready\n"
     return Response(body, status=503 if problems else 200, mimetype="text/plain")
@@ -40,8 +40,11 @@ def _problems() -> list[str]:
     head = schema.head(current_app.extensions["hardship.migrations"])
     if schema.current(db.session.connection()) != head:
         return ["migrations: run hardship db upgrade"]
+    found = obstacle()
+    if found:
+        current_app.logger.warning("not ready: %s", found)
     limit = clock.now() - _TOO_LONG
-    problems = []
+    problems = ["database: cannot be written"] if found else []
     for name, since in (
         ("inbox", donations.inbox_waiting_since()),
         ("outbox", notices.waiting_since()),

@@ -15,7 +15,7 @@ from hardship import committee, notices
 from hardship.app import create_app
 from hardship.cli.worker import HEARTBEAT
 from hardship.core import clock as house_clock
-from hardship.core.database import transaction
+from hardship.core.database import db, transaction
 from hardship.settings import Settings
 from tests.command_line import invoke
 from tests.conftest import let_go
@@ -39,10 +39,11 @@ def installation(settings: Settings, tmp_path: Path) -> Iterator[Change]:
     )
     made: list[Flask] = []
 
-    def build(**changes: object) -> Flask:
+    def build(*, settled: bool = True, **changes: object) -> Flask:
         app = create_app(dataclasses.replace(sound, **changes), mailer=Mailbox())  # type: ignore[arg-type]  # whatever field the test names
         made.append(app)
-        _settle_in(app, tmp_path)
+        if settled:
+            _settle_in(app, tmp_path)
         return app
 
     yield build
@@ -75,6 +76,8 @@ def test_a_sound_installation_has_nothing_to_mend(installation: Change) -> None:
         ({"stripe_secret_key": "rk_test_abcdef"}, "test key"),
         ({"stripe_secret_key": "sk_test_sandbox_abc"}, "the stand-in's"),
         ({"stripe_secret_key": "sk_live_abcdef"}, "restricted"),
+        ({"stripe_secret_key": "pk_live_abcdef"}, "begins with rk_live_"),
+        ({"stripe_secret_key": "whsec_abcdef"}, "begins with rk_live_"),
         ({"stripe_webhook_secret": "secret"}, "whsec_"),
         ({"public_url": "http://fund.example.org"}, "is http"),
         ({"trusted_proxies": 0}, "HARDSHIP_TRUSTED_PROXIES"),
@@ -112,11 +115,56 @@ def test_a_database_that_is_not_up_to_date(installation: Change, owner_url: str)
     assert "run `hardship db upgrade`" in invoke(app, "doctor").output
 
 
-@pytest.mark.engine("sqlite")
-def test_guards_that_are_gone(installation: Change, owner_url: str) -> None:
+def test_guards_that_are_gone(installation: Change, owner_url: str, engine: str) -> None:
     app = installation()
-    _as_owner(owner_url, "DROP TRIGGER ledger_entries_no_update")
-    assert "before update on ledger_entries is gone" in invoke(app, "doctor").output
+    on = " ON votes" if engine == "postgresql" else ""
+    _as_owner(owner_url, f"DROP TRIGGER votes_refuse_own{on}")
+    for command in (("doctor",), ("db", "check")):
+        told = invoke(app, *command)
+        assert told.exit_code == 1
+        assert "the guard votes_refuse_own on votes is gone" in told.output
+
+
+@pytest.mark.engine("postgresql")
+def test_a_guard_that_was_put_to_sleep_is_gone_too(installation: Change, owner_url: str) -> None:
+    app = installation()
+    _as_owner(owner_url, "ALTER TABLE payments DISABLE TRIGGER payments_guard")
+    assert "the guard payments_guard on payments is gone" in invoke(app, "doctor").output
+
+
+def test_a_column_that_was_added_by_hand(installation: Change, owner_url: str) -> None:
+    app = installation()
+    _as_owner(owner_url, "ALTER TABLE notices ADD COLUMN by_hand VARCHAR")
+    assert "by_hand" in invoke(app, "doctor").output
+
+
+def test_a_name_that_somebody_wrote_in_the_clear(installation: Change) -> None:
+    app = installation()
+    with app.app_context(), transaction():
+        db.session.execute(text("UPDATE officers SET name_sealed = 'Ada Ruiz'"))
+    told = invoke(app, "doctor").output
+    assert "officers.name_sealed holds values that are not sealed: 1" in told
+    assert "Ada" not in told
+
+
+@pytest.mark.engine("sqlite")
+@pytest.mark.parametrize("how", ["--env-file", "HARDSHIP_ENV_FILE", "demonstration"])
+def test_settings_that_others_can_read(installation: Change, tmp_path: Path, how: str) -> None:
+    path = tmp_path / ("demo.env" if how == "demonstration" else "fund.env")
+    path.write_text("HARDSHIP_TIME_ZONE=UTC\n")
+    path.chmod(0o644)
+    named = ["--env-file", str(path)] if how == "--env-file" else []
+    environment = {how: str(path)} if how == "HARDSHIP_ENV_FILE" else {}
+    app = installation()
+    assert f"{path} can be read" in invoke(app, *named, "doctor", environment=environment).output
+    path.chmod(0o640)
+    told = invoke(app, *named, "doctor", environment=environment)
+    assert told.exit_code == 0, told.output
+
+
+def test_a_database_that_cannot_be_written(installation: Change, read_only_url: str) -> None:
+    told = invoke(installation(database_url=read_only_url, settled=False), "doctor")
+    assert "cannot be written: " in told.output
 
 
 @pytest.mark.engine("postgresql")
@@ -150,8 +198,6 @@ def test_a_worker_that_is_silent(installation: Change, clock: FixedClock) -> Non
 def test_nobody_to_let_others_in(settings: Settings, installation: Change) -> None:
     app = installation()
     with app.app_context(), transaction():
-        from hardship.core.database import db
-
         db.session.execute(text("DELETE FROM officer_roles"))
     assert "there is no administrator" in invoke(app, "doctor").output
 

@@ -1,5 +1,6 @@
 """Alive is one thing, ready another."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import text
 
 from hardship import notices
 from hardship.core.database import db, transaction
+from hardship.settings import Settings
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock
 
@@ -55,3 +57,26 @@ def test_not_ready_on_an_older_schema(client: MannerlyClient, db_session: object
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.text == "migrations: run hardship db upgrade\n"
+
+
+def test_not_ready_while_the_disk_is_almost_full(
+    client: MannerlyClient, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL's disk may be another machine's: nothing is known of it here."""
+    monkeypatch.setattr("hardship.core.database._LEAST_ROOM", 2**80)
+    answer = client.get("/readyz")
+    assert answer.status_code == (503 if engine == "sqlite" else 200)
+
+
+class TestReadOnly:
+    """The database answers and cannot be written."""
+
+    @pytest.fixture
+    def settings(self, settings: Settings, read_only_url: str) -> Settings:
+        """Connections that may only read."""
+        return dataclasses.replace(settings, database_url=read_only_url)
+
+    def test_not_ready(self, client: MannerlyClient) -> None:
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.text) == (503, "database: cannot be written\n")
+        assert client.get("/healthz").status_code == 200

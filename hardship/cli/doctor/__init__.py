@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import click
-from flask import Flask
 
-from hardship.cli import installation, operation
+from hardship.cli.doctor import on_database, on_settings, on_work
 from hardship.cli.house import House
 from hardship.cli.refusals import REFUSED
 
@@ -18,22 +17,23 @@ class Check:
     """One thing to look at; it yields a sentence for each problem it finds."""
 
     name: str
-    look: Callable[[Flask], Problems]
+    look: Callable[[House], Problems]
 
 
 CHECKS: tuple[Check, ...] = (
-    Check("keys", installation.keys),
-    Check("Stripe", installation.stripe),
-    Check("address", installation.address),
-    Check("mail", installation.mail),
-    Check("files", installation.files),
-    Check("database", operation.database),
-    Check("migrations", operation.migrations),
-    Check("ledger guards", operation.ledger_guards),
-    Check("officers", operation.officers),
-    Check("inbox", operation.inbox),
-    Check("outbox", operation.outbox),
-    Check("worker", operation.worker),
+    Check("keys", on_settings.keys),
+    Check("Stripe", on_settings.stripe),
+    Check("address", on_settings.address),
+    Check("mail", on_settings.mail),
+    Check("files", on_settings.files),
+    Check("database", on_database.engine),
+    Check("migrations", on_database.migrations),
+    Check("rights", on_database.rights),
+    Check("personal data", on_database.personal_data),
+    Check("officers", on_work.officers),
+    Check("inbox", on_work.inbox),
+    Check("outbox", on_work.outbox),
+    Check("worker", on_work.worker),
 )
 
 
@@ -42,15 +42,15 @@ CHECKS: tuple[Check, ...] = (
 def doctor(house: House) -> None:
     """Say what is unsafe or stuck; 1 when there is anything to mend.
 
-    Looks at keys, addresses, mail, the database and its role, the guards of the ledger, officers,
-    and at what waits. It changes nothing and asks nobody but the database.
+    Looks at keys, addresses, mail, files, the database, its guards and its role, at officers and
+    at what waits. It changes nothing and asks nobody but the database.
     """
-    app = house.app()
+    house.app()
     if house.settings.demonstration:
         click.echo("this is a demonstration: what only a real fund needs is not asked")
     found = 0
     for check in CHECKS:
-        problems = _problems(app, check)
+        problems = _problems(house, check)
         found += len(problems)
         click.echo(f"{'problem' if problems else 'ok':9}{check.name}")
         for problem in problems:
@@ -60,10 +60,10 @@ def doctor(house: House) -> None:
         raise click.exceptions.Exit(REFUSED)
 
 
-def _problems(app: Flask, check: Check) -> list[str]:
+def _problems(house: House, check: Check) -> list[str]:
     """What a check finds; one that cannot look says so, and the others go on."""
     try:
-        with app.app_context():
-            return list(check.look(app))
+        with house.app().app_context():
+            return list(check.look(house))
     except Exception as error:  # noqa: BLE001 - a doctor that faints helps nobody
         return [f"could not look: {type(error).__name__}: {str(error).splitlines()[0]}"]

@@ -2,15 +2,17 @@
 
 import base64
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from flask import Flask
 from sqlalchemy import make_url
 
-from hardship.settings import SANDBOX_KEY_PREFIX, Settings
+from hardship.cli.environment import DEMONSTRATION
+from hardship.cli.house import House
+from hardship.settings import SANDBOX_KEY_PREFIX
 
 _FEWEST_LETTERS = 12
 _PLACEHOLDERS = (
@@ -24,9 +26,9 @@ _PLACEHOLDERS = (
 )
 
 
-def keys(app: Flask) -> Iterator[str]:
+def keys(house: House) -> Iterator[str]:
     """Keys that somebody could guess."""
-    settings = settings_of(app)
+    settings = house.settings
     if _is_guessable(settings.secret_key):
         yield "HARDSHIP_SECRET_KEY can be guessed: make one with `openssl rand -base64 48`"
     for part in filter(None, settings.encryption_keys.split(",")):
@@ -37,14 +39,16 @@ def keys(app: Flask) -> Iterator[str]:
             yield f"the encryption key {name} is part of HARDSHIP_SECRET_KEY: use two"
 
 
-def stripe(app: Flask) -> Iterator[str]:
+def stripe(house: House) -> Iterator[str]:
     """Keys that do not fit the address."""
-    settings = settings_of(app)
+    settings = house.settings
     if settings.demonstration:
         return
     key = settings.stripe_secret_key
     if key.startswith(SANDBOX_KEY_PREFIX):
         yield "the Stripe key is the stand-in's, which only a demonstration may use"
+    elif not re.match("[rs]k_(live|test)_", key):
+        yield "the Stripe key is none that can be used here: it begins with rk_live_, see README.md"
     elif not settings.livemode:
         yield "the Stripe key is a test key: gifts at this address are not real"
     elif key.startswith("sk_live_"):
@@ -55,9 +59,9 @@ def stripe(app: Flask) -> Iterator[str]:
         yield "HARDSHIP_STRIPE_WEBHOOK_SECRET does not begin with whsec_"
 
 
-def address(app: Flask) -> Iterator[str]:
+def address(house: House) -> Iterator[str]:
     """How people reach it."""
-    settings = settings_of(app)
+    settings = house.settings
     if settings.demonstration:
         return
     if not settings.is_https:
@@ -69,32 +73,25 @@ def address(app: Flask) -> Iterator[str]:
         )
 
 
-def mail(app: Flask) -> Iterator[str]:
+def mail(house: House) -> Iterator[str]:
     """Whether mail can leave."""
-    settings = settings_of(app)
+    settings = house.settings
     if not settings.demonstration and settings.smtp_url.startswith("file:"):
         yield "HARDSHIP_SMTP_URL is a folder: no mail leaves; name a mail server"
 
 
-def files(app: Flask) -> Iterator[str]:
-    """What others on this machine could read."""
-    settings = settings_of(app)
-    named = os.environ.get("HARDSHIP_ENV_FILE")
-    kept = [Path(named)] if named else []
-    url = make_url(settings.database_url)
+def files(house: House) -> Iterator[str]:
+    """What others on this machine could read, and what cannot be written."""
+    var = house.settings.var
+    kept = [house.env_file, var / DEMONSTRATION]
+    url = make_url(house.settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database:
         kept.append(Path(url.database))
-    for path in kept:
+    for path in filter(None, kept):
         if path.exists() and path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
             yield f"{path} can be read by everybody on this machine: chmod o-rwx {path}"
-    if not settings.var.is_dir() or not os.access(settings.var, os.W_OK):
-        yield f"the folder {settings.var} (HARDSHIP_VAR) cannot be written"
-
-
-def settings_of(app: Flask) -> Settings:
-    """The settings that an application was built with."""
-    settings: Settings = app.extensions["hardship.settings"]
-    return settings
+    if not var.is_dir() or not os.access(var, os.W_OK):
+        yield f"the folder {var} (HARDSHIP_VAR) cannot be written"
 
 
 def _is_guessable(secret: str) -> bool:

@@ -1,0 +1,64 @@
+"""What `doctor` asks of the database: engine, tables and guards, rights, what must be sealed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import text
+
+from hardship.cli.house import House
+from hardship.core import schema
+from hardship.core.database import APPEND_ONLY, db, obstacle
+from hardship.core.privacy import sealed_columns
+
+_OLDEST_POSTGRESQL = 15
+
+
+def engine(_house: House) -> Iterator[str]:
+    """Whether it answers and can be written, and is what the books need it to be."""
+    problem = obstacle()
+    if problem:
+        yield problem
+    if db.engine.dialect.name == "postgresql":
+        version = int(db.session.scalar(text("SHOW server_version_num")) or 0) // 10000
+        if version < _OLDEST_POSTGRESQL:
+            yield f"PostgreSQL {version} is too old: {_OLDEST_POSTGRESQL} or later"
+        return
+    for name, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+        found = db.session.scalar(text(f"PRAGMA {name}"))
+        if found != wanted:
+            yield f"SQLite's {name} is {found}, not {wanted}"
+
+
+def migrations(house: House) -> Iterator[str]:
+    """Whether tables and guards are those of this version."""
+    folder = Path(house.app().extensions["hardship.migrations"])
+    yield from schema.faults(db.session.connection(), folder)
+
+
+def rights(_house: House) -> Iterator[str]:
+    """Whether anybody who holds the application's connection could rewrite the books.
+
+    On SQLite who may write the file may do anything: there the guards are all there is.
+    """
+    if db.engine.dialect.name != "postgresql":
+        return
+    role = db.session.scalar(text("SELECT current_user"))
+    if db.session.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")):
+        yield f"the role {role} is a superuser and can rewrite the books; use one that owns nothing"
+    for table in APPEND_ONLY:
+        asked = text("SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = to_regclass(:t)")
+        if db.session.scalar(asked, {"t": table}) == role:
+            yield f"the role {role} owns {table} and could drop its guards"
+        for right in ("UPDATE", "DELETE", "TRUNCATE"):
+            held = text("SELECT has_table_privilege(current_user, :t, :r)")
+            if db.session.scalar(held, {"t": table, "r": right}):
+                yield f"the role {role} holds {right} on {table}: `hardship db upgrade` takes it"
+
+
+def personal_data(_house: House) -> Iterator[str]:
+    """Whether what must be sealed is, also in rows that somebody wrote by hand."""
+    for table, column in sealed_columns():
+        clear = text(f"SELECT count(*) FROM {table} WHERE {column} NOT LIKE 'v1:%'")  # noqa: S608 - names of our own
+        found = db.session.scalar(clear)
+        if found:
+            yield f"{table}.{column} holds values that are not sealed: {found}"

@@ -1,0 +1,59 @@
+"""What `doctor` asks of the fund at work: officers, what waits, the worker."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from hardship import committee, donations, notices
+from hardship.cli.house import House
+from hardship.cli.worker import HEARTBEAT
+from hardship.core import clock
+
+_STUCK_AFTER = timedelta(minutes=30)
+_SILENT_AFTER = timedelta(minutes=2)
+
+
+def officers(_house: House) -> Iterator[str]:
+    """Whether somebody can let others in, and nobody comes in by a password alone."""
+    administrators, cursor = 0, None
+    while True:
+        page = committee.officers(cursor)
+        for officer in page.items:
+            if officer.is_active:
+                administrators += committee.Role.ADMINISTRATOR in officer.roles
+                if officer.totp_sealed is None:
+                    yield f"officer {officer.id} has no second factor"
+        if page.next is None:
+            break
+        cursor = page.next
+    if not administrators:
+        yield "there is no administrator: `hardship officers invite --role administrator`"
+
+
+def inbox(_house: House) -> Iterator[str]:
+    """Whether what Stripe told is worked through."""
+    yield from _stuck("webhooks wait", donations.inbox_waiting_since())
+
+
+def outbox(_house: House) -> Iterator[str]:
+    """Whether mail leaves."""
+    yield from _stuck("mail waits", notices.waiting_since())
+    given_up = notices.stuck_count()
+    if given_up:
+        yield f"{given_up} mails were given up after a day of tries"
+
+
+def worker(house: House) -> Iterator[str]:
+    """Whether a worker is at work beside the web, on this machine."""
+    path = house.settings.var / HEARTBEAT
+    if not path.exists():
+        yield f"no worker has left a sign in {path}: start `hardship worker`"
+        return
+    last = datetime.fromisoformat(json.loads(path.read_text())["at"])
+    if clock.now() - last > _SILENT_AFTER:
+        yield f"the worker has been silent since {last.isoformat(timespec='seconds')}"
+
+
+def _stuck(what: str, since: datetime | None) -> Iterator[str]:
+    if since is not None and clock.now() - since > _STUCK_AFTER:
+        yield f"{what} since {since.isoformat(timespec='seconds')}: does the worker run?"
