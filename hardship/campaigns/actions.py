@@ -18,7 +18,14 @@ from hardship.campaigns.errors import (
 )
 from hardship.campaigns.models import Campaign, Organisation
 from hardship.campaigns.queries import missing_parts, organisation, organisation_or_none
-from hardship.campaigns.rules import CAMPAIGN_MOVES, CampaignStatus, Editor, Effect, is_slug
+from hardship.campaigns.rules import (
+    CAMPAIGN_MOVES,
+    RESERVED_SLUGS,
+    CampaignStatus,
+    Editor,
+    Effect,
+    is_slug,
+)
 from hardship.core import clock
 from hardship.core.database import db, lock
 from hardship.core.lifecycle import move
@@ -159,7 +166,8 @@ def _check_slug(slug: str, own: Campaign | None) -> None:
     if not is_slug(slug):
         raise NotAnAddress
     holder = db.session.scalar(select(Campaign.id).where(Campaign.slug == slug))
-    if holder is not None and (own is None or holder != own.id):
+    is_taken = holder is not None and (own is None or holder != own.id)
+    if is_taken or slug in RESERVED_SLUGS:
         raise AddressTaken(slug=slug)
 
 

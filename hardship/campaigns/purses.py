@@ -16,7 +16,7 @@ from hardship.campaigns.errors import (
 )
 from hardship.campaigns.models import Campaign, Fund
 from hardship.campaigns.queries import lock_fund
-from hardship.campaigns.rules import FUND_MOVES, Editor, FundStatus, is_slug
+from hardship.campaigns.rules import FUND_MOVES, RESERVED_SLUGS, Editor, FundStatus, is_slug
 from hardship.core.database import db
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
@@ -90,7 +90,7 @@ def _checked(columns: dict[str, Any], campaign_id: Any, own: Fund | None) -> dic
     """The columns, when a fund with them can stand beside the others."""
     if "slug" in columns and not is_slug(columns["slug"]):
         raise NotAnAddress
-    if _is_taken(own, Fund.slug == columns.get("slug")):
+    if columns.get("slug") in RESERVED_SLUGS or _is_taken(own, Fund.slug == columns.get("slug")):
         raise AddressTaken(slug=columns["slug"])
     if _is_taken(own, Fund.code == columns.get("code")):
         raise CodeTaken(code=columns["code"])

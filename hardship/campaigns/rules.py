@@ -14,6 +14,8 @@ LANGUAGES = ("en", "es")
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_SLUG = 60
+#: What stands where a slug would stand in an address: `/give/thanks` beside `/give/<slug>`.
+RESERVED_SLUGS = frozenset({"thanks"})
 
 
 class Editor(Protocol):

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from hardship.campaigns.rules import RESERVED_SLUGS, is_slug
 from hardship.web.access import Access, Audience
 
 _WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?")
@@ -60,6 +61,18 @@ def test_addresses_are_kebab_case(app: Flask) -> None:
         if word and not _WORD.fullmatch(word)
     ]
     assert not odd
+
+
+def test_no_fund_or_campaign_can_have_the_address_of_a_page(app: Flask) -> None:
+    """`/give/thanks` beside `/give/<slug>`: a fund of that name could never be given to."""
+    pages = [rule.rule.split("/") for rule in _rules(app)]
+    named = [parts[: parts.index("<slug>")] for parts in pages if "<slug>" in parts]
+    beside = {
+        parts[len(before)] for before in named for parts in pages if parts[: len(before)] == before
+    }
+    words = {word for word in beside if is_slug(word)}
+    assert words, "or nothing is looked at"
+    assert words <= RESERVED_SLUGS
 
 
 def test_no_address_takes_get_and_changes_something(app: Flask) -> None:

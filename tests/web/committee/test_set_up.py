@@ -150,6 +150,7 @@ def test_a_preview_shows_the_text_and_saves_nothing(
     [
         ("headline_en", " ", "Write this; people will read it."),
         ("slug", "No Spaces", "Use small letters, digits and hyphens only"),
+        ("slug", "thanks", "Another page already has the address"),
         ("goal", "lots", "Write an amount with digits"),
         ("goal", "-5", "Write an amount with digits"),
         ("started_on", ["2", "30", "2024"], "Write a real date"),
@@ -187,6 +188,7 @@ def test_opening_a_form_and_saving_it_changes_nothing(
         ("code", "CENTRAL", "Another fund already has the code"),
         ("code", "Ü", "Use 2 to 12 letters and digits."),
         ("slug", "central", "Another page already has the address"),
+        ("slug", "thanks", "Another page already has the address"),
         ("is_central", "y", "This campaign already has a central fund."),
         ("votes_needed", "0", "Choose a number from 1 to 9."),
         ("award_limit", "", "Write an amount, like 250."),
