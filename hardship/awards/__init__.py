@@ -2,29 +2,38 @@
 
 `decide` casts an officer's vote; when the fund's number of different people agree, the application
 is approved and, under the fund's lock, awarded out of *available to award*. What the fund cannot
-cover waits, and `grant_waiting` tries again. An award posts to *Aid payable* in the same
+cover waits in line, and `grant_waiting` tries again. An award posts to *Aid payable* in the same
 transaction; cancelling it reverses that entry.
 
 Invariants: at most one live award an application; Σ live awards never exceed what the fund owned;
-account 2010 equals the awards not yet paid.
+account 2010 equals the awards not yet paid; money is promised in the order of approval, and who
+goes before their turn does so with a reason on the trail.
 
     decided = awards.decide(application, version_id=version.id, choice=Choice.APPROVE,
                             amount=Money(25_000, "USD"), reason="", by=officer)
 """
 
 from hardship.awards.actions import Decided, cancel, decide, grant_waiting
-from hardship.awards.errors import NotEnoughToAward, NothingToCancel, NothingWaits
+from hardship.awards.errors import (
+    NotEnoughToAward,
+    NothingToCancel,
+    NothingWaits,
+    OthersWaitFirst,
+)
 from hardship.awards.models import Award
 from hardship.awards.queries import (
     WAITING,
+    available_to_award,
     award,
     award_of,
     awards_by_id,
     awards_of,
     lock_award,
+    numbers_in_line,
+    place_in_line,
     waiting_covered,
 )
-from hardship.awards.rules import AwardStatus, share_out
+from hardship.awards.rules import AwardStatus, Place, share_out
 
 __all__ = [
     "WAITING",
@@ -34,6 +43,9 @@ __all__ = [
     "NotEnoughToAward",
     "NothingToCancel",
     "NothingWaits",
+    "OthersWaitFirst",
+    "Place",
+    "available_to_award",
     "award",
     "award_of",
     "awards_by_id",
@@ -42,6 +54,8 @@ __all__ = [
     "decide",
     "grant_waiting",
     "lock_award",
+    "numbers_in_line",
+    "place_in_line",
     "share_out",
     "waiting_covered",
 ]

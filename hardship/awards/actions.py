@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from hardship import applications, audit, campaigns, ledger
 from hardship.applications import Application, Choice
 from hardship.awards import rules
-from hardship.awards.errors import NotEnoughToAward, NothingToCancel, NothingWaits
+from hardship.awards.errors import (
+    NotEnoughToAward,
+    NothingToCancel,
+    NothingWaits,
+    OthersWaitFirst,
+)
 from hardship.awards.models import Award
-from hardship.awards.queries import WAITING, lock_award
+from hardship.awards.queries import WAITING, available_to_award, lock_award, place_in_line
 from hardship.awards.rules import AwardStatus
 from hardship.campaigns import Fund
 from hardship.committee import Officer
@@ -16,6 +21,8 @@ from hardship.core import clock
 from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.ledger import Source
+
+_LONGEST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +44,8 @@ def decide(
 ) -> Decided:
     """Cast one vote; at the last one needed, approve and award, or decline.
 
-    What the fund cannot cover is approved and put on the waiting list. Raises what
-    `applications.cast_vote` raises.
+    What the fund cannot cover beside everything that waits for its money already is approved and
+    put on the waiting list, behind. Raises what `applications.cast_vote` raises.
     """
     fund = _locked_fund(application)
     outcome = applications.cast_vote(
@@ -46,16 +53,18 @@ def decide(
     )
     if outcome.approved is None:
         return Decided(outcome, None)
-    if outcome.approved > _available(fund):
+    if not place_in_line(application).is_reached(outcome.approved, available_to_award(fund)):
         applications.mark_waiting(application)
         return Decided(outcome, None)
     return Decided(outcome, _grant(application, fund, outcome.approved, by=audit.SYSTEM))
 
 
-def grant_waiting(application: Application, *, by: Officer) -> Award:
+def grant_waiting(application: Application, *, out_of_turn: str = "", by: Officer) -> Award:
     """Award an approved application that waited for money, or whose award was taken back.
 
-    Raises `NotEnoughToAward` while the fund cannot cover it, `OwnApplication` for one's own case,
+    `out_of_turn` says why it goes before others who wait, such as an eviction tomorrow; the trail
+    keeps it. Raises `OthersWaitFirst` without it while the money does not reach this place,
+    `NotEnoughToAward` while the fund cannot cover it, `OwnApplication` for one's own case,
     `NothingWaits` when somebody was first or the worker has withdrawn.
     """
     fund = _locked_fund(application)
@@ -63,10 +72,18 @@ def grant_waiting(application: Application, *, by: Officer) -> Award:
     applications.refuse_own(application, by)
     if application.state not in WAITING:
         raise NothingWaits
-    amount, available = applications.approved_amount(application), _available(fund)
+    amount, available = applications.approved_amount(application), available_to_award(fund)
     if amount > available:
         raise NotEnoughToAward(available=available, amount=amount)
-    return _grant(application, fund, amount, by=by.actor)
+    place = place_in_line(application)
+    if place.is_reached(amount, available):
+        return _grant(application, fund, amount, by=by.actor)
+    reason = " ".join(out_of_turn.split())[:_LONGEST_REASON]
+    if not reason:
+        raise OthersWaitFirst(amount=place.amount)
+    award = _grant(application, fund, amount, by=by.actor)
+    audit.record("award.out_of_turn", award, by=by.actor, ahead=place.ahead, reason=reason)
+    return award
 
 
 def cancel(award: Award, *, reason: str, by: Officer) -> Award:
@@ -91,11 +108,6 @@ def cancel(award: Award, *, reason: str, by: Officer) -> Award:
 def _locked_fund(application: Application) -> Fund:
     """The fund's lock comes first everywhere, so that two acts never wait for each other."""
     return campaigns.lock_fund(application.fund_id)
-
-
-def _available(fund: Fund) -> Money:
-    """Read under the fund's lock, so that fifty awards share money for seven as seven."""
-    return ledger.fund_position(fund.id).available_to_award(fund.reserve)
 
 
 def _grant(application: Application, fund: Fund, amount: Money, *, by: audit.Actor) -> Award:

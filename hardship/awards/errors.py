@@ -12,6 +12,15 @@ class NotEnoughToAward(DomainError):
     )
 
 
+class OthersWaitFirst(DomainError):
+    """It is not this application's turn, and nobody said why it should go before its turn."""
+
+    message = N_(
+        "Applications approved earlier wait for %(amount)s of this fund, and come first. To award "
+        "this one before them, write why."
+    )
+
+
 class NothingWaits(Conflict):
     """The application does not wait for money."""
 

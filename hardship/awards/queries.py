@@ -3,18 +3,22 @@
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from hardship import ledger
 from hardship.applications import Application, Status
 from hardship.awards.models import Award
-from hardship.awards.rules import AwardStatus, covered
+from hardship.awards.rules import AwardStatus, Place, covered
 from hardship.campaigns import Fund
 from hardship.core.database import db, lock
 from hardship.core.errors import NotFound
+from hardship.core.money import Money
 
 #: Approved and without money: not covered yet, or an award was taken back.
 WAITING = frozenset({Status.WAITING_LIST, Status.APPROVED})
+
+#: The line of a fund: in the order in which the committee approved.
+_LINE = (Application.decided_at, Application.id)
 
 
 def award(award_id: uuid.UUID) -> Award:
@@ -58,15 +62,53 @@ def awards_by_id(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Award]:
 
 
 def waiting_covered(fund: Fund) -> list[uuid.UUID]:
-    """Applications on the fund's waiting list that it could award right now, urgent ones first."""
-    order = (Application.queue_on, Application.submitted_at, Application.id)
+    """Applications on the fund's waiting list that it could award right now, in their order."""
     query = (
         select(Application.id, Application.approved_minor)
         .where(Application.fund_id == fund.id, Application.status == Status.WAITING_LIST)
-        .order_by(*order)
+        .order_by(*_LINE)
     )
-    waiting = [(found, minor or 0) for found, minor in db.session.execute(query)]
-    if not waiting:
+    line = [(found, minor or 0) for found, minor in db.session.execute(query)]
+    if not line:
         return []
-    available = ledger.fund_position(fund.id).available_to_award(fund.reserve)
-    return covered(waiting, available.minor)
+    return covered(line, available_to_award(fund).minor)
+
+
+def available_to_award(fund: Fund) -> Money:
+    """What the fund may promise, those who wait for it included. Acts hold the fund's lock."""
+    return ledger.fund_position(fund.id).available_to_award(fund.reserve)
+
+
+def place_in_line(application: Application) -> Place:
+    """Who waits for money of the same fund before this application.
+
+    What is not on the waiting list (approved this moment, or its award was taken back) comes
+    behind all who are.
+    """
+    query = select(func.count(), func.coalesce(func.sum(Application.approved_minor), 0)).where(
+        Application.fund_id == application.fund_id,
+        Application.status == Status.WAITING_LIST,
+        Application.id != application.id,
+    )
+    if application.state is Status.WAITING_LIST:
+        query = query.where(_is_before(application))
+    count, minor = db.session.execute(query).one()
+    return Place(count, Money(int(minor or 0), application.currency))
+
+
+def _is_before(application: Application) -> ColumnElement[bool]:
+    """Of two that were approved at the same instant, the one that was begun first."""
+    same = Application.decided_at == application.decided_at
+    earlier = Application.decided_at < application.decided_at
+    return or_(earlier, and_(same, Application.id < application.id))
+
+
+def numbers_in_line(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Which place each of these holds on its fund's waiting list, from 1; in one query."""
+    place = func.row_number().over(partition_by=Application.fund_id, order_by=_LINE)
+    line = select(Application.id, place.label("place")).where(
+        Application.status == Status.WAITING_LIST
+    )
+    found = line.subquery()
+    query = select(found.c.id, found.c.place).where(found.c.id.in_(list(ids)))
+    return {row.id: row.place for row in db.session.execute(query)}

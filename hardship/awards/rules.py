@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from hardship.core.money import Money
@@ -33,16 +34,33 @@ def share_out(amount: Money, needs: Mapping[AidCategory, Money]) -> dict[AidCate
     return {category: Money(minor, amount.currency) for category, minor in floors.items() if minor}
 
 
-def covered(waiting: Iterable[tuple[uuid.UUID, int]], available: int) -> list[uuid.UUID]:
-    """Which of these (id and minor units, in their order) the available money reaches together.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the line of what was approved and waits for money.
 
-    One that is too large is passed over, so that a smaller one behind it need not wait.
+    `ahead` applications come before it and wait for `amount` together.
+    """
+
+    ahead: int
+    amount: Money
+
+    def is_reached(self, wanted: Money, available: Money) -> bool:
+        """Whether the available money covers everybody before this place, and then `wanted`."""
+        return self.amount + wanted <= available
+
+
+def covered(line: Iterable[tuple[uuid.UUID, int]], available: int) -> list[uuid.UUID]:
+    """Who of a line (id and minor units, in its order) the available money reaches.
+
+    Nobody is passed over: money is promised in the order in which the committee approved, and
+    whoever is too large for it today holds the place until it is enough.
     """
     reached = []
-    for found, minor in waiting:
-        if minor <= available:
-            available -= minor
-            reached.append(found)
+    for found, minor in line:
+        available -= minor
+        if available < 0:
+            break
+        reached.append(found)
     return reached
 
 

@@ -137,19 +137,6 @@ def test_the_reserve_is_never_awarded(team: Committee) -> None:
     assert application.status == Status.WAITING_LIST
 
 
-def test_one_that_is_too_large_does_not_stop_the_smaller_ones_behind(poor_team: Committee) -> None:
-    team = poor_team
-    with transaction():
-        waiting = []
-        for dollars in (250, 100, 60):
-            application = submitted(team.campaign)
-            vote(application, team.ana, dollars=dollars)
-            vote(application, team.ben, dollars=dollars)
-            waiting.append(application.id)
-        money_in_bank(team.fund, 160)
-    assert awards.waiting_covered(team.fund) == waiting[1:]
-
-
 # ------------------------------------------------------------------------ who may not vote
 
 

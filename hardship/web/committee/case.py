@@ -15,7 +15,7 @@ from hardship.core.database import retrying, transaction
 from hardship.core.errors import DomainError, NotFound
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
-from hardship.web.committee.case_forms import Ballot, DecisionForms, ReasonForm
+from hardship.web.committee.case_forms import Ballot, DecisionForms, OutOfTurnForm, ReasonForm
 from hardship.web.committee.case_page import case_page
 from hardship.web.errors import sentence, status_of
 from hardship.web.templating import money, page
@@ -61,11 +61,15 @@ def decide(application_id: UUID) -> Response:
 @bp.post("/applications/<uuid:application_id>/award")
 @requires(Permission.APPLICATION_DECIDE, fresh=True)
 def award_now(application_id: UUID) -> Response:
-    """Award what waited for money."""
-    found = opened_to_me(application_id)
+    """Award what waited for money, in its turn, or before it with a reason."""
+    found, form = opened_to_me(application_id), OutOfTurnForm()
+    if form.reason.raw_data and not form.validate():
+        unsent = DecisionForms(_currency(found), fill=False)
+        return _page(found, unsent, 422, form=form, out_of_turn=form)
+    reason = str(form.reason.data or "")
     try:
         with transaction():
-            award = awards.grant_waiting(found, by=current_officer())
+            award = awards.grant_waiting(found, out_of_turn=reason, by=current_officer())
             words = _(
                 "%(reference)s: %(amount)s is awarded.",
                 reference=found.reference,
@@ -113,7 +117,7 @@ def _currency(application: Application) -> str:
 
 def _page(application: Application, forms: DecisionForms, status: int, **more: Any) -> Response:
     retrying(lambda: _note_opened(application))
-    return page("committee/case.html", status, **case_page(application, forms), **more)
+    return page("committee/case.html", status, **(case_page(application, forms) | more))
 
 
 def _note_opened(application: Application) -> None:

@@ -41,6 +41,19 @@ class ReasonForm(Form):
     )
 
 
+class OutOfTurnForm(ReasonForm):
+    """Somebody is helped before others who were approved earlier, and the record says why."""
+
+    reason = TextAreaField(
+        _l("Why it cannot wait its turn"),
+        description=_l("For the record, and for the auditor. Leave names out."),
+        validators=[
+            Needed(_l("Write why this one goes before the others.")),
+            Length(max=200, message=_l("Use at most %(max)d characters.")),
+        ],
+    )
+
+
 class DeclineForm(Form):
     """No, and why."""
 

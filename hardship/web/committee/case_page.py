@@ -8,16 +8,17 @@ from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from hardship import applications, awards, campaigns, committee, ledger, payouts
+from hardship import applications, awards, campaigns, committee, payouts
 from hardship.applications import Application, Case, CaseVote, Step
 from hardship.awards import Award
 from hardship.committee import Officer, Permission
 from hardship.core.errors import N_
+from hardship.core.money import Money
 from hardship.payouts import Payment
 from hardship.web import access
 from hardship.web.committee import payees
 from hardship.web.committee.book_links import BookLine, book_lines
-from hardship.web.committee.case_forms import DecisionForms
+from hardship.web.committee.case_forms import DecisionForms, OutOfTurnForm
 from hardship.web.committee.case_history import history_lines
 from hardship.web.committee.rule_lines import rule_lines
 from hardship.web.templating import day
@@ -35,6 +36,25 @@ class VoteSlip:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """How an approved case stands in the line of its fund."""
+
+    place: awards.Place
+    wanted: Money
+    available: Money
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the fund could pay it alone."""
+        return self.wanted <= self.available
+
+    @property
+    def is_its_turn(self) -> bool:
+        """Whether the fund can also pay all who were approved earlier."""
+        return self.place.is_reached(self.wanted, self.available)
+
+
+@dataclass(frozen=True, slots=True)
 class AwardStory:
     """One award, its payments and what all of them left in the books."""
 
@@ -49,25 +69,25 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
     found = applications.case(application, identify=officer.may(Permission.APPLICATION_IDENTIFY))
     forms.suggest(found.most)
     fund = campaigns.fund(found.fund_id)
-    available = ledger.fund_position(fund.id).available_to_award(fund.reserve)
+    available = awards.available_to_award(fund)
+    place = awards.place_in_line(application)
     others = applications.others_of(application)
     stories = _stories(application, officer)
     return {
         "case": found,
         "title": _title(found),
         "fund": fund,
-        "available": available,
         "forms": forms,
         "form": forms.sent if forms.sent is not None and forms.sent.errors else forms.approve,
         "others": others,
-        "rules": rule_lines(found, others, available),
+        "rules": rule_lines(found, others, available, place),
         "slips": _slips(found, officer),
         "mine": found.vote_of(officer.id),
         "may_decide": officer.may(Permission.APPLICATION_DECIDE),
         "may_pay": officer.may(Permission.PAYMENT_READ),
         "is_undecided": application.is_undecided,
-        "waits": found.status in awards.WAITING,
-        "is_covered": found.approved is not None and found.approved <= available,
+        "waiting": _waiting(found, place, available),
+        "out_of_turn": OutOfTurnForm(formdata=None),
         "stories": stories,
         "may_cancel": any(each.award.is_live and not _in_hand(each) for each in stories),
         "history": history_lines(_subjects(application, stories)),
@@ -79,6 +99,12 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
         "payee": _payee(application) if stories else None,
         **_labels(),
     }
+
+
+def _waiting(case: Case, place: awards.Place, available: Money) -> Waiting | None:
+    if case.status not in awards.WAITING or case.approved is None:
+        return None
+    return Waiting(place, case.approved, available)
 
 
 def _labels() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from hardship import applications, campaigns
+from hardship import applications, awards, campaigns
 from hardship.applications import (
     CATEGORY_LABELS,
     COMMITTEE_LABELS,
@@ -78,6 +78,7 @@ def queue() -> Response:
     filters = _filters(tab)
     listed = applications.queue(filters, request.args.get("cursor"))
     marks = applications.marks_of(current_officer(), listed.items)
+    places = awards.numbers_in_line(row.id for row in listed.items) if tab == "waiting" else {}
     counts = applications.queue_counts()
     officer = current_officer()
     decides = officer.may(Permission.APPLICATION_DECIDE)
@@ -87,7 +88,7 @@ def queue() -> Response:
         title=_title(tab, _count(counts, tab)),
         tabs=_tabs(tab, counts),
         page=listed,
-        lines=[_line(row, marks) for row in listed.items],
+        lines=[_line(row, marks, places.get(row.id)) for row in listed.items],
         filters=filters,
         is_filtered=filters != QueueFilters(among=_TABS[tab]),
         waiting_for_me=applications.to_decide_count(officer) if decides else 0,
@@ -186,13 +187,13 @@ def _title(tab: str, count: int) -> str:
             return ngettext("One application", "%(num)s applications", count)
 
 
-def _line(row: QueueRow, marks: applications.Marks) -> Line:
+def _line(row: QueueRow, marks: applications.Marks, place: int | None) -> Line:
     is_own = row.id in marks.own
     return Line(
         row=row,
         state=(_STATE_SHAPES[row.status], _(COMMITTEE_LABELS[row.status])),
         need=", ".join(_(CATEGORY_LABELS[category]) for category in row.categories),
-        why=_why(row, marks),
+        why=_why(row, marks, place),
         due=_due(row),
         votes=""
         if is_own
@@ -206,9 +207,11 @@ def _most_votes(row: QueueRow) -> int:
     return max(row.approvals, row.declines)
 
 
-def _why(row: QueueRow, marks: applications.Marks) -> str:
+def _why(row: QueueRow, marks: applications.Marks, place: int | None) -> str:
     if row.id in marks.own:
         return _("Yours: closed to you")
+    if place is not None:
+        return _("Place %(place)s in line", place=place)
     if row.status not in UNDECIDED:
         return ""
     if row.id in marks.voted:

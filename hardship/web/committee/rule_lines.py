@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from hardship import campaigns
-from hardship.applications import Application, Case, Status, Urgency
+from hardship.applications import UNDECIDED, Application, Case, Status, Urgency
+from hardship.awards import Place
 from hardship.core.money import Money
 from hardship.web.templating import day, money
 
@@ -34,8 +35,13 @@ def look(text: str) -> RuleLine:
     return RuleLine("look", _("Look"), text)
 
 
-def rule_lines(case: Case, others: list[Application], available: Money | None) -> list[RuleLine]:
-    """The lines in the order in which a decider asks. `available`: what the fund can award now."""
+def rule_lines(
+    case: Case, others: list[Application], available: Money, place: Place
+) -> list[RuleLine]:
+    """The lines in the order in which a decider asks.
+
+    `available` is what the fund can award now, `place` who waits for it already.
+    """
     lines = [
         passes(_("Said yes to all three questions: on strike, lost pay, short of money")),
         _limit(case),
@@ -43,8 +49,8 @@ def rule_lines(case: Case, others: list[Application], available: Money | None) -
     ]
     if case.urgency is not Urgency.NONE:
         lines.append(_notice(case))
-    if available is not None and case.status in {Status.SUBMITTED, Status.IN_REVIEW}:
-        lines.append(_money(case, available))
+    if case.status in UNDECIDED:
+        lines.append(_money(case, available - place.amount, place.ahead))
     if case.is_being_changed:
         lines.append(look(_("The worker is writing a change. If it is sent, votes become void.")))
     void = sum(vote.is_void for vote in case.votes)
@@ -101,12 +107,18 @@ def _notice(case: Case) -> RuleLine:
     return look(words) if case.urgent_on - today <= _SOON else passes(words)
 
 
-def _money(case: Case, available: Money) -> RuleLine:
-    if case.most <= available:
-        return passes(_("The fund can cover it now: %(money)s available", money=money(available)))
-    return look(
-        _(
-            "The fund can award %(money)s now. Approved, this case goes on the waiting list.",
-            money=money(max(available, Money.zero(available.currency))),
-        )
+def _money(case: Case, free: Money, waiting: int) -> RuleLine:
+    """`free`: what is left beside all who wait for money of this fund."""
+    if case.most <= free:
+        return passes(_("The fund can cover it now: %(money)s available", money=money(free)))
+    words = _(
+        "The fund can award %(money)s now. Approved, this case goes on the waiting list.",
+        money=money(max(free, Money.zero(free.currency))),
     )
+    if waiting:
+        words += " " + ngettext(
+            "One that was approved earlier waits there.",
+            "%(num)s that were approved earlier wait there.",
+            waiting,
+        )
+    return look(words)

@@ -1,6 +1,7 @@
 """A case after the decision: waiting for money, awarded, taken back, and its history in words."""
 
 import html
+from uuid import UUID
 
 import pytest
 
@@ -9,7 +10,7 @@ from hardship.applications import Status
 from hardship.core.database import transaction
 from hardship.ledger import AID_PAYABLE
 from tests.client import MannerlyClient
-from tests.doubles import Mailbox
+from tests.doubles import FixedClock, Mailbox
 from tests.factories.applications import submitted
 from tests.factories.officers import let_in
 from tests.factories.review import (
@@ -54,6 +55,65 @@ def test_award_now_when_the_fund_can_cover_it(client: MannerlyClient, team: Comm
     assert applications.application(case_id).state is Status.AWARDED
     assert client.post(f"{address(case_id)}/award").status_code == 409
     assert balance(AID_PAYABLE, team.fund) == -250
+
+
+@pytest.fixture
+def line(team: Committee, clock: FixedClock) -> list[UUID]:
+    """Two wait for $250 each, and $260 are there."""
+    cases = []
+    for _each in range(2):
+        clock.advance(minutes=1)
+        with transaction():
+            team.fund.reserve_minor = 10_000_00
+            case = submitted(team.campaign)
+            vote(case, team.ana)
+            vote(case, team.ben)
+            cases.append(case.id)
+    with transaction():
+        money_in_bank(team.fund, 260)
+    return cases
+
+
+def test_the_page_of_a_case_says_whose_turn_it_is(
+    client: MannerlyClient, team: Committee, line: list[UUID]
+) -> None:
+    first, second = (html.unescape(client.get(address(case)).text) for case in line)
+    assert "It is the first in line." in first
+    assert "Award now" in first
+    assert "One that was approved earlier waits for $250.00." in second
+    assert "It is not its turn yet: $260.00 is available" in second
+    assert "Award now" not in second
+    page = client.get("/committee/applications?tab=waiting").text
+    assert page.index("Place 1 in line") < page.index("Place 2 in line")
+    with transaction():
+        new = submitted(team.campaign).id
+    rules = html.unescape(client.get(address(new)).text)
+    assert "The fund can award $0.00 now." in rules
+    assert "2 that were approved earlier wait there." in rules
+
+
+def test_before_its_turn_only_with_a_reason_that_stays_in_the_history(
+    client: MannerlyClient, team: Committee, line: list[UUID]
+) -> None:
+    first, second = line
+    award = f"{address(second)}/award"
+    client.get(address(second))
+    plain = client.post(award)
+    assert plain.status_code == 422
+    assert "Applications approved earlier wait for $250.00" in plain.text
+    for reason, words in (("", "Write why this one goes before"), ("x" * 201, "Use at most 200")):
+        refused = client.post(award, data={"reason": reason})
+        assert refused.status_code == 422
+        assert words in refused.text
+    assert applications.application(second).state is Status.WAITING_LIST
+    assert balance(AID_PAYABLE, team.fund) == 0
+    assert client.post(award, data={"reason": f"Eviction {HOSTILE}"}).status_code == 303
+    history = client.get(address(second)).text
+    assert "<script>alert" not in history
+    told = html.unescape(history)
+    assert f"Before its turn, which Ana Reyes gave a reason for: “Eviction {HOSTILE}”" in told
+    assert "$250.00 awarded by Ana Reyes" in told
+    assert applications.application(first).state is Status.WAITING_LIST
 
 
 def test_an_unpaid_award_is_taken_back_with_a_reason(
