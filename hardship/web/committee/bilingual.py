@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
 from hardship import campaigns
 from hardship.web.forms import Form
-from hardship.web.templating import LANGUAGES, markdown, page
+from hardship.web.templating import LANGUAGES, markdown
 
 FormClass = type["BilingualForm"]
 
@@ -100,20 +98,3 @@ class BilingualForm(Form):
     def _each(self) -> list[tuple[str, str]]:
         """Every text in every language that the organisation writes in."""
         return [(name, code) for name in self.texts for code in self.languages]
-
-
-def wants_preview() -> bool:
-    """Whether the button pressed was *Preview*: nothing is saved then."""
-    return "preview" in request.form
-
-
-def shown(template: str, form: Form, **context: Any) -> Response:
-    """The page of a form: as it is first opened, as a preview, or with what is to correct."""
-    preview = form.preview() if wants_preview() and isinstance(form, BilingualForm) else []
-    status = 422 if form.is_submitted() and not wants_preview() else 200
-    return page(template, status, form=form, preview=preview, **context)
-
-
-def is_sent(form: Form) -> bool:
-    """Whether the form was sent to be saved, and is in order."""
-    return not wants_preview() and bool(form.validate_on_submit())

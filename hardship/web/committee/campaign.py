@@ -1,9 +1,10 @@
 """The campaign: its story, its page, and whether people can give and apply."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -14,16 +15,16 @@ from wtforms.validators import Length
 from hardship import campaigns
 from hardship.campaigns import AddressTaken, Campaign, Effect, Missing, NotAnAddress, Step
 from hardship.committee import Permission
-from hardship.core.database import transaction
-from hardship.core.errors import DomainError
 from hardship.core.money import Money
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
-from hardship.web.committee.bilingual import BilingualForm, bilingual, is_sent, shown
-from hardship.web.committee.set_up import go_on, overline, states
+from hardship.web.committee.bilingual import BilingualForm, bilingual
+from hardship.web.committee.editing import FieldOf, done, edited
+from hardship.web.committee.set_up import overline, page_after, states
 from hardship.web.forms import Between, DayField, MoneyField, Needed
 from hardship.web.templating import page
 
+_FIELD_OF: FieldOf = {AddressTaken: "slug", NotAnAddress: "slug"}
 _MOST = Money(100_000_000_00, "USD")
 _SHORT = Length(max=140, message=_l("Use at most %(max)d characters."))
 
@@ -160,14 +161,14 @@ def new_campaign() -> Response:
     if campaigns.organisation_or_none() is None:
         return redirect(url_for("committee.organisation"), 303)
     form = StoryForm()
-    if is_sent(form):
-        try:
-            with transaction():
-                made = campaigns.create_campaign(by=current_officer(), **_story(form))
-            return go_on(Step.CAMPAIGN, made)
-        except DomainError as error:
-            _refuse(form, error)
-    return shown("committee/campaign_story.html", form, overline=overline(Step.CAMPAIGN, None))
+    return edited(
+        "committee/campaign_story.html",
+        form,
+        lambda: campaigns.create_campaign(by=current_officer(), **_story(form)),
+        then=lambda made: page_after(Step.CAMPAIGN, made),
+        field_of=_FIELD_OF,
+        overline=overline(Step.CAMPAIGN, None),
+    )
 
 
 @bp.route("/campaigns/<uuid:campaign_id>/story", methods=["GET", "POST"])
@@ -179,14 +180,14 @@ def campaign_story(campaign_id: UUID) -> Response:
     form.is_public = not found.is_draft
     if not form.is_submitted() and not found.goal:
         form.goal.data = None
-    if is_sent(form):
-        try:
-            with transaction():
-                campaigns.edit_campaign(found, by=current_officer(), **_story(form))
-            return go_on(Step.CAMPAIGN, found)
-        except DomainError as error:
-            _refuse(form, error)
-    return shown("committee/campaign_story.html", form, overline=overline(Step.CAMPAIGN, found))
+    return edited(
+        "committee/campaign_story.html",
+        form,
+        lambda: campaigns.edit_campaign(found, by=current_officer(), **_story(form)),
+        then=page_after(Step.CAMPAIGN, found),
+        field_of=_FIELD_OF,
+        overline=overline(Step.CAMPAIGN, found),
+    )
 
 
 @bp.route("/campaigns/<uuid:campaign_id>/page", methods=["GET", "POST"])
@@ -195,13 +196,15 @@ def campaign_texts(campaign_id: UUID) -> Response:
     """Edit the poster, what gifts do, and who decides and how."""
     found = campaigns.campaign(campaign_id)
     form = TextsForm(data=_texts(found))
-    if is_sent(form):
-        with transaction():
-            campaigns.edit_campaign(
-                found, by=current_officer(), effects=form.told_effects(), **form.facts()
-            )
-        return go_on(Step.PAGE, found)
-    return shown("committee/campaign_texts.html", form, overline=overline(Step.PAGE, found))
+    return edited(
+        "committee/campaign_texts.html",
+        form,
+        lambda: campaigns.edit_campaign(
+            found, by=current_officer(), effects=form.told_effects(), **form.facts()
+        ),
+        then=page_after(Step.PAGE, found),
+        overline=overline(Step.PAGE, found),
+    )
 
 
 def _texts(found: Campaign) -> dict[str, Any]:
@@ -221,10 +224,6 @@ def _story(form: StoryForm) -> Any:
     names = (form[f"name_{code}"].data for code in form.languages)
     facts["slug"] = (form.slug.data or "").strip() or campaigns.slug_of(next(names))
     return facts
-
-
-def _refuse(form: StoryForm, error: DomainError) -> None:
-    form.refuse(error, "slug" if isinstance(error, AddressTaken | NotAnAddress) else None)
 
 
 @bp.get("/campaigns/<uuid:campaign_id>/opening")
@@ -263,10 +262,8 @@ def _part(screen: str, found: Campaign, field: str | None = None) -> str:
 @requires(Permission.CAMPAIGN_EDIT)
 def open_campaign(campaign_id: UUID) -> Response:
     """Let people give and apply."""
-    with transaction():
-        campaigns.open_campaign(campaigns.campaign(campaign_id), by=current_officer())
-    flash(_("The fund is open. People can give and apply."), "good")
-    return redirect(url_for("committee.campaign"), 303)
+    words = _("The fund is open. People can give and apply.")
+    return _moved(campaigns.open_campaign, campaign_id, words)
 
 
 @bp.get("/campaigns/<uuid:campaign_id>/pause")
@@ -280,10 +277,7 @@ def pause(campaign_id: UUID) -> Response:
 @requires(Permission.CAMPAIGN_EDIT)
 def pause_campaign(campaign_id: UUID) -> Response:
     """Hold gifts and applications."""
-    with transaction():
-        campaigns.pause_campaign(campaigns.campaign(campaign_id), by=current_officer())
-    flash(_("The fund is paused."), "good")
-    return redirect(url_for("committee.campaign"), 303)
+    return _moved(campaigns.pause_campaign, campaign_id, _("The fund is paused."))
 
 
 @bp.get("/campaigns/<uuid:campaign_id>/closing")
@@ -297,7 +291,12 @@ def closing(campaign_id: UUID) -> Response:
 @requires(Permission.CAMPAIGN_EDIT)
 def close_campaign(campaign_id: UUID) -> Response:
     """End the campaign."""
-    with transaction():
-        campaigns.close_campaign(campaigns.campaign(campaign_id), by=current_officer())
-    flash(_("The fund is closed."), "good")
-    return redirect(url_for("committee.campaign"), 303)
+    return _moved(campaigns.close_campaign, campaign_id, _("The fund is closed."))
+
+
+def _moved(move: Callable[..., Campaign], campaign_id: UUID, words: str) -> Response:
+    return done(
+        lambda: move(campaigns.campaign(campaign_id), by=current_officer()),
+        then=url_for("committee.campaign"),
+        words=words,
+    )

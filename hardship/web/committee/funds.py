@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -16,24 +16,24 @@ from hardship.campaigns import (
     AddressTaken,
     Campaign,
     CodeTaken,
+    Fund,
     FundStatus,
     NotAnAddress,
     Step,
     TwoCentralFunds,
 )
 from hardship.committee import Permission
-from hardship.core.database import transaction
-from hardship.core.errors import DomainError
 from hardship.core.money import Money
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
-from hardship.web.committee.bilingual import BilingualForm, bilingual, is_sent, shown
+from hardship.web.committee.bilingual import BilingualForm, bilingual
+from hardship.web.committee.editing import FieldOf, done, edited
 from hardship.web.committee.set_up import overline, states
 from hardship.web.forms import Between, MoneyField, Needed
 from hardship.web.templating import page
 
 _GIFT = Between(Money(1_00, "USD"), Money(25_000_00, "USD"))
-_FIELD_OF: dict[type[DomainError], str] = {
+_FIELD_OF: FieldOf = {
     AddressTaken: "slug",
     CodeTaken: "code",
     NotAnAddress: "slug",
@@ -120,10 +120,6 @@ class FundForm(BilingualForm):
         facts["suggested"] = [entry.data for entry in self.suggested if entry.data]
         return facts
 
-    def refuse_at(self, error: DomainError) -> None:
-        """Show a refused rule at the field that it is about."""
-        self.refuse(error, _FIELD_OF.get(type(error)))
-
 
 @bp.get("/campaigns/<uuid:campaign_id>/funds")
 @requires(Permission.CAMPAIGN_EDIT)
@@ -145,15 +141,13 @@ def new_fund(campaign_id: UUID) -> Response:
     """Add a fund; the first one is proposed as the central fund."""
     found = campaigns.campaign(campaign_id)
     form = FundForm(data=_proposal(found))
-    if is_sent(form):
-        try:
-            with transaction():
-                campaigns.add_fund(found, by=current_officer(), **form.told())
-            return _saved(found.id)
-        except DomainError as error:
-            form.refuse_at(error)
-    return shown(
-        "committee/fund.html", form, fund=None, campaign=found, overline=overline(Step.FUNDS, found)
+    return edited(
+        "committee/fund.html",
+        form,
+        lambda: campaigns.add_fund(found, by=current_officer(), **form.told()),
+        then=_list(found.id),
+        field_of=_FIELD_OF,
+        **_page(found),
     )
 
 
@@ -163,19 +157,13 @@ def fund(fund_id: UUID) -> Response:
     """Edit a fund's words and rules."""
     found = campaigns.fund(fund_id)
     form = FundForm(obj=found)
-    if is_sent(form):
-        try:
-            with transaction():
-                campaigns.edit_fund(found, by=current_officer(), **form.told())
-            return _saved(found.campaign_id)
-        except DomainError as error:
-            form.refuse_at(error)
-    return shown(
+    return edited(
         "committee/fund.html",
         form,
-        fund=found,
-        campaign=found.campaign,
-        overline=overline(Step.FUNDS, found.campaign),
+        lambda: campaigns.edit_fund(found, by=current_officer(), **form.told()),
+        then=_list(found.campaign_id),
+        field_of=_FIELD_OF,
+        **_page(found.campaign, found),
     )
 
 
@@ -201,14 +189,19 @@ def close_fund(fund_id: UUID) -> Response:
 
 
 def _move(fund_id: UUID, to: FundStatus) -> Response:
-    with transaction():
-        moved = campaigns.move_fund(campaigns.fund(fund_id), to=to, by=current_officer())
-    return _saved(moved.campaign_id)
+    campaign_id = campaigns.fund(fund_id).campaign_id
+    return done(
+        lambda: campaigns.move_fund(campaigns.fund(fund_id), to=to, by=current_officer()),
+        then=_list(campaign_id),
+    )
 
 
-def _saved(campaign_id: UUID) -> Response:
-    flash(_("Saved."), "good")
-    return redirect(url_for("committee.funds", campaign_id=campaign_id), 303)
+def _page(campaign: Campaign, fund: Fund | None = None) -> dict[str, Any]:
+    return {"campaign": campaign, "fund": fund, "overline": overline(Step.FUNDS, campaign)}
+
+
+def _list(campaign_id: UUID) -> str:
+    return url_for("committee.funds", campaign_id=campaign_id)
 
 
 def _proposal(found: Campaign) -> dict[str, Any]:

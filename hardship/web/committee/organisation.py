@@ -10,14 +10,12 @@ from wtforms.validators import URL, Email, InputRequired, Length
 from wtforms.validators import Optional as Blank
 
 from hardship import campaigns
-from hardship.campaigns import Step
+from hardship.campaigns import Organisation, Step
 from hardship.committee import Permission
-from hardship.core.database import transaction
-from hardship.core.errors import DomainError
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
-from hardship.web.committee.bilingual import is_sent, shown
-from hardship.web.committee.set_up import go_on, overline
+from hardship.web.committee.editing import edited
+from hardship.web.committee.set_up import overline, page_after
 from hardship.web.forms import Form, Needed
 from hardship.web.templating import LANGUAGES
 
@@ -119,17 +117,18 @@ def organisation() -> Response:
     """Set up or edit the organisation."""
     union, campaign = campaigns.organisation_or_none(), campaigns.campaign_in_hand()
     form = OrganisationForm(obj=union)
-    if is_sent(form):
-        facts: Any = {name: form[name].data for name in _FIELDS}
-        try:
-            with transaction():
-                if union is None:
-                    campaigns.set_up_organisation(by=current_officer(), **facts)
-                else:
-                    campaigns.edit_organisation(union, by=current_officer(), **facts)
-            return go_on(Step.ORGANISATION, campaign)
-        except DomainError as error:
-            form.refuse(error)
-    return shown(
-        "committee/organisation.html", form, overline=overline(Step.ORGANISATION, campaign)
+    return edited(
+        "committee/organisation.html",
+        form,
+        lambda: _save(union, form),
+        then=page_after(Step.ORGANISATION, campaign),
+        overline=overline(Step.ORGANISATION, campaign),
     )
+
+
+def _save(union: Organisation | None, form: OrganisationForm) -> None:
+    facts: Any = {name: form[name].data for name in _FIELDS}
+    if union is None:
+        campaigns.set_up_organisation(by=current_officer(), **facts)
+    else:
+        campaigns.edit_organisation(union, by=current_officer(), **facts)

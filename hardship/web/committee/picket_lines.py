@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from babel.dates import get_day_names
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -13,17 +13,17 @@ from wtforms import SelectChoice, SelectMultipleField, StringField, TimeField
 from wtforms.validators import InputRequired, Length
 
 from hardship import campaigns
-from hardship.campaigns import HoursRunBackwards
+from hardship.campaigns import Campaign, HoursRunBackwards, PicketLine
 from hardship.committee import Permission
-from hardship.core.database import transaction
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
-from hardship.web.committee.bilingual import is_sent, shown
+from hardship.web.committee.editing import FieldOf, done, edited
 from hardship.web.forms import Form, Needed
 from hardship.web.picket_words import days_in_words, hours_in_words
 from hardship.web.templating import language, page
 
 _FIELDS = ("place", "site", "address", "days", "begins_at", "ends_at")
+_FIELD_OF: FieldOf = {HoursRunBackwards: "ends_at"}
 
 
 class HourField(TimeField):
@@ -93,19 +93,13 @@ def new_picket_line(campaign_id: UUID) -> Response:
     """Tell people where to stand."""
     found = campaigns.campaign(campaign_id)
     form = PicketLineForm(data={"days": list(range(5))})
-    if is_sent(form):
-        try:
-            with transaction():
-                campaigns.add_picket_line(found, by=current_officer(), **form.told())
-            return _saved(found.id)
-        except HoursRunBackwards as error:
-            form.refuse(error, "ends_at")
-    return shown(
+    return edited(
         "committee/picket_line.html",
         form,
-        campaign=found,
-        line=None,
-        overline=found.text("name", language()),
+        lambda: campaigns.add_picket_line(found, by=current_officer(), **form.told()),
+        then=_list(found.id),
+        field_of=_FIELD_OF,
+        **_page(found),
     )
 
 
@@ -114,21 +108,14 @@ def new_picket_line(campaign_id: UUID) -> Response:
 def picket_line(picket_line_id: UUID) -> Response:
     """Correct place, days or hours."""
     found = campaigns.picket_line(picket_line_id)
-    whole = campaigns.campaign(found.campaign_id)
     form = PicketLineForm(obj=found)
-    if is_sent(form):
-        try:
-            with transaction():
-                campaigns.edit_picket_line(found, by=current_officer(), **form.told())
-            return _saved(whole.id)
-        except HoursRunBackwards as error:
-            form.refuse(error, "ends_at")
-    return shown(
+    return edited(
         "committee/picket_line.html",
         form,
-        campaign=whole,
-        line=found,
-        overline=whole.text("name", language()),
+        lambda: campaigns.edit_picket_line(found, by=current_officer(), **form.told()),
+        then=_list(found.campaign_id),
+        field_of=_FIELD_OF,
+        **_page(campaigns.campaign(found.campaign_id), found),
     )
 
 
@@ -137,11 +124,17 @@ def picket_line(picket_line_id: UUID) -> Response:
 def remove_picket_line(picket_line_id: UUID) -> Response:
     """Take a picket line off the page."""
     campaign_id = campaigns.picket_line(picket_line_id).campaign_id
-    with transaction():
-        campaigns.remove_picket_line(campaigns.picket_line(picket_line_id), by=current_officer())
-    return _saved(campaign_id)
+    return done(
+        lambda: campaigns.remove_picket_line(
+            campaigns.picket_line(picket_line_id), by=current_officer()
+        ),
+        then=_list(campaign_id),
+    )
 
 
-def _saved(campaign_id: UUID) -> Response:
-    flash(_("Saved."), "good")
-    return redirect(url_for("committee.picket_lines", campaign_id=campaign_id), 303)
+def _page(campaign: Campaign, line: PicketLine | None = None) -> dict[str, Any]:
+    return {"campaign": campaign, "line": line, "overline": campaign.text("name", language())}
+
+
+def _list(campaign_id: UUID) -> str:
+    return url_for("committee.picket_lines", campaign_id=campaign_id)

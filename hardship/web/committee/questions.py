@@ -3,18 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, url_for
-from flask_babel import gettext as _
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from hardship import campaigns
-from hardship.campaigns import Step
+from hardship.campaigns import Campaign, Question, Step
 from hardship.committee import Permission
-from hardship.core.database import transaction
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
-from hardship.web.committee.bilingual import BilingualForm, bilingual, is_sent, shown
+from hardship.web.committee.bilingual import BilingualForm, bilingual
+from hardship.web.committee.editing import done, edited
 from hardship.web.committee.set_up import overline
 from hardship.web.templating import page
 
@@ -51,17 +50,12 @@ def new_question(campaign_id: UUID) -> Response:
     """Answer one more question."""
     found = campaigns.campaign(campaign_id)
     form = QuestionForm()
-    if is_sent(form):
-        facts: Any = form.facts()
-        with transaction():
-            campaigns.add_question(found, by=current_officer(), **facts)
-        return _saved(found.id)
-    return shown(
+    return edited(
         "committee/question.html",
         form,
-        campaign=found,
-        question=None,
-        overline=overline(Step.QUESTIONS, found),
+        lambda: campaigns.add_question(found, by=current_officer(), **form.facts()),
+        then=_list(found.id),
+        **_page(found),
     )
 
 
@@ -70,19 +64,13 @@ def new_question(campaign_id: UUID) -> Response:
 def question(question_id: UUID) -> Response:
     """Edit a question or its answer."""
     found = campaigns.question(question_id)
-    whole = campaigns.campaign(found.campaign_id)
     form = QuestionForm(obj=found)
-    if is_sent(form):
-        facts: Any = form.facts()
-        with transaction():
-            campaigns.edit_question(found, by=current_officer(), **facts)
-        return _saved(whole.id)
-    return shown(
+    return edited(
         "committee/question.html",
         form,
-        campaign=whole,
-        question=found,
-        overline=overline(Step.QUESTIONS, whole),
+        lambda: campaigns.edit_question(found, by=current_officer(), **form.facts()),
+        then=_list(found.campaign_id),
+        **_page(campaigns.campaign(found.campaign_id), found),
     )
 
 
@@ -90,13 +78,20 @@ def question(question_id: UUID) -> Response:
 @requires(Permission.CAMPAIGN_EDIT)
 def remove_question(question_id: UUID) -> Response:
     """Take a question off the page."""
-    found = campaigns.question(question_id)
-    campaign_id = found.campaign_id
-    with transaction():
-        campaigns.remove_question(campaigns.question(question_id), by=current_officer())
-    return _saved(campaign_id)
+    campaign_id = campaigns.question(question_id).campaign_id
+    return done(
+        lambda: campaigns.remove_question(campaigns.question(question_id), by=current_officer()),
+        then=_list(campaign_id),
+    )
 
 
-def _saved(campaign_id: UUID) -> Response:
-    flash(_("Saved."), "good")
-    return redirect(url_for("committee.questions", campaign_id=campaign_id), 303)
+def _page(campaign: Campaign, question: Question | None = None) -> dict[str, Any]:
+    return {
+        "campaign": campaign,
+        "question": question,
+        "overline": overline(Step.QUESTIONS, campaign),
+    }
+
+
+def _list(campaign_id: UUID) -> str:
+    return url_for("committee.questions", campaign_id=campaign_id)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -45,13 +45,12 @@ def overline(step: Step, campaign: Campaign | None) -> str:
     return str(_("Set-up, step %(step)s of %(steps)s", step=number, steps=len(_STEPS)))
 
 
-def go_on(step: Step, campaign: Campaign | None) -> Response:
-    """After a step was saved: the next one during the set-up, else back to the campaign."""
-    flash(_("Saved."), "good")
+def page_after(step: Step, campaign: Campaign | None) -> str:
+    """Once a step is saved: the next one during the set-up, else back to the campaign."""
     if campaign is not None and not campaign.is_draft:
-        return redirect(url_for("committee.campaign"), 303)
+        return url_for("committee.campaign")
     following = _STEPS[min(_STEPS.index(step) + 1, len(_STEPS) - 1)]
-    return redirect(address(following, campaign) or url_for("committee.set_up"), 303)
+    return address(following, campaign) or url_for("committee.set_up")
 
 
 def address(step: Step, campaign: Campaign | None) -> str | None:

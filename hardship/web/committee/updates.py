@@ -3,17 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
-from flask_babel import gettext as _
+from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from hardship import campaigns
+from hardship.campaigns import Campaign, Update
 from hardship.committee import Permission
-from hardship.core.database import transaction
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
-from hardship.web.committee.bilingual import BilingualForm, bilingual, is_sent, shown
+from hardship.web.committee.bilingual import BilingualForm, bilingual
+from hardship.web.committee.editing import done, edited
 from hardship.web.forms import DayField, Needed
 from hardship.web.templating import language, page
 
@@ -56,17 +56,12 @@ def new_update(campaign_id: UUID) -> Response:
     """Tell people what is new."""
     found = campaigns.campaign(campaign_id)
     form = UpdateForm(data={"published_on": campaigns.accounting_date()})
-    if is_sent(form):
-        facts: Any = form.facts("published_on")
-        with transaction():
-            campaigns.add_update(found, by=current_officer(), **facts)
-        return _saved(found.id)
-    return shown(
+    return edited(
         "committee/update.html",
         form,
-        campaign=found,
-        update=None,
-        overline=found.text("name", language()),
+        lambda: campaigns.add_update(found, by=current_officer(), **form.facts("published_on")),
+        then=_list(found.id),
+        **_page(found),
     )
 
 
@@ -75,19 +70,13 @@ def new_update(campaign_id: UUID) -> Response:
 def update(update_id: UUID) -> Response:
     """Correct news."""
     found = campaigns.update(update_id)
-    whole = campaigns.campaign(found.campaign_id)
     form = UpdateForm(obj=found)
-    if is_sent(form):
-        facts: Any = form.facts("published_on")
-        with transaction():
-            campaigns.edit_update(found, by=current_officer(), **facts)
-        return _saved(whole.id)
-    return shown(
+    return edited(
         "committee/update.html",
         form,
-        campaign=whole,
-        update=found,
-        overline=whole.text("name", language()),
+        lambda: campaigns.edit_update(found, by=current_officer(), **form.facts("published_on")),
+        then=_list(found.campaign_id),
+        **_page(campaigns.campaign(found.campaign_id), found),
     )
 
 
@@ -96,11 +85,15 @@ def update(update_id: UUID) -> Response:
 def remove_update(update_id: UUID) -> Response:
     """Take news off the page."""
     campaign_id = campaigns.update(update_id).campaign_id
-    with transaction():
-        campaigns.remove_update(campaigns.update(update_id), by=current_officer())
-    return _saved(campaign_id)
+    return done(
+        lambda: campaigns.remove_update(campaigns.update(update_id), by=current_officer()),
+        then=_list(campaign_id),
+    )
 
 
-def _saved(campaign_id: UUID) -> Response:
-    flash(_("Saved."), "good")
-    return redirect(url_for("committee.updates", campaign_id=campaign_id), 303)
+def _page(campaign: Campaign, update: Update | None = None) -> dict[str, Any]:
+    return {"campaign": campaign, "update": update, "overline": campaign.text("name", language())}
+
+
+def _list(campaign_id: UUID) -> str:
+    return url_for("committee.updates", campaign_id=campaign_id)

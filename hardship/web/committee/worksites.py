@@ -1,9 +1,10 @@
 """Where members work: applicants choose from this list."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -11,12 +12,11 @@ from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from hardship import campaigns
-from hardship.campaigns import Step
+from hardship.campaigns import Campaign, Step
 from hardship.committee import Permission
-from hardship.core.database import transaction
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
-from hardship.web.committee.bilingual import is_sent, shown
+from hardship.web.committee.editing import done, edited
 from hardship.web.committee.set_up import overline
 from hardship.web.forms import Form, Needed
 from hardship.web.templating import language
@@ -53,6 +53,11 @@ class WorksitesForm(_WithFund):
         description=_l("One a line."),
     )
 
+    def told(self) -> Iterator[str]:
+        """Each name once, without the blanks around it."""
+        lines = (" ".join(line.split()) for line in self.names.data.splitlines())
+        return (name[:120] for name in dict.fromkeys(filter(None, lines)))
+
 
 class WorksiteForm(_WithFund):
     """One place."""
@@ -66,17 +71,11 @@ def worksites(campaign_id: UUID) -> Response:
     """The list, and a box to add to it."""
     found = campaigns.campaign(campaign_id)
     form = WorksitesForm(found.id)
-    if is_sent(form):
-        names = dict.fromkeys(" ".join(line.split()) for line in form.names.data.splitlines())
-        with transaction():
-            for name in filter(None, names):
-                campaigns.add_worksite(
-                    found, name=name[:120], fund_id=form.fund_id, by=current_officer()
-                )
-        return _saved(found.id)
-    return shown(
+    return edited(
         "committee/worksites.html",
         form,
+        lambda: _add(found, form),
+        then=_list(found.id),
         campaign=found,
         worksites=campaigns.worksites(found.id),
         fund_names={each.id: each.text("name", language()) for each in campaigns.funds(found.id)},
@@ -90,17 +89,14 @@ def worksite(worksite_id: UUID) -> Response:
     """Rename a place, or give it another fund."""
     found = campaigns.worksite(worksite_id)
     whole = campaigns.campaign(found.campaign_id)
-    fund = str(found.fund_id) if found.fund_id else ""
-    form = WorksiteForm(whole.id, data={"name": found.name, "fund": fund})
-    if is_sent(form):
-        with transaction():
-            campaigns.edit_worksite(
-                found, name=form.name.data.strip(), fund_id=form.fund_id, by=current_officer()
-            )
-        return _saved(whole.id)
-    return shown(
+    form = WorksiteForm(whole.id, data={"name": found.name, "fund": str(found.fund_id or "")})
+    return edited(
         "committee/worksite.html",
         form,
+        lambda: campaigns.edit_worksite(
+            found, name=form.name.data.strip(), fund_id=form.fund_id, by=current_officer()
+        ),
+        then=_list(whole.id),
         worksite=found,
         campaign=whole,
         overline=overline(Step.WORKSITES, whole),
@@ -111,11 +107,17 @@ def worksite(worksite_id: UUID) -> Response:
 @requires(Permission.CAMPAIGN_EDIT)
 def remove_worksite(worksite_id: UUID) -> Response:
     """Take a place off the list; applications keep naming it."""
-    with transaction():
-        removed = campaigns.remove_worksite(campaigns.worksite(worksite_id), by=current_officer())
-    return _saved(removed.campaign_id)
+    campaign_id = campaigns.worksite(worksite_id).campaign_id
+    return done(
+        lambda: campaigns.remove_worksite(campaigns.worksite(worksite_id), by=current_officer()),
+        then=_list(campaign_id),
+    )
 
 
-def _saved(campaign_id: UUID) -> Response:
-    flash(_("Saved."), "good")
-    return redirect(url_for("committee.worksites", campaign_id=campaign_id), 303)
+def _add(campaign: Campaign, form: WorksitesForm) -> None:
+    for name in form.told():
+        campaigns.add_worksite(campaign, name=name, fund_id=form.fund_id, by=current_officer())
+
+
+def _list(campaign_id: UUID) -> str:
+    return url_for("committee.worksites", campaign_id=campaign_id)
