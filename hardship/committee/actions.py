@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from hardship import audit
 from hardship.audit import SYSTEM
@@ -12,13 +12,15 @@ from hardship.committee.errors import LastAdministrator, NoRole, OwnRoles
 from hardship.committee.invitations import enrol
 from hardship.committee.models import Officer, OfficerRole, SignIn
 from hardship.committee.permissions import Role
-from hardship.committee.resets import tell_of_change
+from hardship.committee.resets import end_resets, tell_of_change
 from hardship.committee.rules import MOVES, End, Status
 from hardship.committee.sessions import Opened, end_sessions, open_session
 from hardship.committee.signing_in import HalfOpen, half_open, use_up
 from hardship.core import clock
 from hardship.core.database import db, lock
 from hardship.core.lifecycle import move
+
+_IS_ADMINISTRATOR = Officer.role_rows.any(OfficerRole.role == Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,11 @@ def set_roles(who: Officer, roles: Collection[Role], *, by: Officer | None = Non
     if not roles:
         raise NoRole
     _not_oneself(who, by)
+    _hold(who)
     before = who.roles
     if before == frozenset(roles):
         return who
-    if Role.ADMINISTRATOR not in roles:
+    if _leads(who) and Role.ADMINISTRATOR not in roles:
         _keep_an_administrator(without=who)
     who.role_rows = [OfficerRole(role=role) for role in sorted(roles)]
     end_sessions(who, End.ROLES_CHANGED)
@@ -52,10 +55,13 @@ def set_roles(who: Officer, roles: Collection[Role], *, by: Officer | None = Non
 def disable(who: Officer, *, by: Officer | None = None) -> Officer:
     """Close an officer's access at once. What they did stays in the books under their name."""
     _not_oneself(who, by)
-    _keep_an_administrator(without=who)
+    _hold(who)
+    if _leads(who):
+        _keep_an_administrator(without=who)
     who.status = move(MOVES, Status(who.status), Status.DISABLED)
     who.disabled_at = clock.now()
     end_sessions(who, End.DISABLED)
+    end_resets(who)
     audit.record("officer.disabled", who, by=by.actor if by else SYSTEM)
     return who
 
@@ -92,15 +98,26 @@ def _not_oneself(who: Officer, by: Officer | None) -> None:
         raise OwnRoles
 
 
+def _leads(who: Officer) -> bool:
+    return who.is_active and Role.ADMINISTRATOR in who.roles
+
+
+def _hold(who: Officer) -> None:
+    """Lock an officer and every administrator, in one order everywhere, and read them afresh.
+
+    Roles stand in rows of their own, which nothing locks: whoever gives or takes them waits here.
+    """
+    held = select(Officer).where(or_(Officer.id == who.id, _IS_ADMINISTRATOR)).order_by(Officer.id)
+    db.session.scalars(lock(held)).all()
+
+
 def _keep_an_administrator(*, without: Officer) -> None:
-    """Another active administrator has to be there, and to stay there until we commit."""
-    if Role.ADMINISTRATOR not in without.roles or not without.is_active:
-        return
-    query = (
-        select(Officer)
-        .where(Officer.status == Status.ACTIVE)
-        .where(Officer.role_rows.any(OfficerRole.role == Role.ADMINISTRATOR))
-        .order_by(Officer.id)
+    """Another active administrator has to be there. Counted only once everybody is held.
+
+    A statement that waited for a lock still sees the roles of the moment before it waited.
+    """
+    others = select(func.count(Officer.id)).where(
+        Officer.status == Status.ACTIVE, _IS_ADMINISTRATOR, Officer.id != without.id
     )
-    if not [other for other in db.session.scalars(lock(query)) if other.id != without.id]:
+    if not db.session.scalar(others):
         raise LastAdministrator

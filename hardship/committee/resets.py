@@ -84,6 +84,15 @@ def tell_of_change(who: Officer) -> None:
     notices.enqueue("access_changed", to=who.email or "", locale=who.locale)
 
 
+def end_resets(who: Officer) -> None:
+    """No link that was mailed so far sets a password any more."""
+    rows_changed(
+        update(PasswordReset)
+        .where(PasswordReset.officer_id == who.id, PasswordReset.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+
+
 def _chosen(who: Officer, password: str) -> str:
     passwords.accept(password, known=(who.name or "", who.email or ""))
     return passwords.hashed(password)
@@ -92,10 +101,6 @@ def _chosen(who: Officer, password: str) -> str:
 def _keep(who: Officer, kept: str) -> None:
     """Take the new password; links and sessions of the old one are dead."""
     who.password_hash = kept
-    rows_changed(
-        update(PasswordReset)
-        .where(PasswordReset.officer_id == who.id, PasswordReset.used_at.is_(None))
-        .values(used_at=clock.now())
-    )
+    end_resets(who)
     end_sessions(who, End.PASSWORD_CHANGED)
     tell_of_change(who)

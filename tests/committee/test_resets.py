@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+import pyotp
 import pytest
 
 from hardship import audit, committee
 from hardship.committee import Officer, Role
+from hardship.core.clock import now
 from hardship.core.database import db, transaction
 from hardship.core.throttle import TooMany
 from hardship.notices import Notice
@@ -119,6 +121,28 @@ def test_a_link_of_a_disabled_officer_is_void(ana: Officer) -> None:
         committee.disable(ana)
     with pytest.raises(committee.ResetOver):
         committee.reset_of(token)
+
+
+def test_a_link_of_before_does_not_survive_being_invited_back(ana: Officer) -> None:
+    (token,) = asked()
+    links: list[str] = []
+
+    def link(secret: str) -> str:
+        links.append(secret)
+        return secret
+
+    with transaction():
+        committee.disable(ana)
+    with transaction():
+        committee.invite(ADDRESS, name="Ana Reyes", roles=[Role.DECIDER], link=link)
+    with transaction():
+        half = committee.accept_invitation(links[0], NEW).half
+    with transaction():
+        shown = pyotp.TOTP(half.totp_secret or "").generate_otp(int(now().timestamp()) // 30)
+        assert committee.finish_enrolment(half, shown)
+    assert ana.is_active
+    with pytest.raises(committee.ResetOver), transaction():
+        committee.reset_password(token, "yet another thunder clock")
 
 
 def test_only_the_hash_of_the_link_is_kept_and_the_mail_carries_it(ana: Officer) -> None:
