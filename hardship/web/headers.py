@@ -24,6 +24,7 @@ _FIXED = {
 
 def register(app: Flask, settings: Settings) -> None:
     """Check the request before any view, dress the response after it."""
+    app.before_request(_drop_broken_referrer)
     csrf.init_app(app)
     policy = content_security_policy(settings)
 
@@ -50,6 +51,14 @@ def register(app: Flask, settings: Settings) -> None:
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _drop_broken_referrer() -> None:
+    """A Referer that is no address is as good as none; whoever parsed it later would fail."""
+    try:
+        urlsplit(request.referrer or "").port  # noqa: B018 - reading it is what may fail
+    except ValueError:
+        del request.environ["HTTP_REFERER"]
 
 
 def _is_ours(origin: str, settings: Settings) -> bool:

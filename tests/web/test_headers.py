@@ -68,6 +68,16 @@ def test_a_foreign_host_is_refused(client: MannerlyClient, host: str) -> None:
     assert client.get("/", headers={"Host": host}).status_code == 400
 
 
+@pytest.mark.parametrize("referrer", ["http://[", "//[::", "https://fund.example.org:99999/"])
+def test_a_referrer_that_is_no_address_is_as_good_as_none(
+    client: MannerlyClient, referrer: str
+) -> None:
+    assert client.get("/committee/", headers={"Referer": referrer}).status_code == 303
+    client.get("/committee/sign-in")
+    answer = client.post("/committee/sign-out", headers={"Referer": referrer})
+    assert answer.status_code == 400, "over HTTPS a form has to come from a page of ours"
+
+
 def test_a_forwarded_host_is_not_believed(client: MannerlyClient) -> None:
     answer = client.get("/committee/", headers={"X-Forwarded-Host": "evil.example"})
     assert answer.status_code == 303
