@@ -16,6 +16,7 @@ from uuid import UUID
 
 from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from hardship import committee
@@ -153,6 +154,17 @@ def access_of(endpoint: str) -> Access | None:
     """What the marker of a view says; None for files and for what is not there."""
     found = getattr(current_app.view_functions.get(endpoint), "access", None)
     return found if isinstance(found, Access) else None
+
+
+def asks_for_fresh_sign_in(path: str) -> bool:
+    """Whether a page of ours, as its address stands in a link, wants both factors once more."""
+    router = current_app.url_map.bind_to_environ(request.environ)
+    try:
+        endpoint, _arguments = router.match(urlsplit(path).path, method="GET")
+    except HTTPException:
+        return False
+    access = access_of(endpoint)
+    return access is not None and access.fresh
 
 
 def _guard() -> Response | None:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask, request
+from werkzeug.test import TestResponse
 
 from hardship.committee import Officer, OfficerSession, Permission, Role
 from hardship.core.database import db, transaction
@@ -140,6 +141,42 @@ def test_a_page_that_asks_for_a_fresh_sign_in_comes_after_it(
     done = client.post(page.location, data=both | {"next": "/committee/people/invite"})
     assert done.location == "/committee/people/invite"
     assert client.get(done.location).status_code == 200
+
+
+def way_out(page: TestResponse) -> str:
+    found = re.search(r'href="([^"]+)">Go back without it', page.text)
+    assert found
+    return found.group(1)
+
+
+@pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        ("/committee/people?cursor=", "/committee/people?cursor="),
+        ("/committee/people/invite", "/committee/"),
+        ("/committee/sign-in/again?next=/committee/people/invite", "/committee/"),
+        ("", "/committee/"),
+    ],
+)
+def test_who_does_not_sign_in_again_gets_away(
+    client: MannerlyClient, ruth: Officer, clock: FixedClock, came_from: str, leads_to: str
+) -> None:
+    clock.advance(minutes=6)
+    here = {"Referer": f"https://fund.example.org{came_from}"} if came_from else {}
+    asked = client.get("/committee/people/invite").location
+    page = client.get(asked, headers=here)
+    assert way_out(page) == leads_to
+    assert client.get(leads_to).status_code == 200, "and is not asked once more"
+
+
+def test_a_late_form_of_a_page_that_asks_itself_leads_to_the_desk(
+    client: MannerlyClient, ruth: Officer, clock: FixedClock
+) -> None:
+    client.get("/committee/people/invite")
+    clock.advance(minutes=6)
+    here = {"Referer": "https://fund.example.org/committee/people/invite"}
+    page = client.post("/committee/people/invite", data={"name": "Ana"}, headers=here)
+    assert (page.status_code, way_out(page)) == (401, "/committee/")
 
 
 def test_signing_in_again_is_counted_too(

@@ -13,7 +13,7 @@ from hardship import committee
 from hardship.committee import OfficerSession, SignIn, SignInOver
 from hardship.core.database import transaction
 from hardship.core.throttle import TooMany
-from hardship.web import access, visits
+from hardship.web import access, installation, visits
 from hardship.web.access import public
 from hardship.web.committee import bp
 from hardship.web.forms import Address, Form, Needed
@@ -130,6 +130,8 @@ def sign_in_again() -> Any:
         for name, value in request.form.items(multi=True)
         if name.startswith(_HELD)
     ]
+    if "demonstration" in request.form and installation.settings().demonstration:
+        return _let_on(_renew_for_show(session), back, to, kept)
     if not form.validate_on_submit():
         return _again_page(session, form, back, to, kept, status=422 if form.errors else 200)
     try:
@@ -140,10 +142,7 @@ def sign_in_again() -> Any:
     if opened is None:
         form.form_errors.append(_("The password or the code is not right. A code works once."))
         return _again_page(session, form, back, to, kept, status=422)
-    visits.welcome(opened)
-    if to:
-        return page("committee/send_again.html", to=to, back=back, kept=kept)
-    return redirect(back, code=303)
+    return _let_on(opened, back, to, kept)
 
 
 @access.late_form
@@ -203,6 +202,21 @@ def _renew(session: OfficerSession, form: SignInAgainForm) -> committee.Opened |
         )
 
 
+def _renew_for_show(session: OfficerSession) -> committee.Opened:
+    """One click, both factors taken as shown: in the demonstration nobody was ever told them."""
+    with transaction():
+        committee.sign_out(session)
+        who = committee.officer(session.officer_id)
+        return committee.open_session(who, browser=visits.browser_name())
+
+
+def _let_on(opened: committee.Opened, back: str, to: str, kept: list[tuple[str, str]]) -> Response:
+    visits.welcome(opened)
+    if to:
+        return page("committee/send_again.html", to=to, back=back, kept=kept)
+    return redirect(back, code=303)
+
+
 def _session_to_renew() -> OfficerSession | None:
     """The live session of this browser, or one that is over by age only."""
     who = visits.visitor()
@@ -243,9 +257,20 @@ def _again_page(
         form=form,
         officer=committee.officer(session.officer_id),
         next=back,
+        leave=_way_out(access.page_before(), back),
         to=to,
         kept=[(_HELD + name, value) for name, value in kept],
     )
+
+
+def _way_out(*pages: str | None) -> str:
+    """Where who does not sign in again is at home: a page that does not ask for it as well."""
+    here = url_for("committee.sign_in_again")
+    for found in pages:
+        path = visits.own_path(found, "")
+        if path and not path.startswith(here) and not access.asks_for_fresh_sign_in(path):
+            return path
+    return url_for("committee.desk")
 
 
 def _wait(name: str, form: Form, error: TooMany, *, half: SignIn | None = None) -> Response:

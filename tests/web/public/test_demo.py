@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from hardship.app import create_app
-from hardship.committee import Role
+from hardship.committee import OfficerSession, Role
 from hardship.core import tokens
-from hardship.core.database import transaction
+from hardship.core.database import db, transaction
 from hardship.notices import FolderMailer, Mail
 from hardship.settings import Settings
-from tests.client import MannerlyClient
+from tests.client import MannerlyClient, filled_in
 from tests.conftest import let_go
-from tests.factories.officers import officer
+from tests.doubles import FixedClock
+from tests.factories.officers import officer, seat
 
 
 @pytest.fixture
@@ -65,6 +67,70 @@ def test_a_role_that_nobody_holds_opens_nothing(demonstration: Flask, role: str)
     client = demonstration.test_client()
     client.get("/demo")
     assert client.post("/demo/sign-in", data={"role": role}).status_code == 404
+
+
+def test_says_so_when_the_demonstration_fund_was_not_loaded(demonstration: Flask) -> None:
+    client = demonstration.test_client()
+    page = client.get("/demo")
+    assert page.status_code == 200
+    assert "hardship demo load" in page.text
+    assert 'href="/apply"' not in page.text.partition("<main")[2], "no way leads nowhere"
+
+
+@pytest.fixture
+def late(demonstration: Flask, clock: FixedClock) -> FlaskClient:
+    """An administrator of the demonstration, signed in by a click six minutes ago."""
+    with transaction():
+        officer(Role.ADMINISTRATOR, name="Ruth Okafor")
+    client = demonstration.test_client()
+    client.get("/demo")
+    client.post("/demo/sign-in", data={"role": "administrator"})
+    clock.advance(minutes=6)
+    return client
+
+
+def test_signing_in_again_is_one_click_too(late: FlaskClient) -> None:
+    asked = late.get("/committee/people/invite")
+    page = late.get(asked.location)
+    assert "Continue as Ruth Okafor" in page.text
+    assert 'type="password"' not in page.text
+    done = late.post(asked.location, data=filled_in(page.text) | {"demonstration": "yes"})
+    assert done.location == "/committee/people/invite"
+    assert late.get(done.location).status_code == 200
+    with_both = [each for each in db.session.query(OfficerSession) if each.ended_at is None]
+    assert len(with_both) == 1, "the session of before is dead"
+
+
+def test_a_form_that_came_too_late_is_sent_on_by_one_click_too(late: FlaskClient) -> None:
+    with transaction():
+        ana = officer(Role.DECIDER, name="Ana Reyes")
+    late.get("/committee/people")
+    act = f"/committee/people/{ana.id}/roles"
+    page = late.post(act, data={"roles": "auditor"})
+    assert page.status_code == 401
+    answers = filled_in(page.text) | {"demonstration": "yes"}
+    page = late.post("/committee/sign-in/again", data=answers)
+    assert late.post(act, data=filled_in(page.text)).status_code == 303
+    assert ana.roles == {Role.AUDITOR}
+
+
+def test_the_one_click_needs_the_token_of_the_form(late: FlaskClient) -> None:
+    again = "/committee/sign-in/again"
+    late.get(again)
+    assert late.post(again, data={"demonstration": "yes"}, csrf=False).status_code == 400
+
+
+def test_nobody_signs_in_again_by_a_click_for_real(
+    client: MannerlyClient, db_session: object, clock: FixedClock
+) -> None:
+    seat(client, Role.ADMINISTRATOR, name="Ruth Okafor")
+    clock.advance(minutes=6)
+    asked = client.get("/committee/people/invite")
+    page = client.get(asked.location)
+    assert "demonstration" not in page.text.lower()
+    refused = client.post(asked.location, data=filled_in(page.text) | {"demonstration": "yes"})
+    assert refused.status_code == 422
+    assert client.get("/committee/people/invite").location == asked.location
 
 
 def test_shows_the_mail_that_did_not_leave(demonstration: Flask) -> None:
