@@ -92,7 +92,7 @@ class DayField(DateField):
             self.data = date(year, month, day_of_month)
         except (ValueError, OverflowError) as error:
             raise ValueError(
-                _("Write a real date with month, day and year, like 11 10 2026.")
+                _("Write a real date with month, day and year, like 11 28 2026.")
             ) from error
 
 

@@ -3,17 +3,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_time, get_day_names
+from babel.dates import get_day_names
 from babel.lists import format_list
 from flask_babel import gettext as _
 
 from hardship.campaigns import PicketLine
+from hardship.web.templating import hour
 
 _WEEKS = 4
-#: Hours as they are written in the United States, in Spanish too.
-_LOCALES = {"en": "en_US", "es": "es_US"}
 _BY_DAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -32,16 +30,9 @@ def days_in_words(days: Sequence[int], language: str) -> str:
     return format_list(parts, locale=language)
 
 
-def hours_in_words(begins_at: time, ends_at: time, language: str) -> str:
-    """`6:00 AM to 2:00 PM`."""
-    first, last = (hour_in_words(at, language) for at in (begins_at, ends_at))
-    return str(_("%(first)s to %(last)s", first=first, last=last))
-
-
-def hour_in_words(at: time | datetime, language: str, zone: str = "UTC") -> str:
-    """`6:00 AM`; a moment is told in `zone`, a time of day as it is."""
-    tzinfo = ZoneInfo(zone) if isinstance(at, datetime) else None
-    return format_time(at, "short", tzinfo=tzinfo, locale=_LOCALES[language])
+def hours_in_words(begins_at: time, ends_at: time) -> str:
+    """`6:00 a.m. to 2:00 p.m.`."""
+    return str(_("%(first)s to %(last)s", first=hour(begins_at), last=hour(ends_at)))
 
 
 def calendar(lines: Sequence[PicketLine], *, summary: str, today: date, stamp: datetime) -> str:

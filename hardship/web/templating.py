@@ -1,13 +1,14 @@
 """How values become words: languages, money, dates, and what every page knows."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import markdown_it
 import nh3
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency
 from flask import (
     Flask,
@@ -22,9 +23,8 @@ from flask import (
 from flask_babel import (
     Babel,
     force_locale,
-    format_date,
-    format_time,
     get_locale,
+    get_timezone,
 )
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
@@ -37,8 +37,8 @@ from hardship.web import installation
 #: The languages that are complete, by their own names.
 LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español"}
 
-#: Spanish here is that of the United States: plain `es` would write US$1.250,50.
-_NUMBERS = {"en": "en_US", "es": "es_US"}
+#: Spanish here is that of the United States: plain `es` would write US$1.250,50, and 18:05.
+_LOCALES = {"en": "en_US", "es": "es_US"}
 
 _markdown = markdown_it.MarkdownIt("commonmark", {"html": False, "breaks": True})
 _TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "hr", "li", "ol", "p", "strong", "ul"}
@@ -51,7 +51,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        money=money, money_html=money_html, day=day, moment=moment, markdown=markdown
+        money=money, money_html=money_html, day=day, hour=hour, moment=moment, markdown=markdown
     )
 
     @app.context_processor
@@ -100,7 +100,7 @@ def _money(amount: Money, code: str, *, cents: bool) -> str:
             Decimal(amount.decimal()),
             amount.currency,
             format="¤#,##0;-¤#,##0" if whole else "¤#,##0.00;-¤#,##0.00",
-            locale=_NUMBERS[code],
+            locale=_LOCALES[code],
             currency_digits=not whole,
         )
     )
@@ -115,13 +115,35 @@ def money_html(amount: Money) -> Markup:
 
 
 def day(value: date | datetime, style: str = "long") -> str:
-    """A calendar day in words."""
-    return str(format_date(value, style))
+    """A day: `November 27, 2024`, `27 de noviembre de 2024`; with its weekday where `full`.
+
+    `medium` is for tables: `Nov 27, 2024`, `27 nov 2024`.
+    """
+    return format_date(_here(value), style, locale=_LOCALES[language()])
+
+
+def day_of_year(value: date) -> str:
+    """A day of a year that is known: `Nov 27`, `27 nov`."""
+    return format_skeleton("MMMd", value, locale=_LOCALES[language()])
+
+
+def hour(value: time | datetime) -> str:
+    """A time of day: `10:00 a.m.` in both languages; a moment is told in the union's zone.
+
+    It ends with a point, so that a sentence which ends with it needs no other.
+    """
+    told = format_time(_here(value), "short", locale=_LOCALES[language()])
+    return told.replace("AM", "a.m.").replace("PM", "p.m.")
 
 
 def moment(value: datetime, style: str = "medium") -> str:
-    """A day and time in the organisation's time zone: Nov 27, 2024, 10:00 AM."""
-    return f"{format_date(value, style)}, {format_time(value, 'short')}"
+    """A day and time: `Nov 27, 2024, 10:00 a.m.`, `27 nov 2024, 10:00 a.m.`."""
+    return f"{day(value, style)}, {hour(value)}"
+
+
+def _here(value: Any) -> Any:
+    """A moment in the organisation's time zone; a day or a time of day as it is."""
+    return value.astimezone(get_timezone()) if isinstance(value, datetime) else value
 
 
 @lru_cache(maxsize=256)

@@ -5,8 +5,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, url_for
-from flask_babel import format_date, format_time, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from hardship import applications, audit, campaigns, ledger, notices
@@ -20,7 +20,7 @@ from hardship.web import installation
 from hardship.web.access import current_officer, requires, signed_in
 from hardship.web.committee import bp
 from hardship.web.committee.desk_tasks import my_tasks, tasks_of_others
-from hardship.web.templating import language, page
+from hardship.web.templating import language, moment, page
 
 _COUNTED = (
     Status.SUBMITTED,
@@ -110,13 +110,13 @@ def _greeting(officer: Officer, count: int) -> str:
 def _overline() -> str:
     """The day and time there, and the day of the strike."""
     now = _here()
-    when = f"{format_date(now, 'full', rebase=False)}, {format_time(now, 'short', rebase=False)}"
+    when = moment(now, "full")
     campaign = campaigns.current_campaign()
     if campaign is None or campaign.started_on is None or campaign.started_on > now.date():
         return when
     days = (now.date() - campaign.started_on).days + 1
     which = _("Day %(days)s of the strike.", days=days)
-    return f"{when}. {which}"
+    return f"{when} {which}"
 
 
 def _here() -> datetime:

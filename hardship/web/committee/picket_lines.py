@@ -75,7 +75,7 @@ def picket_lines(campaign_id: UUID) -> Response:
         (
             line,
             days_in_words(line.days, language()),
-            hours_in_words(line.begins_at, line.ends_at, language()),
+            hours_in_words(line.begins_at, line.ends_at),
         )
         for line in campaigns.picket_lines(found.id)
     ]

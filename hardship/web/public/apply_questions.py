@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
-from flask_babel import format_time
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
@@ -28,7 +27,7 @@ from hardship.web.public.apply_forms import (
     Written,
 )
 from hardship.web.public.apply_pay_forms import ChequeForm, TransferForm
-from hardship.web.templating import language, page
+from hardship.web.templating import hour, language, page
 
 _FORMS: dict[str, type[QuestionForm]] = {
     "name": NameForm,
@@ -72,7 +71,7 @@ def saved_at(application: Application) -> str:
     """The time of the last save in words; nothing before the first one."""
     if application.saved_at == application.started_at:
         return ""
-    return str(format_time(application.saved_at, "short"))
+    return hour(application.saved_at)
 
 
 def way_back() -> str | None:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from babel.dates import format_skeleton
 from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -20,10 +19,10 @@ from hardship.ledger import AidCategory
 from hardship.reports import Week
 from hardship.web.access import public
 from hardship.web.masthead import campaign_shown, organisation_shown
-from hardship.web.picket_words import calendar, days_in_words, hour_in_words, hours_in_words
+from hardship.web.picket_words import calendar, days_in_words, hours_in_words
 from hardship.web.poster import Poster, set_poster
 from hardship.web.public import bp
-from hardship.web.templating import language, page
+from hardship.web.templating import day_of_year, hour, language, page
 
 #: The chart stays readable on a phone; the open books tell every week.
 _WEEKS_SHOWN = 8
@@ -141,8 +140,7 @@ def _campaign_page(campaign: Campaign) -> Response:
 
 def time_now() -> str:
     """The time of day in the organisation's zone, in words."""
-    union = organisation_shown()
-    return hour_in_words(clock.now(), language(), union.time_zone if union else "UTC")
+    return hour(clock.now())
 
 
 def _today() -> date:
@@ -176,7 +174,7 @@ def chart_weeks(weeks: Sequence[Week], shown: int = _WEEKS_SHOWN) -> list[ChartW
     """The last weeks with their names."""
     return [
         ChartWeek(
-            format_skeleton("MMMd", week.monday, locale=language()),
+            day_of_year(week.monday),
             week.gifts,
             week.treasury,
             week.paid,
@@ -192,7 +190,7 @@ def _place(line: PicketLine) -> Place:
         site=line.site,
         address=line.address,
         days=days_in_words(line.days, language()),
-        hours=hours_in_words(line.begins_at, line.ends_at, language()),
+        hours=hours_in_words(line.begins_at, line.ends_at),
         map_url=f"https://www.openstreetmap.org/search?{query}",
     )
 

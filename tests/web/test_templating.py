@@ -1,0 +1,71 @@
+"""Days and times as the United States write them, in English and in Spanish."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+
+from hardship.core.database import transaction
+from hardship.web.picket_words import hours_in_words
+from hardship.web.templating import day, day_of_year, hour, moment
+from tests.factories import campaigns as made
+
+#: Half past midnight in London is the evening before in California.
+LATE = datetime(2026, 11, 25, 2, 5, tzinfo=UTC)
+#: What stands between the digits and the period never breaks over a line.
+THIN = "\N{NARROW NO-BREAK SPACE}"
+WIDE = "\N{NO-BREAK SPACE}"
+
+
+@pytest.fixture(params=["en", "es"])
+def language(request: pytest.FixtureRequest, app: Flask) -> Iterator[str]:
+    with app.app_context(), transaction():
+        made.organisation(time_zone="America/Los_Angeles")
+    with app.test_request_context(), force_locale(request.param):
+        yield str(request.param)
+
+
+@pytest.mark.parametrize(
+    ("style", "told"),
+    [
+        ("medium", {"en": "Nov 24, 2026", "es": "24 nov 2026"}),
+        ("long", {"en": "November 24, 2026", "es": "24 de noviembre de 2026"}),
+        (
+            "full",
+            {"en": "Tuesday, November 24, 2026", "es": "martes, 24 de noviembre de 2026"},
+        ),
+    ],
+)
+def test_a_day_in_words(language: str, style: str, told: dict[str, str]) -> None:
+    assert day(date(2026, 11, 24), style) == told[language]
+    assert day(LATE, style) == told[language]
+
+
+def test_a_day_of_a_year_that_is_known(language: str) -> None:
+    assert day_of_year(date(2026, 11, 24)) == {"en": "Nov 24", "es": "24 nov"}[language]
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [(LATE, "6:05 p.m."), (time(6), "6:00 a.m."), (time(0, 5), "12:05 a.m.")],
+)
+def test_a_time_has_twelve_hours_and_says_which_half(
+    language: str, at: datetime | time, told: str
+) -> None:
+    assert plain(hour(at)) == told
+
+
+def test_a_moment_is_told_where_the_union_is(language: str) -> None:
+    begins = {"en": "Nov 24, 2026, ", "es": "24 nov 2026, "}[language]
+    assert plain(moment(LATE)) == f"{begins}6:05 p.m."
+
+
+def test_the_hours_of_a_picket_line(language: str) -> None:
+    told = {"en": "6:00 a.m. to 2:00 p.m.", "es": "6:00 a.m. a 2:00 p.m."}
+    assert plain(hours_in_words(time(6), time(14))) == told[language]
+
+
+def plain(text: str) -> str:
+    return text.replace(THIN, " ").replace(WIDE, " ")
