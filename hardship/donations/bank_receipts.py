@@ -27,6 +27,7 @@ from hardship.donations.rules import (
     ReceiptStatus,
     allocation_received,
     check_receipt,
+    is_stripe_id,
     stripe_payout_arrived,
     stripe_payout_left,
 )
@@ -139,5 +140,6 @@ def _post(receipt: BankReceipt) -> None:
         }
     else:
         entries = {"allocation_received": allocation_received(fund, amount)}
+    memo = receipt.reference if is_stripe_id(receipt.reference) else ""
     for kind, postings in entries.items():
-        ledger.post(kind, postings, source=source, occurred_on=receipt.arrived_on)
+        ledger.post(kind, postings, source=source, occurred_on=receipt.arrived_on, memo=memo)

@@ -1,6 +1,7 @@
 """Reading gifts, the inbox and what reached the bank."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,9 +29,10 @@ def gift_by_session(session_id: str) -> Gift | None:
     return db.session.scalar(select(Gift).where(Gift.session_id == session_id))
 
 
-def gift_by_transaction(transaction_id: str) -> Gift | None:
-    """The gift that an entry in the books came from, by Stripe's balance transaction."""
-    return db.session.scalar(select(Gift).where(Gift.transaction_id == transaction_id))
+def gifts_by_transaction(transaction_ids: Iterable[str]) -> dict[str, Gift]:
+    """The gifts that entries in the books came from, by Stripe's balance transactions."""
+    query = select(Gift).where(Gift.transaction_id.in_(list(transaction_ids)))
+    return {found.transaction_id or "": found for found in db.session.scalars(query)}
 
 
 def gifts(
@@ -136,6 +138,11 @@ def bank_receipt(receipt_id: uuid.UUID) -> BankReceipt:
     if found is None:
         raise NotFound
     return found
+
+
+def bank_receipts_by_id(ids: Iterable[uuid.UUID]) -> list[BankReceipt]:
+    """Some receipts by their ids, in one query."""
+    return list(db.session.scalars(_receipts().where(BankReceipt.id.in_(list(ids)))))
 
 
 def receipts_waiting() -> list[BankReceipt]:

@@ -231,6 +231,7 @@ MOST_RECEIVED_MINOR = 100_000_000_00
 #: Money is put aside before the first picket day. Other programs' books begin with 1970.
 _PUT_ASIDE = timedelta(days=365)
 _FIRST_DAY = date(1970, 1, 1)
+_STRIPE_ID = re.compile(r"(?:po|txn)_[A-Za-z0-9_]{1,60}", re.ASCII)
 
 
 def check_receipt(amount: Money, arrived_on: date, *, strike_began: date, today: date) -> None:
@@ -245,6 +246,11 @@ def check_receipt(amount: Money, arrived_on: date, *, strike_began: date, today:
     first = max(strike_began, _FIRST_DAY + _PUT_ASIDE) - _PUT_ASIDE
     if arrived_on < first:
         raise TooLongAgo(first=first)
+
+
+def is_stripe_id(reference: str) -> bool:
+    """Whether a reference is Stripe's own: the books keep it. What a person wrote stays outside."""
+    return _STRIPE_ID.fullmatch(reference) is not None
 
 
 def stripe_payout_left(fund_id: uuid.UUID, amount: Money) -> list[Posting]:

@@ -117,6 +117,7 @@ def _book(gift: Gift, charge: ChargeFacts, wrong: Mismatch | None) -> None:
         postings_of(gift.fund_id, moved.gross, moved.fee),
         source=source,
         occurred_on=moved.created_at.astimezone(zone).date(),
+        memo=gift.reference,
     )
     verb = "gift.booked" if wrong is None else "gift.alert"
     audit.record(verb, gift, entry=entry, gross=moved.gross, fee=moved.fee, mismatch=wrong)

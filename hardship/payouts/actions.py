@@ -194,8 +194,11 @@ def _released_on(payment: Payment) -> date:
 def _post(
     kind: str, payment: Payment, postings: list[ledger.Posting], *, on: date | None = None
 ) -> None:
+    """A check's number goes into the books; a transfer's reference may name somebody."""
     source = Source("payment", str(payment.id))
-    ledger.post(kind, postings, source=source, occurred_on=on or campaigns.accounting_date())
+    memo = payment.number if payment.method == Method.CHEQUE else ""
+    day = on or campaigns.accounting_date()
+    ledger.post(kind, postings, source=source, occurred_on=day, memo=memo)
 
 
 def _reason(reason: str) -> str:

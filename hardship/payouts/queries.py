@@ -37,6 +37,11 @@ def payment(payment_id: uuid.UUID) -> Payment:
     return found
 
 
+def payments_by_id(ids: Iterable[uuid.UUID]) -> list[Payment]:
+    """Some payments by their ids, in one query."""
+    return list(db.session.scalars(select(Payment).where(Payment.id.in_(list(ids)))))
+
+
 def payments_of(award_ids: Iterable[uuid.UUID]) -> list[Payment]:
     """Every payment ever made for these awards, oldest first."""
     query = (

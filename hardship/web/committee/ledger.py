@@ -1,6 +1,6 @@
 """The books: the journal, one entry, the accounts, one account, and exports."""
 
-from flask import redirect, request, stream_with_context
+from flask import request, stream_with_context
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,14 +11,13 @@ from hardship.ledger import ExportFormat
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.ledger_filters import Asked, asked_for, choices
-from hardship.web.committee.ledger_sources import source_url
 from hardship.web.committee.ledger_views import (
     account_view,
     agreements,
     all_funds,
     chart_totals,
     chart_view,
-    entry_view,
+    entry_views,
     money_parts,
     money_sides,
     number,
@@ -39,11 +38,10 @@ def journal() -> Response:
     funds = all_funds()
     asked = asked_for(request.args, funds)
     listed = books.journal(asked.sought, request.args.get("cursor"))
-    entries = [entry_view(booked, funds) for booked in listed.items]
     return page(
         "committee/ledger.html",
         page=listed,
-        entries=entries,
+        entries=entry_views(listed.items, funds),
         between=_between([booked.entry.id for booked in listed.items]),
         totals=money_sides(posting for booked in listed.items for posting in booked.postings),
         asked=asked,
@@ -61,19 +59,12 @@ def ledger_entry(entry_id: int) -> Response:
     booked = books.booked(entry_id)
     return page(
         "committee/ledger_entry.html",
-        booked=entry_view(booked, all_funds()),
+        booked=entry_views([booked], all_funds())[0],
         entry=booked.entry,
         reversed_by=books.reversal_of(entry_id),
         totals=money_sides(booked.postings),
         number=number,
     )
-
-
-@bp.get("/ledger/entries/<int(max=9223372036854775807):entry_id>/source")
-@requires(Permission.LEDGER_READ)
-def ledger_source(entry_id: int) -> Response:
-    """On to the page of what made an entry."""
-    return redirect(source_url(books.booked(entry_id).entry), code=303)
 
 
 @bp.get("/ledger/accounts")

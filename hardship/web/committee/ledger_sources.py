@@ -1,96 +1,142 @@
-"""From an entry to what made it: the gift, the award's case, the payment, the bank receipt.
+"""From an entry to what made it: the gift, the award, the payment, the bank receipt, by its name.
 
-The ledger knows sources by type and id only. Each type has one line here; a page that is not
-there, or that this officer may not open, is not linked to.
+The ledger knows sources by type and id only. Each type has one reader here, which asks once for a
+whole page of entries. A page that this officer may not open is not linked to; a case that they may
+not see is not named.
 """
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from flask import url_for
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _
 
-from hardship import awards, donations, payouts
-from hardship.core.errors import NotFound
+from hardship import applications, awards, donations, payouts
+from hardship.applications import Application
+from hardship.committee import Permission
 from hardship.ledger import Entry
-from hardship.web.access import access_of, current_officer
+from hardship.payouts import Payment
+from hardship.web.access import current_officer
+from hardship.web.committee.payment_lines import number_of
 
 
 @dataclass(frozen=True, slots=True)
-class SourcePage:
-    """Where a type of source is shown; `identify` turns the entry's source into the page's id."""
+class MadeBy:
+    """What made an entry, in words; `url` is None where this officer has no page of it."""
 
-    word: Any
-    endpoint: str
-    identify: Callable[[str], dict[str, UUID]]
-
-
-def _case_of_award(award_id: str) -> dict[str, UUID]:
-    return {"application_id": awards.award(UUID(award_id)).application_id}
+    words: str
+    url: str | None
 
 
-def _case_of_payment(payment_id: str) -> dict[str, UUID]:
-    return _case_of_award(str(payouts.payment(UUID(payment_id)).award_id))
+_Named = dict[str, MadeBy]
 
 
-def _gift_of_transaction(transaction_id: str) -> dict[str, UUID]:
-    gift = donations.gift_by_transaction(transaction_id)
-    if gift is None:
-        raise NotFound
-    return {"gift_id": gift.id}
+def made_by(entries: Iterable[Entry]) -> dict[int, MadeBy]:
+    """What made each of these entries, by the entry's number, as far as it is there and known."""
+    listed = list(entries)
+    sources = defaultdict(set)
+    for entry in listed:
+        sources[entry.source_type].add(entry.source_id)
+    named = {kind: _READERS[kind](ids) for kind, ids in sources.items() if kind in _READERS}
+    return {
+        entry.id: found
+        for entry in listed
+        if (found := named.get(entry.source_type, {}).get(entry.source_id)) is not None
+    }
 
 
-def _bank_receipt(receipt_id: str) -> dict[str, UUID]:
-    return {"receipt_id": UUID(receipt_id)}
+def _gifts(ids: set[str]) -> _Named:
+    is_open = current_officer().may(Permission.GIFT_READ)
+    return {
+        name: MadeBy(
+            _("Gift %(number)s", number=gift.reference),
+            url_for("committee.gift", gift_id=gift.id) if is_open else None,
+        )
+        for name, gift in donations.gifts_by_transaction(ids).items()
+    }
 
 
-#: By type of source, the pages that show it; the first that this officer may open is linked to.
-_PAGES: Final[Mapping[str, tuple[SourcePage, ...]]] = {
-    "award": (SourcePage(_l("Open the case"), "committee.case", _case_of_award),),
-    "balance_transaction": (
-        SourcePage(_l("Open the gift"), "committee.gift", _gift_of_transaction),
-    ),
-    "bank_receipt": (
-        SourcePage(
-            _l("Open the bank receipt"),
-            "committee.bank_receipt",
-            _bank_receipt,
-        ),
-    ),
-    "payment": (
-        SourcePage(_l("Open the case"), "committee.case", _case_of_payment),
-        SourcePage(_l("Open the payments"), "committee.payments", lambda _found: {}),
-    ),
+def _bank_receipts(ids: set[str]) -> _Named:
+    return {
+        str(receipt.id): MadeBy(
+            _("Bank receipt %(reference)s", reference=receipt.reference),
+            url_for("committee.bank_receipt", receipt_id=receipt.id),
+        )
+        for receipt in donations.bank_receipts_by_id(_uuids(ids))
+    }
+
+
+def _awards(ids: set[str]) -> _Named:
+    """A treasurer, who opens no case, is led to the payment of the award, or to what is to pay."""
+    officer = current_officer()
+    if not (officer.may(Permission.APPLICATION_READ) or officer.may(Permission.PAYMENT_READ)):
+        return {}
+    found = awards.awards_by_id(_uuids(ids))
+    cases = applications.applications_by_id(each.application_id for each in found.values())
+    live = _live_payments(found)
+    return {
+        str(award.id): MadeBy(
+            _("Award for %(reference)s", reference=case.reference),
+            _url_of_case(case) or _url_of_payment(live.get(award.id)),
+        )
+        for award in found.values()
+        for case in [cases[award.application_id]]
+    }
+
+
+def _payments(ids: set[str]) -> _Named:
+    found = payouts.payments_by_id(_uuids(ids))
+    paid = awards.awards_by_id(each.award_id for each in found)
+    cases = applications.applications_by_id(each.application_id for each in paid.values())
+    return {
+        str(payment.id): MadeBy(
+            number_of(payment),
+            _url_of_payment(payment) or _url_of_case(cases[paid[payment.award_id].application_id]),
+        )
+        for payment in found
+    }
+
+
+def _live_payments(award_ids: Iterable[UUID]) -> dict[UUID, Payment]:
+    if not current_officer().may(Permission.PAYMENT_READ):
+        return {}
+    found = payouts.payments_of(award_ids)
+    return {each.award_id: each for each in found if each.status in payouts.LIVE}
+
+
+def _url_of_case(case: Application) -> str | None:
+    """Nobody opens their own case."""
+    officer = current_officer()
+    if not officer.may(Permission.APPLICATION_READ) or applications.is_own(case, officer):
+        return None
+    return url_for("committee.case", application_id=case.id)
+
+
+def _url_of_payment(payment: Payment | None) -> str | None:
+    if not current_officer().may(Permission.PAYMENT_READ):
+        return None
+    if payment is None:
+        return url_for("committee.payments", tab="to-pay")
+    return url_for("committee.payment", payment_id=payment.id)
+
+
+def _uuids(names: Iterable[str]) -> list[UUID]:
+    """What is no id was made by nothing that we have a page of."""
+    found = []
+    for name in names:
+        try:
+            found.append(UUID(name))
+        except ValueError:
+            continue
+    return found
+
+
+_READERS: Final[Mapping[str, Callable[[set[str]], _Named]]] = {
+    "award": _awards,
+    donations.BY_STRIPE: _gifts,
+    donations.BY_RECEIPT: _bank_receipts,
+    "payment": _payments,
 }
-
-
-def source_word(entry: Entry) -> str | None:
-    """Where the link to what made the entry leads, if this officer can open a page of it."""
-    page = _page_of(entry)
-    return None if page is None else str(page.word)
-
-
-def source_url(entry: Entry) -> str:
-    """The address of what made the entry. Raises `NotFound`."""
-    page = _page_of(entry)
-    if page is None:
-        raise NotFound
-    try:
-        identified: dict[str, Any] = {**page.identify(entry.source_id)}
-    except ValueError as error:
-        raise NotFound from error
-    return url_for(page.endpoint, **identified)
-
-
-def _page_of(entry: Entry) -> SourcePage | None:
-    pages = _PAGES.get(entry.source_type, ())
-    return next((page for page in pages if _is_open(page.endpoint)), None)
-
-
-def _is_open(endpoint: str) -> bool:
-    access = access_of(endpoint)
-    if access is None:
-        return False
-    return access.permission is None or current_officer().may(access.permission)

@@ -22,7 +22,7 @@ from hardship.ledger import (
     Position,
     Posting,
 )
-from hardship.web.committee.ledger_sources import source_word
+from hardship.web.committee.ledger_sources import MadeBy, made_by
 from hardship.web.committee.ledger_words import account_words, kind_words
 from hardship.web.templating import language
 
@@ -65,7 +65,7 @@ class EntryView:
     entry: Entry
     number: str
     what: str
-    source: str | None
+    made_by: MadeBy | None
     lines: list[LineView]
     funds_differ: bool
 
@@ -77,6 +77,7 @@ class AccountLineView:
     entry: Entry
     number: str
     what: str
+    made_by: MadeBy | None
     fund: FundName
     sides: Sides
     balance: Money
@@ -126,8 +127,13 @@ def all_funds() -> dict[UUID, Fund]:
     }
 
 
-def entry_view(booked: Booked, funds: Mapping[UUID, Fund]) -> EntryView:
-    """An entry in words."""
+def entry_views(found: Sequence[Booked], funds: Mapping[UUID, Fund]) -> list[EntryView]:
+    """Entries in words, each with what made it."""
+    makers = made_by(booked.entry for booked in found)
+    return [_entry_view(booked, funds, makers.get(booked.entry.id)) for booked in found]
+
+
+def _entry_view(booked: Booked, funds: Mapping[UUID, Fund], maker: MadeBy | None) -> EntryView:
     lines = [
         LineView(
             posting.account,
@@ -142,7 +148,7 @@ def entry_view(booked: Booked, funds: Mapping[UUID, Fund]) -> EntryView:
         entry=entry,
         number=number(entry.id),
         what=kind_words(entry.kind),
-        source=source_word(entry),
+        made_by=maker,
         lines=lines,
         funds_differ=len({posting.fund_id for posting in booked.postings}) > 1,
     )
@@ -157,11 +163,13 @@ def account_view(
     of_funds = books.funds_in_books() if fund_id is None else [fund_id]
     page = books.account_page(code, of_funds, currency, cursor)
     account = CHART[code]
+    makers = made_by(line.entry for line in page.lines)
     lines = [
         AccountLineView(
             line.entry,
             number(line.entry.id),
             kind_words(line.entry.kind),
+            makers.get(line.entry.id),
             _fund_name(funds.get(line.fund_id)),
             Sides.of(line.amount),
             _own_side(line.balance, account.kind),

@@ -26,6 +26,7 @@ from hardship.payouts import (
 )
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
+from hardship.web.committee.book_links import book_lines
 from hardship.web.committee.fund_names import fund_names
 from hardship.web.committee.one_by_one import answer, chosen_ids, one_by_one
 from hardship.web.committee.payees import shown_payees, written_payee
@@ -165,6 +166,7 @@ def _prepare_page(
         in_hand=in_hand,
         in_hand_name=None if in_hand is None else number_of(in_hand),
         fund=fund_names()[award.fund_id],
+        lines=book_lines("award", award.id, readable=current_officer().may(Permission.LEDGER_READ)),
         form=form,
         **more,
     )
