@@ -1,6 +1,6 @@
 """Settings, read once, whole and loudly. A default stands only where it is safe in production."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +19,10 @@ _REQUIRED = {
     "HARDSHIP_STRIPE_WEBHOOK_SECRET": "the signing secret of the webhook endpoint (whsec_…)",
     "HARDSHIP_SMTP_URL": "how mail leaves: smtp://user:password@host:587 or file:///folder",
 }
+
+
+#: Settings that a room reads for itself, each with its reader: it raises `ValueError` in words.
+Readers = Mapping[str, Callable[[str], object]]
 
 
 class SettingsError(Exception):
@@ -48,7 +52,9 @@ class Settings:
     var: Path = Path("var")
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+    def from_environment(
+        cls, environment: Mapping[str, str], readers: Readers | None = None
+    ) -> "Settings":
         """Read `HARDSHIP_…`. Raises `SettingsError` that names all that is missing or wrong."""
         problems = [
             f"{name} is missing: {what}"
@@ -56,7 +62,7 @@ class Settings:
             if not environment.get(name, "").strip()
         ]
         value = {name: environment.get(name, "").strip() for name in _REQUIRED}
-        problems += _wrong(environment)
+        problems += wrong_settings(environment, readers or {})
         if problems:
             raise SettingsError("\n".join(problems))
         return cls(
@@ -131,25 +137,48 @@ def is_loopback(url: str) -> bool:
     return urlsplit(url).hostname in _LOOPBACK
 
 
-def _wrong(environment: Mapping[str, str]) -> list[str]:
+def wrong_settings(environment: Mapping[str, str], readers: Readers) -> list[str]:
     """What is there but cannot be used, each in one line."""
     problems = []
     secret = environment.get("HARDSHIP_SECRET_KEY", "")
     if secret and len(secret) < 32:
         problems.append("HARDSHIP_SECRET_KEY is too short: at least 32 random characters")
-    public = urlsplit(environment.get("HARDSHIP_PUBLIC_URL", ""))
-    if public.geturl() and (public.scheme not in {"http", "https"} or not public.netloc):
+    public = environment.get("HARDSHIP_PUBLIC_URL")
+    if public and not _is_origin(public):
         problems.append("HARDSHIP_PUBLIC_URL is not a web address like https://fund.example.org")
     zone = environment.get("HARDSHIP_TIME_ZONE")
     if zone and not _is_zone(zone):
         problems.append(f"HARDSHIP_TIME_ZONE is not a time zone: {zone}")
     proxies = environment.get("HARDSHIP_TRUSTED_PROXIES")
-    if proxies and not proxies.isdigit():
+    if proxies and not proxies.isdecimal():
         problems.append("HARDSHIP_TRUSTED_PROXIES is not a whole number")
     api = environment.get("HARDSHIP_STRIPE_API_BASE")
-    if api and not is_loopback(api):
+    if api and not (_is_origin(api) and is_loopback(api)):
         problems.append("HARDSHIP_STRIPE_API_BASE may only name a stand-in on this machine")
+    return problems + _unreadable(environment, readers)
+
+
+def _unreadable(environment: Mapping[str, str], readers: Readers) -> list[str]:
+    problems = []
+    for name, read in readers.items():
+        value = environment.get(name, "").strip()
+        try:
+            if value:
+                read(value)
+        except ValueError as error:
+            problems.append(f"{name} cannot be used: {error}")
     return problems
+
+
+def _is_origin(text: str) -> bool:
+    """Whether it is a scheme, a host and perhaps a port, and no more."""
+    try:
+        parts = urlsplit(text)
+        named = parts.hostname and parts.port != 0
+    except ValueError:
+        return False
+    rest = (parts.path.rstrip("/"), parts.query, parts.fragment, parts.username)
+    return bool(named) and parts.scheme in {"http", "https"} and not any(rest)
 
 
 def _is_zone(name: str) -> bool:

@@ -1,8 +1,11 @@
 """The settings of a demonstration: made once, with secrets of its own, and kept in one file."""
 
 import base64
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hardship.cli.environment import DEMONSTRATION, read_file
@@ -14,26 +17,53 @@ _HEADER = """\
 """
 
 
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keep the folder for one run, which two would spoil; raises a `Refusal` to the second.
+
+    The lock belongs to the run's processes and goes with the last of them, however that ends.
+    """
+    with _writing_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "run.lock").open("w")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refusal(
+                f"a demonstration runs in {folder} already, or is just ending; "
+                "stop it, or choose another folder with HARDSHIP_VAR",
+                CANNOT_START,
+            ) from error
+        yield
+
+
 def settings_of(folder: Path, *, port: int, sandbox_port: int) -> dict[str, str]:
     """The demonstration's settings, with this start's ports; secrets stay as they were.
 
     Raises a `Refusal` when the folder cannot be made or written.
     """
     path = folder / DEMONSTRATION
-    try:
+    with _writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
         kept = read_file(path) if path.exists() else _new_secrets()
         wanted = {**_places(folder), **kept, **_addresses(port, sandbox_port)}
         if wanted != kept:
             _write(path, wanted)
         _prove_writable(folder)
+    return wanted
+
+
+@contextmanager
+def _writing_to(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise Refusal(
             f"the folder {folder} cannot be written ({error.strerror}); "
             "choose another with HARDSHIP_VAR",
             CANNOT_START,
         ) from error
-    return wanted
 
 
 def _new_secrets() -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 import click
 
 from hardship.cli.environment import environment_of
-from hardship.settings import Settings
+from hardship.settings import Readers, Settings
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -39,16 +39,27 @@ class House:
     @functools.cached_property
     def settings(self) -> Settings:
         """The settings of this installation; raises `SettingsError` for all that is missing."""
-        return Settings.from_environment(self.environment)
+        return Settings.from_environment(self.environment, readers())
 
     def app(self) -> "Flask":
         """The application, built once."""
         if self._app is None:
-            try:
-                self._app = self.build(self.settings)
-            except ValueError as error:
-                raise click.UsageError(f"A setting cannot be used: {error}") from error
+            self._app = self.build(self.settings)
         return self._app
+
+
+def readers() -> Readers:
+    """The rooms' own readers of their settings: what does not read is told with all the rest."""
+    from hardship import donations, notices
+    from hardship.core import crypto, database
+
+    return {
+        "HARDSHIP_DATABASE_URL": database.check_url,
+        "HARDSHIP_OWNER_DATABASE_URL": database.check_url,
+        "HARDSHIP_ENCRYPTION_KEYS": crypto.parse_keys,
+        "HARDSHIP_SMTP_URL": functools.partial(notices.mailer_from_url, sender=""),
+        "HARDSHIP_CARD_FEE": donations.fee_rate,
+    }
 
 
 def with_app(

@@ -4,6 +4,7 @@ import click
 from flask import Flask
 
 from hardship.cli.house import with_app
+from hardship.cli.parameters import email_address
 from hardship.cli.refusals import Refusal
 from hardship.core.tokens import new_id
 from hardship.notices import CannotSend, Mail
@@ -21,7 +22,7 @@ def mail() -> None:
 
 
 @mail.command("test")
-@click.argument("address")
+@click.argument("address", callback=email_address)
 @with_app
 def test_command(app: Flask, address: str) -> None:
     """Send one mail to ADDRESS at once, past the outbox, and say what the mail server answered."""

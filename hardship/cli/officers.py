@@ -7,9 +7,9 @@ from flask import Flask
 
 from hardship import committee
 from hardship.cli.house import with_app
+from hardship.cli.parameters import email_address
 from hardship.cli.refusals import Refusal
 from hardship.committee import Invited, Officer, Role
-from hardship.core.addresses import NotAnAddress, normalised_email
 from hardship.core.database import retrying, transaction
 from hardship.settings import Settings
 
@@ -29,7 +29,7 @@ def officers() -> None:
 
 
 @officers.command("invite")
-@click.argument("email")
+@click.argument("email", callback=email_address)
 @_ROLE_OPTION
 @click.option("--name", default="", help="As the others on the committee know them.")
 @click.option("--language", type=click.Choice(["en", "es"]), default="en", show_default=True)
@@ -38,9 +38,8 @@ def invite_command(
     app: Flask, email: str, roles: tuple[str, ...], name: str, language: str
 ) -> None:
     """Invite EMAIL: a link that works once and for seven days is mailed, and shown here."""
-    address = _checked(email)
     done = retrying(
-        lambda: _invite(app, address, name=name, roles=[Role(role) for role in roles], to=language)
+        lambda: _invite(app, email, name=name, roles=[Role(role) for role in roles], to=language)
     )
     _show(done)
 
@@ -112,13 +111,6 @@ def _found(email: str) -> Officer:
     if who is None:
         raise Refusal(f"nobody on the committee has the address {email}")
     return who
-
-
-def _checked(email: str) -> str:
-    try:
-        return normalised_email(email)
-    except NotAnAddress as error:
-        raise click.BadParameter(f"{email} is not an e-mail address") from error
 
 
 def _link(app: Flask) -> committee.LinkBuilder:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from hardship.cli.demonstration import settings_of
-from hardship.cli.house import House
-from hardship.cli.ports import refuse_if_taken
+from hardship.cli.demonstration import alone_in, settings_of
+from hardship.cli.house import House, readers
+from hardship.cli.ports import refuse_if_taken, wrong_ports
 from hardship.cli.refusals import MISUSED, Refusal
 from hardship.cli.supervisor import Supervisor
-from hardship.settings import Settings
+from hardship.settings import Settings, SettingsError, wrong_settings
 
 #: In the folder of HARDSHIP_VAR: the demonstration fund was loaded to its end.
 _LOADED = "demo.loaded"
@@ -19,21 +19,31 @@ _LOADING = "demo.loading"
 
 
 @click.command()
-@click.option("--port", envvar="PORT", default=8000, show_default=True, show_envvar=True)
+@click.option("--port", envvar="PORT", default="8000", show_default=True, show_envvar=True)
 @click.option(
-    "--sandbox-port", envvar="SANDBOX_PORT", default=8010, show_default=True, show_envvar=True
+    "--sandbox-port", envvar="SANDBOX_PORT", default="8010", show_default=True, show_envvar=True
 )
 @click.pass_obj
-def run(house: House, port: int, sandbox_port: int) -> None:
+def run(house: House, port: str, sandbox_port: str) -> None:
     """Show it all on this machine: web, worker and a stand-in for Stripe, with a made-up fund.
 
     Everything it makes lies in the folder that HARDSHIP_VAR names (var/). It answers on this
     machine only. Stop it with Ctrl-C.
     """
+    wrong = [*wrong_ports({"PORT": port, "SANDBOX_PORT": sandbox_port})]
+    wrong += wrong_settings(_given(), readers())
+    if wrong:
+        raise SettingsError("\n".join(wrong))
     folder = Path(os.environ.get("HARDSHIP_VAR") or "var").resolve()
+    with alone_in(folder):
+        _run(house, folder, int(port), int(sandbox_port))
+    click.echo("\nstopped")
+
+
+def _run(house: House, folder: Path, port: int, sandbox_port: int) -> None:
+    """Start everything, watch it, and stop it again."""
     demonstration = settings_of(folder, port=port, sandbox_port=sandbox_port)
-    environment = {**demonstration, **_given(), "HARDSHIP_VAR": str(folder)}
-    house.environment = environment
+    house.environment = {**demonstration, **_given(), "HARDSHIP_VAR": str(folder)}
     if not house.settings.demonstration:
         raise Refusal(
             "this command is for the demonstration and never touches real money: "
@@ -50,7 +60,6 @@ def run(house: House, port: int, sandbox_port: int) -> None:
         supervisor.watch()
     finally:
         supervisor.stop()
-    click.echo("\nstopped")
 
 
 def _given() -> dict[str, str]:

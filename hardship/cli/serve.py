@@ -6,7 +6,7 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from hardship.cli.house import House
-from hardship.cli.ports import refuse_if_taken
+from hardship.cli.ports import refuse_if_taken, wrong_ports
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -23,7 +23,9 @@ def serve(house: House, bind: str, workers: int, threads: int) -> None:
     Stops when it is told to (SIGTERM), after the requests that are under way.
     """
     host, _, port = bind.rpartition(":")
-    if port.isdigit() and not bind.startswith("unix:"):
+    if port.isdecimal() and not bind.startswith("unix:"):
+        for problem in wrong_ports({"--bind": port}):
+            raise click.UsageError(problem)
         refuse_if_taken(int(port), host=host, variable="--bind")
     Server(house.app(), bind=bind, workers=workers, threads=threads).run()
 

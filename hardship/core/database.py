@@ -17,9 +17,20 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Select, event, inspect, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Select,
+    event,
+    inspect,
+    make_url,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -29,6 +40,7 @@ from hardship.core.tokens import new_id
 APPEND_ONLY: tuple[str, ...] = ("audit_rows", "ledger_entries", "ledger_postings")
 
 _ATTEMPTS = 5
+_DRIVERS = {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}
 _BUSY_SECONDS = 5
 _LEAST_ROOM = 64 * 1024**2
 _RETRYABLE_STATES = {"40001", "40P01", "55P03"}
@@ -161,6 +173,18 @@ def retrying(act: Callable[[], Result]) -> Result:
                 raise
             time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 - jitter, no secret
     raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def check_url(url: str) -> None:
+    """Raise `ValueError`, in words, for a database that cannot be ours."""
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise ValueError("it is not written like postgresql://user:password@host/name") from error
+    if parts.drivername not in _DRIVERS:
+        raise ValueError("it begins with sqlite:////folder/file or with postgresql://")
+    if parts.drivername == "sqlite" and not (parts.database or "").startswith("/"):
+        raise ValueError("it names the whole path of its file: sqlite:////folder/file")
 
 
 def obstacle() -> str | None:

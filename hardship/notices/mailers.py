@@ -108,7 +108,7 @@ class FolderMailer:
 def mailer_from_url(url: str, sender: str) -> Mailer:
     """The mailer for `smtp://user:password@host:587?from=…`, `smtps://…` or `file:///folder`.
 
-    `sender` is used when the URL names no `from`. Raises `ValueError` for another scheme.
+    `sender` is used when the URL names no `from`. Raises `ValueError`, in words, for another form.
     """
     parts = urlsplit(url)
     named = re.search(r"(?:^|&)from=([^&]+)", parts.query)
@@ -116,11 +116,16 @@ def mailer_from_url(url: str, sender: str) -> Mailer:
     if parts.scheme == "file":
         return FolderMailer(Path(unquote(parts.path)), sender)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ValueError("HARDSHIP_SMTP_URL begins with smtp://, smtps:// or file:///")
+        raise ValueError("it begins with smtp://host, smtps://host or file:///folder")
     implicit = parts.scheme == "smtps"
+    try:
+        port = parts.port or (465 if implicit else 587)
+    except ValueError:
+        # Python's own words would show a password that is not written as it must be.
+        raise ValueError("its port is not a number; a password is percent-encoded") from None
     return SmtpMailer(
         host=parts.hostname,
-        port=parts.port or (465 if implicit else 587),
+        port=port,
         sender=sender,
         user=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,

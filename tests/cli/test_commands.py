@@ -64,6 +64,41 @@ def test_everything_that_is_missing_is_named_at_once(tmp_path: Path) -> None:
     assert "Traceback" not in told.stderr
 
 
+def test_everything_that_is_wrong_is_named_at_once(tmp_path: Path) -> None:
+    wrong = {
+        "HARDSHIP_DATABASE_URL": "mysql://fund:secret-word@localhost/hardship",
+        "HARDSHIP_ENCRYPTION_KEYS": "k1:short",
+        "HARDSHIP_SMTP_URL": "mail.example.org",
+        "HARDSHIP_CARD_FEE": "three percent",
+        "HARDSHIP_TIME_ZONE": "Mars/Olympus",
+    }
+    told = run("ledger", "verify", cwd=tmp_path, environment=wrong)
+    assert told.returncode == 2
+    assert all(f"{name} " in told.stderr for name in (*wrong, *_SETTINGS))
+    assert "Traceback" not in told.stderr
+    assert "secret-word" not in told.stderr
+
+
+def test_run_names_wrong_ports_with_everything_else(tmp_path: Path) -> None:
+    wrong = {"PORT": "70000", "SANDBOX_PORT": "eighty", "HARDSHIP_CARD_FEE": "much"}
+    told = run("run", cwd=tmp_path, environment=wrong)
+    assert told.returncode == 2
+    assert [line.split()[0] for line in told.stderr.splitlines()[1:]] == list(wrong)
+    assert not (tmp_path / "var").exists()
+
+
+def test_web_and_stand_in_need_two_ports(tmp_path: Path) -> None:
+    told = run("run", cwd=tmp_path, environment={"PORT": "8123", "SANDBOX_PORT": "8123"})
+    assert told.returncode == 2
+    assert "PORT and SANDBOX_PORT are the same" in told.stderr
+
+
+def test_a_port_that_cannot_be_is_misuse_for_serve_too(tmp_path: Path) -> None:
+    told = run("serve", "--bind", "127.0.0.1:70000", cwd=tmp_path)
+    assert told.returncode == 2
+    assert "--bind is not a port" in told.stderr
+
+
 def test_an_unknown_command_is_misuse(tmp_path: Path) -> None:
     assert run("fly", cwd=tmp_path).returncode == 2
 

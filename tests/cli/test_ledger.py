@@ -110,3 +110,23 @@ def test_an_export_goes_to_a_file_or_to_standard_output(
 
 def test_a_format_that_nobody_reads_is_used_wrongly(app: Flask) -> None:
     assert invoke(app, "ledger", "export", "--format", "xml").exit_code == 2
+
+
+@pytest.mark.engine("sqlite")
+@pytest.mark.parametrize("where", [".", "nowhere/books", "a file/books"])
+def test_an_export_to_a_place_that_cannot_be_written(
+    app: Flask, books: Books, tmp_path: Path, where: str
+) -> None:
+    (tmp_path / "a file").touch()
+    path = tmp_path / where
+    told = invoke(app, "ledger", "export", "--format", "csv", "--output", str(path))
+    assert told.exit_code == 3
+    assert told.output.startswith(f"hardship: {path} cannot be written: ")
+    assert len(told.output.splitlines()) == 1
+
+
+@pytest.mark.engine("sqlite")
+def test_sealing_is_refused_in_words_until_it_is_there(app: Flask) -> None:
+    told = invoke(app, "ledger", "seal")
+    assert told.exit_code == 1
+    assert "cannot seal the books yet" in told.output

@@ -20,3 +20,10 @@ def test_a_refusal_is_said(app: Flask, mailbox: Mailbox) -> None:
     told = invoke(app, "mail", "test", "june@example.org")
     assert told.exit_code == 1
     assert "mail.example.org:587" in told.output
+
+
+def test_what_is_no_address_is_misuse(app: Flask, mailbox: Mailbox) -> None:
+    told = invoke(app, "mail", "test", "nonsense")
+    assert told.exit_code == 2
+    assert "nonsense is not an e-mail address" in told.output
+    assert len(mailbox) == 0

@@ -5,8 +5,6 @@ import signal
 import socket
 import subprocess
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,8 +12,7 @@ import pytest
 from tests.browser.live import answers, free_ports
 from tests.cli.demonstration import Folder, prepared
 from tests.command_line import run, running
-
-_PATIENCE = 90.0
+from tests.patience import PATIENCE, eventually
 
 
 @pytest.fixture
@@ -32,8 +29,8 @@ def test_it_says_where_and_stops_when_told(folder: Folder, tmp_path: Path) -> No
         assert answers(folder.url + "/healthz")
         assert answers(f"http://127.0.0.1:{folder.port}/healthz")
         process.send_signal(signal.SIGINT)
-        assert process.wait(_PATIENCE) == 0
-    assert _within(_PATIENCE, lambda: _is_free(folder.port) and _is_free(folder.sandbox_port))
+        assert process.wait(PATIENCE) == 0
+    assert eventually(lambda: _is_free(folder.port) and _is_free(folder.sandbox_port))
 
 
 def test_it_answers_on_this_machine_only(folder: Folder, tmp_path: Path) -> None:
@@ -51,10 +48,10 @@ def test_a_child_that_ends_stops_all_and_is_named(folder: Folder, tmp_path: Path
         _until(process, "Ctrl-C")
         worker = _children(process.pid)[-1]
         os.kill(worker, signal.SIGKILL)
-        assert process.wait(_PATIENCE) == 1
+        assert process.wait(PATIENCE) == 1
         assert process.stdout is not None
         assert "the worker ended by itself (signal 9)" in process.stdout.read()
-    assert _within(_PATIENCE, lambda: _is_free(folder.port) and _is_free(folder.sandbox_port))
+    assert eventually(lambda: _is_free(folder.port) and _is_free(folder.sandbox_port))
 
 
 def test_a_killed_supervisor_leaves_nobody_behind(folder: Folder, tmp_path: Path) -> None:
@@ -62,9 +59,29 @@ def test_a_killed_supervisor_leaves_nobody_behind(folder: Folder, tmp_path: Path
         _until(process, "Ctrl-C")
         children = _children(process.pid)
         process.kill()
-        process.wait(_PATIENCE)
+        process.wait(PATIENCE)
         assert len(children) == 3
-        assert _within(_PATIENCE, lambda: not any(_is_alive(child) for child in children))
+        assert eventually(lambda: not any(_is_alive(child) for child in children))
+
+
+def test_one_folder_is_one_runs(folder: Folder, tmp_path: Path) -> None:
+    """A second is refused, on other ports too; a run that was killed holds nobody up."""
+    settings = (folder.path / "demo.env").read_text()
+    elsewhere = dict(zip(("PORT", "SANDBOX_PORT"), map(str, free_ports(2)), strict=True))
+    second = folder.environment | elsewhere
+    with running("run", cwd=tmp_path, environment=folder.environment) as process:
+        _until(process, "Ctrl-C")
+        told = run("run", cwd=tmp_path, environment=second)
+        assert told.returncode == 3
+        assert f"runs in {folder.path} already" in told.stderr
+        assert len(told.stderr.strip().splitlines()) == 1
+        assert (folder.path / "demo.env").read_text() == settings
+        children = _children(process.pid)
+        process.kill()
+        process.wait(PATIENCE)
+        assert eventually(lambda: not any(_is_alive(child) for child in children))
+    with running("run", cwd=tmp_path, environment=second) as process:
+        _until(process, "Ctrl-C")
 
 
 def test_the_first_start_makes_a_fund_even_after_one_that_was_interrupted(tmp_path: Path) -> None:
@@ -73,7 +90,7 @@ def test_the_first_start_makes_a_fund_even_after_one_that_was_interrupted(tmp_pa
     with running("run", cwd=tmp_path, environment=environment) as process:
         _until(process, "loading the demonstration fund")
         process.terminate()
-        process.wait(_PATIENCE)
+        process.wait(PATIENCE)
     assert not (tmp_path / "var/demo.loaded").exists()
     with running("run", cwd=tmp_path, environment=environment) as process:
         assert "made anew" in _until(process, "Ctrl-C")
@@ -100,7 +117,7 @@ def test_secrets_stay_when_the_ports_change(folder: Folder) -> None:
 
 def _until(process: "subprocess.Popen[str]", words: str) -> str:
     """What it said until these words; a watchdog ends a wait that is too long."""
-    watchdog = threading.Timer(_PATIENCE, process.kill)
+    watchdog = threading.Timer(PATIENCE, process.kill)
     watchdog.start()
     said = ""
     assert process.stdout is not None
@@ -110,15 +127,6 @@ def _until(process: "subprocess.Popen[str]", words: str) -> str:
             watchdog.cancel()
             return said
     raise AssertionError(f"it never said {words!r}:\n{said}")
-
-
-def _within(seconds: float, holds: Callable[[], bool]) -> bool:
-    deadline, pause = time.monotonic() + seconds, threading.Event()
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        pause.wait(0.05)
-    return True
 
 
 def _children(pid: int) -> list[int]:
