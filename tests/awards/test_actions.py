@@ -26,6 +26,7 @@ from hardship.core.money import Money
 from hardship.ledger import AID_PAYABLE, AidCategory, Source
 from tests.crowd import all_at_once
 from tests.factories.applications import changed, draft, rent, submitted
+from tests.factories.money import usd
 from tests.factories.officers import officer
 from tests.factories.review import (
     Committee,
@@ -34,7 +35,6 @@ from tests.factories.review import (
     committee,
     money_in_bank,
     prepared,
-    usd,
     vote,
 )
 

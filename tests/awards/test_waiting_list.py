@@ -18,16 +18,9 @@ from hardship.ledger import AID_PAYABLE
 from tests.crowd import all_at_once
 from tests.doubles import FixedClock
 from tests.factories.applications import submitted
+from tests.factories.money import usd
 from tests.factories.officers import officer
-from tests.factories.review import (
-    Committee,
-    award_of,
-    balance,
-    committee,
-    money_in_bank,
-    usd,
-    vote,
-)
+from tests.factories.review import Committee, award_of, balance, committee, money_in_bank, vote
 
 
 @pytest.fixture

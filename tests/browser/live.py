@@ -7,8 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -18,8 +16,7 @@ from pathlib import Path
 
 from tests.command_line import clean
 from tests.engines import Database
-
-_PATIENCE = 60.0
+from tests.patience import PATIENCE, eventually
 
 
 @dataclass
@@ -60,13 +57,13 @@ class Live:
         process = self.processes.pop(name)
         process.terminate()
         try:
-            return process.wait(_PATIENCE)
+            return process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             raise
 
     def command(
-        self, *arguments: str, seconds: float = _PATIENCE
+        self, *arguments: str, seconds: float = PATIENCE
     ) -> "subprocess.CompletedProcess[str]":
         """Run `hardship ARGUMENTS` beside it, with its settings."""
         return subprocess.run(
@@ -83,12 +80,10 @@ class Live:
         return (self.folder / f"{name}.log").read_text(errors="replace")
 
     def _wait_for(self, name: str, url: str) -> None:
-        deadline, pause = time.monotonic() + _PATIENCE, threading.Event()
-        while not answers(url):
-            ended = self.processes[name].poll()
-            if ended is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the {name} does not answer ({ended}):\n{self.log(name)}")
-            pause.wait(0.05)
+        process = self.processes[name]
+        eventually(lambda: answers(url) or process.poll() is not None)
+        if not answers(url):
+            raise RuntimeError(f"the {name} does not answer:\n{self.log(name)}")
 
 
 @contextmanager

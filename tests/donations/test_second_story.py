@@ -30,13 +30,14 @@ from hardship.donations import EventStatus, InboxEvent, PaymentGateway
 from hardship.ledger import GIFTS_ONLINE, STRIPE_BALANCE, Entry
 from hardship.settings import Settings
 from tests import command_line
+from tests.browser.live import answers
 from tests.donations.standin import KEY, SECRET, StandIn, machine_clock, stand_in
 from tests.factories import campaigns as strike
 from tests.factories.money import usd
+from tests.patience import PATIENCE, eventually
 
 COMPLETED = "checkout.session.completed"
 _TOKEN = re.compile(r'name="(csrf_token|once)" value="([^"]+)"')
-_PATIENCE = 60
 
 
 @pytest.fixture(autouse=True)
@@ -197,7 +198,7 @@ def test_a_server_killed_between_the_inbox_and_the_books(
         world.steer("knobs", deliver=True)
         world.steer("deliveries/flush", everything=True)
         os.killpg(server.pid, signal.SIGKILL)
-        server.wait(_PATIENCE)
+        server.wait(PATIENCE)
     assert entries() == 0
     kept = list(db.session.scalars(select(InboxEvent.type)))
     assert COMPLETED in kept
@@ -227,7 +228,7 @@ def test_a_worker_killed_at_any_point_leaves_one_entry(
         cwd=settings.var,
         capture_output=True,
         text=True,
-        timeout=_PATIENCE,
+        timeout=PATIENCE,
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert entries() == (1 if point == "after commit" else 0)
@@ -277,11 +278,4 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def _wait_for(address: str) -> None:
-    gone = threading.Event()
-    for _ in range(_PATIENCE * 10):
-        try:
-            if requests.get(address, timeout=2).ok:
-                return
-        except requests.ConnectionError:
-            gone.wait(0.1)
-    raise AssertionError(f"{address} does not answer")
+    assert eventually(lambda: answers(address)), f"{address} does not answer"

@@ -30,6 +30,7 @@ from hardship.payouts import (
     ReasonMissing,
 )
 from tests.doubles import FixedClock
+from tests.factories.money import usd
 from tests.factories.officers import officer
 from tests.factories.review import (
     Committee,
@@ -40,7 +41,6 @@ from tests.factories.review import (
     moved,
     prepared,
     still_at_stripe,
-    usd,
 )
 
 

@@ -23,8 +23,9 @@ from hardship.payouts import (
     PaymentStatus,
 )
 from tests.crowd import all_at_once
+from tests.factories.money import usd
 from tests.factories.officers import officer
-from tests.factories.review import Committee, awarded, books, committee, moved, prepared, usd
+from tests.factories.review import Committee, awarded, books, committee, moved, prepared
 
 
 @pytest.fixture

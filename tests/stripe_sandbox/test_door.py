@@ -11,6 +11,7 @@ import stripe
 
 from hardship.stripe_sandbox import RunningSandbox
 from hardship.stripe_sandbox.config import API_VERSION
+from tests.patience import eventually
 from tests.stripe_sandbox.conftest import KEY, a_gift, sdk_for
 
 
@@ -157,8 +158,7 @@ def test_the_same_key_at_the_same_time_is_told_to_wait(
         target=lambda: first.append(sdk.v1.checkout.sessions.create(params=asked, options=options))
     )
     slow.start()
-    while not _in_flight(sandbox):
-        assert slow.is_alive()
+    assert eventually(lambda: _in_flight(sandbox), seconds=10)
     with pytest.raises(stripe.StripeError) as refusal:
         sdk.v1.checkout.sessions.create(params=asked, options=options)
     slow.join()

@@ -19,6 +19,7 @@ from hardship.stripe_sandbox import (
     port_from_environment,
     start,
 )
+from tests.patience import eventually
 from tests.stripe_sandbox.conftest import KEY, a_gift, sdk_for, steering
 from tests.stripe_sandbox.receiver import Receiver
 
@@ -198,8 +199,7 @@ def test_it_stops_though_a_call_hangs(config: SandboxConfig) -> None:
 
     hanging = threading.Thread(target=call)
     hanging.start()
-    while steering(running)("faults", "GET"):
-        pass
+    assert eventually(lambda: not steering(running)("faults", "GET"))
     began = time.monotonic()
     running.stop()
     hanging.join(timeout=10)

@@ -14,8 +14,9 @@ from hardship.notices.rules import Delivery
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock
 from tests.factories.applications import submitted
+from tests.factories.money import usd
 from tests.factories.officers import let_in, officer, seat
-from tests.factories.review import Committee, awarded, committee, prepared, usd, vote
+from tests.factories.review import Committee, awarded, committee, prepared, vote
 
 DESK = "/committee/"
 
