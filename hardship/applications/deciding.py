@@ -11,6 +11,7 @@ from hardship.applications.errors import (
     AlreadyVoted,
     AmountNeeded,
     AmountOutOfBounds,
+    ExplanationNeeded,
     ReasonNeeded,
     VersionChanged,
 )
@@ -47,7 +48,7 @@ def cast_vote(
 
     Takes the application's lock, so that votes of the same moment are counted one after another.
     Raises `OwnApplication`, `AlreadyDecided`, `VersionChanged`, `AlreadyVoted`, `ReasonNeeded`,
-    `AmountNeeded`, `AmountOutOfBounds`.
+    `AmountNeeded`, `AmountOutOfBounds`, `ExplanationNeeded`.
     """
     application = locked(application.id)
     _check_person_and_version(application, version_id, by)
@@ -97,6 +98,8 @@ def _check_words(choice: Choice, amount: Money | None, reason: str, most: Money)
         raise AmountNeeded
     if not Money.zero(most.currency) < amount <= most:
         raise AmountOutOfBounds(most=most)
+    if amount < most and not reason.strip():
+        raise ExplanationNeeded(most=most)
 
 
 def _add(vote: Vote) -> None:

@@ -39,6 +39,12 @@ class AmountNeeded(DomainError):
     message = N_("Write the amount that you approve.")
 
 
+class ExplanationNeeded(DomainError):
+    """Less than the rules give, and no word about it."""
+
+    message = N_("The rules give %(most)s. Write why you approve less. The worker reads it.")
+
+
 class AmountOutOfBounds(DomainError):
     """More than was asked for, more than the limit, or nothing."""
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hardship.applications.rules import UNDECIDED, Status
+from hardship.applications.rules import UNDECIDED, Status, Step
 from hardship.applications.sealing import CaseSealed
 from hardship.core.crypto import Domain, Encrypted
 from hardship.core.database import Base, Identified
@@ -220,6 +220,11 @@ class Vote(Identified, Base):
     def amount(self) -> Money | None:
         """What an approving vote supports."""
         return None if self.amount_minor is None else Money(self.amount_minor, self.currency)
+
+    @property
+    def is_below_the_rules(self) -> bool:
+        """Whether it supports less than the rules gave when it was cast."""
+        return any(line["binds"] for line in self.explanation if line["step"] == Step.APPROVED)
 
     @property
     def is_void(self) -> bool:

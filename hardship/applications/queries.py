@@ -121,6 +121,27 @@ def votes(application: Application) -> list[Vote]:
     return list(db.session.scalars(query.order_by(Vote.cast_at, Vote.id)))
 
 
+def reasons_told(application: Application) -> list[str]:
+    """What the worker reads of the deciding votes: why it was declined, or why it is less.
+
+    Of an approval only what was said for the amount that counts, and only where that is below the
+    rules; other notes are the committee's own.
+    """
+    if application.state is Status.WITHDRAWN:
+        return []
+    declined = application.state is Status.DECLINED
+    return [
+        vote.reason
+        for vote in votes(application)
+        if vote.reason and not vote.is_void
+        if (
+            declined
+            if vote.choice == Choice.DECLINE
+            else vote.amount == application.approved and vote.is_below_the_rules
+        )
+    ]
+
+
 def ballots(version_id: uuid.UUID) -> list[Ballot]:
     """The votes on one version as values, in the order in which they were cast."""
     query = select(Vote).where(Vote.version_id == version_id).order_by(Vote.cast_at, Vote.id)

@@ -16,6 +16,7 @@ from hardship.applications import (
     AmountOutOfBounds,
     Application,
     Choice,
+    ExplanationNeeded,
     OwnApplication,
     ReasonNeeded,
     Status,
@@ -63,6 +64,41 @@ def test_two_different_people_decline_and_the_worker_reads_why(campaign: Campaig
     assert application.ended_at is not None
     said = [vote.reason for vote in applications.votes(application)]
     assert said[0] == "The rent was paid by another fund."
+
+
+def test_less_than_the_rules_give_needs_a_word(campaign: Campaign) -> None:
+    with transaction():
+        application, ana = made.submitted(campaign), decider()
+        for nothing in ("", " \n"):
+            with pytest.raises(ExplanationNeeded) as refused:
+                _approve_with(application, ana, 249, nothing)
+            assert refused.value.params == {"most": Money(250_00, "USD")}
+        assert applications.votes(application) == []
+        _approve_with(application, ana, 250, "")
+    assert len(applications.votes(application)) == 1
+
+
+def test_the_worker_is_told_why_it_is_less_and_no_other_note(campaign: Campaign) -> None:
+    with transaction():
+        application = made.submitted(campaign)
+        _approve_with(application, decider("Ana Reyes"), 250, "A note for the committee.")
+        _approve_with(application, decider("Ben Ito"), 200, "The food bank helps.")
+        whole = made.submitted(campaign)
+        for name in ("Ana Reyes", "Ben Ito"):
+            _approve_with(whole, decider(name), 250, "A note for the committee.")
+    assert applications.reasons_told(application) == ["The food bank helps."]
+    assert applications.reasons_told(whole) == []
+
+
+def _approve_with(application: Application, by: Officer, dollars: int, reason: str) -> None:
+    applications.cast_vote(
+        application,
+        version_id=applications.current_version(application).id,
+        choice=Choice.APPROVE,
+        amount=Money(dollars * 100, "USD"),
+        reason=reason,
+        by=by,
+    )
 
 
 def test_a_third_person_decides_between_two(campaign: Campaign) -> None:

@@ -113,7 +113,7 @@ def approve(application: Application, by: Officer, dollars: int = 250) -> Outcom
         version_id=applications.current_version(application).id,
         choice=applications.Choice.APPROVE,
         amount=Money(dollars * 100, "USD"),
-        reason="",
+        reason="The food bank covers the rest.",
         by=by,
     )
 

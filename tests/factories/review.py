@@ -23,6 +23,7 @@ from hardship.ledger import (
 from hardship.payouts import Method, Payment
 from tests.factories.applications import submitted
 from tests.factories.campaigns import open_campaign
+from tests.factories.money import usd
 from tests.factories.officers import officer
 
 
@@ -56,11 +57,6 @@ def committee(*, dollars: int = 10_000) -> Committee:
     )
 
 
-def usd(dollars: int) -> Money:
-    """Whole dollars."""
-    return Money(dollars * 100, "USD")
-
-
 def money_in_bank(fund: Fund, dollars: int) -> int:
     """The union's treasury sends money to the fund's bank account."""
     amount = usd(dollars)
@@ -86,7 +82,7 @@ def vote(
         version_id=version_id or applications.current_version(application).id,
         choice=Choice.DECLINE if dollars is None else Choice.APPROVE,
         amount=None if dollars is None else usd(dollars),
-        reason=reason or ("It was paid in the last round." if dollars is None else ""),
+        reason=reason or ("Paid in the last round." if dollars is None else "Met in part already."),
         by=by,
     )
 
@@ -116,7 +112,7 @@ def prepared(team: Committee, award: Award, number: str) -> Payment:
 
 def balance(account: str, fund: Fund) -> int:
     """What an account of a fund says, in whole dollars; credits are negative."""
-    minor = ledger.balance(account, fund.id).minor
+    minor = ledger.balance(account, fund.id, "USD").minor
     assert minor % 100 == 0
     return minor // 100
 

@@ -10,7 +10,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from hardship.applications import AmountNeeded, AmountOutOfBounds, Choice, ReasonNeeded
+from hardship.applications import (
+    AmountNeeded,
+    AmountOutOfBounds,
+    Choice,
+    ExplanationNeeded,
+    ReasonNeeded,
+)
 from hardship.core.errors import DomainError
 from hardship.core.money import Money
 from hardship.web.forms import Form, MoneyField, Needed
@@ -78,7 +84,9 @@ def approve_form(currency: str, **given: Any) -> Form:
         )
         explanation = TextAreaField(
             _l("Explanation"),
-            description=_l("For the committee: say why if it is less than the rules give."),
+            description=_l(
+                "Needed for less than the rules give. The worker then reads it, without your name."
+            ),
             validators=[Length(max=_LONGEST, message=_l("Use at most %(max)d characters."))],
         )
 
@@ -120,6 +128,9 @@ class DecisionForms:
         """Show a refused amount or reason at its field; False when it is about something else."""
         if isinstance(error, AmountNeeded | AmountOutOfBounds):
             self.approve.refuse(error, "amount")
+            return True
+        if isinstance(error, ExplanationNeeded):
+            self.approve.refuse(error, "explanation")
             return True
         if isinstance(error, ReasonNeeded):
             self.decline.refuse(error, "reason")

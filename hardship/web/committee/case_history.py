@@ -90,6 +90,7 @@ _SENTENCES = {
     "payment.discarded": N_("Prepared payment discarded by %(who)s: “%(reason)s”"),
 }
 _VOTED_AGAINST = N_("%(who)s voted to decline")
+_GRANTED_AT_ONCE = N_("%(amount)s awarded, as the votes decided")
 
 
 def _sentence(row: AuditRow, names: dict[uuid.UUID, str]) -> str:
@@ -97,6 +98,8 @@ def _sentence(row: AuditRow, names: dict[uuid.UUID, str]) -> str:
     words = _SENTENCES.get(row.verb, row.verb.replace("%", "%%"))
     if row.details.get("choice") == "decline":
         words = _VOTED_AGAINST
+    elif row.verb == "award.granted" and row.actor_kind == ActorKind.SYSTEM:
+        words = _GRANTED_AT_ONCE
     told = defaultdict(str, {name: _said(name, it) for name, it in row.details.items()})
     return str(_(words)) % (told | {"who": _who(row, names)})
 

@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from hardship import applications, awards, campaigns, committee, payouts
-from hardship.applications import Application, Case, CaseVote, Step
+from hardship.applications import Application, Case, CaseVote, Status, Step
 from hardship.awards import Award
 from hardship.committee import Officer, Permission
 from hardship.core.errors import N_
@@ -86,6 +86,7 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
         "may_decide": officer.may(Permission.APPLICATION_DECIDE),
         "may_pay": officer.may(Permission.PAYMENT_READ),
         "is_undecided": application.is_undecided,
+        "is_over": found.status in {Status.DECLINED, Status.WITHDRAWN},
         "waiting": _waiting(found, place, available),
         "out_of_turn": OutOfTurnForm(formdata=None),
         "stories": stories,

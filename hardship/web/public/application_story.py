@@ -1,51 +1,42 @@
 """An application told to the worker: what happened, where it stands, what honestly comes next."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask_babel import format_date, format_time, gettext, ngettext
+from flask_babel import gettext, ngettext
 
-from hardship.applications import Application, Outcome, Payee, PayMethod, Status
+from hardship.applications import UNDECIDED, Application, Outcome, Payee, PayMethod, Status
+from hardship.awards import Award, Place
 from hardship.core.money import Money
-from hardship.web.templating import money
+from hardship.payouts import Payment
+from hardship.web.public.payment_story import (
+    Chapter,
+    cancelled_words,
+    money_chapters,
+    payment_in_hand,
+    void_payment,
+)
+from hardship.web.templating import day, money
 
 #: Flask-Babel does not say what it returns.
 _: Callable[..., str] = gettext
 
-_BEFORE_DECISION = {Status.SUBMITTED, Status.IN_REVIEW}
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """One item of the timeline; `stage` is done, here or to-come."""
-
-    title: str
-    stage: str
-    text: str = ""
-    at: datetime | None = None
-
-    @property
-    def when(self) -> str | None:
-        """The day and time in words."""
-        return None if self.at is None else said(self.at)
-
 
 @dataclass(frozen=True)
 class Facts:
-    """What the story is told from."""
+    """What the story is told from. `read_at`: when somebody last voted on this version."""
 
     application: Application
     standing: Outcome
     ahead: int
     version: int
     changed_at: datetime | None
+    read_at: datetime | None
     payee: Payee | None
-
-
-def said(value: datetime) -> str:
-    """A moment in words: Wednesday, November 27, 2024, 10:00 AM."""
-    return f"{format_date(value, 'full')}, {format_time(value, 'short')}"
+    place: Place
+    awards: Sequence[Award]
+    payments: Sequence[Payment]
 
 
 def lead(facts: Facts) -> str:
@@ -60,19 +51,15 @@ def lead(facts: Facts) -> str:
         case Status.IN_REVIEW:
             return _progress(facts.standing)
         case Status.APPROVED:
-            return _("The committee approved %(amount)s.", amount=approved)
+            return _approved(approved, facts.awards)
         case Status.WAITING_LIST:
             return _(
-                "The committee approved %(amount)s. The fund does not hold that much right now. "
-                "You keep your place and need not ask again.",
+                "The committee approved %(amount)s. The fund does not hold enough for you right "
+                "now. You keep your place in line and need not ask again.",
                 amount=approved,
             )
         case Status.AWARDED:
-            return _(
-                "%(amount)s is set aside for you. One person prepares the payment, another "
-                "releases it.",
-                amount=approved,
-            )
+            return _set_aside(approved, void_payment(facts.payments))
         case Status.PAID:
             return _sent_money(approved, facts.payee)
         case Status.DECLINED:
@@ -105,6 +92,27 @@ def _progress(standing: Outcome) -> str:
     )
 
 
+def _approved(approved: str, granted: Sequence[Award]) -> str:
+    """Approved and without money: an award was taken back, or is only about to be made."""
+    if granted and granted[-1].cancelled_at is not None:
+        return _(
+            "The money that was set aside for you was taken back on %(day)s. Your application "
+            "stays approved. Ask the committee what comes next.",
+            day=day(granted[-1].cancelled_at),
+        )
+    return _("The committee approved %(amount)s.", amount=approved)
+
+
+def _set_aside(approved: str, void: Payment | None) -> str:
+    if void is not None:
+        again = _("%(amount)s is still set aside for you, and we pay you again.", amount=approved)
+        return f"{cancelled_words(void)} {again}"
+    return _(
+        "%(amount)s is set aside for you. One person prepares the payment, another releases it.",
+        amount=approved,
+    )
+
+
 def _sent_money(approved: str, payee: Payee | None) -> str:
     if payee is None:
         return _("We sent you %(amount)s.", amount=approved)
@@ -118,71 +126,104 @@ def _sent_money(approved: str, payee: Payee | None) -> str:
 
 
 def story(facts: Facts) -> list[Chapter]:
-    """The timeline, the past first."""
+    """The timeline: what happened, each with its day; where it stands; what comes next."""
+    past, future = _past(facts), _future(facts)
+    if any(chapter.stage == "here" for chapter in future):
+        return [*past, *future]
+    return [*past[:-1], replace(past[-1], stage="here"), *future]
+
+
+def _past(facts: Facts) -> list[Chapter]:
     application = facts.application
     chapters = [Chapter(_("You sent it"), "done", at=application.submitted_at)]
     if facts.changed_at is not None:
         words = _("We read the new version from the start. Votes on the old one do not count.")
         chapters.append(Chapter(_("You changed it"), "done", words, facts.changed_at))
+    if application.decided_at is not None:
+        chapters.append(Chapter(_reading_title(facts), "done", at=facts.read_at))
+        chapters.append(Chapter(_decision_title(application), "done", at=application.decided_at))
+    chapters += money_chapters(facts.awards, facts.payments)
     if application.state is Status.WITHDRAWN:
-        return [*chapters, Chapter(_("You withdrew it"), "here", at=application.ended_at)]
-    chapters.append(_reading(facts))
-    chapters.append(_decision(facts))
-    if application.state is not Status.DECLINED:
-        chapters += _money_chapters(facts)
+        chapters.append(Chapter(_("You withdrew it"), "done", at=application.ended_at))
     return chapters
 
 
-def _reading(facts: Facts) -> Chapter:
-    needed = facts.standing.needed
-    title = ngettext(
-        "A member reads it, without your name",
-        "%(num)s members read it, without your name",
-        needed,
+def _decision_title(application: Application) -> str:
+    if application.approved is None:
+        return _("The committee did not approve it")
+    return _("The committee approved %(amount)s", amount=_amount(application.approved))
+
+
+def _reading_title(facts: Facts) -> str:
+    return str(
+        ngettext(
+            "A member reads it, without your name",
+            "%(num)s members read it, without your name",
+            facts.standing.needed,
+        )
     )
-    if facts.application.state not in _BEFORE_DECISION:
-        return Chapter(title, "done")
-    return Chapter(title, "here", _queue_words(facts.ahead))
 
 
-def _queue_words(ahead: int) -> str:
+def _future(facts: Facts) -> list[Chapter]:
+    """Where it stands now, if that is a step of its own, and the steps after it."""
+    state = facts.application.state
+    paid = Chapter(_("You are paid"), "to-come", _pay_words(facts.payee))
+    if state in UNDECIDED:
+        no_day = _("Nobody can name the day. We send you an e-mail that says only: there is news.")
+        return [
+            Chapter(_reading_title(facts), "here", _reading_words(facts)),
+            Chapter(_("You hear the decision"), "to-come", no_day),
+            paid,
+        ]
+    if state is Status.WAITING_LIST:
+        return [Chapter(_("The fund waits for money"), "here", _line_words(facts.place)), paid]
+    if state is Status.AWARDED:
+        return [Chapter(_("We prepare your payment"), "here", _hand_words(facts.payments)), paid]
+    return []
+
+
+def _reading_words(facts: Facts) -> str:
     place = (
         ngettext(
             "One application is before yours.",
             "%(num)s applications are before yours.",
-            ahead,
+            facts.ahead,
         )
-        if ahead
+        if facts.ahead
         else _("Yours is the next one.")
     )
-    return place + " " + _("Those with an eviction or shut-off date go first, then the oldest.")
+    order = _("Those with an eviction or shut-off date go first, then the oldest.")
+    if facts.read_at is None:
+        return f"{place} {order}"
+    read = _("Last read on %(day)s.", day=day(facts.read_at))
+    return f"{read} {place} {order}"
 
 
-def _decision(facts: Facts) -> Chapter:
-    application = facts.application
-    if application.state in _BEFORE_DECISION:
-        words = _("We write you an e-mail that says only that there is news.")
-        return Chapter(_("You hear the decision"), "to-come", words)
-    if application.state is Status.DECLINED:
-        title = _("The committee did not approve it")
-        return Chapter(title, "here", at=application.decided_at)
-    title = _("The committee approved %(amount)s", amount=_amount(application.approved))
-    stage = "here" if application.state is Status.APPROVED else "done"
-    return Chapter(title, stage, at=application.decided_at)
+def _line_words(place: Place) -> str:
+    """Where they stand, and by which rule money comes to them."""
+    before = (
+        ngettext(
+            "One application was approved before yours and waits too.",
+            "%(num)s applications were approved before yours and wait too.",
+            place.ahead,
+        )
+        if place.ahead
+        else _("You are the first in line.")
+    )
+    rule = _(
+        "When gifts or money from the union come in, it goes in the order of approval. Nobody can "
+        "name the day. Only what cannot wait, such as an eviction tomorrow, may go first, and the "
+        "reason is written down."
+    )
+    return f"{before} {rule}"
 
 
-def _money_chapters(facts: Facts) -> list[Chapter]:
-    application = facts.application
-    chapters = []
-    if application.state is Status.WAITING_LIST:
-        words = _("When gifts or money from the union come in, we go on from here.")
-        chapters.append(Chapter(_("The fund waits for money"), "here", words))
-    if application.state is Status.AWARDED:
-        words = _("Two different people handle every payment, so that none is lost.")
-        chapters.append(Chapter(_("We prepare your payment"), "here", words))
-    if application.state is Status.PAID:
-        return [*chapters, Chapter(_("You are paid"), "here", at=application.ended_at)]
-    return [*chapters, Chapter(_("You are paid"), "to-come", _pay_words(facts.payee))]
+def _hand_words(payments: Sequence[Payment]) -> str:
+    prepared = payment_in_hand(payments)
+    if prepared is not None:
+        on = day(prepared.prepared_at)
+        return _("One person prepared it on %(day)s. Another one releases it next.", day=on)
+    return _("Two different people handle every payment, so that none is lost.")
 
 
 def _pay_words(payee: Payee | None) -> str:

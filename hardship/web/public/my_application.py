@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hardship import applications, audit, campaigns
-from hardship.applications import WITHDRAWABLE, Application, Choice, Status
+from hardship import applications, audit, awards, campaigns, payouts
+from hardship.applications import WITHDRAWABLE, Application, Status
 from hardship.core import clock
 from hardship.core.database import transaction
 from hardship.core.errors import DomainError
@@ -17,11 +17,14 @@ from hardship.web.access import applicant
 from hardship.web.forms import Form
 from hardship.web.public import bp
 from hardship.web.public.applicants import current_email, first_unanswered
-from hardship.web.public.application_story import Facts, lead, said, story
-from hardship.web.templating import moment, money
+from hardship.web.public.application_story import Facts, lead, story
+from hardship.web.templating import moment, money, page
 
 #: Of the trail of one application: far more than anybody opens it.
 _MOST_ROWS = 2000
+
+#: Nothing is paid any more, so that nothing is worked out.
+_OVER = {Status.DECLINED, Status.WITHDRAWN}
 
 
 class WithdrawForm(Form):
@@ -30,18 +33,18 @@ class WithdrawForm(Form):
 
 @bp.get("/my-application")
 @applicant
-def my_application() -> str:
+def my_application() -> Response:
     """The newest application of whoever signed in."""
     mine = applications.applications_of(current_email())
     if not mine:
-        return render_template("public/my_application_none.html")
+        return page("public/my_application_none.html")
     current = next((each for each in mine if each.ended_at is None), mine[0])
     return _page(current, mine)
 
 
 @bp.get("/my-application/<uuid:application_id>")
 @applicant
-def my_application_one(application_id: UUID) -> str:
+def my_application_one(application_id: UUID) -> Response:
     """One of several, such as an earlier one."""
     mine = applications.applications_of(current_email())
     return _page(_own(application_id), mine)
@@ -51,9 +54,9 @@ def _own(application_id: UUID) -> Application:
     return applications.own_application(application_id, current_email())
 
 
-def _page(application: Application, mine: list[Application]) -> str:
+def _page(application: Application, mine: list[Application]) -> Response:
     if application.state is Status.DRAFT:
-        return render_template(
+        return page(
             "public/my_application_draft.html",
             application=application,
             onward=first_unanswered(application),
@@ -61,17 +64,18 @@ def _page(application: Application, mine: list[Application]) -> str:
             labels=applications.WORKER_LABELS,
         )
     facts = _facts(application)
-    return render_template(
+    return page(
         "public/my_application.html",
         application=application,
         title=applications.WORKER_LABELS[application.state],
-        as_of=said(clock.now()),
+        as_of=moment(clock.now(), "full"),
         lead=lead(facts),
         chapters=story(facts),
         needs_in_words=_needs_in_words(application),
         lines=_lines(application),
         step_labels=applications.STEP_LABELS,
-        reasons=_reasons(application),
+        counts=application.state not in _OVER,
+        reasons=applications.reasons_told(application),
         openings=_openings(application),
         may_change=application.is_undecided,
         may_withdraw=application.state in WITHDRAWABLE,
@@ -83,13 +87,19 @@ def _page(application: Application, mine: list[Application]) -> str:
 
 def _facts(application: Application) -> Facts:
     version = applications.current_version(application)
+    granted = awards.awards_of(application.id)
+    cast = [vote.cast_at for vote in applications.votes(application) if not vote.is_void]
     return Facts(
         application=application,
         standing=applications.standing(application),
         ahead=applications.ahead_of(application) if application.is_undecided else 0,
         version=version.number,
         changed_at=version.submitted_at if version.number > 1 else None,
+        read_at=max(cast, default=None),
         payee=applications.payee_of(application),
+        place=awards.place_in_line(application),
+        awards=granted,
+        payments=payouts.payments_of(award.id for award in granted) if granted else [],
     )
 
 
@@ -108,15 +118,6 @@ def _needs_in_words(application: Application) -> str:
     )
 
 
-def _reasons(application: Application) -> list[str]:
-    """Why it was declined, in the words of who voted, without their names."""
-    if application.state is not Status.DECLINED:
-        return []
-    cast = applications.votes(application)
-    against = [vote for vote in cast if vote.choice == Choice.DECLINE and not vote.is_void]
-    return [vote.reason for vote in against if vote.reason]
-
-
 def _openings(application: Application) -> str:
     """How often the committee opened the file and when last, without a name; "" for never."""
     rows = audit.history("applications", application.id, _MOST_ROWS)
@@ -124,8 +125,8 @@ def _openings(application: Application) -> str:
     if not opened:
         return ""
     return ngettext(
-        "The committee opened your file once, on %(when)s.",
-        "The committee opened your file %(num)s times, last on %(when)s.",
+        "The committee opened your file once, on %(when)s",
+        "The committee opened your file %(num)s times, last on %(when)s",
         len(opened),
         when=moment(opened[-1]),
     )
@@ -139,13 +140,13 @@ def _may_apply(mine: list[Application]) -> bool:
 
 @bp.get("/my-application/<uuid:application_id>/answers")
 @applicant
-def my_application_answers(application_id: UUID) -> str:
+def my_application_answers(application_id: UUID) -> Response:
     """Read what was sent."""
     application = _own(application_id)
     version = applications.current_version(application)
     answers = applications.sent_answers(version)
     place = answers.worksite_id
-    return render_template(
+    return page(
         "public/my_application_answers.html",
         application=application,
         version=version,
@@ -198,8 +199,5 @@ def my_application_withdraw(application_id: UUID) -> Any:
     return redirect(url_for("public.my_application"), code=303)
 
 
-def _withdraw_page(application: Application, form: WithdrawForm, status: int) -> tuple[str, int]:
-    page = render_template(
-        "public/my_application_withdraw.html", application=application, form=form
-    )
-    return page, status
+def _withdraw_page(application: Application, form: WithdrawForm, status: int) -> Response:
+    return page("public/my_application_withdraw.html", status, application=application, form=form)

@@ -1,0 +1,80 @@
+"""What became of the money, told to the worker: promised, sent, paid out, come back."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext
+
+from hardship.awards import Award
+from hardship.payouts import Method, Payment, PaymentStatus
+from hardship.web.templating import day, moment, money
+
+#: Flask-Babel does not say what it returns.
+_: Callable[..., str] = gettext
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One item of the timeline; `stage` is done, here or to-come. `at` may be a day alone."""
+
+    title: str
+    stage: str
+    text: str = ""
+    at: datetime | date | None = None
+
+    @property
+    def when(self) -> str | None:
+        """The day, and the time where one is known, in words."""
+        if self.at is None:
+            return None
+        return moment(self.at, "full") if isinstance(self.at, datetime) else day(self.at, "full")
+
+
+def money_chapters(awards: Sequence[Award], payments: Sequence[Payment]) -> list[Chapter]:
+    """Everything that happened to the money, in order. What never left is not told."""
+    return [chapter for award in awards for chapter in _of_award(award, payments)]
+
+
+def payment_in_hand(payments: Sequence[Payment]) -> Payment | None:
+    """What was prepared and waits for its release."""
+    return next((each for each in payments if each.status == PaymentStatus.PREPARED), None)
+
+
+def void_payment(payments: Sequence[Payment]) -> Payment | None:
+    """The payment that came back last and was not made again yet."""
+    left = [each for each in payments if each.released_at is not None]
+    return left[-1] if left and left[-1].status == PaymentStatus.VOIDED else None
+
+
+def cancelled_words(payment: Payment) -> str:
+    """That a payment came back, and when."""
+    on = day(payment.ended_at or payment.prepared_at)
+    if payment.method == Method.CHEQUE:
+        return _("The check was cancelled on %(day)s.", day=on)
+    return _("The transfer was cancelled on %(day)s.", day=on)
+
+
+def _of_award(award: Award, payments: Sequence[Payment]) -> Iterator[Chapter]:
+    title = _("We set %(amount)s aside for you", amount=money(award.amount))
+    yield Chapter(title, "done", at=award.granted_at)
+    mine = [each for each in payments if each.award_id == award.id]
+    again = award.is_live and void_payment(mine) is not None
+    for payment in mine:
+        yield from _of_payment(payment, again=again and payment is void_payment(mine))
+    if award.cancelled_at is not None:
+        yield Chapter(_("The committee took it back"), "done", at=award.cancelled_at)
+
+
+def _of_payment(payment: Payment, *, again: bool) -> Iterator[Chapter]:
+    is_cheque = payment.method == Method.CHEQUE
+    if payment.released_at is None:
+        return
+    sent = _("We sent you a check") if is_cheque else _("We sent you a transfer")
+    yield Chapter(sent, "done", at=payment.released_at)
+    if payment.cleared_on is not None:
+        yield Chapter(_("The bank paid it out"), "done", at=payment.cleared_on)
+    if payment.status == PaymentStatus.VOIDED:
+        gone = _("The check was cancelled") if is_cheque else _("The transfer was cancelled")
+        words = _("We will pay you again. You need not ask.") if again else ""
+        yield Chapter(gone, "done", words, payment.ended_at)
