@@ -42,9 +42,9 @@ SUPPORTERS = (
 )  # fmt: skip
 
 MESSAGES = (
-    "Stay strong. Care can't wait.",
+    "Stay strong. Care can’t wait.",
     "From one nurse to all of you.",
-    "My son's therapist is on that line. Thank you.",
+    "My son’s therapist is on that line. Thank you.",
     "Estamos con ustedes.",
     "Teachers stand with therapists!",
     "",

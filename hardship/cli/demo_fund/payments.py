@@ -29,7 +29,7 @@ def pay_out_from_stripe(stage: Stage, sandbox: Sandbox) -> None:
     """All that is at Stripe reaches the bank account in one payout, each fund's part for itself."""
     sandbox.stand_at(clock.now())
     funds = (stage.central_id, stage.location_id)
-    held = {fund_id: ledger.balance(ledger.STRIPE_BALANCE, fund_id) for fund_id in funds}
+    held = {fund_id: ledger.balance(ledger.STRIPE_BALANCE, fund_id, "USD") for fund_id in funds}
     payout = sandbox.pay_out(sum(part.minor for part in held.values()))
     for fund_id, part in held.items():
         if part:

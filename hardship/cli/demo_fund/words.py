@@ -58,7 +58,7 @@ CAMPAIGN: dict[str, Any] = {
         "Un comité de ocho voluntarios, también en huelga, elegidos por los miembros. "
         "Los libros están abiertos a todos los miembros y a una auditora."
     ),
-    "poster_en": "CARE\nCAN'T WAIT.\nNEITHER CAN\nTHE RENT.",
+    "poster_en": "CARE\nCAN’T WAIT.\nNEITHER CAN\nTHE RENT.",
     "poster_es": "LA SALUD\nNO ESPERA.\nLA RENTA\nTAMPOCO.",
     "poster_side_en": "2,400 therapists out",
     "poster_side_es": "2,400 terapeutas en huelga",

@@ -5,6 +5,7 @@ They answer only in a demonstration (sandbox key and loopback); everywhere else 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -35,7 +36,7 @@ class Letter:
     id: str
     to: str
     subject: str
-    date: str
+    sent_at: datetime
     text: str = ""
 
 
@@ -113,7 +114,7 @@ def _letter(path: Path) -> Letter:
         id=path.stem,
         to=str(message["To"]),
         subject=str(message["Subject"]),
-        date=str(message["Date"]),
+        sent_at=message["Date"].datetime,
         text="" if body is None else body.get_content(),
     )
 

@@ -138,6 +138,12 @@ def test_shows_the_mail_that_did_not_leave(demonstration: Flask) -> None:
     mailer = demonstration.extensions["hardship.mailer"]
     mailer.send(Mail(letter_id, "june@x.example", "Your <b>receipt</b>", "Thanks", "<p>x</p>"))
     client = demonstration.test_client()
-    assert "Your &lt;b&gt;receipt&lt;/b&gt;" in client.get("/demo/mail").text
-    assert "Thanks" in client.get(f"/demo/mail/{letter_id}").text
+    listed, read = client.get("/demo/mail").text, client.get(f"/demo/mail/{letter_id}").text
+    assert "Your &lt;b&gt;receipt&lt;/b&gt;" in listed
+    assert "Thanks" in read
+    for page in (listed, read):
+        assert "Nov 27, 2024, 10:00" in page, (
+            "as everywhere: in the union's zone and the reader's words"
+        )
+        assert "+0000" not in page
     assert client.get(f"/demo/mail/{tokens.new_id()}").status_code == 404
