@@ -1,6 +1,7 @@
 # What a person types. Every target makes what it needs; nothing has to be set up before.
 #
 #   make run           the demonstration on this machine (PORT, SANDBOX_PORT, HARDSHIP_VAR)
+#   make install       what a server needs, in .venv
 #   make test          every test on SQLite and PostgreSQL (ARGS="tests/ledger --engine sqlite")
 #   make check         style, types, import contracts
 #   make screens       a picture of every page, in var/screens
@@ -17,11 +18,13 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 # One worker a core; the tests wait for databases and browsers more than they compute.
 WORKERS ?= auto
 
-.PHONY: run test check screens translations lock clean
+.PHONY: run install test check screens translations lock clean
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
 	@exec $(BIN)/hardship run
+
+install: .venv/run.stamp
 
 test: .venv/dev.stamp
 	$(BIN)/pytest --numprocesses=$(WORKERS) --dist=worksteal $(ARGS)
