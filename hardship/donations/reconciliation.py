@@ -11,12 +11,13 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
+from hardship import ledger
 from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.donations.gateway import BalanceTransaction, PaymentGateway
 from hardship.donations.models import BankReceipt
 from hardship.donations.rules import BY_STRIPE, ReceiptKind, ReceiptStatus
-from hardship.ledger import STRIPE_BALANCE, Entry, PostedLine
+from hardship.ledger import STRIPE_BALANCE
 
 _PAYOUT = "payout"
 
@@ -56,7 +57,7 @@ class Comparison:
 def reconcile(gateway: PaymentGateway, currency: str = "USD") -> Comparison:
     """Compare account 1010 of all funds with every movement of Stripe's balance."""
     moved = [each for each in gateway.balance_transactions() if each.net.currency == currency]
-    booked = _booked_by_transaction(currency)
+    booked = ledger.moved_by_source(BY_STRIPE, STRIPE_BALANCE, currency)
     payouts = [each for each in moved if each.category == _PAYOUT]
     others = [each for each in moved if each.category != _PAYOUT]
     return Comparison(
@@ -103,25 +104,10 @@ def _payouts(
     ]
 
 
-def _booked_by_transaction(currency: str) -> dict[str, Money]:
-    query = (
-        select(Entry.source_id, func.sum(PostedLine.amount_minor))
-        .join(PostedLine, PostedLine.entry_id == Entry.id)
-        .where(
-            Entry.source_type == BY_STRIPE,
-            PostedLine.account == STRIPE_BALANCE,
-            PostedLine.currency == currency,
-        )
-        .group_by(Entry.source_id)
-    )
-    return {name: Money(int(minor), currency) for name, minor in db.session.execute(query)}
-
-
 def _balance(currency: str) -> Money:
-    query = select(func.sum(PostedLine.amount_minor)).where(
-        PostedLine.account == STRIPE_BALANCE, PostedLine.currency == currency
-    )
-    return Money(int(db.session.scalar(query) or 0), currency)
+    held = ledger.balances([STRIPE_BALANCE])
+    minor = sum(each.minor for each in held if each.currency == currency)
+    return Money(minor, currency)
 
 
 def _receipts(currency: str) -> dict[str, Money]:

@@ -9,7 +9,7 @@ Debits are positive and credits negative, everywhere but in `Position`, which sp
 
     postings = [Posting(BANK, fund, usd), Posting(ALLOCATIONS, fund, -usd)]
     post("allocation_received", postings, source=Source("bank_receipt", id), occurred_on=day)
-    fund_position(fund).available_to_pay
+    fund_position(fund, "USD").available_to_pay
 """
 
 from hardship.ledger.actions import post, reverse
@@ -50,7 +50,7 @@ from hardship.ledger.errors import (
     ZeroPosting,
 )
 from hardship.ledger.exports import ExportFormat, export
-from hardship.ledger.models import Entry, PostedLine
+from hardship.ledger.models import Entry
 from hardship.ledger.pages import (
     AccountLine,
     AccountPage,
@@ -64,6 +64,7 @@ from hardship.ledger.pages import (
 )
 from hardship.ledger.queries import (
     Balance,
+    Moved,
     Position,
     balance,
     balances,
@@ -72,9 +73,10 @@ from hardship.ledger.queries import (
     fund_position,
     funds_in_books,
     is_posted,
-    paid_out,
+    moved_by_source,
+    movements,
     postings_of,
-    raised,
+    totals,
 )
 from hardship.ledger.rules import Posting, Source
 from hardship.ledger.verification import Check, Finding, Verification, verify
@@ -114,9 +116,9 @@ __all__ = [
     "ExportFormat",
     "Finding",
     "FundsUnbalanced",
+    "Moved",
     "NoSuchEntry",
     "Position",
-    "PostedLine",
     "Posting",
     "Sought",
     "Source",
@@ -138,11 +140,12 @@ __all__ = [
     "funds_in_books",
     "is_posted",
     "journal",
-    "paid_out",
+    "moved_by_source",
+    "movements",
     "post",
     "postings_of",
-    "raised",
     "reversal_of",
     "reverse",
+    "totals",
     "verify",
 ]

@@ -13,7 +13,7 @@ from datetime import UTC, date, timedelta
 from enum import StrEnum
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import String, select, type_coerce
 
@@ -74,9 +74,9 @@ def export(file_format: ExportFormat, fund_names: Mapping[uuid.UUID, str]) -> It
     """The journal as text, in pieces. A fund without a name goes by its id."""
     match file_format:
         case ExportFormat.HLEDGER:
-            return _hledger(_rows(), _Accounts(fund_names))
+            return _hledger(_entries(_rows(), _Accounts(fund_names)))
         case ExportFormat.BEANCOUNT:
-            return _beancount(_rows(), _Accounts(fund_names))
+            return _beancount(_entries(_rows(), _Accounts(fund_names)))
         case ExportFormat.CSV:
             return _csv(_rows(), _Funds(fund_names))
 
@@ -164,74 +164,65 @@ def _decimal(minor: int, currency: str) -> str:
     return f"-{whole}.{part:02d}" if minor < 0 else f"{whole}.{part:02d}"
 
 
-def _hledger(rows: Iterator[Any], accounts: _Accounts) -> Iterator[str]:
+class _Written(NamedTuple):
+    """One entry as other programs take it; its lines are account, minor units, currency."""
+
+    number: int
+    day: str
+    kind: str
+    memo: str
+    source: str
+    lines: list[tuple[str, int, str]]
+
+
+def _entries(rows: Iterator[Any], accounts: _Accounts) -> Iterator[_Written]:
+    """Rows put together to entries, and funds to names of accounts."""
+    for number, found in groupby(rows, key=itemgetter(0)):
+        postings = list(found)
+        _, day, _, kind, source_type, source_id, memo, *_ = postings[0]
+        lines = [(accounts[code, fund], minor, cur) for *_, code, fund, minor, cur in postings]
+        source = _plain(f"{source_type} {source_id}")
+        yield _Written(number, str(day), _plain(kind), _plain(memo), source, lines)
+
+
+def _hledger(entries: Iterator[_Written]) -> Iterator[str]:
     """Plain text for hledger; `hledger check --strict` accepts it."""
     declared: set[str] = set()
-    for _, entry_rows in groupby(rows, key=itemgetter(0)):
-        lines = []
-        head = ""
-        for (
-            number,
-            day,
-            _,
-            kind,
-            source_type,
-            source_id,
-            memo,
-            code,
-            fund,
-            minor,
-            cur,
-        ) in entry_rows:
-            account = accounts[code, fund]
+    for entry in entries:
+        for account, _, cur in entry.lines:
             if cur not in declared:
                 declared.add(cur)
                 yield f"commodity {'1000.' + '0' * MINOR_DIGITS[cur]} {cur}\n\n"
             if account not in declared:
                 declared.add(account)
                 yield f"account {account}  ; type: {_HLEDGER_TYPES[account.partition(':')[0]]}\n\n"
-            head = head or (
-                f"{day} ({number}) {_plain(f'{kind} {memo}'.strip())}"
-                f"  ; source: {_plain(f'{source_type} {source_id}')}\n"
-            )
-            lines.append(f"    {account}  {_decimal(minor, cur)} {cur}\n")
-        yield head + "".join(lines) + "\n"
+        what = f"{entry.kind} {entry.memo}".strip()
+        yield f"{entry.day} ({entry.number}) {what}  ; source: {entry.source}\n"
+        yield "".join(
+            f"    {name}  {_decimal(minor, cur)} {cur}\n" for name, minor, cur in entry.lines
+        )
+        yield "\n"
 
 
-def _beancount(rows: Iterator[Any], accounts: _Accounts) -> Iterator[str]:
+def _beancount(entries: Iterator[_Written]) -> Iterator[str]:
     """Plain text for beancount, closed by a balance of every account that forgives nothing."""
     totals: defaultdict[tuple[str, str], int] = defaultdict(int)
     opened: set[str] = set()
     newest = _FIRST_DAY
     yield 'option "title" "Hardship"\n\n'
-    for _, entry_rows in groupby(rows, key=itemgetter(0)):
-        lines = []
-        head = ""
-        for (
-            number,
-            day,
-            _,
-            kind,
-            source_type,
-            source_id,
-            memo,
-            code,
-            fund,
-            minor,
-            cur,
-        ) in entry_rows:
-            account = accounts[code, fund]
+    for entry in entries:
+        newest = max(newest, entry.day)
+        for account, minor, cur in entry.lines:
+            totals[account, cur] += minor
             if account not in opened:
                 opened.add(account)
                 yield f"{_FIRST_DAY} open {account}\n\n"
-            totals[account, cur] += minor
-            newest = max(newest, str(day))
-            head = head or (
-                f'{day} * "{_plain(kind)}" "{_plain(memo)}"\n  entry: {number}\n'
-                f'  source: "{_plain(f"{source_type} {source_id}")}"\n'
-            )
-            lines.append(f"  {account}  {_decimal(minor, cur)} {cur}\n")
-        yield head + "".join(lines) + "\n"
+        yield f'{entry.day} * "{entry.kind}" "{entry.memo}"\n  entry: {entry.number}\n'
+        yield f'  source: "{entry.source}"\n'
+        yield "".join(
+            f"  {name}  {_decimal(minor, cur)} {cur}\n" for name, minor, cur in entry.lines
+        )
+        yield "\n"
     after = date.fromisoformat(newest) + timedelta(days=1)
     for (account, cur), minor in totals.items():
         yield f"{after} balance {account}  {_decimal(minor, cur)} ~ {_decimal(0, cur)} {cur}\n"

@@ -103,7 +103,7 @@ def journal(sought: Sought, cursor: str | None = None, size: int = PAGE_SIZE) ->
 def account_page(
     account: str,
     fund_ids: Iterable[uuid.UUID],
-    currency: str = "USD",
+    currency: str,
     cursor: str | None = None,
     size: int = PAGE_SIZE,
 ) -> AccountPage:

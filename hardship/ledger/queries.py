@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, distinct, func, select
 
 from hardship.core.database import db
 from hardship.core.money import Money
@@ -15,14 +16,6 @@ from hardship.ledger.rules import Posting, Source
 
 _OWNED = (chart.STRIPE_BALANCE, chart.IN_TRANSIT, chart.BANK, chart.UNDEPOSITED)
 _POSITION = (*_OWNED, chart.AID_PAYABLE, chart.PAYMENTS_OUTSTANDING, chart.SUSPENSE)
-_RAISED = (
-    chart.GIFTS_ONLINE,
-    chart.GIFTS_OFFLINE,
-    chart.ALLOCATIONS,
-    chart.GIFTS_REFUNDED,
-    chart.GIFTS_DISPUTED,
-)
-_PAID_OUT = (*sorted(chart.AID_ACCOUNTS), chart.AID_REPAID, chart.AID_PAYABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +65,18 @@ class Position:
         return self.bank - self.outstanding
 
 
-def balance(account: str, fund_id: uuid.UUID, currency: str = "USD") -> Money:
+class Moved(NamedTuple):
+    """What entries of one kind did to one account of one fund on one day: how much, how many."""
+
+    on: date
+    kind: str
+    fund_id: uuid.UUID
+    account: str
+    minor: int
+    entries: int
+
+
+def balance(account: str, fund_id: uuid.UUID, currency: str) -> Money:
     """The balance of one account of one fund; a credit balance is negative."""
     query = select(_sum()).where(
         PostedLine.fund_id == fund_id,
@@ -104,32 +108,71 @@ def balances(accounts: Iterable[str] | None = None) -> list[Balance]:
     return sorted(found, key=lambda row: (row.code, row.fund_id, row.currency))
 
 
-def fund_position(fund_id: uuid.UUID, currency: str = "USD") -> Position:
-    """Where one fund stands. Call it under the fund's lock before spending."""
-    found = _by_account([fund_id], _POSITION, currency)
+def totals(
+    fund_ids: Iterable[uuid.UUID], currency: str, accounts: Iterable[str] = chart.CHART
+) -> dict[str, Money]:
+    """The balance of each of these accounts over some funds; an account never touched is zero."""
+    wanted = list(accounts)
+    query = (
+        select(PostedLine.account, _sum())
+        .where(
+            PostedLine.fund_id.in_(list(fund_ids)),
+            PostedLine.account.in_(wanted),
+            PostedLine.currency == currency,
+        )
+        .group_by(PostedLine.account)
+    )
+    found = {account: int(minor) for account, minor in db.session.execute(query)}
+    return {account: Money(found.get(account, 0), currency) for account in wanted}
 
-    def of(account: str) -> Money:
-        return Money(found.get(account, 0), currency)
+
+def movements(fund_ids: Iterable[uuid.UUID], currency: str, accounts: Iterable[str]) -> list[Moved]:
+    """All that ever moved on these accounts of some funds, by day and kind, in one query."""
+    keys = (Entry.occurred_on, Entry.kind, PostedLine.fund_id, PostedLine.account)
+    query = (
+        select(*keys, _sum(), func.count(distinct(Entry.id)))
+        .join(Entry, Entry.id == PostedLine.entry_id)
+        .where(
+            PostedLine.fund_id.in_(list(fund_ids)),
+            PostedLine.account.in_(list(accounts)),
+            PostedLine.currency == currency,
+        )
+        .group_by(*keys)
+    )
+    return [
+        Moved(day, kind, fund, account, int(minor), entries)
+        for day, kind, fund, account, minor, entries in db.session.execute(query)
+    ]
+
+
+def moved_by_source(source_type: str, account: str, currency: str) -> dict[str, Money]:
+    """What each source of a type did to an account, over all funds."""
+    query = (
+        select(Entry.source_id, _sum())
+        .join(PostedLine, PostedLine.entry_id == Entry.id)
+        .where(
+            Entry.source_type == source_type,
+            PostedLine.account == account,
+            PostedLine.currency == currency,
+        )
+        .group_by(Entry.source_id)
+    )
+    return {name: Money(int(minor), currency) for name, minor in db.session.execute(query)}
+
+
+def fund_position(fund_id: uuid.UUID, currency: str) -> Position:
+    """Where one fund stands. Call it under the fund's lock before spending."""
+    of = totals([fund_id], currency, _POSITION)
 
     return Position(
-        stripe=of(chart.STRIPE_BALANCE),
-        in_transit=of(chart.IN_TRANSIT),
-        bank=of(chart.BANK),
-        undeposited=of(chart.UNDEPOSITED),
-        awarded=-of(chart.AID_PAYABLE),
-        outstanding=-of(chart.PAYMENTS_OUTSTANDING),
-        suspense=-of(chart.SUSPENSE),
+        stripe=of[chart.STRIPE_BALANCE],
+        in_transit=of[chart.IN_TRANSIT],
+        bank=of[chart.BANK],
+        undeposited=of[chart.UNDEPOSITED],
+        awarded=-of[chart.AID_PAYABLE],
+        outstanding=-of[chart.PAYMENTS_OUTSTANDING],
+        suspense=-of[chart.SUSPENSE],
     )
-
-
-def raised(fund_ids: Iterable[uuid.UUID], currency: str = "USD") -> Money:
-    """Gifts and allocations, less what was refunded or disputed."""
-    return Money(-sum(_by_account(fund_ids, _RAISED, currency).values()), currency)
-
-
-def paid_out(fund_ids: Iterable[uuid.UUID], currency: str = "USD") -> Money:
-    """Aid that was issued to workers: awarded, less what is still payable and what came back."""
-    return Money(sum(_by_account(fund_ids, _PAID_OUT, currency).values()), currency)
 
 
 def funds_in_books() -> list[uuid.UUID]:
@@ -170,21 +213,6 @@ def postings_of(entry_id: int) -> list[Posting]:
         Posting(account, fund_id, Money(minor, currency))
         for account, fund_id, minor, currency in db.session.execute(query)
     ]
-
-
-def _by_account(
-    fund_ids: Iterable[uuid.UUID], accounts: Iterable[str], currency: str
-) -> dict[str, int]:
-    query = (
-        select(PostedLine.account, _sum())
-        .where(
-            PostedLine.fund_id.in_(list(fund_ids)),
-            PostedLine.account.in_(list(accounts)),
-            PostedLine.currency == currency,
-        )
-        .group_by(PostedLine.account)
-    )
-    return {account: int(minor) for account, minor in db.session.execute(query)}
 
 
 def _by_currency(account: str, fund_id: uuid.UUID) -> list[Balance]:

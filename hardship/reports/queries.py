@@ -6,13 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import Select, distinct, func, select
-
 from hardship import campaigns, ledger, payouts
 from hardship.campaigns import Campaign, Fund
-from hardship.core.database import db
 from hardship.core.money import Money
-from hardship.ledger import AidCategory, Entry, PostedLine, aid_account
+from hardship.ledger import AidCategory, Moved, aid_account
 from hardship.reports.rules import Movement, about, published, share, week_of, weekly
 
 _GIFTS = frozenset(
@@ -36,6 +33,7 @@ _ON_HAND = frozenset(
         ledger.SUSPENSE,
     }
 )
+_TOLD = sorted(_GIFTS | _PAID | {ledger.ALLOCATIONS})
 _AWARD_KINDS = ("award_granted", "award_cancelled")
 
 
@@ -120,19 +118,14 @@ class Books:
         return Money(minor, self.currency)
 
 
-def newest_entry() -> int:
-    """The number of the last entry in the books; 0 before the first."""
-    return db.session.scalar(select(func.max(Entry.id))) or 0
-
-
 def campaign_figures(campaign: Campaign, funds: Sequence[Fund] | None = None) -> Figures:
     """Where a campaign stands now, or only some of its `funds`."""
     chosen = campaigns.funds(campaign.id) if funds is None else funds
     ids = [fund.id for fund in chosen]
-    sums = _balances(ids, campaign.currency)
+    held = ledger.totals(ids, campaign.currency)
 
     def total(accounts: Iterable[str]) -> Money:
-        return Money(sum(sums.get(account, 0) for account in accounts), campaign.currency)
+        return Money.total((held[account] for account in accounts), campaign.currency)
 
     return Figures(
         raised=-total(_GIFTS),
@@ -149,8 +142,8 @@ def campaign_figures(campaign: Campaign, funds: Sequence[Fund] | None = None) ->
 def read_books(campaign: Campaign, funds: Sequence[Fund], *, today: date) -> Books:
     """Everything that moved, by day, in one query."""
     seen = _Seen()
-    for row in db.session.execute(_movements([fund.id for fund in funds], campaign.currency)):
-        seen.add(*row)
+    for moved in ledger.movements([fund.id for fund in funds], campaign.currency, _TOLD):
+        seen.add(moved)
     return Books(
         currency=campaign.currency,
         today=today,
@@ -209,7 +202,7 @@ def by_fund(books: Books, funds: Sequence[Fund]) -> list[FundLine]:
 
 @dataclass
 class _Seen:
-    """Sorts the rows of `_movements` into what they mean."""
+    """Sorts what moved into what it means."""
 
     gifts: list[Movement] = field(default_factory=list)
     treasury: list[Movement] = field(default_factory=list)
@@ -217,11 +210,9 @@ class _Seen:
     raised: dict[uuid.UUID, int] = field(default_factory=lambda: defaultdict(int))
     paid: dict[uuid.UUID, list[Movement]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(
-        self, day: date, kind: str, fund: uuid.UUID, account: str, minor: int, entries: int
-    ) -> None:
+    def add(self, moved: Moved) -> None:
         """One day's postings of one kind on one account of one fund. An entry is one person."""
-        minor = int(minor)
+        day, kind, fund, account, minor, entries = moved
         if account in _GIFTS or account == ledger.ALLOCATIONS:
             into = self.treasury if account == ledger.ALLOCATIONS else self.gifts
             into.append(Movement(week_of(day), -minor, 0))
@@ -232,29 +223,3 @@ class _Seen:
             self.needs[account].append(Movement(week_of(day), minor, entries))
         people = entries if account == ledger.AID_PAYABLE and not is_award else 0
         self.paid[fund].append(Movement(week_of(day), minor, people))
-
-
-def _balances(fund_ids: Sequence[uuid.UUID], currency: str) -> dict[str, int]:
-    query = (
-        select(PostedLine.account, func.sum(PostedLine.amount_minor))
-        .where(PostedLine.fund_id.in_(fund_ids), PostedLine.currency == currency)
-        .group_by(PostedLine.account)
-    )
-    return {account: int(minor) for account, minor in db.session.execute(query)}
-
-
-def _movements(
-    fund_ids: Sequence[uuid.UUID], currency: str
-) -> Select[date, str, uuid.UUID, str, int, int]:
-    keys = (Entry.occurred_on, Entry.kind, PostedLine.fund_id, PostedLine.account)
-    told = _GIFTS | _PAID | {ledger.ALLOCATIONS}
-    return (
-        select(*keys, func.sum(PostedLine.amount_minor), func.count(distinct(Entry.id)))
-        .join(Entry, Entry.id == PostedLine.entry_id)
-        .where(
-            PostedLine.fund_id.in_(fund_ids),
-            PostedLine.account.in_(sorted(told)),
-            PostedLine.currency == currency,
-        )
-        .group_by(*keys)
-    )

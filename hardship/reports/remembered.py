@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from hardship import ledger
 from hardship.campaigns import Campaign, Fund
 from hardship.core import clock
-from hardship.reports.queries import Books, Figures, campaign_figures, newest_entry, read_books
+from hardship.reports.queries import Books, Figures, campaign_figures, read_books
 from hardship.reports.rules import Reading, is_fresh
 
 
@@ -28,7 +29,7 @@ _reading = threading.Lock()
 
 def tell(campaign: Campaign, funds: Sequence[Fund], *, today: date) -> Told:
     """Figures and movements of all `funds` of a campaign, read again when they have grown old."""
-    newest, now = newest_entry(), clock.now()
+    newest, now = ledger.entry_count(), clock.now()
     with _reading:
         told = _remembered.get(campaign.id)
         usable = told is not None and is_fresh(told.reading, newest_entry=newest, now=now)

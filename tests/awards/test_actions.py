@@ -75,9 +75,9 @@ def test_two_votes_make_an_award_and_the_books_say_so(team: Committee) -> None:
     of = {AidCategory.RENT: Money(16667, "USD"), AidCategory.FOOD: Money(8333, "USD")}
     assert decided.award.shares == of
     for category, share in of.items():
-        assert ledger.balance(ledger.aid_account(category), team.fund.id) == share
+        assert ledger.balance(ledger.aid_account(category), team.fund.id, "USD") == share
     assert ledger.is_posted("award_granted", Source("award", str(decided.award.id)))
-    position = ledger.fund_position(team.fund.id)
+    position = ledger.fund_position(team.fund.id, "USD")
     assert position.available_to_award() == usd(9750)
     assert payouts.aid_payable_differences() == []
 
@@ -125,7 +125,7 @@ def test_what_the_fund_cannot_cover_waits_until_it_can(poor_team: Committee) -> 
         award = awards.grant_waiting(application, by=team.ana)
     assert award.amount == usd(250)
     assert application.status == Status.AWARDED
-    assert ledger.fund_position(team.fund.id).available_to_award() == usd(0)
+    assert ledger.fund_position(team.fund.id, "USD").available_to_award() == usd(0)
 
 
 def test_the_reserve_is_never_awarded(team: Committee) -> None:
@@ -189,7 +189,7 @@ def test_an_award_that_is_taken_back_is_reversed_in_the_books(team: Committee) -
         payouts.cancel_unpaid(award, reason="Returned to work", by=team.ana)
     assert application.status == Status.APPROVED
     assert balance(AID_PAYABLE, team.fund) == 0
-    assert ledger.balance(ledger.aid_account(AidCategory.RENT), team.fund.id) == usd(0)
+    assert ledger.balance(ledger.aid_account(AidCategory.RENT), team.fund.id, "USD") == usd(0)
     with pytest.raises(NothingToCancel), transaction():
         payouts.cancel_unpaid(award, reason="Once more", by=team.ana)
     with transaction():
@@ -286,7 +286,7 @@ def test_fifty_awards_at_once_with_money_for_seven_are_seven(poor_team: Committe
     results = all_at_once(in_hand(), [partial(decide, case) for case in cases])
     assert sorted(map(str, results)) == ["False"] * 43 + ["True"] * 7
     assert balance(AID_PAYABLE, team.fund) == -7 * 250
-    assert ledger.fund_position(team.fund.id).available_to_award() == usd(249)
+    assert ledger.fund_position(team.fund.id, "USD").available_to_award() == usd(249)
     counts = applications.queue_counts()
     assert (counts[Status.AWARDED], counts[Status.WAITING_LIST]) == (7, 43)
     assert db.session.query(Award).count() == 7

@@ -82,12 +82,12 @@ def test_a_payout_goes_from_stripe_to_the_bank(
 ) -> None:
     gave(fund, usd(500))
     receipt = entered(fund, enters, ReceiptKind.STRIPE_PAYOUT, usd(300))
-    assert ledger.balance(BANK, fund.id) == usd(0), "entered is not confirmed"
+    assert ledger.balance(BANK, fund.id, "USD") == usd(0), "entered is not confirmed"
     with transaction():
         donations.confirm_bank_receipt(receipt.id, by=confirms)
-    assert ledger.balance(STRIPE_BALANCE, fund.id) == usd(200)
-    assert ledger.balance(IN_TRANSIT, fund.id) == usd(0)
-    assert ledger.balance(BANK, fund.id) == usd(300)
+    assert ledger.balance(STRIPE_BALANCE, fund.id, "USD") == usd(200)
+    assert ledger.balance(IN_TRANSIT, fund.id, "USD") == usd(0)
+    assert ledger.balance(BANK, fund.id, "USD") == usd(300)
     kinds = [entry.kind for entry in ledger.entries_of("bank_receipt", str(receipt.id))]
     assert kinds == ["stripe_payout_left", "stripe_payout_arrived"]
 
@@ -96,8 +96,8 @@ def test_an_allocation_is_income(fund: Fund, enters: Officer, confirms: Officer)
     receipt = entered(fund, enters, ReceiptKind.ALLOCATION, usd(125_000))
     with transaction():
         donations.confirm_bank_receipt(receipt.id, by=confirms)
-    assert ledger.balance(BANK, fund.id) == usd(125_000)
-    assert ledger.balance(ALLOCATIONS, fund.id) == -usd(125_000)
+    assert ledger.balance(BANK, fund.id, "USD") == usd(125_000)
+    assert ledger.balance(ALLOCATIONS, fund.id, "USD") == -usd(125_000)
 
 
 def test_nobody_confirms_what_they_entered(fund: Fund, enters: Officer) -> None:
@@ -133,7 +133,7 @@ def test_a_payout_that_stripe_does_not_have_any_more_is_not_confirmed(
         donations.confirm_bank_receipt(twice[0], by=confirms)
     with pytest.raises(ExceedsStripeBalance), transaction():
         donations.confirm_bank_receipt(twice[1], by=confirms)
-    assert ledger.balance(STRIPE_BALANCE, fund.id) == usd(40)
+    assert ledger.balance(STRIPE_BALANCE, fund.id, "USD") == usd(40)
     assert donations.bank_receipt(twice[1]).is_waiting
 
 
@@ -146,7 +146,7 @@ def test_what_is_decided_stays_decided(fund: Fund, enters: Officer, confirms: Of
         donations.confirm_bank_receipt(receipt.id, by=confirms)
     with pytest.raises(AlreadyDecided), transaction():
         donations.reject_bank_receipt(receipt.id, reason="again", by=confirms)
-    assert ledger.balance(BANK, fund.id) == usd(0)
+    assert ledger.balance(BANK, fund.id, "USD") == usd(0)
 
 
 def test_a_rejection_says_why(fund: Fund, enters: Officer, confirms: Officer) -> None:
@@ -246,6 +246,6 @@ def test_ten_confirmations_at_once_against_money_for_three_are_three(
         each.join()
     db.session.rollback()
     assert len(done) == 3
-    assert ledger.balance(STRIPE_BALANCE, fund.id) == usd(50)
-    assert ledger.balance(BANK, fund.id) == usd(300)
+    assert ledger.balance(STRIPE_BALANCE, fund.id, "USD") == usd(50)
+    assert ledger.balance(BANK, fund.id, "USD") == usd(300)
     assert db.session.scalar(select(func.count()).select_from(Entry)) == 1 + 3 * 2

@@ -152,8 +152,8 @@ def test_ten_deliveries_another_name_and_a_visit_at_once_are_one_entry(
         page = requests.get(given.landing, timeout=30)
     assert "Your $50 is with the fund" in page.text
     assert entries() == 1
-    assert ledger.balance(GIFTS_ONLINE, fund.id) == -usd(50)
-    assert ledger.balance(STRIPE_BALANCE, fund.id) == usd("48.25")
+    assert ledger.balance(GIFTS_ONLINE, fund.id, "USD") == -usd(50)
+    assert ledger.balance(STRIPE_BALANCE, fund.id, "USD") == usd("48.25")
     states = set(db.session.scalars(select(InboxEvent.status)))
     assert states <= {EventStatus.DONE, EventStatus.IGNORED}
     assert donations.reconcile(world.gateway).agrees

@@ -33,7 +33,7 @@ def settle(gateway: FakeGateway, session_id: str) -> None:
 
 def the_books(fund: Fund) -> dict[str, Money]:
     codes = (STRIPE_BALANCE, PROCESSING_FEES, GIFTS_ONLINE, SUSPENSE)
-    return {code: ledger.balance(code, fund.id) for code in codes}
+    return {code: ledger.balance(code, fund.id, "USD") for code in codes}
 
 
 def entries() -> int:

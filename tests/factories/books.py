@@ -134,9 +134,9 @@ class Books:
 
     def balance(self, account: str) -> Money:
         """The balance of one account; a credit is negative."""
-        return ledger.balance(account, self.fund_id)
+        return ledger.balance(account, self.fund_id, "USD")
 
     @property
     def position(self) -> ledger.Position:
         """What the fund owns, owes and may spend."""
-        return ledger.fund_position(self.fund_id)
+        return ledger.fund_position(self.fund_id, "USD")

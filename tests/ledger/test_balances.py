@@ -23,6 +23,8 @@ from hardship.ledger import (
 from tests.factories.books import Books
 from tests.factories.money import usd
 
+SOURCE = Source("balance_transaction", "txn_twice")
+
 
 @pytest.fixture
 def books(db_session: Any) -> Books:
@@ -42,7 +44,6 @@ def test_a_refund_is_seen_beside_the_gift_and_the_fee_stays(books: Books) -> Non
     books.refund(usd("50"))
     assert books.balance(STRIPE_BALANCE) == usd("-1.75")
     assert books.balance(GIFTS_REFUNDED) == usd("50")
-    assert ledger.raised([books.fund_id]) == usd("0")
 
 
 def test_from_the_first_gift_to_the_first_cleared_payment(books: Books) -> None:
@@ -56,21 +57,17 @@ def test_from_the_first_gift_to_the_first_cleared_payment(books: Books) -> None:
     assert books.position.awarded == usd("250")
     assert books.position.available_to_award() == usd("235.20")
     assert books.position.available_to_pay == usd("485.20")
-    assert ledger.paid_out([books.fund_id]) == usd("0")
 
     books.release(usd("250"))
     assert books.position.awarded == usd("0")
     assert books.position.outstanding == usd("250")
     assert books.position.available_to_award() == usd("235.20")
     assert books.position.available_to_pay == usd("235.20")
-    assert ledger.paid_out([books.fund_id]) == usd("250")
 
     books.clear(usd("250"))
     assert books.position.owns == usd("235.20")
     assert books.position.outstanding == usd("0")
     assert books.position.available_to_pay == usd("235.20")
-    assert ledger.raised([books.fund_id]) == usd("500")
-    assert ledger.paid_out([books.fund_id]) == usd("250")
     assert ledger.verify().holds
 
 
@@ -119,18 +116,10 @@ def test_one_fund_helps_another_and_nothing_is_left_between(books: Books) -> Non
     assert ledger.verify().holds
 
 
-def test_aid_repaid_is_not_paid_out(books: Books) -> None:
-    books.allocate(usd("500"))
-    for event in (books.award, books.release, books.clear):
-        event(usd("200"))
-    books.post("aid_repaid", (BANK, usd("50")), ("5910", usd("-50")))
-    assert ledger.paid_out([books.fund_id]) == usd("150")
-
-
-def test_an_award_taken_back_was_never_paid_out(books: Books) -> None:
+def test_an_award_taken_back_is_not_owed(books: Books) -> None:
     books.allocate(usd("500"))
     books.reverse(books.award(usd("200"), AidCategory.FOOD))
-    assert ledger.paid_out([books.fund_id]) == usd("0")
+    assert books.position.available_to_award() == usd("500")
     assert books.balance("5030") == usd("0")
 
 
@@ -139,9 +128,29 @@ def test_funds_do_not_see_each_other_s_money(books: Books) -> None:
     books.allocate(usd("100"))
     other.allocate(usd("7"))
     assert books.position.owns == usd("100")
-    assert ledger.raised([books.fund_id, other.fund_id]) == usd("107")
-    assert ledger.raised([]) == usd("0")
-    assert ledger.raised([uuid4()]) == usd("0")
+
+
+def test_totals_of_some_funds_are_told_by_account(books: Books) -> None:
+    other = Books()
+    books.receive(usd("50"), fee=usd("1.75"))
+    other.allocate(usd("7"))
+    both = ledger.totals([books.fund_id, other.fund_id], "USD")
+    assert (both[STRIPE_BALANCE], both[BANK], both[AID_PAYABLE]) == (usd("48.25"), usd("7"), usd(0))
+    assert sum(total.minor for total in both.values()) == 0
+    assert ledger.totals([books.fund_id], "USD", [BANK]) == {BANK: usd(0)}
+    assert ledger.totals([uuid4()], "CAD", [BANK]) == {BANK: Money(0, "CAD")}
+
+
+def test_what_a_source_moved_is_told_over_all_funds(books: Books) -> None:
+    for each in (books, Books()):
+        each.receive(usd("50"), fee=usd("1.75"), source=Source("balance_transaction", str(each)))
+    books.post("gift_corrected", (STRIPE_BALANCE, usd(1)), (GIFTS_ONLINE, usd(-1)), source=SOURCE)
+    books.post("fee_corrected", (STRIPE_BALANCE, usd(2)), (PROCESSING_FEES, usd(-2)), source=SOURCE)
+    moved = ledger.moved_by_source("balance_transaction", STRIPE_BALANCE, "USD")
+    assert sorted(amount.minor for amount in moved.values()) == [3_00, 48_25, 48_25]
+    assert moved[SOURCE.id] == usd(3)
+    assert ledger.moved_by_source("balance_transaction", BANK, "USD") == {}
+    assert ledger.moved_by_source("award", STRIPE_BALANCE, "USD") == {}
 
 
 def test_dollars_are_not_mixed_with_other_dollars(books: Books) -> None:

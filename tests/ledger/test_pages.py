@@ -105,16 +105,16 @@ def test_a_cursor_that_means_nothing_is_the_first_page(books: Books) -> None:
     nonsense = ("", "x", "-", "1.2.3", "١", "9" * 30, "'; DROP TABLE ledger_entries", "-5.x")
     for cursor in nonsense:
         assert ledger.journal(Sought(), cursor, 3).items[0].entry.id == ledger.entry_count()
-        assert ledger.account_page("1010", [books.fund_id], cursor=cursor).lines
+        assert ledger.account_page("1010", [books.fund_id], "USD", cursor=cursor).lines
 
 
 def test_an_account_carries_its_balance_from_page_to_page(books: Books) -> None:
-    page = ledger.account_page("1010", [books.fund_id], size=4)
+    page = ledger.account_page("1010", [books.fund_id], "USD", size=4)
     assert page.closing == books.balance("1010")
     assert page.previous is None
     seen: list[AccountPage] = [page]
     while page.next:
-        page = ledger.account_page("1010", [books.fund_id], cursor=page.next, size=4)
+        page = ledger.account_page("1010", [books.fund_id], "USD", cursor=page.next, size=4)
         assert page.closing == seen[-1].brought_forward
         seen.append(page)
     assert page.brought_forward == usd("0")
@@ -127,9 +127,9 @@ def test_an_account_carries_its_balance_from_page_to_page(books: Books) -> None:
 
 
 def test_one_can_walk_back_to_newer_lines(books: Books) -> None:
-    first = ledger.account_page("1010", [books.fund_id], size=4)
-    older = ledger.account_page("1010", [books.fund_id], cursor=first.next, size=4)
-    back = ledger.account_page("1010", [books.fund_id], cursor=older.previous, size=4)
+    first = ledger.account_page("1010", [books.fund_id], "USD", size=4)
+    older = ledger.account_page("1010", [books.fund_id], "USD", cursor=first.next, size=4)
+    back = ledger.account_page("1010", [books.fund_id], "USD", cursor=older.previous, size=4)
     assert back.lines == first.lines
     assert back.closing == first.closing
     assert (back.previous, back.next) == (None, first.next)
@@ -139,7 +139,7 @@ def test_an_account_over_several_funds_is_one_run(books: Books) -> None:
     other = Books()
     other.allocate(usd("5"))
     books.allocate(usd("7"))
-    page = ledger.account_page("1030", [books.fund_id, other.fund_id])
+    page = ledger.account_page("1030", [books.fund_id, other.fund_id], "USD")
     assert [line.fund_id for line in page.lines[-2:]] == [other.fund_id, books.fund_id]
     assert page.closing == usd("812")
     assert page.lines[-1].balance == usd("812")
@@ -148,16 +148,16 @@ def test_an_account_over_several_funds_is_one_run(books: Books) -> None:
 
 def test_two_lines_of_one_entry_may_stand_on_two_pages(books: Books) -> None:
     books.post("split", ("1030", usd("1")), ("1030", usd("2")), ("4030", usd("-3")))
-    newest = ledger.account_page("1030", [books.fund_id], size=1)
-    older = ledger.account_page("1030", [books.fund_id], cursor=newest.next, size=1)
+    newest = ledger.account_page("1030", [books.fund_id], "USD", size=1)
+    older = ledger.account_page("1030", [books.fund_id], "USD", cursor=newest.next, size=1)
     assert [newest.lines[0].position, older.lines[0].position] == [2, 1]
     assert newest.brought_forward == older.closing == newest.closing - usd("2")
 
 
 def test_an_account_without_lines_is_empty(books: Books) -> None:
-    page = ledger.account_page("4040", [books.fund_id])
+    page = ledger.account_page("4040", [books.fund_id], "USD")
     assert (page.lines, page.closing, page.next) == ([], usd("0"), None)
-    assert ledger.account_page("1010", []).lines == []
+    assert ledger.account_page("1010", [], "USD").lines == []
     assert ledger.account_page("1010", [books.fund_id], "CAD").closing == Money(0, "CAD")
 
 
@@ -179,7 +179,7 @@ def test_a_page_asks_the_same_number_of_questions_however_long_it_is(books: Book
             db.session.rollback()
             asked.clear()
             ledger.journal(Sought(fund_id=books.fund_id), size=size)
-            ledger.account_page("1010", [books.fund_id], size=size)
+            ledger.account_page("1010", [books.fund_id], "USD", size=size)
             counts.append(len(asked))
     finally:
         event.remove(Engine, "before_cursor_execute", note)

@@ -224,7 +224,7 @@ def test_no_more_leaves_than_the_bank_account_holds(team: Committee, award: Awar
     with transaction():
         money_in_bank(team.fund, 1)
         payouts.release(payment, by=team.rosa)
-    assert ledger.fund_position(team.fund.id).available_to_pay == usd(0)
+    assert ledger.fund_position(team.fund.id, "USD").available_to_pay == usd(0)
 
 
 def test_a_fund_in_deficit_releases_nothing(team: Committee, award: Award) -> None:

@@ -68,7 +68,7 @@ def test_fifty_releases_at_once_with_money_for_seven_are_seven(db_session: objec
     assert sum(isinstance(each, NotEnoughInBank) for each in results) == 43
     assert results.count(PaymentStatus.RELEASED) == 7
     assert books(team) == (-43 * 250, -7 * 250, 7 * 250 + 249)
-    assert ledger.fund_position(team.fund.id).available_to_pay == usd(249)
+    assert ledger.fund_position(team.fund.id, "USD").available_to_pay == usd(249)
     assert payouts.sums()["released"].count == 7
     assert reconciled()
 

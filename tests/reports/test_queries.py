@@ -54,6 +54,9 @@ class Purse:
     def clear(self, dollars: float, day: date) -> None:
         self._post("payment_cleared", day, a2020=usd(dollars), a1030=-usd(dollars))
 
+    def repay(self, dollars: float, day: date) -> None:
+        self._post("aid_repaid", day, a1030=usd(dollars), a5910=-usd(dollars))
+
     def void(self, dollars: float, day: date) -> None:
         self._post("payment_voided", day, a2020=usd(dollars), a2010=-usd(dollars))
 
@@ -117,6 +120,9 @@ def test_a_payment_counts_once_whether_cleared_or_not(
         central.release(100, TODAY)
         central.void(100, TODAY)
     assert reports.campaign_figures(campaign) == outstanding
+    with transaction():
+        central.repay(50, TODAY)
+    assert reports.campaign_figures(campaign).paid_out == outstanding.paid_out - usd(50)
 
 
 def test_another_campaigns_money_is_not_counted(campaign: Campaign, purses: list[Purse]) -> None:

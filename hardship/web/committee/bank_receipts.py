@@ -14,7 +14,6 @@ from hardship import campaigns, committee, donations, ledger
 from hardship.committee import Permission
 from hardship.core.database import transaction
 from hardship.core.errors import DomainError
-from hardship.core.money import Money
 from hardship.donations import (
     BankReceipt,
     ExceedsStripeBalance,
@@ -198,16 +197,15 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Respons
         fund_names=fund_names(),
         names=committee.officer_names(named),
         lines=_lines(listed.items),
-        at_stripe=[(name, _at_stripe(key)) for key, name in _funds_in_hand().items()],
+        at_stripe=[
+            (fund.text("name", language()), ledger.balance(STRIPE_BALANCE, fund.id, fund.currency))
+            for fund in campaigns.funds_in_hand()
+        ],
         me=officer.id,
         may_enter=officer.may(Permission.TRANSFER_ENTER),
         may_decide=officer.may(Permission.TRANSFER_CONFIRM),
         refused=refused,
     )
-
-
-def _at_stripe(fund_id: UUID) -> Money:
-    return ledger.balance(STRIPE_BALANCE, fund_id)
 
 
 def _lines(receipts: Sequence[BankReceipt]) -> dict[UUID, list[BookLine]]:

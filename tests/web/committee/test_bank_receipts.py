@@ -70,7 +70,7 @@ def test_one_enters_another_confirms(sit: Seat, fund: Fund) -> None:
     assert 'name="reference"' not in page, "a releaser enters nothing"
     confirm = f"{PATH}/{the_row().id}/confirm"
     assert releaser.post(confirm).status_code == 303
-    assert ledger.balance(BANK, fund.id) == usd(125_000)
+    assert ledger.balance(BANK, fund.id, "USD") == usd(125_000)
     assert "In the books" in treasurer.get(PATH).text
 
 
@@ -80,7 +80,7 @@ def test_whoever_entered_it_cannot_confirm_it(sit: Seat, fund: Fund) -> None:
     answer = treasurer.post(f"{PATH}/{the_row().id}/confirm")
     assert answer.status_code == 409
     assert "nobody moves money alone" in answer.text
-    assert ledger.balance(BANK, fund.id) == usd(0)
+    assert ledger.balance(BANK, fund.id, "USD") == usd(0)
 
 
 def test_a_form_posted_ten_times_is_one_row(sit: Seat) -> None:
@@ -140,7 +140,7 @@ def test_a_payout_is_confirmed_only_as_far_as_stripe_still_has_it(sit: Seat, fun
     answer = releaser.post(f"{PATH}/{second}/confirm")
     assert answer.status_code == 409
     assert "only $0.00 at Stripe, so $48.25" in answer.text
-    assert ledger.balance(BANK, fund.id) == usd("48.25")
+    assert ledger.balance(BANK, fund.id, "USD") == usd("48.25")
 
 
 def test_a_payout_for_several_funds_is_explained_and_entered_fund_by_fund(
@@ -167,7 +167,7 @@ def test_a_rejection_needs_its_reason_and_books_nothing(sit: Seat, fund: Fund) -
     assert releaser.submit(reject, reason="It is not on the statement").status_code == 303
     page = releaser.get(PATH).text
     assert "It is not on the statement" in page
-    assert ledger.balance(BANK, fund.id) == usd(0)
+    assert ledger.balance(BANK, fund.id, "USD") == usd(0)
 
 
 def test_confirming_wants_a_fresh_sign_in(sit: Seat, fund: Fund, clock: FixedClock) -> None:
@@ -177,7 +177,7 @@ def test_confirming_wants_a_fresh_sign_in(sit: Seat, fund: Fund, clock: FixedClo
     clock.advance(minutes=6)
     answer = releaser.post(f"{PATH}/{the_row().id}/confirm")
     assert answer.status_code == 401
-    assert ledger.balance(BANK, fund.id) == usd(0)
+    assert ledger.balance(BANK, fund.id, "USD") == usd(0)
 
 
 def test_one_of_them_by_itself_tells_who_did_what_and_where_it_stands_in_the_books(
