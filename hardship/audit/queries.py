@@ -1,6 +1,7 @@
 """Reading the trail."""
 
 import uuid
+from collections.abc import Collection
 
 from sqlalchemy import select
 
@@ -20,6 +21,16 @@ def history(subject_type: str, subject_id: uuid.UUID | str, limit: int = 200) ->
     return list(db.session.scalars(query))
 
 
-def newest(cursor: str | None = None) -> Page[AuditRow]:
-    """The whole trail, newest first, a page at a time."""
-    return keyset(select(AuditRow), [Key(AuditRow.id, descending=True)], cursor)
+def newest(
+    cursor: str | None = None,
+    *,
+    tables: Collection[str] | None = None,
+    actor_id: uuid.UUID | None = None,
+) -> Page[AuditRow]:
+    """The trail, newest first, a page at a time: whole, about some tables, or by one person."""
+    query = select(AuditRow)
+    if tables is not None:
+        query = query.where(AuditRow.subject_type.in_(tables))
+    if actor_id is not None:
+        query = query.where(AuditRow.actor_id == actor_id)
+    return keyset(query, [Key(AuditRow.id, descending=True)], cursor)

@@ -29,6 +29,11 @@ def gift_by_session(session_id: str) -> Gift | None:
     return db.session.scalar(select(Gift).where(Gift.session_id == session_id))
 
 
+def gifts_by_id(ids: Iterable[uuid.UUID]) -> list[Gift]:
+    """Some gifts, in one query."""
+    return list(db.session.scalars(select(Gift).where(Gift.id.in_(list(ids)))))
+
+
 def gifts_by_transaction(transaction_ids: Iterable[str]) -> dict[str, Gift]:
     """The gifts that entries in the books came from, by Stripe's balance transactions."""
     query = select(Gift).where(Gift.transaction_id.in_(list(transaction_ids)))

@@ -79,6 +79,7 @@ PLACES = (
     Place("case-identified", "/committee/applications", "intake", ("main table tbody th a",)),
     Place("people", "/committee/people", "administrator"),
     Place("invite", "/committee/people/invite", "administrator"),
+    Place("record", "/committee/record", "auditor"),
     Place("set-up", "/committee/set-up", "administrator"),
     Place("organisation", "/committee/organisation", "administrator"),
     Place("campaign", "/committee/campaign", "administrator"),

@@ -30,6 +30,7 @@ _SCREENS: tuple[str, ...] = (
     "gifts",
     "bank_receipts",
     "people",
+    "record",
     "set_up",
     "organisation",
     "campaign",

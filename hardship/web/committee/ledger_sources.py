@@ -48,6 +48,11 @@ def made_by(entries: Iterable[Entry]) -> dict[int, MadeBy]:
     }
 
 
+def named(kind: str, ids: set[str]) -> Mapping[str, MadeBy]:
+    """Things of one kind of source by their ids."""
+    return _READERS[kind](ids)
+
+
 def _gifts(ids: set[str]) -> _Named:
     is_open = current_officer().may(Permission.GIFT_READ)
     return {

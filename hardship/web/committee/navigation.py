@@ -41,6 +41,7 @@ _ROOMS: tuple[tuple[Any, str, frozenset[str]], ...] = (
         ),
     ),
     (_l("People"), "people", frozenset({"people"})),
+    (_l("Record"), "record", frozenset({"record"})),
 )
 
 

@@ -27,6 +27,7 @@ from hardship.core.errors import DomainError
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.links import invitation_link
+from hardship.web.committee.record_words import act
 from hardship.web.forms import Address, Form, Needed
 from hardship.web.templating import LANGUAGES, page
 
@@ -197,7 +198,7 @@ def _person_page(who: Officer, form: RolesForm, status: int) -> Response:
         officer=who,
         is_self=who.id == current_officer().id,
         duties=_duties(),
-        rows=[(row, _act(row.verb), _who_did(row, names)) for row in reversed(rows)],
+        rows=[(row, act(row), _who_did(row, names)) for row in reversed(rows)],
         status_word=_status_words()[Status(who.status)],
         role_names=ROLE_NAMES,
     )
@@ -231,31 +232,3 @@ def _status_words() -> dict[Status, tuple[str, str]]:
         Status.ACTIVE: ("clear", _("Active")),
         Status.DISABLED: ("stop", _("No access")),
     }
-
-
-def _act(verb: str) -> str:
-    """What happened, in words; a verb without words is shown as it is."""
-    words: dict[str, str] = {
-        "officer.disabled": _("Access closed"),
-        "officer.factor_change_begun": _("Began to replace the authenticator"),
-        "officer.factor_enrolled": _("Authenticator set up"),
-        "officer.factor_refused": _("A code was not right"),
-        "officer.invitation_accepted": _("Invitation accepted, password chosen"),
-        "officer.invitation_resent": _("Invitation sent again"),
-        "officer.invitation_withdrawn": _("Invitation withdrawn"),
-        "officer.invited": _("Invited"),
-        "officer.language_chosen": _("Language chosen"),
-        "officer.password_changed": _("Password changed"),
-        "officer.password_reset": _("Password chosen anew by mail"),
-        "officer.recovery_code_used": _("A recovery code was used"),
-        "officer.recovery_codes_renewed": _("New recovery codes"),
-        "officer.reset_requested": _("A new password was asked for"),
-        "officer.roles_changed": _("Roles changed"),
-        "officer.session_ended": _("Signed out one browser"),
-        "officer.sessions_ended": _("Signed out all other browsers"),
-        "officer.signed_in": _("Signed in"),
-        "officer.signed_out": _("Signed out"),
-        "officer.step_up_refused": _("A password was not right"),
-        "officer.stepped_up": _("Signed in again"),
-    }
-    return words.get(verb, verb)

@@ -1,0 +1,209 @@
+"""What was done, in words: each verb of the audit trail, and the facts that were kept with it."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from hardship.audit import AuditRow
+from hardship.committee import ROLE_NAMES
+from hardship.core.errors import N_
+from hardship.core.money import MINOR_DIGITS, NotMoney, parse_money
+from hardship.web.templating import money
+
+#: In the trail's own words on the left. `:decline` tells the vote apart.
+_ACTS: Mapping[str, str] = {
+    "application.approved": N_("Approved by the votes"),
+    "application.declined": N_("Declined by the votes"),
+    "application.discarded": N_("Changes thrown away"),
+    "application.forgotten": N_("Draft that was never sent forgotten"),
+    "application.opened": N_("Opened the case"),
+    "application.started": N_("Application begun"),
+    "application.submitted": N_("Application sent"),
+    "application.voted": N_("Voted to approve"),
+    "application.voted:decline": N_("Voted to decline"),
+    "application.withdrawn": N_("Application withdrawn"),
+    "award.cancelled": N_("Award taken back"),
+    "award.granted": N_("Award granted"),
+    "award.out_of_turn": N_("Award granted before its turn"),
+    "bank_receipt.confirmed": N_("Money at the bank confirmed"),
+    "bank_receipt.entered": N_("Money at the bank entered"),
+    "bank_receipt.rejected": N_("Money at the bank rejected"),
+    "campaign.closed": N_("Campaign closed"),
+    "campaign.created": N_("Campaign created"),
+    "campaign.edited": N_("Campaign edited"),
+    "campaign.opened": N_("Campaign opened"),
+    "campaign.paused": N_("Campaign paused"),
+    "fund.added": N_("Fund added"),
+    "fund.edited": N_("Fund edited"),
+    "fund.moved": N_("Fund opened, paused or closed"),
+    "gift.alert": N_("Put into suspense in the books"),
+    "gift.booked": N_("Put into the books"),
+    "gift.expired": N_("The payment page closed unpaid"),
+    "gift.failed": N_("The payment failed"),
+    "gift.paid": N_("Stripe confirmed the payment"),
+    "gift.pending": N_("The bank debit is on its way"),
+    "gift.started": N_("The form was sent"),
+    "gift.suspended": N_("Held in suspense"),
+    "inbox.retried": N_("An event of Stripe’s tried again"),
+    "inbox.stuck": N_("An event of Stripe’s could not be processed"),
+    "notice.retried": N_("A mail tried again"),
+    "officer.disabled": N_("Access closed"),
+    "officer.factor_change_begun": N_("Began to replace the authenticator"),
+    "officer.factor_enrolled": N_("Authenticator set up"),
+    "officer.factor_refused": N_("A code was not right"),
+    "officer.invitation_accepted": N_("Invitation accepted, password chosen"),
+    "officer.invitation_resent": N_("Invitation sent again"),
+    "officer.invitation_withdrawn": N_("Invitation withdrawn"),
+    "officer.invited": N_("Invited"),
+    "officer.language_chosen": N_("Language chosen"),
+    "officer.password_changed": N_("Password changed"),
+    "officer.password_reset": N_("Password chosen anew by mail"),
+    "officer.recovery_code_used": N_("A recovery code was used"),
+    "officer.recovery_codes_renewed": N_("New recovery codes"),
+    "officer.reset_requested": N_("A new password was asked for"),
+    "officer.roles_changed": N_("Roles changed"),
+    "officer.session_ended": N_("Signed out one browser"),
+    "officer.sessions_ended": N_("Signed out all other browsers"),
+    "officer.signed_in": N_("Signed in"),
+    "officer.signed_out": N_("Signed out"),
+    "officer.step_up_refused": N_("A password was not right"),
+    "officer.stepped_up": N_("Signed in again"),
+    "organisation.edited": N_("Organization’s details edited"),
+    "organisation.set_up": N_("Organization set up"),
+    "payee.shown": N_("Saw where the money goes"),
+    "payment.cleared": N_("Payment marked as cleared"),
+    "payment.discarded": N_("Prepared payment discarded"),
+    "payment.prepared": N_("Payment prepared"),
+    "payment.released": N_("Payment released"),
+    "payment.voided": N_("Payment made void"),
+    "picket_line.added": N_("Picket line added"),
+    "picket_line.edited": N_("Picket line edited"),
+    "picket_line.removed": N_("Picket line removed"),
+    "question.added": N_("Question added"),
+    "question.edited": N_("Question edited"),
+    "question.removed": N_("Question removed"),
+    "update.added": N_("News added"),
+    "update.edited": N_("News edited"),
+    "update.removed": N_("News removed"),
+    "worksite.added": N_("Worksite added"),
+    "worksite.edited": N_("Worksite edited"),
+    "worksite.removed": N_("Worksite removed"),
+}
+
+#: What the facts are called; one without a word here stands under its own name.
+_FACTS: Mapping[str, str] = {
+    "after": N_("Now"),
+    "amount": N_("Amount"),
+    "before": N_("Before"),
+    "cleared_on": N_("Cleared on"),
+    "entry": N_("Entry"),
+    "fee": N_("Fee"),
+    "fields": N_("Fields"),
+    "gross": N_("Gross"),
+    "kind": N_("Kind"),
+    "method": N_("How"),
+    "reason": N_("Reason"),
+    "requested": N_("Asked for"),
+    "roles": N_("Roles"),
+    "second_factor": N_("With"),
+    "status": N_("State"),
+    "version": N_("Version"),
+}
+#: Words of the code that people read here.
+_VALUES: Mapping[str, str] = {
+    **{role.value: name for role, name in ROLE_NAMES.items()},
+    "allocation": N_("from the union’s treasury"),
+    "authenticator": N_("authenticator"),
+    "cheque": N_("check"),
+    "closed": N_("closed"),
+    "draft": N_("draft"),
+    "open": N_("open"),
+    "paused": N_("paused"),
+    "recovery code": N_("recovery code"),
+    "stripe_payout": N_("from Stripe"),
+    "transfer": N_("transfer"),
+}
+#: Lists that are sets; every other list of two says from what to what.
+_SETS = frozenset({"after", "before", "fields", "roles"})
+
+
+def known_verbs() -> frozenset[str]:
+    """Every verb that has words."""
+    return frozenset(_ACTS)
+
+
+def act(row: AuditRow) -> str:
+    """What happened; a verb that nobody put into words stands as it is."""
+    voted = f"{row.verb}:{row.details.get('choice')}"
+    words = _ACTS.get(voted) or _ACTS.get(row.verb)
+    return str(_(words)) if words else row.verb
+
+
+def facts(row: AuditRow) -> Iterator[tuple[str, str]]:
+    """What was kept with the act, name and value; ids tell a reader nothing and are left out."""
+    for name, value in row.details.items():
+        if value in (None, "", []) or value is False or _is_id(value) or name == "choice":
+            continue
+        label = _FACTS.get(name)
+        between = ", " if name in _SETS else " → "
+        yield str(_(label)) if label else name.replace("_", " "), _said(value, between)
+
+
+def _said(value: Any, between: str) -> str:
+    if isinstance(value, list):
+        return between.join(_said(each, between) for each in value)
+    if value is True:
+        return _("yes")
+    text = str(value)
+    digits, _blank, currency = text.partition(" ")
+    if currency in MINOR_DIGITS:
+        try:
+            return money(parse_money(digits, currency))
+        except NotMoney:
+            return text
+    return str(_(_VALUES[text])) if text in _VALUES else text
+
+
+def _is_id(value: Any) -> bool:
+    try:
+        UUID(str(value))
+    except ValueError:
+        return False
+    return True
+
+
+class Family(StrEnum):
+    """What an act is about, as a filter."""
+
+    PEOPLE = "people"
+    CASES = "applications"
+    PAYING = "payments"
+    GIFTS = "gifts"
+    CAMPAIGN = "campaign"
+
+
+#: The tables whose rows a family is about.
+TABLES: Mapping[Family, frozenset[str]] = {
+    Family.PEOPLE: frozenset({"officers"}),
+    Family.CASES: frozenset({"applications", "awards"}),
+    Family.PAYING: frozenset({"payments", "bank_receipts"}),
+    Family.GIFTS: frozenset({"gifts", "inbox_events", "notices"}),
+    Family.CAMPAIGN: frozenset(
+        {"campaigns", "funds", "organisations", "picket_lines", "questions", "updates", "worksites"}
+    ),
+}
+
+
+def family_words() -> list[tuple[str, str]]:
+    """The choices of the filter."""
+    return [
+        ("", _("Everything")),
+        (Family.PEOPLE, _("People and signing in")),
+        (Family.CASES, _("Applications and awards")),
+        (Family.PAYING, _("Payments and the bank")),
+        (Family.GIFTS, _("Gifts and mail")),
+        (Family.CAMPAIGN, _("Campaign and funds")),
+    ]
