@@ -85,13 +85,17 @@ def invitation_of(token: str) -> Invitation:
     return found
 
 
-def accept_invitation(token: str, password: str, *, totp_secret: str | None = None) -> HalfOpen:
+def accept_invitation(
+    token: str, password: str, *, name: str = "", totp_secret: str | None = None
+) -> HalfOpen:
     """Choose a password by a link, once. An authenticator has to be enrolled before any page.
 
+    `name` is of who was invited without one; nobody takes another than they were given.
     `totp_secret` is handed in by the demonstration only, whose secret is known.
     """
     invitation = invitation_of(token)
     who = db.session.get_one(Officer, invitation.officer_id)
+    who.name = who.name or name.strip() or None
     passwords.accept(password, known=(who.name or "", who.email or ""))
     kept = passwords.hashed(password)
     used = first_to(

@@ -36,7 +36,7 @@ def test_the_first_administrator_is_invited_and_the_link_works(
     assert who.roles == {Role.ADMINISTRATOR}
     assert (who.status, who.name) == (Status.INVITED, "Ruth")
     path = urlsplit(link_in(done.output)).path
-    client.get(path)
+    assert "Ruth, choose a password" in client.get(path).text
     answers = {"password": officers.PASSWORD, "repeated": officers.PASSWORD}
     assert client.post(path, data=answers).status_code == 303
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField, ValidationError
+from wtforms.validators import Length
 
 from hardship import campaigns, committee
 from hardship.committee import (
@@ -49,6 +50,24 @@ class NewPasswordForm(Form):
             raise ValidationError(_("The two passwords are not the same."))
 
 
+class InvitationForm(NewPasswordForm):
+    """A password; and a name, of whom the command line invited without one."""
+
+    name = StringField(
+        _l("Your name"),
+        description=_l("As the others on the committee know you."),
+        validators=[
+            Needed(_l("Enter your name.")),
+            Length(max=120, message=_l("Use at most 120 characters.")),
+        ],
+    )
+
+    def __init__(self, who: Officer) -> None:
+        super().__init__()
+        if who.name:
+            del self.name
+
+
 class EnrolForm(Form):
     """The first code of a new authenticator."""
 
@@ -62,18 +81,20 @@ class EnrolForm(Form):
 @bp.route("/invitations/<string:token>", methods=["GET", "POST"])
 @public
 def invitation(token: str) -> Any:
-    """Choose a password, once."""
+    """Choose a password, once; and say one's name, where none is known."""
     try:
         found = committee.invitation_of(token)
     except InvitationOver:
         return _over()
-    form = NewPasswordForm()
     who = committee.officer(found.officer_id)
+    form = InvitationForm(who)
     if not form.validate_on_submit():
         return _page("invitation", form, status=422 if form.errors else 200, officer=who)
     try:
         with transaction():
-            half = committee.accept_invitation(token, str(form.password.data))
+            half = committee.accept_invitation(
+                token, str(form.password.data), name=form.data.get("name") or ""
+            )
     except PasswordRefused as error:
         form.refuse(error, "password")
         return _page("invitation", form, status=422, officer=who)

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from hardship import committee, notices
 from hardship.committee import Officer, Role
 from hardship.core import clock as house_clock
+from hardship.core.database import transaction
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
 from tests.factories import officers
@@ -60,6 +61,26 @@ def enrolled(client: MannerlyClient) -> TestResponse:
     secret = shown_secret(client.get(ENROL))
     step = int(house_clock.now().timestamp()) // 30
     return client.post(ENROL, data={"code": pyotp.TOTP(secret).generate_otp(step)})
+
+
+def test_who_was_invited_without_a_name_is_asked_for_it(client: MannerlyClient) -> None:
+    with transaction():
+        done = committee.invite(ADDRESS, name="", roles=[Role.ADMINISTRATOR], link=str)
+    path = f"/committee/invitations/{done.link}"
+    assert 'name="name"' in client.get(path).text
+    refused = client.post(path, data=PASSWORDS)
+    assert (refused.status_code, "Enter your name." in refused.text) == (422, True)
+    assert client.post(path, data=PASSWORDS | {"name": " Ruth Okafor "}).location == ENROL
+    assert done.officer.name == "Ruth Okafor"
+
+
+def test_nobody_takes_another_name_than_they_were_given(client: MannerlyClient) -> None:
+    with transaction():
+        done = committee.invite(ADDRESS, name="Ana Reyes", roles=[Role.CHAIR], link=str)
+    path = f"/committee/invitations/{done.link}"
+    assert 'name="name"' not in client.get(path).text
+    assert client.post(path, data=PASSWORDS | {"name": "Ruth Okafor"}).location == ENROL
+    assert done.officer.name == "Ana Reyes"
 
 
 def test_the_whole_way_in(
