@@ -18,12 +18,16 @@ from hardship.ledger import AidCategory
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that money is needed for, in minor units of the fund's currency."""
+    """One thing that money is needed for, in minor units of the fund's currency.
+
+    `words` say what it is, without names, for those who decide.
+    """
 
     category: AidCategory
     minor: int
     due_on: date | None = None
     payee: str = ""
+    words: str = ""
 
     def amount(self, currency: str) -> Money:
         """What it costs."""
@@ -34,12 +38,14 @@ class Need:
 class Answers:
     """Everything that is asked but where the money goes. None and "" are not answered yet.
 
-    `benefits_minor` is what other strike benefits pay a week, in minor units.
+    `other_worksite` names a place that is not listed. `benefits_minor` is what other strike
+    benefits pay a week, in minor units.
     """
 
     name: str = ""
     phone: str | None = None
     worksite_id: uuid.UUID | None = None
+    other_worksite: str = ""
     fund_id: uuid.UUID | None = None
     needs: tuple[Need, ...] = ()
     urgency: Urgency | None = None
@@ -118,6 +124,7 @@ def answers_from(text: str | None) -> Answers:
         name=raw["name"],
         phone=raw["phone"],
         worksite_id=_id(raw["worksite_id"]),
+        other_worksite=raw["other_worksite"],
         fund_id=_id(raw["fund_id"]),
         needs=tuple(_need(need) for need in raw["needs"]),
         urgency=Urgency(raw["urgency"]) if raw["urgency"] else None,
@@ -139,7 +146,13 @@ def payee_from(text: str | None) -> Payee | None:
 
 
 def _need(raw: dict[str, Any]) -> Need:
-    return Need(AidCategory(raw["category"]), raw["minor"], _day(raw["due_on"]), raw["payee"])
+    return Need(
+        AidCategory(raw["category"]),
+        raw["minor"],
+        _day(raw["due_on"]),
+        payee=raw["payee"],
+        words=raw["words"],
+    )
 
 
 def _id(text: str | None) -> uuid.UUID | None:
@@ -164,7 +177,7 @@ def unanswered(answers: Answers, payee: Payee | None) -> list[str]:
     holes = {
         "name": not answers.name,
         "contact": answers.phone is None,
-        "worksite": answers.worksite_id is None,
+        "worksite": answers.worksite_id is None and not answers.other_worksite,
         "fund": answers.fund_id is None,
         "needs": not answers.needs,
         "urgency": answers.urgency is None,

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from hardship import campaigns
-from hardship.applications.answers import Payee, answers_from, payee_from
+from hardship.applications.answers import Answers, Payee, answers_from, payee_from
 from hardship.applications.models import Application, NeedLine, Version, Vote
 from hardship.applications.queries import current_version, need_lines, standing, versions, votes
 from hardship.applications.rules import (
@@ -31,13 +31,17 @@ from hardship.ledger import AidCategory
 
 @dataclass(frozen=True, slots=True)
 class CaseNeed:
-    """One need. `payee` is None for who decides; `has_payee` says whether one was named."""
+    """One need. `payee` is None for who decides; `has_payee` says whether one was named.
+
+    `words` are the worker's own, asked for without names.
+    """
 
     category: AidCategory
     amount: Money
     due_on: date | None
     has_payee: bool
     payee: str | None
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +134,10 @@ def case(application: Application, *, identify: bool) -> Case:
         locale=application.locale,
         fund_id=fund.id,
         fund_code=fund.code,
-        worksite=_worksite_name(application),
+        worksite=_worksite_name(application) or answers.other_worksite or None,
         version_id=version.id,
         version_number=version.number,
-        needs=[_need(line, identify) for line in need_lines(version.id)],
+        needs=[_need(line, answers, identify) for line in need_lines(version.id)],
         requested=version.requested,
         most=amount_by_rule(version.requested, fund.award_limit),
         approved=application.approved,
@@ -173,13 +177,16 @@ def _worksite_name(application: Application) -> str | None:
     return campaigns.worksite(application.worksite_id).name
 
 
-def _need(line: NeedLine, identify: bool) -> CaseNeed:
+def _need(line: NeedLine, answers: Answers, identify: bool) -> CaseNeed:
+    """The facts are columns; the words are sealed with the answers, and may be purged."""
+    said = answers.needs[line.position : line.position + 1]
     return CaseNeed(
         category=line.kind,
         amount=line.amount,
         due_on=line.due_on,
         has_payee=line.payee_sealed is not None,
         payee=line.payee if identify else None,
+        words=said[0].words if said else "",
     )
 
 

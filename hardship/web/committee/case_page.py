@@ -112,7 +112,7 @@ def _labels() -> dict[str, Any]:
     return {
         "category_labels": applications.CATEGORY_LABELS,
         "status_labels": applications.COMMITTEE_LABELS,
-        "step_labels": {**applications.STEP_LABELS, Step.REQUESTED: N_("Requested")},
+        "step_labels": {**applications.STEP_LABELS, Step.REQUESTED: N_("Asked for")},
         "urgency_labels": applications.URGENCY_LABELS,
     }
 

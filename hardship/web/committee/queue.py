@@ -79,22 +79,33 @@ def queue() -> Response:
     listed = applications.queue(filters, request.args.get("cursor"))
     marks = applications.marks_of(current_officer(), listed.items)
     places = awards.numbers_in_line(row.id for row in listed.items) if tab == "waiting" else {}
+    lines = [_line(row, marks, places.get(row.id)) for row in listed.items]
     counts = applications.queue_counts()
     officer = current_officer()
     decides = officer.may(Permission.APPLICATION_DECIDE)
+    waiting = applications.to_decide_count(officer) if decides else 0
     return page(
         "committee/queue.html",
         tab=tab,
         title=_title(tab, _count(counts, tab)),
         tabs=_tabs(tab, counts),
         page=listed,
-        lines=[_line(row, marks, places.get(row.id)) for row in listed.items],
+        lines=lines,
         filters=filters,
         is_filtered=filters != QueueFilters(among=_TABS[tab]),
-        waiting_for_me=applications.to_decide_count(officer) if decides else 0,
+        waiting_for_me=waiting,
         decides=decides,
+        first_url=_first_url(tab, waiting, lines),
         **_choices(tab),
     )
+
+
+def _first_url(tab: str, waiting: int, lines: list[Line]) -> str | None:
+    """Of what is to decide, the first that waits for this officer; else the list's own first."""
+    if tab == "to-decide" and waiting:
+        return url_for("committee.first_case")
+    mine = [line.row.id for line in lines if not line.is_own] if tab == "waiting" else []
+    return url_for("committee.case", application_id=mine[0]) if mine else None
 
 
 @bp.get("/applications/first")

@@ -9,6 +9,7 @@ from wtforms import SelectChoice
 
 from hardship import applications, campaigns
 from hardship.applications import Eligibility, Obstacle
+from hardship.campaigns import FundStatus
 from hardship.core.database import transaction
 from hardship.web.access import public
 from hardship.web.forms import Form
@@ -61,7 +62,7 @@ def apply() -> Any:
     campaign = campaigns.current_campaign()
     funds = [each for each in campaigns.funds(campaign.id) if each.is_open] if campaign else []
     if not funds:
-        return page("public/apply_closed.html", campaign=campaign)
+        return page("public/apply_closed.html", campaign=campaign, is_paused=_is_paused(campaign))
     form = EligibilityForm()
     if not form.validate_on_submit():
         return page(
@@ -73,6 +74,15 @@ def apply() -> Any:
         return redirect(url_for("public.apply_other_help", why=obstacle.value), code=303)
     remember_eligibility(answers)
     return redirect(_onward(), code=303)
+
+
+def _is_paused(campaign: campaigns.Campaign | None) -> bool:
+    """Whether it opens again: the campaign waits, or every fund that is not closed does."""
+    if campaign is None or campaign.is_closed:
+        return False
+    return campaign.is_paused or any(
+        each.status == FundStatus.PAUSED for each in campaigns.funds(campaign.id)
+    )
 
 
 def _onward() -> str:

@@ -1,5 +1,6 @@
 """One form a question, each able to read an answer from the draft and to write it back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -15,6 +16,7 @@ from hardship.applications import (
     PayMethod,
     Urgency,
 )
+from hardship.campaigns import Worksite
 from hardship.core.money import Money
 from hardship.web.forms import Between, DayField, Form, MoneyField, Needed
 from hardship.web.public.apply_fields import (
@@ -25,6 +27,8 @@ from hardship.web.public.apply_fields import (
     check_phone,
     one_line,
 )
+
+_NOT_LISTED = "not-listed"
 
 
 @dataclass(frozen=True)
@@ -81,18 +85,38 @@ class ContactForm(QuestionForm):
 
 
 class WorksiteForm(QuestionForm):
-    """Where they work; choices are the campaign's worksites."""
+    """Where they work: one of the campaign's worksites, or a place that is not listed."""
 
     worksite = OneOf(_l("Where do you work?"), needed=_l("Choose where you work."))
+    other = StringField(
+        _l("Name and city of the place"), filters=[one_line], validators=[NotTooLong()]
+    )
+
+    def offer(self, places: Iterable[Worksite]) -> None:
+        """The listed places, and the way out."""
+        listed = [SelectChoice(str(place.id), place.name) for place in places]
+        self.worksite.choices = [*listed, SelectChoice(_NOT_LISTED, _("It is not listed"))]
+
+    def validate_other(self, field: StringField) -> None:
+        """What is not listed has a name."""
+        if self.worksite.data == _NOT_LISTED and not field.data:
+            raise ValidationError(_("Write where you work."))
 
     def show(self, written: Written) -> None:
         """The place."""
-        self.worksite.data = str(written.answers.worksite_id or "")
+        self.other.data = written.answers.other_worksite
+        listed = str(written.answers.worksite_id or "")
+        self.worksite.data = _NOT_LISTED if self.other.data else listed
 
     def answer(self, written: Written) -> Written:
         """Keep the place."""
-        place = UUID(self.worksite.data)
-        return replace(written, answers=replace(written.answers, worksite_id=place))
+        is_listed = self.worksite.data != _NOT_LISTED
+        answers = replace(
+            written.answers,
+            worksite_id=UUID(self.worksite.data) if is_listed else None,
+            other_worksite="" if is_listed else self.other.data or "",
+        )
+        return replace(written, answers=answers)
 
 
 class FundForm(QuestionForm):

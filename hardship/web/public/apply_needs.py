@@ -1,12 +1,14 @@
 """What the money is for: one line a need, added, changed and taken away one at a time."""
 
+import re
 from datetime import date
 from typing import Any
 
 from flask import abort, redirect, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice, StringField
+from wtforms import SelectChoice, StringField, ValidationError
 
 from hardship import applications, campaigns
 from hardship.applications import (
@@ -48,10 +50,18 @@ class NeedForm(Form):
             Between(Money(100, "USD"), Money(MOST, "USD")),
         ],
     )
+    words = StringField(
+        _l("What is it, in a few words?"), filters=[one_line], validators=[NotTooLong()]
+    )
     due_on = DayField(_l("When is it due?"))
     payee = StringField(_l("Who is it paid to?"), filters=[one_line], validators=[NotTooLong()])
 
     today: date
+
+    def validate_words(self, field: StringField) -> None:
+        """Something else says what."""
+        if self.category.data == AidCategory.OTHER and not field.data:
+            raise ValidationError(_("Write what it is. Those who decide know nothing else of it."))
 
     def validate_due_on(self, field: DayField) -> None:
         """A date near today, or none."""
@@ -59,7 +69,8 @@ class NeedForm(Form):
 
     def is_blank(self) -> bool:
         """Whether nothing was typed at all."""
-        typed = [self.category.data, self.payee.data, *(self.amount.raw_data or [])]
+        texts = [self.category.data, self.payee.data, self.words.data]
+        typed = [*texts, *(self.amount.raw_data or [])]
         return not any([*typed, *(part.strip() for part in self.due_on.raw_data or [])])
 
     def show(self, need: Need, currency: str) -> None:
@@ -68,6 +79,7 @@ class NeedForm(Form):
         self.amount.data = Money(need.minor, currency)
         self.due_on.data = need.due_on
         self.payee.data = need.payee
+        self.words.data = need.words
 
     def need(self) -> Need:
         """The need that was typed."""
@@ -77,6 +89,7 @@ class NeedForm(Form):
             minor=amount.minor,
             due_on=self.due_on.data,
             payee=self.payee.data or "",
+            words=self.words.data or "",
         )
 
 
@@ -110,8 +123,10 @@ def apply_needs() -> Any:
 def _number_in_hand(answers: Answers) -> int:
     """Which need the form holds. A form that is sent twice names the same one, and counts once."""
     fresh = len(answers.needs) + 1
-    sent = request.form.get("number", "")
-    return min(int(sent), fresh) if sent.isascii() and sent.isdigit() and int(sent) else fresh
+    sent = request.form.get("number", str(fresh))
+    if not re.fullmatch("[1-9]", sent):
+        abort(400)
+    return min(int(sent), fresh)
 
 
 def _keep(application: Application, form: NeedForm, number: int) -> None:
@@ -146,7 +161,11 @@ def _page(
     )
 
 
-@bp.route("/apply/needs/<int:number>", methods=["GET", "POST"])
+#: Needs are counted with one digit (`MOST_NEEDS`); a longer number is no address of ours.
+_ONE_NEED = "/apply/needs/<int(fixed_digits=1):number>"
+
+
+@bp.route(_ONE_NEED, methods=["GET", "POST"])
 @applicant
 def apply_need(number: int) -> Any:
     """Change one need."""
@@ -164,7 +183,7 @@ def apply_need(number: int) -> Any:
     return redirect(_after_change(), code=303)
 
 
-@bp.post("/apply/needs/<int:number>/remove")
+@bp.post(f"{_ONE_NEED}/remove")
 @applicant
 def apply_need_remove(number: int) -> Response:
     """Take one need away."""

@@ -144,8 +144,7 @@ def _form_for(question: str, application: Application, written: Written) -> Ques
     """The question's form with its choices, filled from the draft when it is only looked at."""
     form = _FORMS[question]() if question in _FORMS else _details_form(written)
     if isinstance(form, WorksiteForm):
-        places = campaigns.worksites(application.campaign_id)
-        form.worksite.choices = [SelectChoice(str(place.id), place.name) for place in places]
+        form.offer(campaigns.worksites(application.campaign_id))
     if isinstance(form, FundForm):
         _offer_funds(form, application, written)
     if isinstance(form, UrgencyForm):

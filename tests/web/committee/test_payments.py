@@ -138,6 +138,9 @@ def test_who_prepared_is_told_why_not(client: MannerlyClient, team: Committee) -
     for page in (f"{BOOK}?tab=to-release", f"{BOOK}/{payment.id}",
                  f"{BOOK}/release?payment={payment.id}"):  # fmt: skip
         assert words in client.get(page).text
+    assert (
+        "<h1>Others release these</h1>" in client.get(f"{BOOK}/release?payment={payment.id}").text
+    )
     answer = release(client, payment)
     assert answer.status_code == 403
     assert words in answer.text
@@ -201,6 +204,7 @@ def test_whoever_applied_reaches_their_payment_by_no_address(
     refused.append(client.post(f"{BOOK}/clear", data=day | {"payment": str(payment.id)}))
     assert [each.status_code for each in refused] == [403] * 10
     assert all(words in each.text for each in refused)
+    assert not [each for each in refused if "another task than yours" in each.text]
     assert state_of(payment) == PaymentStatus.RELEASED
     page = client.get(f"{BOOK}/{payment.id}").text
     for act in ("Make it void", "Mark as cleared"):

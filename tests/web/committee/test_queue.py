@@ -76,6 +76,28 @@ def test_each_tab_counts_and_lists_its_own(client: MannerlyClient, team: Committ
     assert [int(n) for n in re.findall(r"<span>(\d+)</span></a></li>", whole.text)] == [1, 1, 2, 4]
 
 
+def test_open_the_first_opens_the_first_of_this_list(
+    client: MannerlyClient, team: Committee
+) -> None:
+    with transaction():
+        team.fund.reserve_minor = 10_000_00
+        waiting = submitted(team.campaign)
+        vote(waiting, team.ana)
+        vote(waiting, team.ben)
+        submitted(team.campaign)
+    open_first = r'href="([^"]+)"[^>]*>Open the first<'
+    leads = {
+        tab: re.findall(open_first, client.get(f"{QUEUE}?tab={tab}").text)
+        for tab in ("to-decide", "waiting", "decided", "all")
+    }
+    assert leads == {
+        "to-decide": [f"{QUEUE}/first"],
+        "waiting": [f"{QUEUE}/{waiting.id}"],
+        "decided": [],
+        "all": [],
+    }
+
+
 def test_filters_narrow_the_list(client: MannerlyClient, team: Committee) -> None:
     with transaction():
         food = submitted(team.campaign, needs=(Need(AidCategory.FOOD, 120_00),)).reference

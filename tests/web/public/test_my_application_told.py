@@ -59,8 +59,7 @@ def read(phone: Phone) -> str:
 
 def steps(phone: Phone) -> list[tuple[str, str]]:
     """Title and day of each step, in order."""
-    page = html.unescape(phone.page()).replace("\u202f", " ")
-    items = page.split('<ol class="timeline">')[1].split("</ol>")[0].split("<h3>")[1:]
+    items = read(phone).split('<ol class="timeline">')[1].split("</ol>")[0].split("<h3>")[1:]
     return [
         (item.split("</h3>")[0], item.partition("<time")[2].partition(">")[2].partition("</")[0])
         for item in items
