@@ -51,6 +51,8 @@ def _mine(officer: Officer) -> Iterator[Task]:
         yield from _set_up()
     if may(Permission.APPLICATION_DECIDE):
         yield _decide(officer)
+    elif may(Permission.APPLICATION_IDENTIFY):
+        yield _look_through(officer)
     if may(Permission.PAYMENT_RELEASE):
         yield _release(officer)
     if may(Permission.PAYMENT_PREPARE):
@@ -92,6 +94,18 @@ def _decide(officer: Officer) -> Task:
         else _("None has a dated notice. The oldest comes first."),
         _("Decide"),
         url_for("committee.first_case"),
+    )
+
+
+def _look_through(officer: Officer) -> Task:
+    """For who sees the person and does not decide: until the others have decided."""
+    count = applications.to_decide_count(officer)
+    return Task(
+        count,
+        ngettext("application to look through", "applications to look through", count),
+        _("See whose it is and whether anything is missing, and call whom you have to ask."),
+        _("Look"),
+        url_for("committee.queue", tab="to-decide"),
     )
 
 

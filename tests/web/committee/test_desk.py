@@ -67,6 +67,22 @@ def test_an_empty_desk_says_so(client: MannerlyClient, team: Committee) -> None:
     assert "button-main" not in page
 
 
+def test_intake_has_what_is_not_decided_yet_to_look_through(
+    client: MannerlyClient, team: Committee
+) -> None:
+    with transaction():
+        submitted(team.campaign)
+        vote(submitted(team.campaign), team.ana)
+        awarded(team)
+        ivo = officer(Role.INTAKE, name="Ivo Prins")
+        submitted(team.campaign, email=ivo.email)
+    let_in(client, ivo)
+    assert needs(desk(client)) == ["2 applications to look through"], "one's own is not among them"
+    assert client.get("/committee/applications?tab=to-decide").status_code == 200
+    let_in(client, team.tove)
+    assert "look through" not in desk(client)
+
+
 def test_each_sees_what_they_may_do_and_one_red_button(
     client: MannerlyClient, team: Committee
 ) -> None:
