@@ -29,7 +29,7 @@ from flask_babel import (
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
-from hardship.core.money import MINOR_DIGITS, Money
+from hardship.core.money import MINOR_DIGITS, Money, parse_money
 from hardship.notices import Rendered
 from hardship.settings import Settings
 from hardship.web import installation
@@ -53,6 +53,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
         money=money, money_html=money_html, day=day, hour=hour, moment=moment, markdown=markdown
     )
+    app.jinja_env.filters.update(told_money=told_money, told_day=date.fromisoformat)
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:
@@ -130,10 +131,11 @@ def day_of_year(value: date) -> str:
 def hour(value: time | datetime) -> str:
     """A time of day: `10:00 a.m.` in both languages; a moment is told in the union's zone.
 
-    It ends with a point, so that a sentence which ends with it needs no other.
+    It ends with a point, so that a sentence which ends with it needs no other. Our type has no
+    narrow blank: the digits and the period would touch.
     """
     told = format_time(_here(value), "short", locale=_LOCALES[language()])
-    return told.replace("AM", "a.m.").replace("PM", "p.m.")
+    return told.replace("AM", "a.m.").replace("PM", "p.m.").replace("\u202f", "\xa0")
 
 
 def moment(value: datetime, style: str = "medium") -> str:
@@ -166,6 +168,12 @@ def render_notice(kind: str, locale: str, context: Mapping[str, str]) -> Rendere
             text=render_template(f"{folder}/body.txt", **context),
             html=render_template(f"{folder}/body.html", **context),
         )
+
+
+def told_money(text: str) -> Money:
+    """An amount as a notice carries it: `50.00 USD`. A day is carried as `2024-11-27`."""
+    digits, _space, currency = text.partition(" ")
+    return parse_money(digits, currency)
 
 
 def _public_url() -> str:

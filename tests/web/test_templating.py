@@ -15,8 +15,7 @@ from tests.factories import campaigns as made
 #: Half past midnight in London is the evening before in California.
 LATE = datetime(2026, 11, 25, 2, 5, tzinfo=UTC)
 #: What stands between the digits and the period never breaks over a line.
-THIN = "\N{NARROW NO-BREAK SPACE}"
-WIDE = "\N{NO-BREAK SPACE}"
+BLANK = "\N{NO-BREAK SPACE}"
 
 
 @pytest.fixture(params=["en", "es"])
@@ -68,4 +67,4 @@ def test_the_hours_of_a_picket_line(language: str) -> None:
 
 
 def plain(text: str) -> str:
-    return text.replace(THIN, " ").replace(WIDE, " ")
+    return text.replace(BLANK, " ")
