@@ -20,7 +20,7 @@ ROLE_DUTIES: Mapping[Role, str] = {
     Role.AUDITOR: N_("Reads everything but who people are."),
     Role.CHAIR: N_("Decides, and answers for how the committee decides."),
     Role.DECIDER: N_("Decides on applications without seeing whose they are."),
-    Role.INTAKE: N_("Sees who applied, looks through what they sent and calls them. Decides nothing."),
+    Role.INTAKE: N_("Sees who applied, looks it through and calls them. Decides nothing."),
     Role.RELEASER: N_("Releases payments that somebody else prepared and did not decide."),
     Role.TREASURER: N_("Prepares payments and records what happened at the bank."),
 }

@@ -49,10 +49,7 @@ def _mine(officer: Officer) -> Iterator[Task]:
     may = officer.may
     if may(Permission.CAMPAIGN_EDIT):
         yield from _set_up()
-    if may(Permission.APPLICATION_DECIDE):
-        yield _decide(officer)
-    elif may(Permission.APPLICATION_IDENTIFY):
-        yield _look_through(officer)
+    yield from _cases(officer)
     if may(Permission.PAYMENT_RELEASE):
         yield _release(officer)
     if may(Permission.PAYMENT_PREPARE):
@@ -83,6 +80,14 @@ def _set_up() -> Iterator[Task]:
     )
 
 
+def _cases(officer: Officer) -> Iterator[Task]:
+    """Who sees the person and does not decide has the same cases, until the others decided."""
+    if officer.may(Permission.APPLICATION_DECIDE):
+        yield _decide(officer)
+    elif officer.may(Permission.APPLICATION_IDENTIFY):
+        yield _look_through(officer)
+
+
 def _decide(officer: Officer) -> Task:
     count = applications.to_decide_count(officer)
     dated = applications.to_decide_count(officer, urgent=True) if count else 0
@@ -98,7 +103,6 @@ def _decide(officer: Officer) -> Task:
 
 
 def _look_through(officer: Officer) -> Task:
-    """For who sees the person and does not decide: until the others have decided."""
     count = applications.to_decide_count(officer)
     return Task(
         count,
