@@ -1,6 +1,6 @@
 """Why something cannot be done with an application, in sentences."""
 
-from hardship.core.errors import N_, Conflict, DomainError, Forbidden
+from hardship.core.errors import N_, Conflict, DomainError, Forbidden, Overtaken
 
 
 class OwnApplication(Forbidden):
@@ -9,7 +9,7 @@ class OwnApplication(Forbidden):
     message = N_("This is your own application. Other members of the committee decide it.")
 
 
-class VersionChanged(Conflict):
+class VersionChanged(Overtaken):
     """The worker sent a new version after this one was read."""
 
     message = N_("The worker changed this application after you opened it. Read it again.")
@@ -21,7 +21,7 @@ class AlreadyVoted(Conflict):
     message = N_("You have already voted on this version.")
 
 
-class AlreadyDecided(Conflict):
+class AlreadyDecided(Overtaken):
     """Votes and changes come too late."""
 
     message = N_("This application has already been decided.")

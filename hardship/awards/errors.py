@@ -1,6 +1,6 @@
 """Why an award cannot be made or taken back."""
 
-from hardship.core.errors import N_, Conflict, DomainError
+from hardship.core.errors import N_, DomainError, Overtaken
 
 
 class NotEnoughToAward(DomainError):
@@ -21,13 +21,13 @@ class OthersWaitFirst(DomainError):
     )
 
 
-class NothingWaits(Conflict):
+class NothingWaits(Overtaken):
     """The application does not wait for money."""
 
     message = N_("This application does not wait for money any more. Look at it again.")
 
 
-class NothingToCancel(Conflict):
+class NothingToCancel(Overtaken):
     """The award was cancelled before."""
 
     message = N_("This award was cancelled before.")

@@ -31,12 +31,18 @@ class Forbidden(DomainError):
 
 
 class Conflict(DomainError):
+    """It cannot be done as things stand."""
+
+    message = N_("That cannot be done as things stand.")
+
+
+class Overtaken(Conflict):
     """Somebody else was first, or the thing has changed since it was read."""
 
     message = N_("Somebody changed this a moment ago. Look at it again and decide anew.")
 
 
-class IllegalMove(Conflict):
+class IllegalMove(Overtaken):
     """A step that the table of moves does not know."""
 
     message = N_("This can no longer be done: it has moved on from “%(current)s”.")

@@ -1,6 +1,6 @@
 """What can go wrong with a gift or with money on its way to the bank."""
 
-from hardship.core.errors import N_, Conflict, DomainError, Forbidden, NotFound
+from hardship.core.errors import N_, Conflict, DomainError, Forbidden, NotFound, Overtaken
 
 
 class GatewayUnavailable(DomainError):
@@ -57,7 +57,7 @@ class NobodyAlone(Forbidden):
     message = N_("Somebody else has to confirm this: nobody moves money alone.")
 
 
-class AlreadyDecided(Conflict):
+class AlreadyDecided(Overtaken):
     """The receipt was confirmed or rejected before."""
 
     message = N_("Somebody has already decided about this.")

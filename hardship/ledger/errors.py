@@ -1,6 +1,6 @@
 """What the books refuse."""
 
-from hardship.core.errors import N_, Conflict, DomainError, NotFound
+from hardship.core.errors import N_, DomainError, NotFound, Overtaken
 
 
 class Unbalanced(DomainError):
@@ -33,13 +33,13 @@ class UnknownAccount(DomainError):
     message = N_("There is no account %(code)s.")
 
 
-class AlreadyPosted(Conflict):
+class AlreadyPosted(Overtaken):
     """This event is in the books. Posting it again would count it twice."""
 
     message = N_("This is already in the books.")
 
 
-class AlreadyReversed(Conflict):
+class AlreadyReversed(Overtaken):
     """An entry is reversed once; its reversal can be reversed."""
 
     message = N_("This entry has already been reversed.")

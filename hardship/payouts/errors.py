@@ -1,6 +1,6 @@
 """Why money does not leave."""
 
-from hardship.core.errors import N_, Conflict, DomainError, Forbidden, IllegalMove
+from hardship.core.errors import N_, Conflict, DomainError, Forbidden, IllegalMove, Overtaken
 
 
 class NobodyPaysAlone(Forbidden):
@@ -48,7 +48,7 @@ class FundInDeficit(DomainError):
     message = N_("This fund is in deficit by %(missing)s. Nothing is released until it is covered.")
 
 
-class AlreadyInHand(Conflict):
+class AlreadyInHand(Overtaken):
     """Somebody prepared a payment for this award before."""
 
     message = N_("A payment for this award is already in hand.")

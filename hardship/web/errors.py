@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from hardship.core.database import db, may_be_retried
-from hardship.core.errors import Conflict, DomainError, Forbidden, NotFound
+from hardship.core.errors import Conflict, DomainError, Forbidden, NotFound, Overtaken
 from hardship.core.money import Money
 from hardship.core.throttle import TooMany
 from hardship.core.tokens import new_reference
@@ -37,7 +37,7 @@ def sentence(error: DomainError) -> str:
 
 
 def status_of(error: DomainError) -> int:
-    """409 when somebody was first, 422 for every other rule that said no."""
+    """409 when it cannot be as things stand, 422 for every other rule that said no."""
     return 409 if isinstance(error, Conflict) else 422
 
 
@@ -47,12 +47,16 @@ def _said(value: object) -> object:
     return day(value) if isinstance(value, date) else value
 
 
-def page_for_status(status: int, message: str | None = None) -> Response:
-    """The error page of a status, which needs no database."""
+def page_for_status(
+    status: int, message: str | None = None, *, overtaken: bool = False
+) -> Response:
+    """The error page of a status, which needs no database. `overtaken`: somebody was first."""
     shown = status if status in _PAGES else (400 if status < 500 else 500)
     error_id = new_reference()
     _log.warning("%s %s answered %s (%s)", request.method, request.endpoint, status, error_id)
-    return page(f"errors/{shown}.html", status, error_id=error_id, message=message)
+    return page(
+        f"errors/{shown}.html", status, error_id=error_id, message=message, overtaken=overtaken
+    )
 
 
 def _http(error: HTTPException) -> Any:
@@ -76,7 +80,8 @@ def _domain(error: DomainError) -> Any:
         return response
     if isinstance(error, Forbidden):
         return page_for_status(403, sentence(error))
-    return page_for_status(status_of(error), sentence(error))
+    overtaken = isinstance(error, Overtaken)
+    return page_for_status(status_of(error), sentence(error), overtaken=overtaken)
 
 
 def _database(error: DBAPIError) -> Any:

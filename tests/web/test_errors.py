@@ -8,7 +8,15 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from hardship.core.errors import Conflict, DomainError, Forbidden, NotFound
+from hardship.committee import LastAdministrator
+from hardship.core.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    IllegalMove,
+    NotFound,
+    Overtaken,
+)
 from hardship.core.throttle import TooMany
 from tests.client import MannerlyClient
 
@@ -36,6 +44,7 @@ def break_with(app: Flask, error: Callable[[], BaseException]) -> list[int]:
         (NotFound, 404),
         (Forbidden, 403),
         (Conflict, 409),
+        (Overtaken, 409),
         (DomainError, 422),
         (lambda: TooMany(61), 429),
         (lambda: ZeroDivisionError("the secret of the house"), 500),
@@ -79,3 +88,19 @@ def test_a_verb_that_is_not_taken_says_which_are(client: MannerlyClient) -> None
     answer = client.get("/language")
     assert answer.status_code == 405
     assert "POST" in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("error", "heading"),
+    [
+        (Overtaken, "Somebody was faster"),
+        (lambda: IllegalMove(current="paid"), "Somebody was faster"),
+        (Conflict, "That cannot be done now"),
+        (LastAdministrator, "That cannot be done now"),
+    ],
+)
+def test_somebody_was_faster_only_where_somebody_was(
+    app: Flask, client: MannerlyClient, error: Callable[[], BaseException], heading: str
+) -> None:
+    break_with(app, error)
+    assert f"<h1>{heading}</h1>" in client.get("/open-books").text
