@@ -17,6 +17,7 @@ from flask import Flask
 from hardship.cli.house import House
 from hardship.cli.schedule import JOBS, Job
 from hardship.core import clock
+from hardship.core.errors import DomainError
 
 #: In the folder of HARDSHIP_VAR: when each job last ended well. `doctor` reads it.
 HEARTBEAT = "worker.json"
@@ -83,10 +84,16 @@ def work(app: Flask, jobs: tuple[Job, ...], shift: Shift) -> None:
 
 
 def run_once(app: Flask, job: Job, shift: Shift) -> bool:
-    """Do a job; a fault is logged and costs this one turn. Returns whether it went well."""
+    """Do a job; a fault is logged and costs this one turn. Returns whether it went well.
+
+    What the domain refuses in words, such as a Stripe that does not answer, is one line.
+    """
     try:
         with app.app_context():
             job.act(app)
+    except DomainError as error:
+        _log.warning("%s is put off: %s", job.name, error)
+        return False
     except Exception:  # noqa: BLE001 - whatever it is, the other turns and jobs go on
         _log.exception("%s failed; it is tried again", job.name)
         return False

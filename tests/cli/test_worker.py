@@ -13,6 +13,7 @@ from hardship.cli.schedule import JOBS, Job
 from hardship.cli.worker import HEARTBEAT, Shift, run_once, work
 from hardship.core.database import transaction
 from hardship.core.throttle import TooMany, take
+from hardship.donations import GatewayUnavailable
 from tests.command_line import invoke
 from tests.doubles import FixedClock, Mailbox
 
@@ -63,6 +64,19 @@ def test_a_fault_is_logged_and_costs_one_turn(
     assert run_once(app, Job("works", timedelta(seconds=1), lambda _app: None), shift)
     assert "fails failed" in caplog.text
     assert set(shift.done) == {"works"}
+
+
+def test_an_outage_elsewhere_is_one_line(
+    app: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def ask(_app: Flask) -> None:
+        raise GatewayUnavailable
+
+    asks = Job("sync", timedelta(minutes=15), ask)
+    assert not run_once(app, asks, Shift(tmp_path / HEARTBEAT))
+    (record,) = caplog.records
+    assert record.getMessage().startswith("sync is put off: ")
+    assert record.exc_info is None
 
 
 def test_it_leaves_a_sign_of_life(app: Flask, clock: FixedClock, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def stripe(house: House) -> Iterator[str]:
     key = settings.stripe_secret_key
     if key.startswith(SANDBOX_KEY_PREFIX):
         yield "the Stripe key is the stand-in's, which only a demonstration may use"
-    elif not re.match("[rs]k_(live|test)_", key):
+    elif not re.fullmatch("[rs]k_(live|test)_[A-Za-z0-9_]+", key):
         yield "the Stripe key is none that can be used here: it begins with rk_live_, see README.md"
     elif not settings.livemode:
         yield "the Stripe key is a test key: gifts at this address are not real"
@@ -55,8 +55,8 @@ def stripe(house: House) -> Iterator[str]:
         yield "the Stripe key may do everything: use a restricted one (rk_live_…), see README.md"
     if settings.stripe_api_base:
         yield "HARDSHIP_STRIPE_API_BASE names a stand-in: remove it"
-    if not settings.stripe_webhook_secret.startswith("whsec_"):
-        yield "HARDSHIP_STRIPE_WEBHOOK_SECRET does not begin with whsec_"
+    if not re.fullmatch("whsec_[A-Za-z0-9+/=_]+", settings.stripe_webhook_secret):
+        yield "HARDSHIP_STRIPE_WEBHOOK_SECRET is no signing secret: it begins with whsec_"
 
 
 def address(house: House) -> Iterator[str]:
