@@ -69,6 +69,7 @@ from hardship.applications.queries import (
 )
 from hardship.applications.queue import (
     Marks,
+    Order,
     QueueFilters,
     QueueRow,
     ahead_of,
@@ -168,6 +169,7 @@ __all__ = [
     "NotBeingWritten",
     "NotWithdrawable",
     "Obstacle",
+    "Order",
     "Outcome",
     "OwnApplication",
     "PayMethod",

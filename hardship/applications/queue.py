@@ -5,9 +5,10 @@ A page costs the same number of queries whether there are a hundred applications
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
@@ -59,12 +60,38 @@ class QueueRow:
     submitted_at: datetime
 
 
+class Order(StrEnum):
+    """By what a list is sorted, each upwards: notice's date, age, what is asked, place in line."""
+
+    NOTICE = "notice"
+    AGE = "age"
+    ASKED = "asked"
+    LINE = "line"
+
+
 _ORDER = [Key(Application.queue_on), Key(Application.submitted_at), Key(Application.id)]
+_ORDERS: Mapping[Order, Sequence[Key]] = {
+    Order.NOTICE: _ORDER,
+    Order.AGE: [Key(Application.submitted_at, True), Key(Application.id, True)],
+    Order.ASKED: [Key(Application.requested_minor), *_ORDER[1:]],
+    Order.LINE: [Key(Application.decided_at), Key(Application.id)],
+}
 
 
-def queue(filters: QueueFilters, cursor: str | None = None, size: int = 50) -> Page[QueueRow]:
-    """One page of what was sent, dated notices first by date, then the oldest."""
-    page = keyset(_filtered(filters), _ORDER, cursor, size)
+def queue(
+    filters: QueueFilters,
+    cursor: str | None = None,
+    size: int = 50,
+    *,
+    order: Order = Order.NOTICE,
+    downwards: bool = False,
+) -> Page[QueueRow]:
+    """One page of what was sent; unless told otherwise, dated notices first, then the oldest.
+
+    `Order.LINE` is only for what was decided: nothing else has a place in line.
+    """
+    keys = [Key(key.column, key.descending != downwards) for key in _ORDERS[order]]
+    page = keyset(_filtered(filters), keys, cursor, size)
     return Page(_rows(page.items), page.next, page.previous)
 
 

@@ -116,6 +116,13 @@ def _decode(cursor: str | None, keys: Sequence[Key]) -> tuple[bool, list[Any] | 
     return back is True, values
 
 
+def _in_64_bits(number: int) -> int:
+    """What no column can hold is no place in it."""
+    if not -(2**63) <= number < 2**63:
+        raise ValueError(number)
+    return number
+
+
 def _from_cell(key: Key, cell: Any) -> Any:
     python_type = key.column.type.python_type
     if issubclass(python_type, datetime):
@@ -125,5 +132,5 @@ def _from_cell(key: Key, cell: Any) -> Any:
     if issubclass(python_type, uuid.UUID):
         return uuid.UUID(cell)
     if issubclass(python_type, int) and not isinstance(cell, bool):
-        return python_type(int(cell))
+        return python_type(_in_64_bits(int(cell)))
     return python_type(cell)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from hardship import applications, campaigns
-from hardship.applications import Application, Need, QueueFilters, Status, Urgency
+from hardship.applications import Application, Need, Order, QueueFilters, Status, Urgency
 from hardship.campaigns import Campaign
 from hardship.committee import Officer, Role
 from hardship.core.database import db, transaction
@@ -201,3 +201,46 @@ def test_a_page_costs_the_same_whatever_there_is(campaign: Campaign) -> None:
             made.submitted(campaign)
     many = _statements(lambda: applications.queue(ALL))
     assert few == many <= 6
+
+
+# ------------------------------------------------------------------------------- other orders
+
+
+def asked_in_order(order: Order, *, downwards: bool = False) -> list[str]:
+    """References by pages of two, from the first to the last and back again."""
+    pages, cursor = [], None
+    while True:
+        page = applications.queue(ALL, cursor, 2, order=order, downwards=downwards)
+        pages.append([row.reference for row in page.items])
+        if page.next is None:
+            break
+        cursor = page.next
+    back = page.previous
+    for expected in reversed(pages[:-1]):
+        page = applications.queue(ALL, back, 2, order=order, downwards=downwards)
+        assert [row.reference for row in page.items] == expected
+        back = page.previous
+    assert back is None
+    return [reference for each in pages for reference in each]
+
+
+@pytest.mark.parametrize(
+    ("order", "upwards"),
+    [
+        (Order.NOTICE, [2, 1, 0, 3]),
+        (Order.AGE, [3, 2, 1, 0]),
+        (Order.ASKED, [3, 0, 1, 2]),
+    ],
+)
+def test_every_order_has_right_pages_both_ways(
+    four: list[Application], order: Order, upwards: list[int]
+) -> None:
+    expected = [four[at].reference for at in upwards]
+    assert asked_in_order(order) == expected
+    assert asked_in_order(order, downwards=True) == expected[::-1]
+
+
+def test_a_cursor_of_another_order_is_the_first_page(four: list[Application]) -> None:
+    other = applications.queue(ALL, size=2).next
+    page = applications.queue(ALL, other, 2, order=Order.ASKED)
+    assert [row.reference for row in page.items] == [four[3].reference, four[0].reference]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import redirect, request, url_for
@@ -17,6 +17,7 @@ from hardship.applications import (
     NEED_CATEGORIES,
     UNDECIDED,
     URGENCY_LABELS,
+    Order,
     QueueFilters,
     QueueRow,
     Status,
@@ -30,6 +31,10 @@ from hardship.web.forms import without_nul
 from hardship.web.templating import day, language, page
 
 _LONGEST_FIND = 40
+
+#: What of the address a new order keeps; a cursor belongs to one order.
+_KEPT = ("tab", "find", "status", "fund", "urgent", "need")
+
 _SENT = frozenset(Status) - {Status.DRAFT}
 _DECIDED = _SENT - UNDECIDED - {Status.WAITING_LIST}
 
@@ -52,7 +57,7 @@ _STATE_SHAPES = {
     Status.PAID: "paid",
 }
 
-Chosen = TypeVar("Chosen", Status, AidCategory)
+Chosen = TypeVar("Chosen", Status, AidCategory, Order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,10 @@ def queue() -> Response:
     """One tab of the list, filtered by what the address says; what it cannot mean is left out."""
     tab = request.args.get("tab", "")
     tab = tab if tab in _TABS else "to-decide"
-    filters = _filters(tab)
-    listed = applications.queue(filters, request.args.get("cursor"))
+    filters, sort = _filters(tab), _sort(tab)
+    listed = applications.queue(
+        filters, request.args.get("cursor"), order=sort.order, downwards=sort.downwards
+    )
     marks = applications.marks_of(current_officer(), listed.items)
     places = awards.numbers_in_line(row.id for row in listed.items) if tab == "waiting" else {}
     lines = [_line(row, marks, places.get(row.id)) for row in listed.items]
@@ -92,10 +99,13 @@ def queue() -> Response:
         page=listed,
         lines=lines,
         filters=filters,
+        sort=sort,
+        sort_heads={order.value: _sort_head(order, sort) for order in Order},
         is_filtered=filters != QueueFilters(among=_TABS[tab]),
         waiting_for_me=waiting,
         decides=decides,
         first_url=_first_url(tab, waiting, lines),
+        sort_choices=_sort_choices(tab),
         **_choices(tab),
     )
 
@@ -129,6 +139,59 @@ def _filters(tab: str) -> QueueFilters:
         category=_one_of(AidCategory, asked.get("need")),
         text=without_nul(asked.get("find", ""))[:_LONGEST_FIND],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """By what the list is sorted, and its name in the address."""
+
+    order: Order
+    downwards: bool
+
+    @property
+    def name(self) -> str:
+        """`asked`, and `-asked` from the largest."""
+        return f"-{self.order}" if self.downwards else self.order.value
+
+
+@dataclass(frozen=True, slots=True)
+class SortHead:
+    """A column's head: where it leads, and how the column is sorted now (empty: it is not)."""
+
+    url: str
+    direction: str
+
+
+def _sort(tab: str) -> Sort:
+    """What the address says; else by place in line where people wait, by notice elsewhere."""
+    usual = Order.LINE if tab == "waiting" else Order.NOTICE
+    asked = request.args.get("sort", "")
+    order = _one_of(Order, asked.removeprefix("-"))
+    if order is None or (order is Order.LINE and tab != "waiting"):
+        return Sort(usual, downwards=False)
+    return Sort(order, downwards=asked.startswith("-"))
+
+
+def _sort_head(order: Order, now: Sort) -> SortHead:
+    """The same list by this column: from the top that one looks for first, then turned round."""
+    is_now = order is now.order
+    starts_down = order in {Order.AGE, Order.ASKED}
+    other = Sort(order, not now.downwards if is_now else starts_down)
+    kept: dict[str, Any] = {name: request.args[name] for name in _KEPT if name in request.args}
+    direction = "" if not is_now else "descending" if now.downwards else "ascending"
+    return SortHead(url_for("committee.queue", sort=other.name, **kept), direction)
+
+
+def _sort_choices(tab: str) -> list[tuple[str, str]]:
+    in_line = [("line", _("Place in line"))] if tab == "waiting" else []
+    return [
+        *in_line,
+        ("notice", _("Notice, then age")),
+        ("-age", _("Oldest first")),
+        ("age", _("Newest first")),
+        ("-asked", _("Largest amount first")),
+        ("asked", _("Smallest amount first")),
+    ]
 
 
 def _one_of(kind: type[Chosen], text: str | None) -> Chosen | None:

@@ -13,7 +13,7 @@ from hardship.core.database import transaction
 from hardship.ledger import AidCategory
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock
-from tests.factories.applications import changed, submitted
+from tests.factories.applications import changed, rent, submitted
 from tests.factories.officers import let_in, officer
 from tests.factories.review import Committee, awarded, committee, vote
 from tests.web.committee.case_pages import queries_of
@@ -246,3 +246,83 @@ def test_it_speaks_spanish(client: MannerlyClient, team: Committee) -> None:
         submitted(team.campaign)
     page = client.get(QUEUE, headers={"Accept-Language": "es"})
     assert page.status_code == 200
+
+
+# ------------------------------------------------------------------------------- sorted heads
+
+
+def heads(page: str) -> dict[str, tuple[str, str]]:
+    """The heads that sort, by their words: how the column is sorted now, and where it leads."""
+    found = re.findall(r'<th scope="col"([^>]*)><a href="([^"]+)">([^<]+)</a>', page)
+    return {
+        words: ("".join(re.findall('aria-sort="([a-z]+)"', attributes)), url.replace("&amp;", "&"))
+        for attributes, url, words in found
+    }
+
+
+def test_heads_sort_and_turn_round_and_keep_the_filter(
+    client: MannerlyClient, team: Committee, clock: FixedClock
+) -> None:
+    made = []
+    for dollars in (300, 100, 200):
+        clock.advance(minutes=1)
+        with transaction():
+            made.append(submitted(team.campaign, needs=(rent(dollars),)).reference)
+    page = client.get(f"{QUEUE}?tab=to-decide&need=rent&cursor=old").text
+    assert {words: now for words, (now, _url) in heads(page).items()} == {
+        "Notice": "ascending",
+        "Asked": "",
+        "Age": "",
+    }
+    for words, orders in (
+        ("Asked", [("descending", [0, 2, 1]), ("ascending", [1, 2, 0])]),
+        ("Age", [("descending", [0, 1, 2]), ("ascending", [2, 1, 0])]),
+    ):
+        for now, order in orders:
+            url = heads(page)[words][1]
+            assert "need=rent" in url
+            assert "cursor" not in url
+            page = client.get(url).text
+            assert references(page) == [made[at] for at in order]
+            assert heads(page)[words][0] == now
+            assert page.count("aria-sort") == 1
+    assert '<option value="age" selected>Newest first' in page, "the filter keeps the order"
+
+
+def test_pages_of_a_sorted_list_follow_each_other(
+    client: MannerlyClient, team: Committee, clock: FixedClock
+) -> None:
+    made = []
+    for dollars in range(52):
+        clock.advance(seconds=1)
+        with transaction():
+            made.append(submitted(team.campaign, needs=(rent(100 + dollars),)).reference)
+    let_in(client, team.ana)
+    first = client.get(f"{QUEUE}?sort=-asked").text
+    assert references(first) == made[:1:-1]
+    onward = re.search(r'rel="next" href="([^"]+)"', first)
+    assert onward
+    second = client.get(onward.group(1).replace("&amp;", "&")).text
+    assert references(second) == made[1::-1]
+    for forged in ("endpoint", "_anchor", "_external", "_method", "_scheme"):
+        answer = client.get(f"{QUEUE}?{forged}=javascript&sort=asked")
+        assert answer.status_code == 200, forged
+        assert not re.search(r"href=.[^ >]*javascript", answer.text)
+    assert queries_of(client, f"{QUEUE}?sort=-asked") == queries_of(client, f"{QUEUE}?sort=age")
+
+
+def test_who_waits_for_money_stands_in_line_unless_asked_otherwise(
+    client: MannerlyClient, team: Committee, clock: FixedClock
+) -> None:
+    with transaction():
+        team.fund.reserve_minor = 10_000_00
+        cases = [submitted(team.campaign) for _each in range(2)]
+    for case in reversed(cases):
+        clock.advance(minutes=1)
+        with transaction():
+            vote(case, team.ana)
+            vote(case, team.ben)
+    line = [case.reference for case in reversed(cases)]
+    assert references(client.get(f"{QUEUE}?tab=waiting").text) == line
+    assert references(client.get(f"{QUEUE}?tab=waiting&sort=notice").text) == line[::-1]
+    assert references(client.get(f"{QUEUE}?tab=all&sort=line").text) == line[::-1]
