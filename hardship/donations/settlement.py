@@ -5,17 +5,13 @@ so happens. Each call locks the gift, compares, and writes only what is missing;
 is Stripe's balance transaction, so that no way of being told twice books twice.
 """
 
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-from babel.numbers import format_currency
 from sqlalchemy import ColumnElement, or_, select
 
 from hardship import audit, campaigns, ledger, notices
 from hardship.core import clock
 from hardship.core.database import db, lock
-from hardship.core.money import Money
 from hardship.donations.errors import GiftUnknown
 from hardship.donations.gateway import ChargeFacts, CheckoutSession, SessionState
 from hardship.donations.giving import keep_session
@@ -127,21 +123,16 @@ def _tell(gift: Gift, kind: str) -> None:
     """Promise a mail, if the supporter left an address."""
     if gift.email is None:
         return
-    language = "es_US" if gift.locale == "es" else "en_US"
     zone = ZoneInfo(campaigns.organisation().time_zone)
     day = (gift.paid_at or clock.now()).astimezone(zone).date()
     notices.enqueue(
         kind,
         to=gift.email,
         locale=gift.locale,
-        amount=_in_words(gift.amount, language),
-        on=format_date(day, "long", locale=language),
+        amount=str(gift.amount),
+        on=day.isoformat(),
         reference=gift.reference,
         fund=campaigns.fund(gift.fund_id).text("name", gift.locale),
         issuer=campaigns.organisation().legal_name,
         page=gift.session_id or "",
     )
-
-
-def _in_words(amount: Money, language: str) -> str:
-    return str(format_currency(Decimal(amount.decimal()), amount.currency, locale=language))

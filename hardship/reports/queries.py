@@ -61,6 +61,11 @@ class Figures:
         return self.raised + self.allocated + self.other
 
     @property
+    def added(self) -> Money:
+        """What came in besides gifts: the union's own money, and a little interest."""
+        return self.allocated + self.other
+
+    @property
     def goal_share(self) -> int:
         """How much of the goal is reached, in per cent."""
         return share(self.raised.minor, self.goal.minor)
@@ -98,6 +103,15 @@ class FundLine:
     raised: Money
     paid_out: Money | None
     workers: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FundSums:
+    """What the lines of the funds add up to, as far as they tell it."""
+
+    raised: Money
+    paid_out: Money
+    workers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +212,15 @@ def by_fund(books: Books, funds: Sequence[Fund]) -> list[FundLine]:
         people = about(sum(each.people for each in told)) if may_be_told else None
         lines.append(FundLine(fund, raised, paid, people))
     return lines
+
+
+def all_funds(books: Books, lines: Sequence[FundLine]) -> FundSums:
+    """The foot of the funds' table. It tells nothing that the lines do not tell."""
+    return FundSums(
+        raised=Money.total((line.raised for line in lines), books.currency),
+        paid_out=Money.total((line.paid_out for line in lines if line.paid_out), books.currency),
+        workers=sum(line.workers or 0 for line in lines),
+    )
 
 
 @dataclass

@@ -132,7 +132,7 @@ class FakeGateway:
         moved = BalanceTransaction(
             id=f"txn_{len(self.moved) + 1}",
             gross=charge.amount,
-            fee=fee or CARD_RATE.fee_of(charge.amount),
+            fee=CARD_RATE.fee_of(charge.amount) if fee is None else fee,
             category="charge",
             source_id=charge_id,
             created_at=charge.created_at,

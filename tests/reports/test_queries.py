@@ -100,6 +100,7 @@ def test_every_dollar_is_somewhere(campaign: Campaign, purses: list[Purse]) -> N
     assert figures.paid_out == usd(250)
     assert figures.fees == usd(4.95)
     assert figures.came_in - figures.paid_out - figures.fees == figures.on_hand == usd(875.05)
+    assert figures.raised + figures.added == figures.came_in
     assert figures.goal_share == 13
 
 
@@ -222,9 +223,11 @@ def test_a_small_fund_does_not_tell_what_it_paid(campaign: Campaign, purses: lis
         for _ in range(3):
             purses[1].award(100, last_week)
             purses[1].release(100, last_week)
-    central, place = reports.by_fund(books_of(campaign), campaigns.funds(campaign.id))
+    books = books_of(campaign)
+    central, place = reports.by_fund(books, campaigns.funds(campaign.id))
     assert (central.paid_out, central.workers) == (usd(120), 10)
     assert (place.raised, place.paid_out, place.workers) == (usd(500), None, None)
+    assert reports.all_funds(books, [central, place]) == reports.FundSums(usd(500), usd(120), 10)
 
 
 def test_a_fund_that_paid_nobody_says_so(campaign: Campaign, purses: list[Purse]) -> None:

@@ -1,7 +1,7 @@
 """Gifts for the treasurer and the auditor: what was given, what Stripe told, what is in the books.
 
 Names are shown only where the supporter wants them shown; addresses never; a message only to the
-treasurer, who passes it on.
+treasurer: nobody has looked at it before, so that no page shows it.
 """
 
 from uuid import UUID

@@ -117,6 +117,7 @@ def _campaign_page(campaign: Campaign) -> Response:
     central = next((each for each in funds if each.is_central), funds[0])
     told = reports.tell(campaign, funds, today=today)
     needs = reports.where_it_went(told.books)
+    lines = reports.by_fund(told.books, funds)
     return page(
         "public/home.html",
         campaign=campaign,
@@ -129,7 +130,8 @@ def _campaign_page(campaign: Campaign) -> Response:
         needs_total=Money.total((need.amount for need in needs), campaign.currency),
         need_words=need_words(),
         weeks=chart_weeks(reports.in_and_out_by_week(told.books, since=campaign.started_on)),
-        fund_lines=reports.by_fund(told.books, funds),
+        fund_lines=lines,
+        fund_sums=reports.all_funds(told.books, lines),
         updates=campaigns.latest_updates(campaign.id),
         picket_lines=[_place(line) for line in campaigns.picket_lines(campaign.id)],
         questions=campaigns.questions(campaign.id),

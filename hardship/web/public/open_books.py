@@ -22,6 +22,7 @@ def open_books() -> Response:
     told = reports.tell(campaign, funds, today=campaigns.accounting_date())
     weeks = reports.in_and_out_by_week(told.books, since=campaign.started_on)
     needs = reports.where_it_went(told.books)
+    lines = reports.by_fund(told.books, funds)
     return page(
         "public/open_books.html",
         campaign=campaign,
@@ -31,6 +32,7 @@ def open_books() -> Response:
         needs=needs,
         needs_total=Money.total((need.amount for need in needs), campaign.currency),
         need_words=need_words(),
-        fund_lines=reports.by_fund(told.books, funds),
+        fund_lines=lines,
+        fund_sums=reports.all_funds(told.books, lines),
         time_now=time_now(),
     )

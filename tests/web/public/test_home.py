@@ -17,6 +17,7 @@ from hardship.ledger import Posting, Source
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock
 from tests.factories import campaigns as made
+from tests.factories.books import Books
 
 USD = "USD"
 #: Each has a way of its own to become markup.
@@ -94,6 +95,26 @@ def test_the_thermometer_is_the_ledger(client: MannerlyClient) -> None:
     assert "$250" in page
     assert "25 % of our goal of $1,000" in page
     assert re.search(r"on hand today</dt>\s*<dd[^>]*><data[^>]*value=\"242.45\"", page)
+
+
+@pytest.mark.usefixtures("db_session")
+def test_the_figures_of_the_fund_and_of_all_funds_meet(client: MannerlyClient) -> None:
+    campaign = opened()
+    central, place = campaigns.funds(campaign.id)
+    with transaction():
+        receive(central.id, 250_00, fee=7_55, day=date(2024, 11, 20), source="txn_1")
+        receive(place.id, 100_00, fee=3_20, day=date(2024, 11, 20), source="txn_2")
+    before = client.get("/").text
+    assert "Card and bank fees took $10.75" in before
+    assert "The union itself" not in before
+    Books(central.id).allocate(Money(5_000_00, USD))
+    page = client.get("/").text
+    assert "The union itself added $5,000.00 to what was raised" in page
+    assert "card and bank fees took $10.75" in page
+    assert re.search(r'on hand today</dt>\s*<dd[^>]*><data[^>]*value="5339.25"', page)
+    foot = re.search(r"<tfoot>(.*?)</tfoot>", page, re.DOTALL)
+    assert foot
+    assert re.findall(r'value="([\d.]+)"', foot[1]) == ["5350.00", "0.00"]
 
 
 @pytest.mark.usefixtures("db_session")

@@ -47,6 +47,29 @@ def test_paid_is_in_the_books_at_once_and_the_receipt_is_on_the_page(
     assert entries() == 1
 
 
+def test_a_covered_fee_is_told_so_that_the_figures_meet(
+    client: MannerlyClient, gateway: FakeGateway
+) -> None:
+    client.submit("/give/central", amount="10000", covers_fee="y", name="June Ortiz")
+    gateway.pay(gateway.last, fee=usd("3.30"))
+    page = client.get(f"/give/thanks?session={gateway.last}").text
+    assert "Thank you, June. You gave $100 and covered the fee with $3.30." in page
+    assert "$103<span" in page
+    assert "−$3<span" in page
+    assert "With the fund" in page
+    assert "$100<span" in page
+
+
+@pytest.mark.parametrize("fee", ["0.80", "0"])
+def test_the_fee_of_a_bank_debit_is_no_card_fee_and_is_named_only_when_there_is_one(
+    client: MannerlyClient, gateway: FakeGateway, address: str, fee: str
+) -> None:
+    gateway.pay(gateway.last, fee=usd(fee))
+    page = client.get(address).text
+    assert "ard fee" not in page
+    assert ("Processing fee, kept by Stripe" in page) is (fee != "0")
+
+
 def test_somebody_else_with_the_address_learns_no_name(
     app: Flask, gateway: FakeGateway, address: str
 ) -> None:
