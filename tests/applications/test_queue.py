@@ -1,5 +1,7 @@
 """The committee's list: its order, filters and pages, and what it costs."""
 
+import base64
+import json
 from datetime import date
 from typing import Any
 
@@ -244,3 +246,10 @@ def test_a_cursor_of_another_order_is_the_first_page(four: list[Application]) ->
     other = applications.queue(ALL, size=2).next
     page = applications.queue(ALL, other, 2, order=Order.ASKED)
     assert [row.reference for row in page.items] == [four[3].reference, four[0].reference]
+
+
+def test_a_cursor_beyond_every_amount_is_the_first_page(four: list[Application]) -> None:
+    cells = [10**30, four[0].submitted_at, four[0].id]
+    forged = base64.urlsafe_b64encode(json.dumps([False, cells], default=str).encode()).decode()
+    page = applications.queue(ALL, forged, order=Order.ASKED)
+    assert page.items[0].reference == four[3].reference
