@@ -31,17 +31,19 @@ def told_plainly() -> Iterator[None]:
     try:
         yield
     except SettingsError as error:
-        raise Refusal(f"these settings must be mended first:\n{error}", MISUSED) from error
+        raise Refusal(
+            f"these settings must be mended first (is --env-file given?):\n{error}", MISUSED
+        ) from error
     except DomainError as error:
         raise Refusal(str(error), REFUSED) from error
     except Exception as error:
-        sentence = _about_the_database(error)
+        sentence = about_the_database(error)
         if sentence is None:
             raise
         raise Refusal(sentence, CANNOT_START) from error
 
 
-def _about_the_database(error: Exception) -> str | None:
+def about_the_database(error: Exception) -> str | None:
     """Words for a database that is not there or not up to date; None for anything else."""
     from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -49,6 +51,8 @@ def _about_the_database(error: Exception) -> str | None:
         return None
     reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
     missing = "no such table" in reason or getattr(error.orig, "sqlstate", None) == "42P01"
+    if getattr(error.orig, "sqlstate", None) == "42501":
+        return f"{reason}: is HARDSHIP_OWNER_DATABASE_URL set to the role that owns the tables?"
     if missing:
         return "the database is not up to date: run `hardship db upgrade` first"
     if isinstance(error, OperationalError):

@@ -9,11 +9,13 @@ locked with `lock()`.
 import random
 import shutil
 import sqlite3
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -190,21 +192,33 @@ def check_url(url: str) -> None:
 def obstacle() -> str | None:
     """What keeps this database from being written, in words; None when nothing does.
 
-    Opens a writing transaction and adds nothing to it, so that no disk has to turn. SQLite writes
-    to its disk only as it commits: there the room that is left is looked at.
+    Nothing is kept: the transaction is taken back, and SQLite, which reaches for the disk only as
+    it commits, is helped out by a file beside it that is gone at once.
     """
+    session = db.session()
+    session.rollback()
     try:
-        with transaction():
-            db.session.execute(text("DELETE FROM buckets WHERE 1 = 0"))
+        connection = session.connection(execution_options={_WRITE: True})
+        if connection.dialect.name == "postgresql":
+            read_only = connection.scalar(text("SHOW transaction_read_only")) == "on"
+            return "it is read-only" if read_only else None
+        connection.execute(text("PRAGMA user_version = 0"))
+        file = connection.scalar(text("SELECT file FROM pragma_database_list"))
     except DBAPIError as error:
         # Whoever else holds the lock is writing: it can be done.
-        return None if may_be_retried(error) else f"cannot be written: {error.orig}".splitlines()[0]
-    if db.engine.dialect.name != "sqlite":
-        return None
-    file = db.session.scalar(text("SELECT file FROM pragma_database_list WHERE name = 'main'"))
-    if file and shutil.disk_usage(file).free < _LEAST_ROOM:
-        return "the disk is almost full"
-    return None
+        return None if may_be_retried(error) else str(error.orig)
+    finally:
+        session.rollback()
+    return _obstacle_on_disk(Path(file).parent) if file else None
+
+
+def _obstacle_on_disk(folder: Path) -> str | None:
+    try:
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(4096))
+    except OSError as error:
+        return f"{folder}: {error.strerror}"
+    return "the disk is almost full" if shutil.disk_usage(folder).free < _LEAST_ROOM else None
 
 
 def lock(query: Query) -> Query:

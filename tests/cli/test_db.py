@@ -59,6 +59,19 @@ def test_check_names_a_column_that_was_added_by_hand(empty_app: Flask) -> None:
 
 
 @pytest.mark.engine("postgresql")
+def test_only_the_owner_makes_tables(empty_app: Flask) -> None:
+    """Somebody forgot the owner's URL: one sentence says what is missing."""
+    settings: Settings = empty_app.extensions["hardship.settings"]
+    empty_app.extensions["hardship.settings"] = dataclasses.replace(
+        settings, owner_database_url=None
+    )
+    told = invoke(empty_app, "db", "upgrade")
+    assert told.exit_code == 3
+    assert "HARDSHIP_OWNER_DATABASE_URL" in told.output
+    assert len(told.output.strip().splitlines()) == 1
+
+
+@pytest.mark.engine("postgresql")
 def test_the_applications_role_may_only_add_to_what_is_append_only(
     engine_url: str, owner_url: str
 ) -> None:

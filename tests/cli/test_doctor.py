@@ -20,6 +20,7 @@ from hardship.settings import Settings
 from tests.command_line import invoke
 from tests.conftest import let_go
 from tests.doubles import FixedClock, Mailbox
+from tests.engines import Databases
 from tests.factories.officers import officer
 
 Change = Callable[..., Flask]
@@ -166,7 +167,19 @@ def test_settings_that_others_can_read(installation: Change, tmp_path: Path, how
 
 def test_a_database_that_cannot_be_written(installation: Change, read_only_url: str) -> None:
     told = invoke(installation(database_url=read_only_url, settled=False), "doctor")
-    assert "cannot be written: " in told.output
+    assert "it cannot be written: " in told.output
+
+
+def test_a_database_without_any_table(
+    databases: Databases, engine: str, installation: Change, tmp_path: Path
+) -> None:
+    with databases.empty(engine, tmp_path) as empty:
+        app = installation(database_url=empty.url, settled=False)
+        told = invoke(app, "doctor").output
+        let_go(app)
+    assert "it cannot be written" not in told
+    assert "the database is at nothing, not at" in told
+    assert "relation" not in told
 
 
 @pytest.mark.engine("postgresql")

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -238,3 +239,9 @@ def in_thread(app: Flask, act: object) -> None:
     thread = threading.Thread(target=in_context, args=(app, act))
     thread.start()
     thread.join()
+
+
+def test_a_folder_that_takes_no_file_is_an_obstacle(tmp_path: Path) -> None:
+    """SQLite keeps its journal beside the database: a disk gone read-only or full shows here."""
+    assert database._obstacle_on_disk(tmp_path) is None
+    assert "No such file" in str(database._obstacle_on_disk(tmp_path / "gone"))

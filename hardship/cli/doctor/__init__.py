@@ -7,7 +7,7 @@ import click
 
 from hardship.cli.doctor import on_database, on_settings, on_work
 from hardship.cli.house import House
-from hardship.cli.refusals import REFUSED
+from hardship.cli.refusals import REFUSED, about_the_database
 
 Problems = Iterator[str]
 
@@ -66,4 +66,5 @@ def _problems(house: House, check: Check) -> list[str]:
         with house.app().app_context():
             return list(check.look(house))
     except Exception as error:  # noqa: BLE001 - a doctor that faints helps nobody
-        return [f"could not look: {type(error).__name__}: {str(error).splitlines()[0]}"]
+        said = about_the_database(error) or f"{type(error).__name__}: {str(error).splitlines()[0]}"
+        return [f"could not look: {said}"]

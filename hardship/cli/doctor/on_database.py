@@ -17,7 +17,7 @@ def engine(_house: House) -> Iterator[str]:
     """Whether it answers and can be written, and is what the books need it to be."""
     problem = obstacle()
     if problem:
-        yield problem
+        yield f"it cannot be written: {problem.splitlines()[0]}"
     if db.engine.dialect.name == "postgresql":
         version = int(db.session.scalar(text("SHOW server_version_num")) or 0) // 10000
         if version < _OLDEST_POSTGRESQL:
