@@ -146,11 +146,13 @@ def needs_touch(session: ApplicantSession) -> bool:
 
 
 def touch(session_id: uuid.UUID) -> None:
-    """Note that the session was used. One that has ended in the meantime stays dead."""
+    """Note that the session was used. One that has died in the meantime stays dead."""
+    now = clock.now()
     db.session.execute(
         update(ApplicantSession)
         .where(ApplicantSession.id == session_id, ApplicantSession.ended_at.is_(None))
-        .values(seen_at=clock.now())
+        .where(ApplicantSession.seen_at > now - IDLE, ApplicantSession.expires_at > now)
+        .values(seen_at=now)
     )
 
 

@@ -133,6 +133,11 @@ def _payments(ids: _Ids) -> dict[str, MadeBy]:
     return dict(named("payment", set(ids))) if may_read else {}
 
 
+def _bank_receipts(ids: _Ids) -> dict[str, MadeBy]:
+    may_read = current_officer().may(Permission.LEDGER_READ)
+    return dict(named(donations.BY_RECEIPT, set(ids))) if may_read else {}
+
+
 def _uuids(ids: _Ids) -> list[UUID]:
     return [UUID(each) for each in ids]
 
@@ -140,6 +145,7 @@ def _uuids(ids: _Ids) -> list[UUID]:
 _READERS: Final[Mapping[str, Callable[[_Ids], dict[str, MadeBy]]]] = {
     "applications": _cases,
     "awards": lambda ids: dict(named("award", set(ids))),
+    "bank_receipts": _bank_receipts,
     "gifts": _gifts,
     "officers": _officers,
     "payments": _payments,

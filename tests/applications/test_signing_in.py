@@ -1,0 +1,82 @@
+"""A worker's session in the database: its last use, its end, and that nothing revives it."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from hardship import applications
+from hardship.applications import ApplicantSession
+from hardship.core import clock as house_clock
+from hardship.core.database import db, transaction
+from hardship.notices import Notice
+from tests.doubles import FixedClock
+
+pytestmark = pytest.mark.usefixtures("db_session")
+
+EMAIL = "marisol@example.org"
+
+
+def come_in(email: str = EMAIL) -> tuple[str, ApplicantSession]:
+    """By the link of the newest mail; returns the secret of the cookie and the row."""
+    with transaction():
+        applications.request_code(email, locale="en", address="192.0.2.1")
+    newest = db.session.query(Notice).order_by(Notice.id.desc()).first()
+    assert newest is not None
+    secret = json.loads(newest.context_json or "")["secret"]
+    with transaction():
+        token = applications.redeem_link(secret, address="192.0.2.1").token
+    assert token is not None
+    found = applications.session_of(token)
+    assert found is not None
+    return token, found
+
+
+def test_using_it_moves_its_last_use_and_not_its_end(clock: FixedClock) -> None:
+    token, session = come_in()
+    _other, somebody_else = come_in("ben@example.org")
+    ends = session.expires_at
+    clock.advance(minutes=29)
+    assert applications.needs_touch(session)
+    with transaction():
+        applications.touch(session.id)
+    assert session.seen_at == clock.now()
+    assert session.expires_at == ends == session.started_at + timedelta(hours=12)
+    assert not applications.needs_touch(session)
+    assert somebody_else.seen_at < clock.now(), "only this one was used"
+    clock.advance(minutes=29)
+    assert applications.session_of(token) is not None, "half an hour runs from the last use"
+    clock.advance(minutes=1)
+    assert applications.session_of(token) is None
+
+
+def test_signing_out_ends_it_in_the_database_and_forgets_the_address() -> None:
+    token, session = come_in()
+    other_token, _other = come_in("ben@example.org")
+    with transaction():
+        applications.sign_out(session.id)
+    assert session.ended_at == house_clock.now()
+    assert session.email_sealed is None
+    assert applications.session_of(token) is None
+    assert applications.session_of(other_token) is not None
+
+
+@pytest.mark.parametrize("death", ["signed out", "half an hour unused", "twelve hours"])
+def test_nothing_revives_it(clock: FixedClock, death: str) -> None:
+    token, session = come_in()
+    if death == "signed out":
+        with transaction():
+            applications.sign_out(session.id)
+    elif death == "half an hour unused":
+        clock.advance(minutes=30)
+    else:
+        for _ in range(36):
+            clock.advance(minutes=20)
+            with transaction():
+                applications.touch(session.id)
+    seen = session.seen_at
+    clock.advance(seconds=1)
+    with transaction():
+        applications.touch(session.id)
+    assert session.seen_at == seen
+    assert applications.session_of(token) is None
