@@ -58,6 +58,22 @@ def done(act: Callable[[], Row], *, then: str | Callable[[Row], str], words: str
     return redirect(then if isinstance(then, str) else then(saved), 303)
 
 
+def removed(
+    act: Callable[[], Any], *, title: str, name: str, overline: str, then: str, text: str = ""
+) -> Response:
+    """Ask before something goes off the page for good; once that is sent, it goes."""
+    if request.method == "POST":
+        return done(act, then=then)
+    return page(
+        "committee/remove.html",
+        title=title,
+        name=name,
+        text=text or _("It goes off the fund’s page at once and cannot be brought back."),
+        overline=overline,
+        back=then,
+    )
+
+
 def _is_sent(form: Form) -> bool:
     """Whether the form was sent to be saved, and is in order."""
     return not _wants_preview() and bool(form.validate_on_submit())

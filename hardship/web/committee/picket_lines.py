@@ -17,7 +17,7 @@ from hardship.campaigns import Campaign, HoursRunBackwards, PicketLine
 from hardship.committee import Permission
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
-from hardship.web.committee.editing import FieldOf, done, edited
+from hardship.web.committee.editing import FieldOf, edited, removed
 from hardship.web.forms import Form, Needed
 from hardship.web.picket_words import days_in_words, hours_in_words
 from hardship.web.templating import language, page
@@ -119,16 +119,20 @@ def picket_line(picket_line_id: UUID) -> Response:
     )
 
 
-@bp.post("/picket-lines/<uuid:picket_line_id>/removal")
+@bp.route("/picket-lines/<uuid:picket_line_id>/removal", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
 def remove_picket_line(picket_line_id: UUID) -> Response:
     """Take a picket line off the page."""
-    campaign_id = campaigns.picket_line(picket_line_id).campaign_id
-    return done(
+    found = campaigns.picket_line(picket_line_id)
+    whole = campaigns.campaign(found.campaign_id)
+    return removed(
         lambda: campaigns.remove_picket_line(
             campaigns.picket_line(picket_line_id), by=current_officer()
         ),
-        then=_list(campaign_id),
+        title=_("Remove this picket line?"),
+        name=found.place,
+        overline=whole.text("name", language()),
+        then=_list(whole.id),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
@@ -13,9 +14,9 @@ from hardship.committee import Permission
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual
-from hardship.web.committee.editing import done, edited
+from hardship.web.committee.editing import edited, removed
 from hardship.web.committee.set_up import overline
-from hardship.web.templating import page
+from hardship.web.templating import language, page
 
 
 @bilingual("question", _l("Question"), most=200, needed=True)
@@ -74,14 +75,18 @@ def question(question_id: UUID) -> Response:
     )
 
 
-@bp.post("/questions/<uuid:question_id>/removal")
+@bp.route("/questions/<uuid:question_id>/removal", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
 def remove_question(question_id: UUID) -> Response:
     """Take a question off the page."""
-    campaign_id = campaigns.question(question_id).campaign_id
-    return done(
+    found = campaigns.question(question_id)
+    whole = campaigns.campaign(found.campaign_id)
+    return removed(
         lambda: campaigns.remove_question(campaigns.question(question_id), by=current_officer()),
-        then=_list(campaign_id),
+        title=_("Remove this question?"),
+        name=found.text("question", language()),
+        overline=overline(Step.QUESTIONS, whole),
+        then=_list(whole.id),
     )
 
 

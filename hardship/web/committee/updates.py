@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
@@ -13,7 +14,7 @@ from hardship.committee import Permission
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual
-from hardship.web.committee.editing import done, edited
+from hardship.web.committee.editing import edited, removed
 from hardship.web.forms import DayField, Needed
 from hardship.web.templating import language, page
 
@@ -80,14 +81,18 @@ def update(update_id: UUID) -> Response:
     )
 
 
-@bp.post("/updates/<uuid:update_id>/removal")
+@bp.route("/updates/<uuid:update_id>/removal", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
 def remove_update(update_id: UUID) -> Response:
     """Take news off the page."""
-    campaign_id = campaigns.update(update_id).campaign_id
-    return done(
+    found = campaigns.update(update_id)
+    whole = campaigns.campaign(found.campaign_id)
+    return removed(
         lambda: campaigns.remove_update(campaigns.update(update_id), by=current_officer()),
-        then=_list(campaign_id),
+        title=_("Remove this update?"),
+        name=found.text("title", language()),
+        overline=whole.text("name", language()),
+        then=_list(whole.id),
     )
 
 

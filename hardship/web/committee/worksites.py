@@ -16,7 +16,7 @@ from hardship.campaigns import Campaign, Step
 from hardship.committee import Permission
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
-from hardship.web.committee.editing import done, edited
+from hardship.web.committee.editing import edited, removed
 from hardship.web.committee.set_up import overline
 from hardship.web.forms import Form, Needed
 from hardship.web.templating import language
@@ -103,14 +103,22 @@ def worksite(worksite_id: UUID) -> Response:
     )
 
 
-@bp.post("/worksites/<uuid:worksite_id>/removal")
+@bp.route("/worksites/<uuid:worksite_id>/removal", methods=["GET", "POST"])
 @requires(Permission.CAMPAIGN_EDIT)
 def remove_worksite(worksite_id: UUID) -> Response:
     """Take a place off the list; applications keep naming it."""
-    campaign_id = campaigns.worksite(worksite_id).campaign_id
-    return done(
+    found = campaigns.worksite(worksite_id)
+    whole = campaigns.campaign(found.campaign_id)
+    return removed(
         lambda: campaigns.remove_worksite(campaigns.worksite(worksite_id), by=current_officer()),
-        then=_list(campaign_id),
+        title=_("Remove this worksite?"),
+        name=found.name,
+        text=_(
+            "Nobody can choose it any more. Applications that name it keep it, and it comes back "
+            "when you add it again under the same name."
+        ),
+        overline=overline(Step.WORKSITES, whole),
+        then=_list(whole.id),
     )
 
 

@@ -10,7 +10,7 @@ from hardship.campaigns import Campaign
 from hardship.committee import Officer, Role
 from hardship.core.database import transaction
 from hardship.core.money import Money
-from tests.client import MannerlyClient, filled_in
+from tests.client import MannerlyClient
 from tests.factories import campaigns as made
 from tests.factories.officers import seat
 
@@ -39,11 +39,6 @@ STRIKE = {
 #: The three inputs of a date share one name, which `submit` cannot fill in by itself.
 SINCE = {"started_on": ["10", "14", "2024"]}
 TODAY = {"published_on": ["11", "27", "2024"]}
-
-
-def edit(client: MannerlyClient, url: str, **answers: Any) -> Any:
-    """Send the form of a page whose last form removes the thing."""
-    return client.post(url, data={**filled_in(client.get(url).text, -2), **answers})
 
 
 @pytest.fixture
@@ -219,6 +214,13 @@ def test_a_fund_is_edited_paused_and_opened(client: MannerlyClient, campaign: Ca
     assert client.post(f"/committee/funds/{place.id}/pause").status_code == 409
     client.post(f"/committee/funds/{place.id}/opening")
     assert campaigns.fund(place.id).status == "open"
+    listed = client.get(f"/committee/campaigns/{campaign.id}/funds").text
+    assert f'action="/committee/funds/{place.id}/closing"' in listed
+    client.post(f"/committee/funds/{place.id}/closing")
+    assert campaigns.fund(place.id).status == "closed"
+    listed = client.get(f"/committee/campaigns/{campaign.id}/funds").text
+    assert f'action="/committee/funds/{place.id}/closing"' not in listed
+    assert f'action="/committee/funds/{place.id}/opening"' in listed
 
 
 @pytest.mark.parametrize(
@@ -342,8 +344,12 @@ def test_worksites_are_listed_renamed_and_removed(
     site = campaigns.worksites(campaign.id)[0]
     client.submit(f"/committee/worksites/{site.id}", name="The Clinic", fund="")
     assert campaigns.worksite(site.id).name == "The Clinic"
-    client.get(f"/committee/campaigns/{campaign.id}/worksites")
-    client.post(f"/committee/worksites/{site.id}/removal")
+    listed = client.get(f"/committee/campaigns/{campaign.id}/worksites").text
+    removal = f"/committee/worksites/{site.id}/removal"
+    assert removal in listed
+    assert "The Clinic" in client.get(removal).text
+    assert campaigns.worksite(site.id).is_listed
+    assert client.submit(removal).status_code == 303
     assert not campaigns.worksite(site.id).is_listed
 
 
@@ -393,12 +399,17 @@ def test_what_stands_on_the_page_can_be_edited_and_removed(
     found = re.search(rf'href="(/committee/{part}/[0-9a-f-]+)"', listed)
     assert found
     first = next(iter(told))
-    assert edit(client, found[1], **(told | {first: "New words"})).status_code == 303
+    assert client.submit(found[1], **(told | {first: "New words"})).status_code == 303
     page = client.get("/").text
     assert "New words" in page
     assert "Old words" not in page
-    client.get(found[1])
-    assert client.post(f"{found[1]}/removal").status_code == 303
+    removal = f"{found[1]}/removal"
+    assert removal in client.get(found[1]).text
+    asked = client.get(removal).text
+    assert "cannot be brought back" in asked
+    assert "New words" in asked
+    assert "New words" in client.get("/").text
+    assert client.submit(removal).status_code == 303
     assert "New words" not in client.get("/").text
     assert client.get(found[1]).status_code == 404
 
