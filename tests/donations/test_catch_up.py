@@ -1,5 +1,6 @@
 """The same books from nothing but Stripe's API."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -33,6 +34,19 @@ def test_events_that_no_webhook_told_are_fetched(fund: Fund, gateway: FakeGatewa
     assert entries() == 1
     again = donations.sync(gateway)
     assert (again.events, again.gifts) == (0, 0)
+
+
+def test_an_event_that_stripe_lists_late_is_found_though_it_lies_before_the_last_mark(
+    fund: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    page = a_paid_page(fund, gateway)
+    donations.sync(gateway)
+    event = gateway.tell("checkout.session.completed", page)
+    for minutes, found in ((9, 1), (11, 0)):
+        happened = event.created_at - timedelta(minutes=minutes)
+        gateway.told = [replace(event, id=f"evt_{minutes}", created_at=happened)]
+        assert donations.sync(gateway).events == found, minutes
+    assert entries() == 1
 
 
 def test_an_event_that_was_never_generated_does_not_matter(
@@ -136,8 +150,6 @@ def test_the_books_agree_with_stripe_movement_by_movement(
 def test_a_movement_that_stripe_does_not_have_and_one_of_another_amount_are_named(
     fund: Fund, gateway: FakeGateway, clock: FixedClock
 ) -> None:
-    from dataclasses import replace
-
     a_paid_page(fund, gateway)
     a_paid_page(fund, gateway)
     clock.advance(hours=2)

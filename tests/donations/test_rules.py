@@ -35,6 +35,14 @@ def test_the_example_that_people_see() -> None:
 
 
 @pytest.mark.parametrize(
+    ("gift", "fee"),
+    [("4.99", "0.44"), ("5.00", "0.45"), ("5.01", "0.45"), ("15.00", "0.74"), ("1.00", "0.33")],
+)
+def test_the_fee_is_rounded_as_stripe_rounds_it_half_a_cent_upwards(gift: str, fee: str) -> None:
+    assert CARD_RATE.fee_of(usd(gift)) == usd(fee)
+
+
+@pytest.mark.parametrize(
     ("text", "rate"),
     [("2.9% + 0.30", CARD_RATE), ("2.2%+0.30", FeeRate(220, 30)), ("0% + 0.00", FeeRate(0, 0))],
 )

@@ -53,9 +53,12 @@ def give_anywhere() -> Response:
 @bp.route("/give/<slug>", methods=["GET", "POST"])
 @public
 def give(slug: str) -> Response:
-    """The form; sent, it leads to the payment page."""
+    """The form; sent, it leads to the payment page.
+
+    Whether the fund still takes gifts is asked once a form was sent: in the act's transaction.
+    """
     fund = campaigns.fund_by_slug(slug)
-    if not fund.is_open:
+    if request.method != "POST" and not fund.is_open:
         return _closed(fund)
     cancelled = _cancelled_here(fund)
     form = GiveForm(fund, chosen=_asked_for(fund) if cancelled is None else None)
