@@ -89,7 +89,7 @@ def export_command(_app: Flask, file_format: str, output: Path | None) -> None:
 
 @ledger.command("seal")
 def seal_command() -> None:
-    """Seal a closed period. Not there yet: it says so, and exits with 1."""
+    """Not there yet, seal a closed period: this says so and exits with 1."""
     raise Refusal(
         "this version cannot seal the books yet; `hardship ledger verify` checks all else"
     )
