@@ -189,8 +189,8 @@ def _sort_choices(tab: str) -> list[tuple[str, str]]:
         ("notice", _("Notice, then age")),
         ("-age", _("Oldest first")),
         ("age", _("Newest first")),
-        ("-asked", _("Largest amount first")),
-        ("asked", _("Smallest amount first")),
+        ("-asked", _("Largest first")),
+        ("asked", _("Smallest first")),
     ]
 
 
