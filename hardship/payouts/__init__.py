@@ -8,7 +8,7 @@ date; voiding brings it back to payable. Nobody pays alone: the database refuses
 Invariants: at most one live payment an award; account 2020 equals the released payments that have
 not cleared; 1030 − 2020 never goes below zero through a release.
 
-    payment = payouts.prepare(award, method=Method.CHEQUE, number="1041", by=treasurer)
+    payment = payouts.prepare(award, method=PayMethod.CHEQUE, number="1041", by=treasurer)
     payouts.release(payment, by=releaser)
 """
 
@@ -49,7 +49,7 @@ from hardship.payouts.queries import (
     sums,
     to_pay,
 )
-from hardship.payouts.rules import LIVE, Method, PaymentStatus, checked_number
+from hardship.payouts.rules import LIVE, PaymentStatus, checked_number
 from hardship.payouts.slips import (
     Bill,
     Slip,
@@ -69,7 +69,6 @@ __all__ = [
     "ClearedTooEarly",
     "DecidedIt",
     "FundInDeficit",
-    "Method",
     "MovedOn",
     "NoPayee",
     "NobodyPaysAlone",

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hardship import applications, audit, awards, campaigns, ledger
+from hardship.applications import PayMethod
 from hardship.awards import Award
 from hardship.committee import Officer
 from hardship.core import clock
@@ -27,11 +28,11 @@ from hardship.payouts.errors import (
 )
 from hardship.payouts.models import Payment
 from hardship.payouts.queries import live_payment_of, number_is_used
-from hardship.payouts.rules import MOVES, Method, PaymentStatus
+from hardship.payouts.rules import MOVES, PaymentStatus
 from hardship.payouts.slips import refuse_own, release_obstacles
 
 
-def prepare(award: Award, *, method: Method, number: str, payee: str, by: Officer) -> Payment:
+def prepare(award: Award, *, method: PayMethod, number: str, payee: str, by: Officer) -> Payment:
     """Write a payment for a live award; nothing is posted until somebody else releases it.
 
     Raises `AlreadyInHand`, `NumberUsed`, `NumberMissing`, `NumberNotPlain`, and `AppliedForIt`
@@ -42,7 +43,7 @@ def prepare(award: Award, *, method: Method, number: str, payee: str, by: Office
         raise AlreadyInHand
     refuse_own(award, by)
     number = rules.checked_number(method, number)
-    if method is Method.CHEQUE and number_is_used(number):
+    if method is PayMethod.CHEQUE and number_is_used(number):
         raise NumberUsed(number=number)
     payment = Payment(
         award_id=award.id,
@@ -196,7 +197,7 @@ def _post(
 ) -> None:
     """A check's number goes into the books; a transfer's reference may name somebody."""
     source = Source("payment", str(payment.id))
-    memo = payment.number if payment.method == Method.CHEQUE else ""
+    memo = payment.number if payment.method == PayMethod.CHEQUE else ""
     day = on or campaigns.accounting_date()
     ledger.post(kind, postings, source=source, occurred_on=day, memo=memo)
 

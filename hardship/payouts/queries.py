@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Select, cast, distinct, exists, func, select
 
@@ -23,10 +24,10 @@ _NEWEST_FIRST = [Key(Payment.prepared_at, descending=True), Key(Payment.id, desc
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """How many, and how much in minor units."""
+    """How many, and how much."""
 
     count: int
-    minor: int
+    amount: Money
 
 
 def payment(payment_id: uuid.UUID) -> Payment:
@@ -77,13 +78,12 @@ def next_cheque_number() -> str:
     return "" if highest is None else str(highest + 1)
 
 
-def overdue(released_before: datetime) -> Sum:
+def overdue(released_before: datetime, currency: str) -> Sum:
     """Payments that were released before a moment and that the bank has not cleared."""
-    query = select(func.count(), func.coalesce(func.sum(Payment.amount_minor), 0)).where(
-        Payment.status == _S.RELEASED, Payment.released_at < released_before
+    late = _in_state(_S.RELEASED).where(
+        Payment.released_at < released_before, Payment.currency == currency
     )
-    count, minor = db.session.execute(query).one()
-    return Sum(count, int(minor))
+    return _sum_of(late, currency)
 
 
 def to_pay(cursor: str | None = None) -> Page[Award]:
@@ -108,19 +108,28 @@ def cleared(cursor: str | None = None) -> Page[Payment]:
     return keyset(query, _NEWEST_FIRST, cursor)
 
 
-def sums() -> dict[str, Sum]:
-    """Count and sum of what is to pay (`to_pay`) and of payments by state."""
-    by_state = select(Payment.status, func.count(), func.sum(Payment.amount_minor)).group_by(
-        Payment.status
+def sums(currency: str) -> dict[str, Sum]:
+    """Count and sum of what is to pay (`to_pay`) and of payments by state, in one currency."""
+    by_state = (
+        select(Payment.status, func.count(), func.sum(Payment.amount_minor))
+        .where(Payment.currency == currency)
+        .group_by(Payment.status)
     )
-    found = {state: Sum(count, int(minor)) for state, count, minor in db.session.execute(by_state)}
-    unpaid = _unpaid().subquery()
-    count, minor = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(unpaid.c.amount_minor), 0))
-    ).one()
-    return {state.value: found.get(state.value, Sum(0, 0)) for state in _S} | {
-        "to_pay": Sum(count, int(minor))
+    nothing = Sum(0, Money.zero(currency))
+    found = {
+        state: Sum(count, Money(int(minor), currency))
+        for state, count, minor in db.session.execute(by_state)
     }
+    unpaid = _sum_of(_unpaid().where(Award.currency == currency), currency)
+    return {state.value: found.get(state.value, nothing) for state in _S} | {"to_pay": unpaid}
+
+
+def _sum_of(rows: Select[Any], currency: str) -> Sum:
+    """Awards or payments, counted and added up by the database."""
+    found = rows.subquery()
+    query = select(func.count(), func.coalesce(func.sum(found.c.amount_minor), 0))
+    count, minor = db.session.execute(query.select_from(found)).one()
+    return Sum(count, Money(int(minor), currency))
 
 
 def helped_count(fund_ids: Iterable[uuid.UUID]) -> int:

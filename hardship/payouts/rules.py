@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 from enum import StrEnum
 
+from hardship.applications import PayMethod
 from hardship.core.money import Money
 from hardship.ledger import AID_PAYABLE, BANK, PAYMENTS_OUTSTANDING, Posting
 from hardship.payouts.errors import (
@@ -17,13 +18,6 @@ from hardship.payouts.errors import (
 )
 
 _LONGEST_REFERENCE = 60
-
-
-class Method(StrEnum):
-    """How the money travels. In the interface a cheque is a check."""
-
-    CHEQUE = "cheque"
-    TRANSFER = "transfer"
 
 
 class PaymentStatus(StrEnum):
@@ -57,12 +51,12 @@ def releaser_obstacle(*, prepared: bool, decided: bool, applied: bool) -> Nobody
     return DecidedIt() if decided else None
 
 
-def checked_number(method: Method, number: str) -> str:
+def checked_number(method: PayMethod, number: str) -> str:
     """The check number or reference as it is kept; raises a sentence when it cannot be one."""
     plain = " ".join(number.split())
     if not plain or len(plain) > _LONGEST_REFERENCE:
         raise NumberMissing
-    if method is Method.CHEQUE:
+    if method is PayMethod.CHEQUE:
         if not re.fullmatch(r"[0-9]{1,12}", plain, re.ASCII):
             raise NumberNotPlain
         return plain.lstrip("0") or "0"

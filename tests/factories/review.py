@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from hardship import applications, awards, campaigns, ledger, payouts
-from hardship.applications import Application, Choice
+from hardship.applications import Application, Choice, PayMethod
 from hardship.awards import Award, Decided
 from hardship.campaigns import Campaign, Fund
 from hardship.committee import Officer, Role
@@ -20,7 +20,7 @@ from hardship.ledger import (
     Posting,
     Source,
 )
-from hardship.payouts import Method, Payment
+from hardship.payouts import Payment
 from tests.factories.applications import submitted
 from tests.factories.campaigns import open_campaign
 from tests.factories.money import usd
@@ -106,7 +106,7 @@ def award_of(application_id: UUID) -> Award:
 def prepared(team: Committee, award: Award, number: str) -> Payment:
     """Tove writes the check."""
     return payouts.prepare(
-        award, method=Method.CHEQUE, number=number, payee="Marisol Vega", by=team.tove
+        award, method=PayMethod.CHEQUE, number=number, payee="Marisol Vega", by=team.tove
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from hardship import applications, ledger, payouts
-from hardship.applications import Status
+from hardship.applications import PayMethod, Status
 from hardship.awards import Award
 from hardship.committee import Role
 from hardship.core.database import transaction
@@ -19,7 +19,6 @@ from hardship.payouts import (
     ClearedTooEarly,
     DecidedIt,
     FundInDeficit,
-    Method,
     MovedOn,
     NotEnoughInBank,
     NumberMissing,
@@ -88,7 +87,7 @@ def test_prepared_released_cleared(team: Committee, award: Award, clock: FixedCl
     assert books(team) == (0, 0, 9_750)
     entry = ledger.entries_of("payment", str(payment.id))[-1]
     assert (entry.kind, entry.occurred_on) == ("payment_cleared", date(2024, 11, 28))
-    assert payouts.sums()["cleared"] == payouts.Sum(1, 250_00)
+    assert payouts.sums("USD")["cleared"] == payouts.Sum(1, usd(250))
     assert reconciled()
 
 
@@ -143,7 +142,7 @@ def test_who_prepared_does_not_release(team: Committee, award: Award) -> None:
     with transaction():
         both = officer(Role.TREASURER, Role.RELEASER, name="Both Hands")
         payment = payouts.prepare(
-            award, method=Method.CHEQUE, number="1041", payee="Marisol Vega", by=both
+            award, method=PayMethod.CHEQUE, number="1041", payee="Marisol Vega", by=both
         )
     with pytest.raises(PreparedIt), transaction():
         payouts.release(payment, by=both)
@@ -163,7 +162,7 @@ def test_nobody_prepares_or_releases_their_own(team: Committee) -> None:
         olga = officer(*Role, name="Olga Ortiz", email="olga@example.org")
         award = awarded(team, email="olga@example.org")
     with pytest.raises(AppliedForIt), transaction():
-        payouts.prepare(award, method=Method.CHEQUE, number="1041", payee="Olga", by=olga)
+        payouts.prepare(award, method=PayMethod.CHEQUE, number="1041", payee="Olga", by=olga)
     with transaction():
         payment = prepared(team, award, "1041")
     with pytest.raises(AppliedForIt), transaction():
@@ -282,7 +281,7 @@ def test_transfers_may_share_a_reference(team: Committee, award: Award) -> None:
         other = awarded(team)
         for each in (award, other):
             payouts.prepare(
-                each, method=Method.TRANSFER, number="batch 7", payee="M. V.", by=team.tove
+                each, method=PayMethod.TRANSFER, number="batch 7", payee="M. V.", by=team.tove
             )
 
 
@@ -337,6 +336,6 @@ def test_what_is_long_outstanding_is_counted(
 ) -> None:
     with transaction():
         payouts.release(prepared(team, award, "1041"), by=team.rosa)
-    assert payouts.overdue(clock.now()) == payouts.Sum(0, 0)
+    assert payouts.overdue(clock.now(), "USD") == payouts.Sum(0, usd(0))
     clock.advance(days=31)
-    assert payouts.overdue(clock.now() - timedelta(days=30)) == payouts.Sum(1, 250_00)
+    assert payouts.overdue(clock.now() - timedelta(days=30), "USD") == payouts.Sum(1, usd(250))

@@ -9,13 +9,13 @@ from flask import Flask, current_app
 
 from hardship import awards, ledger, payouts
 from hardship import committee as officers
+from hardship.applications import PayMethod
 from hardship.awards import Award
 from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.ledger import BANK, STRIPE_BALANCE
 from hardship.payouts import (
     AlreadyInHand,
-    Method,
     MovedOn,
     NotEnoughInBank,
     NumberUsed,
@@ -69,7 +69,7 @@ def test_fifty_releases_at_once_with_money_for_seven_are_seven(db_session: objec
     assert results.count(PaymentStatus.RELEASED) == 7
     assert books(team) == (-43 * 250, -7 * 250, 7 * 250 + 249)
     assert ledger.fund_position(team.fund.id, "USD").available_to_pay == usd(249)
-    assert payouts.sums()["released"].count == 7
+    assert payouts.sums("USD")["released"].count == 7
     assert reconciled()
 
 
@@ -93,7 +93,7 @@ def test_of_ten_who_prepare_the_same_award_at_once_one_does(team: Committee, awa
     def prepare(number: int) -> UUID:
         return payouts.prepare(
             awards.award(unpaid),
-            method=Method.CHEQUE,
+            method=PayMethod.CHEQUE,
             number=str(number),
             payee="Marisol Vega",
             by=officers.officer(tove),
@@ -112,7 +112,7 @@ def test_of_ten_who_write_the_same_number_at_once_one_does(team: Committee) -> N
     def prepare(award_id: UUID) -> UUID:
         return payouts.prepare(
             awards.award(award_id),
-            method=Method.CHEQUE,
+            method=PayMethod.CHEQUE,
             number="1041",
             payee="Marisol Vega",
             by=officers.officer(tove),

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardship.applications import PayMethod
 from hardship.core.errors import DomainError, IllegalMove
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
 from hardship.ledger import Posting
 from hardship.payouts.rules import (
     MOVES,
-    Method,
     PaymentStatus,
     checked_number,
     payment_cleared,
@@ -26,29 +26,29 @@ FUND = uuid.UUID(int=7)
 @pytest.mark.parametrize(
     ("method", "written", "kept"),
     [
-        (Method.CHEQUE, "1041", "1041"),
-        (Method.CHEQUE, " 001041 ", "1041"),
-        (Method.CHEQUE, "0", "0"),
-        (Method.TRANSFER, "  Zelle   88-A ", "Zelle 88-A"),
+        (PayMethod.CHEQUE, "1041", "1041"),
+        (PayMethod.CHEQUE, " 001041 ", "1041"),
+        (PayMethod.CHEQUE, "0", "0"),
+        (PayMethod.TRANSFER, "  Zelle   88-A ", "Zelle 88-A"),
     ],
 )
-def test_a_number_is_kept_plain(method: Method, written: str, kept: str) -> None:
+def test_a_number_is_kept_plain(method: PayMethod, written: str, kept: str) -> None:
     assert checked_number(method, written) == kept
 
 
 @pytest.mark.parametrize(
     ("method", "written"),
     [
-        (Method.CHEQUE, ""),
-        (Method.CHEQUE, "12a"),
-        (Method.CHEQUE, "-1"),
-        (Method.CHEQUE, "1" * 13),
-        (Method.CHEQUE, "١٢"),
-        (Method.TRANSFER, "   "),
-        (Method.TRANSFER, "x" * 61),
+        (PayMethod.CHEQUE, ""),
+        (PayMethod.CHEQUE, "12a"),
+        (PayMethod.CHEQUE, "-1"),
+        (PayMethod.CHEQUE, "1" * 13),
+        (PayMethod.CHEQUE, "١٢"),
+        (PayMethod.TRANSFER, "   "),
+        (PayMethod.TRANSFER, "x" * 61),
     ],
 )
-def test_a_number_that_cannot_be_one_is_refused(method: Method, written: str) -> None:
+def test_a_number_that_cannot_be_one_is_refused(method: PayMethod, written: str) -> None:
     with pytest.raises(DomainError):
         checked_number(method, written)
 

@@ -13,7 +13,6 @@ from hardship.core.database import transaction
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
 from hardship.donations import ReceiptKind
-from hardship.payouts import Method
 
 _FIRST_CHEQUE = 1001
 
@@ -60,10 +59,10 @@ class Chequebook:
     def __init__(self) -> None:
         self._next = _FIRST_CHEQUE
 
-    def number(self, method: Method) -> str:
+    def number(self, method: PayMethod) -> str:
         """The next number."""
         self._next += 1
-        return str(self._next - 1) if method is Method.CHEQUE else f"ACH {self._next - 1}"
+        return str(self._next - 1) if method is PayMethod.CHEQUE else f"ACH {self._next - 1}"
 
 
 def prepare(stage: Stage, case_id: uuid.UUID, book: Chequebook) -> uuid.UUID:
@@ -74,7 +73,7 @@ def prepare(stage: Stage, case_id: uuid.UUID, book: Chequebook) -> uuid.UUID:
         payee = applications.payee_of(application)
         if award is None or payee is None:
             raise RuntimeError(f"{application.reference} has no award to pay")
-        method = Method.TRANSFER if payee.method is PayMethod.TRANSFER else Method.CHEQUE
+        method = payee.method
         payment = payouts.prepare(
             award,
             method=method,

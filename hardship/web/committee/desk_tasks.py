@@ -12,7 +12,7 @@ from hardship import applications, awards, campaigns, donations, notices, payout
 from hardship.applications import UNDECIDED
 from hardship.committee import Officer, Permission
 from hardship.core import clock
-from hardship.core.money import Money
+from hardship.web.committee.fund_names import currency_in_hand
 from hardship.web.templating import moment, money
 
 #: A payment that the bank has not cleared for this long is asked about.
@@ -125,11 +125,11 @@ def _release(officer: Officer) -> Task:
 
 
 def _prepare() -> Task:
-    unpaid = payouts.sums()["to_pay"]
+    unpaid = payouts.sums(currency_in_hand())["to_pay"]
     return Task(
         unpaid.count,
         ngettext("award to pay", "awards to pay", unpaid.count),
-        _("%(amount)s in all.", amount=_money(unpaid.minor)),
+        _("%(amount)s in all.", amount=money(unpaid.amount)),
         _("Prepare"),
         url_for("committee.payments", tab="to-pay"),
     )
@@ -147,7 +147,7 @@ def _confirm(officer: Officer) -> Task:
 
 
 def _overdue() -> Task:
-    overdue = payouts.overdue(clock.now() - _OVERDUE)
+    overdue = payouts.overdue(clock.now() - _OVERDUE, currency_in_hand())
     return Task(
         overdue.count,
         ngettext(
@@ -157,7 +157,7 @@ def _overdue() -> Task:
         ),
         _(
             "%(amount)s that nobody has cashed. Ask the bank or the worker.",
-            amount=_money(overdue.minor),
+            amount=money(overdue.amount),
         ),
         _("Look"),
         url_for("committee.payments", tab="outstanding"),
@@ -224,7 +224,8 @@ def _of_others(officer: Officer) -> Iterator[OthersTask]:
         yield from _undecided(officer)
     if may(Permission.PAYMENT_READ):
         yield from _unreleased(officer)
-        if not may(Permission.PAYMENT_PREPARE) and (count := payouts.sums()["to_pay"].count):
+        count = payouts.sums(currency_in_hand())["to_pay"].count
+        if count and not may(Permission.PAYMENT_PREPARE):
             yield OthersTask(
                 ngettext("One award to pay", "%(num)s awards to pay", count), _("Treasurer")
             )
@@ -276,8 +277,3 @@ def _unreleased(officer: Officer) -> Iterator[OthersTask]:
 
 def _when(at: datetime) -> str:
     return moment(at)
-
-
-def _money(minor: int) -> str:
-    funds = campaigns.funds_in_hand()
-    return money(Money(minor, funds[0].currency if funds else "USD"))

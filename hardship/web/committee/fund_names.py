@@ -1,4 +1,4 @@
-"""What the funds are called, in the reader's language."""
+"""What the funds are called, in the reader's language, and in what money they count."""
 
 from uuid import UUID
 
@@ -13,3 +13,9 @@ def fund_names() -> dict[UUID, str]:
         for campaign in campaigns.campaigns()
         for fund in campaigns.funds(campaign.id)
     }
+
+
+def currency_in_hand() -> str:
+    """The currency of the campaign the committee works on."""
+    funds = campaigns.funds_in_hand()
+    return funds[0].currency if funds else "USD"

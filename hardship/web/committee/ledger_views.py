@@ -22,6 +22,7 @@ from hardship.ledger import (
     Position,
     Posting,
 )
+from hardship.web.committee.fund_names import currency_in_hand
 from hardship.web.committee.ledger_sources import MadeBy, made_by
 from hardship.web.committee.ledger_words import account_words, kind_words
 from hardship.web.templating import language
@@ -248,7 +249,7 @@ def _sums(found: Iterable[Money]) -> Sides | None:
 
 def agreements() -> list[Agreement]:
     """Whether the books agree with the lists of what is unpaid and outstanding."""
-    sums = payouts.sums()
+    sums = payouts.sums(currency_in_hand())
     outstanding = sums["released"].count
     unpaid = sums["to_pay"].count + sums["prepared"].count
     return [

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, StringField, ValidationError
 
-from hardship.payouts import Method
+from hardship.applications import PayMethod
 from hardship.web.forms import DayField, Form, Needed
 
 
@@ -23,8 +23,8 @@ class PrepareForm(Form):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self.method.choices = [
-            SelectChoice(Method.CHEQUE.value, _("Check")),
-            SelectChoice(Method.TRANSFER.value, _("Bank transfer")),
+            SelectChoice(PayMethod.CHEQUE.value, _("Check")),
+            SelectChoice(PayMethod.TRANSFER.value, _("Bank transfer")),
         ]
 
 

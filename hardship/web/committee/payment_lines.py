@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from hardship import applications, payouts
 from hardship.applications import PayMethod
-from hardship.payouts import Bill, Method, Payment, PaymentStatus, Slip
+from hardship.payouts import Bill, Payment, PaymentStatus, Slip
 from hardship.web.access import current_officer
 from hardship.web.committee.fund_names import fund_names
 from hardship.web.committee.payees import Shown, Sight, note_shown, shown_payees, sight
@@ -104,6 +104,6 @@ def state_of(payment: Payment) -> tuple[str, str]:
 
 def number_of(payment: Payment) -> str:
     """How a payment is called: check or transfer, with its number."""
-    if payment.method == Method.CHEQUE:
+    if payment.method == PayMethod.CHEQUE:
         return _("Check %(number)s", number=payment.number)
     return _("Transfer %(number)s", number=payment.number)

@@ -12,6 +12,7 @@ from hardship.core.money import Money
 from hardship.core.paging import Page
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
+from hardship.web.committee.fund_names import currency_in_hand
 from hardship.web.committee.payees import Sight, sight
 from hardship.web.committee.payment_forms import ClearedForm, PrepareManyForm
 from hardship.web.committee.payment_lines import bill_lines, slip_lines
@@ -39,7 +40,7 @@ def payments_page(tab: str, status: int = 200, **more: Any) -> Response:
     officer = current_officer()
     shows = request.args.get("payees") == "shown" and sight() is Sight.OPEN
     listed, lines = _read(tab, shows)
-    sums = payouts.sums()
+    sums = payouts.sums(currency_in_hand())
     told = {
         "tab": tab,
         "tabs": _tabs(tab, sums),
@@ -98,12 +99,10 @@ def _tabs(current: str, sums: dict[str, payouts.Sum]) -> list[tuple[str, str, in
 
 
 def _tally(sums: dict[str, payouts.Sum]) -> list[tuple[str, Money]]:
-    funds = campaigns.funds_in_hand()
-    currency = funds[0].currency if funds else "USD"
     return [
-        (_("to pay"), Money(sums["to_pay"].minor, currency)),
-        (_("prepared, to release"), Money(sums["prepared"].minor, currency)),
-        (_("outstanding at the bank"), Money(sums["released"].minor, currency)),
+        (_("to pay"), sums["to_pay"].amount),
+        (_("prepared, to release"), sums["prepared"].amount),
+        (_("outstanding at the bank"), sums["released"].amount),
     ]
 
 

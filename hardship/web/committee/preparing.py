@@ -16,7 +16,6 @@ from hardship.core.database import transaction
 from hardship.core.errors import DomainError
 from hardship.payouts import (
     AlreadyInHand,
-    Method,
     NoPayee,
     NumberMissing,
     NumberNotPlain,
@@ -47,7 +46,7 @@ def prepare_payment(award_id: UUID) -> Any:
     form = PrepareForm()
     if not form.validate_on_submit():
         return _prepare_page(award, application, form, 422 if form.errors else 200)
-    method, number = Method(form.method.data), str(form.number.data)
+    method, number = PayMethod(form.method.data), str(form.number.data)
     try:
         with transaction():
             payment = _prepare(award, method, number)
@@ -97,13 +96,13 @@ class _Numbers:
         try:
             with transaction():
                 award = awards.award(award_id)
-                payment = _prepare(award, Method.CHEQUE, number, as_wanted=True)
+                payment = _prepare(award, PayMethod.CHEQUE, number, as_wanted=True)
                 name = number_of(payment)
         except NumberUsed:
             self._next += 1
             raise
         except AlreadyInHand:
-            mine = _prepared_by_me(award_id, Method.CHEQUE, number)
+            mine = _prepared_by_me(award_id, PayMethod.CHEQUE, number)
             if mine is None:
                 raise
             name = number_of(mine)
@@ -111,7 +110,7 @@ class _Numbers:
         return name
 
 
-def _prepare(award: Award, method: Method, number: str, *, as_wanted: bool = False) -> Payment:
+def _prepare(award: Award, method: PayMethod, number: str, *, as_wanted: bool = False) -> Payment:
     application = applications.application(award.application_id)
     payee = applications.payee_of(application)
     if payee is None:
@@ -123,7 +122,7 @@ def _prepare(award: Award, method: Method, number: str, *, as_wanted: bool = Fal
     )
 
 
-def _prepared_by_me(award_id: UUID, method: Method, number: str) -> Payment | None:
+def _prepared_by_me(award_id: UUID, method: PayMethod, number: str) -> Payment | None:
     """The payment that this very form has made before: a form sent twice is no mistake."""
     found = payouts.live_payment_of(award_id)
     if found is None or found.prepared_by_id != current_officer().id:

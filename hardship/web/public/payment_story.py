@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from flask_babel import gettext
 
+from hardship.applications import PayMethod
 from hardship.awards import Award
-from hardship.payouts import Method, Payment, PaymentStatus
+from hardship.payouts import Payment, PaymentStatus
 from hardship.web.templating import day, moment, money
 
 #: Flask-Babel does not say what it returns.
@@ -50,7 +51,7 @@ def void_payment(payments: Sequence[Payment]) -> Payment | None:
 def cancelled_words(payment: Payment) -> str:
     """That a payment came back, and when."""
     on = day(payment.ended_at or payment.prepared_at)
-    if payment.method == Method.CHEQUE:
+    if payment.method == PayMethod.CHEQUE:
         return _("The check was cancelled on %(day)s.", day=on)
     return _("The transfer was cancelled on %(day)s.", day=on)
 
@@ -67,7 +68,7 @@ def _of_award(award: Award, payments: Sequence[Payment]) -> Iterator[Chapter]:
 
 
 def _of_payment(payment: Payment, *, again: bool) -> Iterator[Chapter]:
-    is_cheque = payment.method == Method.CHEQUE
+    is_cheque = payment.method == PayMethod.CHEQUE
     if payment.released_at is None:
         return
     sent = _("We sent you a check") if is_cheque else _("We sent you a transfer")

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from hardship import ledger, payouts
+from hardship.applications import PayMethod
 from hardship.awards import Award
 from hardship.committee import Role
 from hardship.core.database import db, transaction
@@ -50,7 +51,7 @@ def test_many_checks_in_a_row_and_one_bad_line_set_aside(
         by_transfer = awarded(team, payee=transfer()).id
         spoiled = payouts.prepare(
             awarded(team),
-            method=payouts.Method.CHEQUE,
+            method=PayMethod.CHEQUE,
             number="502",
             payee="M. V.",
             by=team.tove,

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from hardship import audit, ledger, payouts
+from hardship.applications import PayMethod
 from hardship.awards import Award
 from hardship.committee import Role
 from hardship.core.database import db, transaction
@@ -160,7 +161,7 @@ def test_who_voted_and_who_applied_are_told_why_not(
         vote(case, team.ben)
         hers = payouts.prepare(
             award_of(case.id),
-            method=payouts.Method.CHEQUE,
+            method=PayMethod.CHEQUE,
             number="1043",
             payee="M. V.",
             by=team.tove,

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from hardship import applications, awards, payouts
-from hardship.applications import Application
+from hardship.applications import Application, PayMethod
 from hardship.core.database import transaction
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
@@ -232,7 +232,7 @@ def test_a_transfer_is_told_as_one(phone: Phone, team: Committee) -> None:
         award = awards.award_of(mine().id)
         assert award is not None
         payment = payouts.prepare(
-            award, method=payouts.Method.TRANSFER, number="Z 7", payee="M. V.", by=team.tove
+            award, method=PayMethod.TRANSFER, number="Z 7", payee="M. V.", by=team.tove
         )
         payouts.release(payment, by=team.rosa)
     assert steps(phone)[-1][0] == "We sent you a transfer"
