@@ -1,8 +1,7 @@
 """The browser's side of a session: its cookies, and who sent the request.
 
 The session itself is a row of the committee's; the browser holds its secret in a cookie that
-lives as long as the browser does. Over plain http, which only the demonstration on loopback may
-use, the cookies go without `Secure` and without the `__Host-` prefix that demands it.
+lives as long as the browser does.
 """
 
 import re
@@ -11,19 +10,18 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any, cast
 
-from flask import Flask, Response, after_this_request, g, request, session
+from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.exc import DBAPIError
 
 from hardship import committee
 from hardship.committee import HalfOpen, Officer, OfficerSession, Opened
 from hardship.core.database import db, may_be_retried, transaction
-from hardship.web import installation
+from hardship.web.cookies import SecretCookie
 
-_SESSION = "hardship-officer"
-_HALF = "hardship-sign-in"
-_DEVICE = "hardship-device"
-_DEVICE_LIFE = timedelta(days=400)
+_SESSION = SecretCookie("hardship-officer")
+_HALF = SecretCookie("hardship-sign-in")
+_DEVICE = SecretCookie("hardship-device", life=timedelta(days=400))
 
 _BROWSERS = (
     ("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"),
@@ -63,13 +61,13 @@ def visitor() -> Visitor | None:
 
 def session_over_by_age() -> OfficerSession | None:
     """The session of this browser that nobody ended, and that has lived too long."""
-    found = committee.session_of(request.cookies.get(_named(_SESSION), ""))
+    found = committee.session_of(_SESSION.read() or "")
     return None if found is None or committee.is_alive(found) else found
 
 
 def had_session() -> bool:
     """Whether the browser came with a session, dead or alive."""
-    return _named(_SESSION) in request.cookies
+    return _SESSION.read() is not None
 
 
 def touch(who: Visitor) -> bool:
@@ -100,31 +98,31 @@ def welcome(opened: Opened) -> None:
     device = committee.remember_device(device_cookie(), officer.email or "")
     session.setdefault("language", officer.locale)
     _void_forms()
-    _keep(_SESSION, opened.secret)
-    _keep(_DEVICE, device, life=_DEVICE_LIFE)
-    _forget(_HALF)
+    _SESSION.give(opened.secret)
+    _DEVICE.give(device)
+    _HALF.take_back()
 
 
 def say_goodbye() -> None:
     """Take the secrets back; the device stays known."""
     _void_forms()
-    _forget(_SESSION)
-    _forget(_HALF)
+    _SESSION.take_back()
+    _HALF.take_back()
 
 
 def hold_half(opened: HalfOpen) -> None:
     """Let the browser go on to the second factor."""
-    _keep(_HALF, opened.secret)
+    _HALF.give(opened.secret)
 
 
 def half_cookie() -> str | None:
     """The secret of the half sign-in that this browser has begun."""
-    return request.cookies.get(_named(_HALF))
+    return _HALF.read()
 
 
 def device_cookie() -> str | None:
     """What this browser remembers of who has signed in on it."""
-    return request.cookies.get(_named(_DEVICE))
+    return _DEVICE.read()
 
 
 def browser_name() -> str:
@@ -153,41 +151,13 @@ def own_path(text: str | None, default: str) -> str:
 
 
 def _load(_request: Any) -> Visitor | None:
-    found = committee.session_of(request.cookies.get(_named(_SESSION), ""))
+    found = committee.session_of(_SESSION.read() or "")
     if found is None or not committee.is_alive(found):
         return None
     officer = committee.officer(found.officer_id)
     return Visitor(officer, found) if officer.is_active else None
 
 
-def _named(what: str) -> str:
-    return f"__Host-{what}" if _is_https() else what
-
-
-def _is_https() -> bool:
-    return installation.settings().is_https
-
-
 def _void_forms() -> None:
     session.pop("csrf_token", None)
     g.pop("csrf_token", None)
-
-
-def _keep(what: str, value: str, *, life: timedelta | None = None) -> None:
-    name, secure = _named(what), _is_https()
-
-    @after_this_request
-    def give(response: Response) -> Response:
-        response.set_cookie(
-            name, value, max_age=life, path="/", secure=secure, httponly=True, samesite="Lax"
-        )
-        return response
-
-
-def _forget(what: str) -> None:
-    name, secure = _named(what), _is_https()
-
-    @after_this_request
-    def take(response: Response) -> Response:
-        response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="Lax")
-        return response

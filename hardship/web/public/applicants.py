@@ -5,48 +5,34 @@ The cookie holds a random secret and nothing else; the session lives in the data
 
 import uuid
 
-from flask import abort, current_app, redirect, request, session, url_for
-from werkzeug.wrappers import Response
+from flask import abort, redirect, session, url_for
 
 from hardship import applications, campaigns
 from hardship.applications import ApplicantSession, Application, Eligibility
 from hardship.core.database import db, retrying, transaction
 from hardship.core.errors import NotFound
 from hardship.web import access
+from hardship.web.cookies import SecretCookie
 from hardship.web.templating import language
 
+_SESSION = SecretCookie("hardship-applicant")
 _ELIGIBLE = "eligible"
 _QUESTIONS = ("name", "contact", "worksite", "fund", "needs", "urgency", "household", "benefits")
 
 
-def _cookie_name() -> str:
-    secure = current_app.config["SESSION_COOKIE_SECURE"]
-    return "__Host-hardship-applicant" if secure else "hardship-applicant"
+def welcome(token: str) -> None:
+    """Give the browser the session's secret, for this visit only."""
+    _SESSION.give(token)
 
 
-def hand_out_cookie(response: Response, token: str) -> Response:
-    """Give the browser the session's secret: for this visit only, for no script."""
-    response.set_cookie(
-        _cookie_name(),
-        token,
-        path="/",
-        httponly=True,
-        samesite="Lax",
-        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-    )
-    return response
-
-
-def take_back_cookie(response: Response) -> Response:
+def say_goodbye() -> None:
     """Make the browser forget the secret."""
-    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-    response.delete_cookie(_cookie_name(), path="/", httponly=True, samesite="Lax", secure=secure)
-    return response
+    _SESSION.take_back()
 
 
 def visiting() -> ApplicantSession | None:
     """The living session of this browser, if it has one."""
-    token = request.cookies.get(_cookie_name())
+    token = _SESSION.read()
     return applications.session_of(token) if token else None
 
 

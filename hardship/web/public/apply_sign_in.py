@@ -17,13 +17,11 @@ from hardship.core.throttle import TooMany
 from hardship.web import visits
 from hardship.web.access import applicant, current_applicant_session_id, public
 from hardship.web.forms import Address, Form, Needed
-from hardship.web.public import bp
+from hardship.web.public import applicants, bp
 from hardship.web.public.applicants import (
     begin_or_find,
     first_unanswered,
     forget_eligibility,
-    hand_out_cookie,
-    take_back_cookie,
     visiting,
 )
 from hardship.web.public.apply_fields import one_line
@@ -155,7 +153,8 @@ def apply_link(secret: str) -> Any:
 def _welcome(onward: str, token: str) -> Response:
     session.pop(_CODE_ID, None)
     forget_eligibility()
-    return hand_out_cookie(redirect(onward, code=303), token)
+    applicants.welcome(token)
+    return redirect(onward, code=303)
 
 
 @bp.post("/my-application/sign-out")
@@ -165,4 +164,5 @@ def applicant_sign_out() -> Response:
     with transaction():
         applications.sign_out(current_applicant_session_id())
     flash(_("You have signed out. Nobody can open your application on this phone now."))
-    return take_back_cookie(redirect(url_for("public.apply_sign_in"), code=303))
+    applicants.say_goodbye()
+    return redirect(url_for("public.apply_sign_in"), code=303)
