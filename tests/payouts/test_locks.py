@@ -1,0 +1,136 @@
+"""Who waits for whom on PostgreSQL: a worker, a committee and a treasurer in the same instant."""
+
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from hardship import applications, awards, payouts
+from hardship import committee as officers
+from hardship.applications import NotWithdrawable, Status
+from hardship.awards import NothingWaits
+from hardship.core.database import transaction
+from hardship.ledger import AID_PAYABLE
+from hardship.payouts import AlreadyInHand, AwardInHand
+from tests.crowd import one_after_the_other
+from tests.factories.applications import submitted
+from tests.factories.review import Committee, awarded, balance, committee, prepared, vote
+
+pytestmark = pytest.mark.engine("postgresql")
+
+
+@pytest.fixture
+def team(app: Flask, db_session: object) -> Committee:
+    """$10,000 in the bank, two votes, at most $250 an application."""
+    with transaction():
+        return committee()
+
+
+@pytest.fixture
+def award(team: Committee) -> UUID:
+    """$250, to be paid."""
+    with transaction():
+        return awarded(team).id
+
+
+def withdraw(case: UUID) -> str:
+    return applications.withdraw(applications.application(case)).status
+
+
+def test_who_withdraws_while_the_last_vote_is_cast_comes_too_late(
+    app: Flask, team: Committee
+) -> None:
+    with transaction():
+        case = submitted(team.campaign)
+        vote(case, team.ana)
+    case_id, ben = case.id, team.ben.id
+
+    def decide() -> None:
+        vote(applications.application(case_id), officers.officer(ben))
+
+    followed = one_after_the_other(app, decide, lambda: withdraw(case_id))
+    assert followed.waited
+    assert isinstance(followed.outcome, NotWithdrawable)
+    assert applications.application(case_id).state is Status.AWARDED
+    assert balance(AID_PAYABLE, team.fund) == -250
+
+
+def test_what_is_being_withdrawn_is_not_awarded(app: Flask, team: Committee) -> None:
+    with transaction():
+        team.fund.reserve_minor = 10_000_00
+        case = submitted(team.campaign)
+        vote(case, team.ana)
+        vote(case, team.ben)
+        team.fund.reserve_minor = 0
+    case_id, ana = case.id, team.ana.id
+
+    def grant() -> object:
+        by = officers.officer(ana)
+        return awards.grant_waiting(applications.application(case_id), by=by).id
+
+    followed = one_after_the_other(app, lambda: withdraw(case_id), grant)
+    assert followed.waited
+    assert isinstance(followed.outcome, NothingWaits)
+    assert applications.application(case_id).state is Status.WITHDRAWN
+    assert balance(AID_PAYABLE, team.fund) == 0
+
+
+def test_an_award_that_is_being_taken_back_is_not_paid(
+    app: Flask, team: Committee, award: UUID
+) -> None:
+    ana, tove = team.ana.id, team.tove.id
+
+    followed = one_after_the_other(
+        app, lambda: cancel(award, ana), lambda: prepare(award, tove, "1041")
+    )
+    assert followed.waited
+    assert isinstance(followed.outcome, AlreadyInHand)
+    assert payouts.payments_of([award]) == []
+
+
+def test_an_award_that_is_being_paid_is_not_taken_back(
+    app: Flask, team: Committee, award: UUID
+) -> None:
+    ana, tove = team.ana.id, team.tove.id
+
+    followed = one_after_the_other(
+        app, lambda: prepare(award, tove, "1041"), lambda: cancel(award, ana)
+    )
+    assert followed.waited
+    assert isinstance(followed.outcome, AwardInHand)
+    assert awards.award(award).is_live
+    assert balance(AID_PAYABLE, team.fund) == -250
+
+
+def prepare(award: UUID, who: UUID, number: str) -> UUID:
+    return payouts.prepare(
+        awards.award(award),
+        method=applications.PayMethod.CHEQUE,
+        number=number,
+        payee="Marisol Vega",
+        by=officers.officer(who),
+    ).id
+
+
+def cancel(award: UUID, who: UUID) -> UUID:
+    by = officers.officer(who)
+    return payouts.cancel_unpaid(awards.award(award), reason="Back at work", by=by).id
+
+
+def test_a_payment_that_is_being_discarded_is_not_released(
+    app: Flask, team: Committee, award: UUID
+) -> None:
+    with transaction():
+        payment = prepared(team, awards.award(award), "1041").id
+    tove, rosa = team.tove.id, team.rosa.id
+
+    def discard() -> None:
+        payouts.discard(payouts.payment(payment), reason="Spoiled", by=officers.officer(tove))
+
+    def release() -> object:
+        return payouts.release(payouts.payment(payment), by=officers.officer(rosa)).id
+
+    followed = one_after_the_other(app, discard, release)
+    assert followed.waited
+    assert isinstance(followed.outcome, payouts.MovedOn)
+    assert balance(AID_PAYABLE, team.fund) == -250
