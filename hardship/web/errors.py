@@ -1,6 +1,7 @@
 """Every refusal is a page in words: what happened, what to do next, and an id to quote."""
 
 import logging
+import secrets
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,6 @@ from hardship.core.database import db, may_be_retried
 from hardship.core.errors import Conflict, DomainError, Forbidden, NotFound, Overtaken
 from hardship.core.money import Money
 from hardship.core.throttle import TooMany
-from hardship.core.tokens import new_reference
 from hardship.web.templating import day, money, page
 
 _PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
@@ -52,7 +52,7 @@ def page_for_status(
 ) -> Response:
     """The error page of a status, which needs no database. `overtaken`: somebody was first."""
     shown = status if status in _PAGES else (400 if status < 500 else 500)
-    error_id = new_reference()
+    error_id = secrets.token_hex(5)
     _log.warning("%s %s answered %s (%s)", request.method, request.endpoint, status, error_id)
     return page(
         f"errors/{shown}.html", status, error_id=error_id, message=message, overtaken=overtaken

@@ -1,5 +1,6 @@
 """Every refusal is a page in words, with an id, and tells nothing about how it was made."""
 
+import re
 import sqlite3
 from collections.abc import Callable
 from typing import Any
@@ -104,3 +105,10 @@ def test_somebody_was_faster_only_where_somebody_was(
 ) -> None:
     break_with(app, error)
     assert f"<h1>{heading}</h1>" in client.get("/open-books").text
+
+
+def test_the_number_of_an_error_is_not_taken_for_an_application(client: MannerlyClient) -> None:
+    page = client.get("/nowhere").text
+    found = re.search(r"<code>([^<]+)</code>", page)
+    assert found
+    assert re.fullmatch(r"[0-9a-f]{10}", found.group(1))
