@@ -36,6 +36,12 @@ class Place:
             page.goto(address)
 
 
+def _to(part: str) -> str:
+    """A link to a part of the campaign."""
+    return f"main a[href$='/{part}']"
+
+
+_CAMPAIGN = ("/committee/campaign", "administrator")
 _PAID_WORKER = "worker:alma.avila.0@members.example"
 _NEW_WORKER = "worker:somebody.new@members.example"
 
@@ -83,6 +89,15 @@ PLACES = (
     Place("set-up", "/committee/set-up", "administrator"),
     Place("organisation", "/committee/organisation", "administrator"),
     Place("campaign", "/committee/campaign", "administrator"),
+    Place("campaign-story", *_CAMPAIGN, (_to("story"),)),
+    Place("campaign-page", *_CAMPAIGN, (_to("page"),)),
+    Place("campaign-closing", *_CAMPAIGN, (_to("closing"),)),
+    Place("funds", *_CAMPAIGN, (_to("funds"),)),
+    Place("fund-rules", *_CAMPAIGN, (_to("funds"), "main tbody th a")),
+    Place("worksites", *_CAMPAIGN, (_to("worksites"),)),
+    Place("picket-line", *_CAMPAIGN, (_to("picket-lines"), "main tbody th a")),
+    Place("question", *_CAMPAIGN, (_to("questions"), "main tbody th a")),
+    Place("remove", *_CAMPAIGN, (_to("questions"), "main tbody th a", _to("removal"))),
     Place("my-access", "/committee/my-access", "administrator"),
 )
 
