@@ -8,27 +8,29 @@ replaced after a few seconds; settling twice changes nothing.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from hardship import audit
 from hardship.core import clock
 from hardship.core.database import db, insert_or_ignore, lock, retrying, transaction
+from hardship.core.queues import Pauses, take
 from hardship.donations.errors import GatewayRefused, GatewayUnavailable, GiftUnknown
 from hardship.donations.gateway import EventRef, PaymentGateway
 from hardship.donations.models import InboxEvent
 from hardship.donations.rules import (
     CHARGE_EVENTS,
     HANDLED_EVENTS,
-    LEASE,
     MOST_ATTEMPTS,
     SESSION_EVENTS,
     EventStatus,
-    pause_after,
 )
 from hardship.donations.settlement import settle_charge, settle_session
 
 _DUE = (EventStatus.RECEIVED, EventStatus.WAITING)
+#: 10, 20, 40 … seconds, at most an hour. Two may ask about a slow one; settling twice is once.
+_PAUSES = Pauses(timedelta(seconds=10), timedelta(hours=1))
 _log = logging.getLogger("hardship.donations")
 
 Settle = Callable[[], object]
@@ -90,21 +92,10 @@ def _claim_in_transaction() -> _Claimed | None:
 
 def _claim() -> _Claimed | None:
     """Take the next due row; for a few seconds nobody else takes it."""
-    now = clock.now()
-    query = (
-        select(InboxEvent)
-        .where(InboxEvent.status.in_(_DUE), InboxEvent.next_try_at <= now)
-        .order_by(InboxEvent.next_try_at, InboxEvent.happened_at, InboxEvent.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    event = db.session.scalar(query)
-    if event is None:
-        return None
-    event.attempts += 1
-    event.next_try_at = now + max(LEASE, pause_after(event.attempts))
-    return _Claimed(event.id, event.type, event.object_id)
+    order = (InboxEvent.next_try_at, InboxEvent.happened_at, InboxEvent.id)
+    waiting = select(InboxEvent).where(InboxEvent.status.in_(_DUE)).order_by(*order)
+    event = take(InboxEvent, waiting, _PAUSES)
+    return None if event is None else _Claimed(event.id, event.type, event.object_id)
 
 
 def _process(claimed: _Claimed, gateway: PaymentGateway) -> bool:

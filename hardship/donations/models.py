@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hardship.core.crypto import Domain, Encrypted
 from hardship.core.database import Base, Identified
 from hardship.core.money import Money
+from hardship.core.queues import Queued
 from hardship.donations.rules import EventStatus, GiftStatus, ReceiptKind, ReceiptStatus
 
 
@@ -103,11 +104,8 @@ class Gift(Identified, Base):
         return None if self.is_anonymous else self.name
 
 
-class InboxEvent(Base):
-    """One delivery, as it was promised: its id, its type and the object it is about. No content.
-
-    `failure` says in our own words why the last try failed.
-    """
+class InboxEvent(Queued, Base):
+    """One delivery, as it was promised: its id, its type and the object it is about. No content."""
 
     __tablename__ = "inbox_events"
     __table_args__ = (
@@ -121,9 +119,6 @@ class InboxEvent(Base):
     happened_at: Mapped[datetime]
     received_at: Mapped[datetime]
     status: Mapped[str]
-    attempts: Mapped[int]
-    next_try_at: Mapped[datetime]
-    failure: Mapped[str | None]
     done_at: Mapped[datetime | None]
 
     @property

@@ -105,15 +105,6 @@ HANDLED_EVENTS = (*SESSION_EVENTS, *CHARGE_EVENTS)
 
 #: A delivery that failed so often waits for a person.
 MOST_ATTEMPTS = 10
-_LONGEST_PAUSE = timedelta(hours=1)
-
-#: How long a claimed delivery is left alone; whoever took it may have died.
-LEASE = timedelta(seconds=10)
-
-
-def pause_after(attempts: int) -> timedelta:
-    """How long to wait after the n-th failed try: 5, 10, 20 … seconds, at most an hour."""
-    return min(timedelta(seconds=5 * 2 ** (attempts - 1)), _LONGEST_PAUSE)
 
 
 @dataclass(frozen=True, slots=True)

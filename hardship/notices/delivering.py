@@ -4,16 +4,20 @@ import json
 import logging
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from sqlalchemy import select
 
 from hardship.core import clock
 from hardship.core.database import db, retrying, transaction
+from hardship.core.queues import Pauses, take
 from hardship.notices.mailers import CannotSend, Mail, Mailer
 from hardship.notices.models import Notice
-from hardship.notices.rules import MOST_ATTEMPTS, Delivery, Renderer, pause_after
+from hardship.notices.rules import MOST_ATTEMPTS, Delivery, Renderer
 
+#: 1, 2, 4 … minutes, at most four hours.
+_PAUSES = Pauses(timedelta(minutes=1), timedelta(hours=4))
 _log = logging.getLogger("hardship.notices")
 
 
@@ -46,19 +50,11 @@ class _Claimed:
 
 def _claim_next() -> _Claimed | None:
     """Take the next due mail; nobody else takes it before its pause is over."""
-    query = (
-        select(Notice)
-        .where(Notice.status == Delivery.WAITING, Notice.next_try_at <= clock.now())
-        .order_by(Notice.next_try_at, Notice.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
+    waiting = select(Notice).where(Notice.status == Delivery.WAITING)
     with transaction():
-        notice = db.session.scalar(query)
+        notice = take(Notice, waiting.order_by(Notice.next_try_at, Notice.id), _PAUSES)
         if notice is None:
             return None
-        notice.attempts += 1
-        notice.next_try_at = clock.now() + pause_after(notice.attempts)
         context = json.loads(notice.context_json or "{}")
         return _Claimed(notice.id, notice.kind, notice.locale, notice.recipient or "", context)
 

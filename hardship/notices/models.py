@@ -7,10 +7,11 @@ from sqlalchemy.orm import Mapped
 
 from hardship.core.crypto import Domain, Encrypted
 from hardship.core.database import Base, Identified
+from hardship.core.queues import Queued
 from hardship.notices.rules import Delivery
 
 
-class Notice(Identified, Base):
+class Notice(Identified, Queued, Base):
     """One mail to one person. Recipient and context are sealed and emptied once it is sent."""
 
     __tablename__ = "notices"
@@ -21,11 +22,8 @@ class Notice(Identified, Base):
     recipient_sealed: Mapped[str | None]
     context_sealed: Mapped[str | None]
     status: Mapped[str]
-    attempts: Mapped[int]
     created_at: Mapped[datetime]
-    next_try_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-    failure: Mapped[str | None]
 
     recipient = Encrypted(Domain.IDENTITY, "recipient_sealed")
     context_json = Encrypted(Domain.IDENTITY, "context_sealed")

@@ -1,15 +1,12 @@
-"""When a mail is tried again, and what a rendered one consists of."""
+"""Where a mail stands, and what a rendered one consists of."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
 #: A mail that could not leave for this many tries waits for a person.
 MOST_ATTEMPTS = 12
-
-_LONGEST_PAUSE = timedelta(hours=4)
 
 
 class Delivery(StrEnum):
@@ -18,11 +15,6 @@ class Delivery(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     STUCK = "stuck"
-
-
-def pause_after(attempts: int) -> timedelta:
-    """How long to wait after the n-th failed try: 1, 2, 4 … minutes, at most four hours."""
-    return min(timedelta(minutes=2 ** (attempts - 1)), _LONGEST_PAUSE)
 
 
 @dataclass(frozen=True, slots=True)

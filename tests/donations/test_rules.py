@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hardship.core.money import Money
 from hardship.donations import CARD_RATE, FeeRate, NotAGift, fee_rate
-from hardship.donations.rules import check_amount, pause_after
+from hardship.donations.rules import check_amount
 from tests.factories.money import usd
 
 
@@ -65,9 +65,3 @@ def test_an_amount_outside_of_the_limits_is_refused(amount: Money) -> None:
 @pytest.mark.parametrize("amount", [usd(1), usd(25_000)])
 def test_both_limits_are_allowed(amount: Money) -> None:
     assert check_amount(amount) == amount
-
-
-def test_pauses_grow_and_end() -> None:
-    pauses = [pause_after(n).total_seconds() for n in range(1, 15)]
-    assert pauses[:3] == [5, 10, 20]
-    assert max(pauses) == 3600
