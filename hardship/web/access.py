@@ -156,15 +156,15 @@ def access_of(endpoint: str) -> Access | None:
     return found if isinstance(found, Access) else None
 
 
-def asks_for_fresh_sign_in(path: str) -> bool:
-    """Whether a page of ours, as its address stands in a link, wants both factors once more."""
+def opens_at_once(path: str) -> bool:
+    """Whether this is a page of ours that can be read without both factors once more."""
     router = current_app.url_map.bind_to_environ(request.environ)
     try:
         endpoint, _arguments = router.match(urlsplit(path).path, method="GET")
     except HTTPException:
         return False
     access = access_of(endpoint)
-    return access is not None and access.fresh
+    return access is not None and not access.fresh
 
 
 def _guard() -> Response | None:

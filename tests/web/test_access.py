@@ -154,6 +154,8 @@ def way_out(page: TestResponse) -> str:
     [
         ("/committee/people?cursor=", "/committee/people?cursor="),
         ("/committee/people/invite", "/committee/"),
+        ("/committee/sign-out", "/committee/"),
+        ("/nowhere", "/committee/"),
         ("/committee/sign-in/again?next=/committee/people/invite", "/committee/"),
         ("", "/committee/"),
     ],

@@ -268,7 +268,7 @@ def _way_out(*pages: str | None) -> str:
     here = url_for("committee.sign_in_again")
     for found in pages:
         path = visits.own_path(found, "")
-        if path and not path.startswith(here) and not access.asks_for_fresh_sign_in(path):
+        if path and not path.startswith(here) and access.opens_at_once(path):
             return path
     return url_for("committee.desk")
 

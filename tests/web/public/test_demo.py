@@ -120,6 +120,13 @@ def test_the_one_click_needs_the_token_of_the_form(late: FlaskClient) -> None:
     assert late.post(again, data={"demonstration": "yes"}, csrf=False).status_code == 400
 
 
+def test_the_door_shows_the_way_to_one_click(late: FlaskClient, client: MannerlyClient) -> None:
+    late.get("/committee/")
+    assert late.post("/committee/sign-out").status_code == 303
+    assert 'href="/demo#seats"' in late.get("/committee/sign-in").text
+    assert "/demo" not in client.get("/committee/sign-in").text
+
+
 def test_nobody_signs_in_again_by_a_click_for_real(
     client: MannerlyClient, db_session: object, clock: FixedClock
 ) -> None:
