@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from hardship import applications
-from hardship.applications import ApplicantSession
+from hardship.applications import ApplicantSession, SignInCode
 from hardship.core import clock as house_clock
+from hardship.core.addresses import NotAnAddress
 from hardship.core.database import db, transaction
+from hardship.core.throttle import TooMany
 from hardship.notices import Notice
 from tests.doubles import FixedClock
 
@@ -30,6 +32,24 @@ def come_in(email: str = EMAIL) -> tuple[str, ApplicantSession]:
     found = applications.session_of(token)
     assert found is not None
     return token, found
+
+
+def test_every_spelling_of_an_address_is_one_worker(clock: FixedClock) -> None:
+    """One code at a time, five an hour, one mailbox, one application."""
+    spellings = ("MARISOL@example.org", " ｍarisol@ＥＸＡＭＰＬＥ.org", EMAIL)
+    for spelling in spellings:
+        with transaction():
+            applications.request_code(spelling, locale="en", address="192.0.2.1")
+    alive = db.session.query(SignInCode).filter(SignInCode.ended_at.is_(None)).all()
+    assert [row.email for row in alive] == [EMAIL]
+    assert {notice.recipient for notice in db.session.query(Notice)} == {EMAIL}
+    with transaction():
+        applications.request_code(spellings[0], locale="en", address="192.0.2.1")
+        applications.request_code(spellings[1], locale="en", address="192.0.2.1")
+    with pytest.raises(TooMany), transaction():
+        applications.request_code(EMAIL, locale="en", address="192.0.2.1")
+    with pytest.raises(NotAnAddress), transaction():
+        applications.request_code("marisol", locale="en", address="192.0.2.1")
 
 
 def test_using_it_moves_its_last_use_and_not_its_end(clock: FixedClock) -> None:
