@@ -1,12 +1,12 @@
 """Forms whose texts stand in English and Spanish, with a preview of what is Markdown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from wtforms import StringField, TextAreaField
+from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import Length
 
 from hardship import campaigns
@@ -63,6 +63,11 @@ class BilingualForm(Form):
             for name, code in self._each():
                 label = self[f"{name}_{code}"].label
                 label.text = f"{label.text} ({LANGUAGES[code]})"
+
+    def __iter__(self) -> Iterator[Field]:
+        """As they stand on the page, so that the summary of errors has their order."""
+        texts = [self[f"{name}_{code}"] for name, code in self._each()]
+        return iter([*texts, *(field for field in super().__iter__() if field not in texts)])
 
     def demand(self, name: str, code: str) -> str:
         """Whether a text is `needed` now, needed `to open`, or `optional`, in one language."""

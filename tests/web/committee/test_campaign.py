@@ -80,6 +80,19 @@ def test_what_cannot_be_is_said_beside_the_field(
     assert campaigns.campaign(campaign.id).headline_en == before
 
 
+def test_the_summary_names_each_field_in_the_order_of_the_page(
+    client: MannerlyClient, campaign: Campaign
+) -> None:
+    wrong = {"goal": "lots", "story_es": "", "headline_en": ""} | SINCE
+    page = client.submit(f"/committee/campaigns/{campaign.id}/story", **wrong)
+    lines = re.findall(r'<li><a href="#(\w+)">([^:]+):', page.text)
+    assert lines == [
+        ("headline_en", "The strike in one sentence (English)"),
+        ("story_es", "Why you are on strike (Español)"),
+        ("goal", "Goal"),
+    ]
+
+
 def test_opening_a_form_and_saving_it_changes_nothing(
     client: MannerlyClient, campaign: Campaign
 ) -> None:
