@@ -31,6 +31,7 @@ def installation(settings: Settings, tmp_path: Path) -> Iterator[Change]:
     """A sound installation, with what a test changes about its settings."""
     sound = dataclasses.replace(
         settings,
+        owner_database_url=None,
         secret_key=secrets.token_urlsafe(48),
         encryption_keys="k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
         stripe_secret_key="rk_live_" + secrets.token_hex(12),
@@ -187,6 +188,13 @@ def test_a_role_that_could_rewrite_the_books(installation: Change, owner_url: st
     app = installation()
     _as_owner(owner_url, "GRANT UPDATE ON ledger_postings TO hardship_app")
     assert "holds UPDATE on ledger_postings" in invoke(app, "doctor").output
+
+
+@pytest.mark.engine("postgresql")
+def test_the_owners_password_is_not_the_webs(installation: Change, owner_url: str) -> None:
+    told = invoke(installation(owner_database_url=owner_url), "doctor").output
+    assert "HARDSHIP_OWNER_DATABASE_URL is where the web could read it" in told
+    assert owner_url not in told
 
 
 @pytest.mark.engine("postgresql")

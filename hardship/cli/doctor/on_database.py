@@ -35,13 +35,15 @@ def migrations(house: House) -> Iterator[str]:
     yield from schema.faults(db.session.connection(), folder)
 
 
-def rights(_house: House) -> Iterator[str]:
+def rights(house: House) -> Iterator[str]:
     """Whether anybody who holds the application's connection could rewrite the books.
 
     On SQLite who may write the file may do anything: there the guards are all there is.
     """
     if db.engine.dialect.name != "postgresql":
         return
+    if house.settings.owner_database_url:
+        yield "HARDSHIP_OWNER_DATABASE_URL is where the web could read it: see README.md, step 2"
     role = db.session.scalar(text("SELECT current_user"))
     if db.session.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")):
         yield f"the role {role} is a superuser and can rewrite the books; use one that owns nothing"
