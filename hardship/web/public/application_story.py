@@ -140,7 +140,12 @@ def _past(facts: Facts) -> list[Chapter]:
         words = _("We read the new version from the start. Votes on the old one do not count.")
         chapters.append(Chapter(_("You changed it"), "done", words, facts.changed_at))
     if application.decided_at is not None:
-        chapters.append(Chapter(_reading_title(facts), "done", at=facts.read_at))
+        read = ngettext(
+            "A member read it, without your name",
+            "%(num)s members read it, without your name",
+            facts.standing.needed,
+        )
+        chapters.append(Chapter(read, "done", at=facts.read_at))
         chapters.append(Chapter(_decision_title(application), "done", at=application.decided_at))
     chapters += money_chapters(facts.awards, facts.payments)
     if application.state is Status.WITHDRAWN:
