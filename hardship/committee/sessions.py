@@ -150,6 +150,7 @@ def end_sessions(officer: Officer, reason: End, *, keep: uuid.UUID | None = None
 def replace_session(session: OfficerSession, officer: Officer) -> Opened:
     """A new session for the same browser, with a new secret; the old one is dead.
 
+    Like `open_session`, for an officer who has shown both factors; the caller has seen to it.
     One that was ended meanwhile has no successor: `SignInOver`.
     """
     if not _end(session.id, End.RENEWED):

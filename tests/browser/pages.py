@@ -86,6 +86,7 @@ PLACES = (
     Place("people", "/committee/people", "administrator"),
     Place("invite", "/committee/people/invite", "administrator"),
     Place("record", "/committee/record", "auditor"),
+    Place("sign-in-again", "/committee/sign-in/again", "auditor"),
     Place("set-up", "/committee/set-up", "administrator"),
     Place("organisation", "/committee/organisation", "administrator"),
     Place("campaign", "/committee/campaign", "administrator"),
