@@ -80,7 +80,7 @@ _SENTENCES = {
     "application.declined": N_("Declined"),
     "application.withdrawn": N_("Withdrawn by the worker"),
     "award.granted": N_("%(amount)s awarded by %(who)s"),
-    "award.out_of_turn": N_("Before its turn, which %(who)s gave a reason for: “%(reason)s”"),
+    "award.out_of_turn": N_("It went before its turn. Reason given by %(who)s: “%(reason)s”"),
     "award.cancelled": N_("Award taken back by %(who)s: “%(reason)s”"),
     "payee.shown": N_("%(who)s saw where the money goes"),
     "payment.prepared": N_("Payment of %(amount)s prepared by %(who)s"),

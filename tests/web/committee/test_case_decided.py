@@ -111,7 +111,7 @@ def test_before_its_turn_only_with_a_reason_that_stays_in_the_history(
     history = client.get(address(second)).text
     assert "<script>alert" not in history
     told = html.unescape(history)
-    assert f"Before its turn, which Ana Reyes gave a reason for: “Eviction {HOSTILE}”" in told
+    assert f"It went before its turn. Reason given by Ana Reyes: “Eviction {HOSTILE}”" in told
     assert "$250.00 awarded by Ana Reyes" in told
     assert applications.application(first).state is Status.WAITING_LIST
 
