@@ -42,7 +42,11 @@ class Pauses:
 def take(table: type[Row], waiting: Select[Row], pauses: Pauses) -> Row | None:
     """The first of the waiting rows that is due, counted as tried. Needs a transaction."""
     now = clock.now()
-    query = waiting.where(table.next_try_at <= now).limit(1).with_for_update(skip_locked=True)
+    query = (
+        waiting.where(table.next_try_at <= now)
+        .limit(1)
+        .with_for_update(skip_locked=True, key_share=True)
+    )
     row = db.session.scalar(query.execution_options(populate_existing=True))
     if row is not None:
         row.attempts += 1
