@@ -126,6 +126,8 @@ _VALUES: Mapping[str, str] = {
     "stripe_payout": N_("from Stripe"),
     "transfer": N_("transfer"),
 }
+#: Facts that the sentence of the act tells already, or that only the software reads.
+_SAID = frozenset({"choice", "locale", "why"})
 #: Lists that are sets; every other list of two says from what to what.
 _SETS = frozenset({"after", "before", "fields", "roles"})
 
@@ -145,7 +147,7 @@ def act(row: AuditRow) -> str:
 def facts(row: AuditRow) -> Iterator[tuple[str, str]]:
     """What was kept with the act, name and value; ids tell a reader nothing and are left out."""
     for name, value in row.details.items():
-        if value in (None, "", []) or value is False or _is_id(value) or name == "choice":
+        if value in (None, "", []) or value is False or _is_id(value) or name in _SAID:
             continue
         label = _FACTS.get(name)
         between = ", " if name in _SETS else " → "
