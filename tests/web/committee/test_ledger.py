@@ -71,9 +71,13 @@ def test_every_number_leads_to_what_made_it(auditor: MannerlyClient, books: Book
     assert "balance_transaction txn_" in _text(entry.text)
 
 
-def test_a_source_that_is_gone_is_not_found(auditor: MannerlyClient, books: Books) -> None:
+def test_a_source_that_is_gone_is_neither_named_nor_linked(
+    auditor: MannerlyClient, books: Books
+) -> None:
     number = books.receive(usd("50"), fee=usd("1.75"))
-    assert auditor.get(f"/committee/ledger/entries/{number}/source").status_code == 404
+    page = auditor.get(f"/committee/ledger/entries/{number}")
+    assert page.status_code == 200
+    assert "entry-source" not in page.text
     assert auditor.get("/committee/ledger/entries/999").status_code == 404
     assert auditor.get("/committee/ledger/accounts/9999").status_code == 404
 
