@@ -40,12 +40,12 @@ def change(row: Row, values: Mapping[str, Any], *, verb: str, by: Editor) -> Row
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     rules = [_fact(name) for name in changed if name in _RULES]
     texts = [name for name in changed if name not in _RULES]
-    before = [getattr(row, fact) for fact in rules]
+    before = [_told(row, fact) for fact in rules]
     for name in changed:
         setattr(row, name, values[name])
     if changed:
         db.session.flush()
-        facts = {fact: [was, getattr(row, fact)] for fact, was in zip(rules, before, strict=True)}
+        facts = {fact: [was, _told(row, fact)] for fact, was in zip(rules, before, strict=True)}
         audit.record(verb, _subject(row), by=by.actor, **facts, **_named(texts))
     return row
 
@@ -53,6 +53,12 @@ def change(row: Row, values: Mapping[str, Any], *, verb: str, by: Editor) -> Row
 def _fact(column: str) -> str:
     """The property that tells a column as people know it: an amount with its currency."""
     return column.removesuffix("_minor")
+
+
+def _told(row: Any, fact: str) -> Any:
+    """What stands there; a list in one line, so that before and after stay two."""
+    value = getattr(row, fact)
+    return ", ".join(str(each) for each in value) if isinstance(value, list) else value
 
 
 def _named(texts: list[str]) -> dict[str, list[str]]:

@@ -209,10 +209,7 @@ def test_what_a_fund_pays_by_is_on_record_before_and_after() -> None:
         "votes_needed": [2, 3],
         "award_limit": ["250.00 USD", "300.00 USD"],
         "reserve": ["0.00 USD", "500.00 USD"],
-        "suggested": [
-            ["25.00 USD", "50.00 USD", "100.00 USD", "250.00 USD"],
-            ["10.00 USD", "20.00 USD"],
-        ],
+        "suggested": ["25.00 USD, 50.00 USD, 100.00 USD, 250.00 USD", "10.00 USD, 20.00 USD"],
     }
     assert moved.details == {"status": ["open", "paused"]}
     with transaction():
