@@ -37,7 +37,7 @@ class NotEnoughInBank(DomainError):
     """The fund's bank account holds less than this payment."""
 
     message = N_(
-        "The fund's bank account cannot cover this payment: %(available)s is there to pay with, "
+        "The fund’s bank account cannot cover this payment: %(available)s is there to pay with, "
         "%(amount)s is needed. Record money that reached the bank, then release again."
     )
 
@@ -69,7 +69,7 @@ class NumberUsed(DomainError):
 class NumberMissing(DomainError):
     """A payment needs its check number or the bank's reference."""
 
-    message = N_("Write the check number or the transfer's reference.")
+    message = N_("Write the check number or the transfer’s reference.")
 
 
 class NumberNotPlain(DomainError):

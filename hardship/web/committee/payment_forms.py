@@ -17,7 +17,7 @@ class PrepareForm(Form):
     number = StringField(
         _l("Check number, or the transfer’s reference"),
         description=_l("As it stands on the check, or as your bank calls the transfer."),
-        validators=[Needed(_l("Write the check number or the transfer's reference."))],
+        validators=[Needed(_l("Write the check number or the transfer’s reference."))],
     )
 
     def __init__(self, **given: Any) -> None:
