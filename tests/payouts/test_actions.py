@@ -35,26 +35,11 @@ from tests.factories.review import (
     Committee,
     awarded,
     books,
-    committee,
     money_in_bank,
     moved,
     prepared,
     still_at_stripe,
 )
-
-
-@pytest.fixture
-def team(db_session: object) -> Committee:
-    """$10,000 in the bank, two votes, at most $250 an application."""
-    with transaction():
-        return committee()
-
-
-@pytest.fixture
-def award(team: Committee) -> Award:
-    """$250, to be paid."""
-    with transaction():
-        return awarded(team)
 
 
 def state_of(award: Award) -> Status:

@@ -4,7 +4,6 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-import pytest
 from flask import Flask, current_app
 
 from hardship import awards, ledger, payouts
@@ -26,20 +25,6 @@ from tests.crowd import all_at_once
 from tests.factories.money import usd
 from tests.factories.officers import officer
 from tests.factories.review import Committee, awarded, books, committee, moved, prepared
-
-
-@pytest.fixture
-def team(db_session: object) -> Committee:
-    """$10,000 in the bank, two votes, at most $250 an application."""
-    with transaction():
-        return committee()
-
-
-@pytest.fixture
-def award(team: Committee) -> Award:
-    """$250, to be paid."""
-    with transaction():
-        return awarded(team)
 
 
 def in_hand() -> Flask:

@@ -18,19 +18,12 @@ from hardship.core.tokens import new_id
 from hardship.payouts import Payment
 from tests.factories.applications import submitted
 from tests.factories.officers import officer
-from tests.factories.review import Committee, awarded, committee, prepared
-
-
-@pytest.fixture
-def team(db_session: object) -> Committee:
-    """$10,000 in the bank, two votes, at most $250 an application."""
-    with transaction():
-        return committee()
+from tests.factories.review import Committee, awarded, prepared
 
 
 @pytest.fixture
 def award(team: Committee) -> Award:
-    """$250, to be paid."""
+    """$250 to june@example.org, to be paid."""
     with transaction():
         return awarded(team, email="june@example.org")
 

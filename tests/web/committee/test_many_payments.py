@@ -29,20 +29,6 @@ def team(client: MannerlyClient, db_session: object) -> Committee:
     return team
 
 
-@pytest.fixture
-def award(team: Committee) -> Award:
-    """$250 by check to Marisol Vega."""
-    with transaction():
-        return awarded(team)
-
-
-@pytest.fixture
-def payment(team: Committee, award: Award) -> Payment:
-    """Check 1041, prepared by Tove."""
-    with transaction():
-        return prepared(team, award, "1041")
-
-
 def test_many_checks_in_a_row_and_one_bad_line_set_aside(
     client: MannerlyClient, team: Committee
 ) -> None:

@@ -37,20 +37,6 @@ def team(client: MannerlyClient, db_session: object) -> Committee:
     return team
 
 
-@pytest.fixture
-def award(team: Committee) -> Award:
-    """$250 by check to Marisol Vega."""
-    with transaction():
-        return awarded(team)
-
-
-@pytest.fixture
-def payment(team: Committee, award: Award) -> Payment:
-    """Check 1041, prepared by Tove."""
-    with transaction():
-        return prepared(team, award, "1041")
-
-
 def state_of(payment: Payment) -> str:
     db.session.rollback()
     return payouts.payment(payment.id).status
