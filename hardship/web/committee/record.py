@@ -14,8 +14,9 @@ from hardship.committee import Permission
 from hardship.web.access import requires
 from hardship.web.committee import bp
 from hardship.web.committee.ledger_sources import MadeBy
+from hardship.web.committee.record_facts import facts
 from hardship.web.committee.record_subjects import about_own_case, subjects_of
-from hardship.web.committee.record_words import TABLES, Family, act, facts, family_words
+from hardship.web.committee.record_words import TABLES, Family, act, family_words
 from hardship.web.templating import page
 
 

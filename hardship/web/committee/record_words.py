@@ -1,17 +1,12 @@
-"""What was done, in words: each verb of the audit trail, and the facts that were kept with it."""
+"""What was done, in words: each verb of the audit trail, and the families of what it is about."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
-from uuid import UUID
 
 from flask_babel import gettext as _
 
 from hardship.audit import AuditRow
-from hardship.committee import ROLE_NAMES
 from hardship.core.errors import N_
-from hardship.core.money import MINOR_DIGITS, NotMoney, parse_money
-from hardship.web.templating import money
 
 #: In the trail's own words on the left. `:decline` tells the vote apart.
 _ACTS: Mapping[str, str] = {
@@ -93,44 +88,6 @@ _ACTS: Mapping[str, str] = {
     "worksite.removed": N_("Worksite removed"),
 }
 
-#: What the facts are called; one without a word here stands under its own name.
-_FACTS: Mapping[str, str] = {
-    "after": N_("Now"),
-    "amount": N_("Amount"),
-    "before": N_("Before"),
-    "cleared_on": N_("Cleared on"),
-    "entry": N_("Entry"),
-    "fee": N_("Fee"),
-    "fields": N_("Fields"),
-    "gross": N_("Gross"),
-    "kind": N_("Kind"),
-    "method": N_("How"),
-    "reason": N_("Reason"),
-    "requested": N_("Asked for"),
-    "roles": N_("Roles"),
-    "second_factor": N_("With"),
-    "status": N_("State"),
-    "version": N_("Version"),
-}
-#: Words of the code that people read here.
-_VALUES: Mapping[str, str] = {
-    **{role.value: name for role, name in ROLE_NAMES.items()},
-    "allocation": N_("from the union’s treasury"),
-    "authenticator": N_("authenticator"),
-    "cheque": N_("check"),
-    "closed": N_("closed"),
-    "draft": N_("draft"),
-    "open": N_("open"),
-    "paused": N_("paused"),
-    "recovery code": N_("recovery code"),
-    "stripe_payout": N_("from Stripe"),
-    "transfer": N_("transfer"),
-}
-#: Facts that the sentence of the act tells already, or that only the software reads.
-_SAID = frozenset({"choice", "locale", "why"})
-#: Lists that are sets; every other list of two says from what to what.
-_SETS = frozenset({"after", "before", "fields", "roles"})
-
 
 def known_verbs() -> frozenset[str]:
     """Every verb that has words."""
@@ -142,39 +99,6 @@ def act(row: AuditRow) -> str:
     voted = f"{row.verb}:{row.details.get('choice')}"
     words = _ACTS.get(voted) or _ACTS.get(row.verb)
     return str(_(words)) if words else row.verb
-
-
-def facts(row: AuditRow) -> Iterator[tuple[str, str]]:
-    """What was kept with the act, name and value; ids tell a reader nothing and are left out."""
-    for name, value in row.details.items():
-        if value in (None, "", []) or value is False or _is_id(value) or name in _SAID:
-            continue
-        label = _FACTS.get(name)
-        between = ", " if name in _SETS else " → "
-        yield str(_(label)) if label else name.replace("_", " "), _said(value, between)
-
-
-def _said(value: Any, between: str) -> str:
-    if isinstance(value, list):
-        return between.join(_said(each, between) for each in value)
-    if value is True:
-        return _("yes")
-    text = str(value)
-    digits, _blank, currency = text.partition(" ")
-    if currency in MINOR_DIGITS:
-        try:
-            return money(parse_money(digits, currency))
-        except NotMoney:
-            return text
-    return str(_(_VALUES[text])) if text in _VALUES else text
-
-
-def _is_id(value: Any) -> bool:
-    try:
-        UUID(str(value))
-    except ValueError:
-        return False
-    return True
 
 
 class Family(StrEnum):

@@ -10,7 +10,7 @@ import hardship
 from hardship import audit, committee
 from hardship.committee import Officer, Role
 from hardship.core.database import db, transaction
-from hardship.web.committee import record_words
+from hardship.web.committee import record_facts, record_words
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock
 from tests.factories import officers, review
@@ -53,6 +53,43 @@ def test_every_verb_that_is_recorded_has_words() -> None:
     campaigns = {f"campaign.{verb}" for verb in ("opened", "paused", "closed")}
     assert len(written) > 40
     assert written | parts | gifts | cases | campaigns <= record_words.known_verbs()
+
+
+#: What no form changes: what a row is, and where it stands.
+_FIXED = {"id", "is_only", "status", "currency", "position", "created_at", "opened_at", "closed_at"}
+
+
+def test_every_column_that_a_form_changes_has_words() -> None:
+    tables = record_words.TABLES[record_words.Family.CAMPAIGN]
+    columns = {column.name for table in tables for column in db.metadata.tables[table].columns}
+    changed = {name for name in columns - _FIXED if not name.endswith("_id")}
+    told = {re.sub(r"_(en|es|minor)$", "", name) for name in changed}
+    assert len(told) > 30
+    assert told <= record_facts.named_columns()
+
+
+def test_what_was_changed_is_told_from_what_to_what(client: MannerlyClient, vera: Officer) -> None:
+    limits = ["250.00 USD", "300.00 USD"]
+    suggested = ["25.00 USD, 50.00 USD", ""]
+    with transaction():
+        audit.record(
+            "fund.edited",
+            vera,
+            by=vera.actor,
+            award_limit=limits,
+            votes_needed=[1, 2],
+            suggested=suggested,
+            is_central=[True, False],
+            status=["open", "paused"],
+            fields=["description_es", "effects_json"],
+        )
+    told = lines(client.get(RECORD).text)[0][-1]
+    assert "Most that one application is paid: $250.00 → $300.00" in told
+    assert "How many people must approve an application: 1 → 2" in told
+    assert "Suggested amounts: $25.00, $50.00 → –" in told
+    assert "This is the central fund: yes → no" in told
+    assert "State: Open → Paused" in told
+    assert "Changed: Description (Español), What a gift does" in told
 
 
 def test_it_tells_newest_first_who_did_what_to_what(

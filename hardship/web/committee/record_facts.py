@@ -1,0 +1,147 @@
+"""What was kept with an act, in words: amounts, states, and what was changed from what to what."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from hardship.audit import AuditRow
+from hardship.committee import ROLE_NAMES
+from hardship.core.errors import N_
+from hardship.core.money import MINOR_DIGITS, NotMoney, parse_money
+from hardship.web.templating import LANGUAGES, money
+
+#: What the facts and the columns are called, in the words of the forms on which they are written;
+#: one without a word here stands under its own name.
+_NAMES: Mapping[str, str] = {
+    "address": N_("Address"),
+    "after": N_("Now"),
+    "amount": N_("Amount"),
+    "answer": N_("Answer"),
+    "award_limit": N_("Most that one application is paid"),
+    "before": N_("Before"),
+    "begins_at": N_("From"),
+    "body": N_("Text"),
+    "cleared_on": N_("Cleared on"),
+    "code": N_("Code"),
+    "days": N_("Days"),
+    "decisions": N_("How you decide"),
+    "description": N_("Description"),
+    "effects_json": N_("What a gift does"),
+    "email": N_("E-mail for questions"),
+    "employer": N_("Employer"),
+    "ends_at": N_("To"),
+    "entry": N_("Entry"),
+    "fee": N_("Fee"),
+    "fields": N_("Changed"),
+    "goal": N_("Goal"),
+    "gross": N_("Gross"),
+    "headline": N_("The strike in one sentence"),
+    "is_central": N_("This is the central fund"),
+    "is_listed": N_("To be chosen when applying"),
+    "kind": N_("Kind"),
+    "languages": N_("Languages of your texts"),
+    "legal_name": N_("Legal name"),
+    "method": N_("How"),
+    "name": N_("Name"),
+    "people": N_("Who runs it"),
+    "place": N_("Town or part of town"),
+    "poster": N_("Lines of the poster"),
+    "poster_side": N_("Small words on the poster, upper right"),
+    "published_on": N_("Day"),
+    "question": N_("Question"),
+    "reason": N_("Reason"),
+    "requested": N_("Asked for"),
+    "reserve": N_("Reserve"),
+    "roles": N_("Roles"),
+    "second_factor": N_("With"),
+    "short_name": N_("Short name"),
+    "site": N_("Site"),
+    "slug": N_("Web address"),
+    "started_on": N_("First day of the strike"),
+    "status": N_("State"),
+    "story": N_("Why you are on strike"),
+    "suggested": N_("Suggested amounts"),
+    "telephone": N_("Telephone"),
+    "time_zone": N_("Time zone"),
+    "title": N_("Headline"),
+    "version": N_("Version"),
+    "votes_needed": N_("How many people must approve an application"),
+    "website": N_("Website"),
+}
+#: Words of the code that people read here.
+_VALUES: Mapping[str, str] = {
+    **{role.value: name for role, name in ROLE_NAMES.items()},
+    "allocation": N_("from the union’s treasury"),
+    "authenticator": N_("authenticator"),
+    "cheque": N_("check"),
+    "closed": N_("Closed"),
+    "draft": N_("Draft"),
+    "open": N_("Open"),
+    "paused": N_("Paused"),
+    "recovery code": N_("recovery code"),
+    "stripe_payout": N_("from Stripe"),
+    "transfer": N_("transfer"),
+}
+#: Facts that the sentence of the act tells already, or that only the software reads.
+_SAID = frozenset({"choice", "locale", "why"})
+#: Lists that are sets; every other list of two says from what to what.
+_SETS = frozenset({"after", "before", "roles"})
+
+
+def named_columns() -> frozenset[str]:
+    """Every fact and column that has words."""
+    return frozenset(_NAMES)
+
+
+def facts(row: AuditRow) -> Iterator[tuple[str, str]]:
+    """What was kept with the act, name and value; ids tell a reader nothing and are left out."""
+    for name, value in row.details.items():
+        if value in (None, "", []) or value is False or _is_id(value) or name in _SAID:
+            continue
+        yield _named(name), _said(name, value)
+
+
+def _named(column: str) -> str:
+    """`description_es` is the description, in Spanish."""
+    name, _under, language = column.rpartition("_")
+    if language in LANGUAGES:
+        return f"{_named(name)} ({LANGUAGES[language]})"
+    words = _NAMES.get(column)
+    return str(_(words)) if words else column.replace("_", " ")
+
+
+def _said(name: str, value: Any) -> str:
+    if not isinstance(value, list):
+        return _in_words(value)
+    if name == "fields":
+        return ", ".join(_named(each) for each in value)
+    return (", " if name in _SETS else " → ").join(_in_words(each) for each in value)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if value in (None, ""):
+        return "–"
+    return ", ".join(_word(part) for part in str(value).split(", "))
+
+
+def _word(text: str) -> str:
+    """An amount as it is written to people, a state in the reader's language, else as it is."""
+    digits, _blank, currency = text.partition(" ")
+    if currency in MINOR_DIGITS:
+        try:
+            return money(parse_money(digits, currency))
+        except NotMoney:
+            return text
+    return str(_(_VALUES[text])) if text in _VALUES else text
+
+
+def _is_id(value: Any) -> bool:
+    try:
+        UUID(str(value))
+    except ValueError:
+        return False
+    return True
