@@ -9,7 +9,7 @@ from typing import Any
 import markdown_it
 import nh3
 from babel.dates import format_date, format_skeleton, format_time
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from flask import (
     Flask,
     Response,
@@ -25,10 +25,12 @@ from flask_babel import (
     force_locale,
     get_locale,
     get_timezone,
+    gettext,
 )
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
+from hardship.core.errors import N_
 from hardship.core.money import MINOR_DIGITS, Money, parse_money
 from hardship.notices import Rendered
 from hardship.settings import Settings
@@ -36,6 +38,12 @@ from hardship.web import installation
 
 #: The languages that are complete, by their own names.
 LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español"}
+
+#: Numbers that begin a sentence, from two to ten; one has a sentence of its own.
+_SPELLED = (
+    *(N_("Two"), N_("Three"), N_("Four"), N_("Five"), N_("Six")),
+    *(N_("Seven"), N_("Eight"), N_("Nine"), N_("Ten")),
+)
 
 #: Spanish here is that of the United States: plain `es` would write US$1.250,50, and 18:05.
 _LOCALES = {"en": "en_US", "es": "es_US"}
@@ -53,6 +61,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
         money=money, money_html=money_html, day=day, hour=hour, moment=moment, markdown=markdown
     )
+    app.jinja_env.filters["spelled"] = spelled
     app.jinja_env.filters.update(told_money=told_money, told_day=date.fromisoformat)
 
     @app.context_processor
@@ -69,6 +78,13 @@ def register(app: Flask, settings: Settings) -> None:
 def page(template: str, status: int = 200, /, **context: Any) -> Response:
     """A page and its status."""
     return Response(render_template(template, **context), status=status, mimetype="text/html")
+
+
+def spelled(number: int) -> str:
+    """A small number as a sentence begins with it: `Two`; a larger one in figures."""
+    if 2 <= number < 2 + len(_SPELLED):
+        return str(gettext(_SPELLED[number - 2]))
+    return str(format_decimal(number, locale=_LOCALES[language()]))
 
 
 def choose_language() -> str:

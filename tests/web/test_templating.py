@@ -9,7 +9,7 @@ from flask_babel import force_locale
 
 from hardship.core.database import transaction
 from hardship.web.picket_words import hours_in_words
-from hardship.web.templating import day, day_of_year, hour, moment
+from hardship.web.templating import day, day_of_year, hour, moment, spelled
 from tests.factories import campaigns as made
 
 #: Half past midnight in London is the evening before in California.
@@ -68,3 +68,14 @@ def test_the_hours_of_a_picket_line(language: str) -> None:
 
 def plain(text: str) -> str:
     return text.replace(BLANK, " ")
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(2, {"en": "Two", "es": "Dos"}), (10, {"en": "Ten", "es": "Diez"}), (11, "11"), (0, "0"),
+     (1, "1"), (1_400, "1,400")],
+)  # fmt: skip
+def test_a_small_number_begins_a_sentence_as_a_word(
+    language: str, number: int, told: dict[str, str] | str
+) -> None:
+    assert spelled(number) == (told if isinstance(told, str) else told[language])

@@ -20,7 +20,7 @@ from hardship.web import installation
 from hardship.web.access import current_officer, requires, signed_in
 from hardship.web.committee import bp
 from hardship.web.committee.desk_tasks import my_tasks, tasks_of_others
-from hardship.web.templating import language, moment, page
+from hardship.web.templating import language, moment, page, spelled
 
 _COUNTED = (
     Status.SUBMITTED,
@@ -100,7 +100,9 @@ def _greeting(officer: Officer, count: int) -> str:
     else:
         hello = _("Good evening, %(name)s.", name=first) if first else _("Good evening.")
     need = (
-        ngettext("One thing needs you.", "%(num)s things need you.", count)
+        ngettext(
+            "One thing needs you.", "%(number)s things need you.", count, number=spelled(count)
+        )
         if count
         else _("Nothing needs you.")
     )
