@@ -12,7 +12,7 @@ from hardship.core.database import db
 #: What a GET may add to: who looked at what, when a session was last used, how often one tried.
 BOOKKEEPING = frozenset({"applicant_sessions", "audit_rows", "buckets", "sessions"})
 
-#: The one page that writes on a GET: whoever comes back from paying finds the gift in the books.
+#: The one page that settles on a GET: whoever comes back from paying finds the gift in the books.
 SETTLES = "/give/thanks"
 
 _WRITING = re.compile(

@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
 
@@ -40,9 +41,12 @@ def organisation() -> Organisation:
     return found
 
 
-def accounting_date() -> date:
-    """Today in the organisation's time zone: what an entry made now is dated. Raises `NotSetUp`."""
-    return clock.today(organisation().time_zone)
+def accounting_date(of: datetime | None = None) -> date:
+    """The day of a moment, or of now, in the organisation's time zone, as entries are dated.
+
+    Raises `NotSetUp`.
+    """
+    return (of or clock.now()).astimezone(ZoneInfo(organisation().time_zone)).date()
 
 
 def current_campaign() -> Campaign | None:

@@ -25,7 +25,7 @@ _clock: Clock = SystemClock()
 
 
 def install(clock: Clock) -> None:
-    """Make `clock` the one that every room reads; `app.py` and tests do this, nobody else."""
+    """Make `clock` the one that every room reads: for tests, and for a made-up fund's past."""
     global _clock  # noqa: PLW0603 - the process has one clock, chosen once at composition
     _clock = clock
 

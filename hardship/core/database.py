@@ -234,7 +234,7 @@ def lock(query: Query) -> Query:
 def insert_or_ignore(table: type[Base]) -> Any:
     """An INSERT that leaves a row alone which is there already (both engines' ON CONFLICT).
 
-    Its `rowcount` tells whether a row was added.
+    With `.returning()` it tells whether a row was added: nothing comes back for one that was there.
     """
     if db.engine.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()

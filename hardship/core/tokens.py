@@ -34,15 +34,18 @@ def new_code() -> str:
     return f"{secrets.randbelow(1_000_000):06d}"
 
 
-def new_reference() -> str:
-    """A reference that can be read over the phone, such as `H-4F2K-9QXM`."""
+def new_reference(mark: str = "H") -> str:
+    """A reference that can be read over the phone, such as `H-4F2K-9QXM`.
+
+    `mark` tells what it is of: an application's begins with H, a gift's with R.
+    """
     letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(_LETTERS))
-    return f"H-{letters[:4]}-{letters[4:]}"
+    return f"{mark}-{letters[:4]}-{letters[4:]}"
 
 
-def normalise_reference(text: str) -> str:
+def normalise_reference(text: str, mark: str = "H") -> str:
     """Bring what a person typed (`h 4f2k 9qxm`) into the form of `new_reference`."""
     letters = "".join(text.upper().translate(_BETWEEN).split())
     if len(letters) == _LETTERS + 1:
-        letters = letters.removeprefix("H")
-    return f"H-{letters[:4]}-{letters[4:]}"
+        letters = letters.removeprefix(mark)
+    return f"{mark}-{letters[:4]}-{letters[4:]}"

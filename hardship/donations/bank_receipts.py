@@ -20,6 +20,7 @@ from hardship.donations.errors import (
     ReasonNeeded,
 )
 from hardship.donations.models import BankReceipt
+from hardship.donations.queries import bank_receipt
 from hardship.donations.rules import (
     BY_RECEIPT,
     RECEIPT_MOVES,
@@ -83,10 +84,10 @@ def confirm_bank_receipt(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
     Raises `AlreadyDecided`, `NobodyAlone`, and `ExceedsStripeBalance` for a payout of more than
     the fund has at Stripe.
     """
+    campaigns.lock_fund(bank_receipt(receipt_id).fund_id)
     receipt = _undecided(receipt_id)
     if receipt.entered_by_id == by.id:
         raise NobodyAlone
-    campaigns.lock_fund(receipt.fund_id)
     if receipt.sort is ReceiptKind.STRIPE_PAYOUT:
         _check_balance(receipt.fund_id, receipt.amount)
     _decide(receipt, ReceiptStatus.CONFIRMED)

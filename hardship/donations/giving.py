@@ -19,6 +19,7 @@ from hardship.donations.models import Gift
 from hardship.donations.rules import (
     CARD_RATE,
     PAGE_LIVES,
+    REFERENCE_MARK,
     FeeRate,
     GiftStatus,
     become,
@@ -71,7 +72,7 @@ def start_gift(
 def _new_gift(fund: Fund, form: str, intended: Money, amount: Money, by: Supporter) -> Gift:
     now = clock.now()
     gift = Gift(
-        reference="R" + new_reference()[1:],
+        reference=new_reference(REFERENCE_MARK),
         form_hash=hash_secret(form),
         fund_id=fund.id,
         status=GiftStatus.STARTED.value,

@@ -12,8 +12,9 @@ from hardship.core.database import db
 from hardship.core.errors import NotFound
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
+from hardship.core.tokens import normalise_reference
 from hardship.donations.models import BankReceipt, Gift, InboxEvent
-from hardship.donations.rules import EventStatus, GiftStatus, ReceiptStatus
+from hardship.donations.rules import REFERENCE_MARK, EventStatus, GiftStatus, ReceiptStatus
 
 
 def gift(gift_id: uuid.UUID) -> Gift:
@@ -47,14 +48,15 @@ def gifts(
     status: GiftStatus | None = None,
     reference: str = "",
 ) -> Page[Gift]:
-    """Gifts, newest first, a page at a time."""
+    """Gifts, newest first, a page at a time. `reference` is as a person typed it."""
     query = select(Gift)
     if fund_id is not None:
         query = query.where(Gift.fund_id == fund_id)
     if status is not None:
         query = query.where(Gift.status == status.value)
-    if reference:
-        query = query.where(Gift.reference == reference)
+    if reference.strip():
+        written = normalise_reference(reference, REFERENCE_MARK)
+        query = query.where(Gift.reference == written)
     return keyset(query, [Key(Gift.started_at, True), Key(Gift.id, True)], cursor)
 
 
@@ -147,20 +149,16 @@ def bank_receipt(receipt_id: uuid.UUID) -> BankReceipt:
 
 def bank_receipts_by_id(ids: Iterable[uuid.UUID]) -> list[BankReceipt]:
     """Some receipts by their ids, in one query."""
-    return list(db.session.scalars(_receipts().where(BankReceipt.id.in_(list(ids)))))
+    return list(db.session.scalars(select(BankReceipt).where(BankReceipt.id.in_(list(ids)))))
 
 
 def receipts_waiting() -> list[BankReceipt]:
     """What somebody has to confirm, the oldest first."""
-    query = _receipts().where(BankReceipt.status == ReceiptStatus.ENTERED.value)
+    query = select(BankReceipt).where(BankReceipt.status == ReceiptStatus.ENTERED.value)
     return list(db.session.scalars(query.order_by(BankReceipt.entered_at)))
 
 
 def bank_receipts(cursor: str | None = None) -> Page[BankReceipt]:
     """What was confirmed or rejected, newest first, a page at a time."""
-    query = _receipts().where(BankReceipt.status != ReceiptStatus.ENTERED.value)
+    query = select(BankReceipt).where(BankReceipt.status != ReceiptStatus.ENTERED.value)
     return keyset(query, [Key(BankReceipt.entered_at, True), Key(BankReceipt.id, True)], cursor)
-
-
-def _receipts() -> Select[BankReceipt]:
-    return select(BankReceipt)

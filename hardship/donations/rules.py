@@ -32,6 +32,9 @@ MOST_MINOR = 25_000_00
 LONGEST_MESSAGE = 200
 LONGEST_NAME = 100
 
+#: Begins a gift's reference, so that nobody takes it for an application's.
+REFERENCE_MARK = "R"
+
 #: How long a payment page stays open. Stripe wants 30 minutes from the call, and a call that did
 #: not get through is made again with the same words, so there is half an hour to spare.
 PAGE_LIVES = timedelta(minutes=60)

@@ -5,12 +5,9 @@ so happens. Each call locks the gift, compares, and writes only what is missing;
 is Stripe's balance transaction, so that no way of being told twice books twice.
 """
 
-from zoneinfo import ZoneInfo
-
 from sqlalchemy import ColumnElement, or_, select
 
 from hardship import audit, campaigns, ledger, notices
-from hardship.core import clock
 from hardship.core.database import db, lock
 from hardship.donations.errors import GiftUnknown
 from hardship.donations.gateway import ChargeFacts, CheckoutSession, SessionState
@@ -107,12 +104,11 @@ def _book(gift: Gift, charge: ChargeFacts, wrong: Mismatch | None) -> None:
     kind, postings_of = (
         (GIFT_SETTLED, gift_settled) if wrong is None else (GIFT_SUSPENDED, gift_suspended)
     )
-    zone = ZoneInfo(campaigns.organisation().time_zone)
     entry = ledger.post(
         kind,
         postings_of(gift.fund_id, moved.gross, moved.fee),
         source=source,
-        occurred_on=moved.created_at.astimezone(zone).date(),
+        occurred_on=campaigns.accounting_date(moved.created_at),
         memo=gift.reference,
     )
     verb = "gift.booked" if wrong is None else "gift.alert"
@@ -123,8 +119,7 @@ def _tell(gift: Gift, kind: str) -> None:
     """Promise a mail, if the supporter left an address."""
     if gift.email is None:
         return
-    zone = ZoneInfo(campaigns.organisation().time_zone)
-    day = (gift.paid_at or clock.now()).astimezone(zone).date()
+    day = campaigns.accounting_date(gift.paid_at)
     notices.enqueue(
         kind,
         to=gift.email,

@@ -1,7 +1,6 @@
 """Preparing, releasing, clearing and voiding payments."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -188,8 +187,7 @@ def _refuse_uncovered(payment: Payment) -> None:
 
 
 def _released_on(payment: Payment) -> date:
-    zone = ZoneInfo(campaigns.organisation().time_zone)
-    return (payment.released_at or clock.now()).astimezone(zone).date()
+    return campaigns.accounting_date(payment.released_at)
 
 
 def _post(

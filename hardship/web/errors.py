@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -36,9 +37,18 @@ def sentence(error: DomainError) -> str:
     return str(gettext(error.message, **{name: _said(it) for name, it in error.params.items()}))
 
 
+#: The first kind that an error is of decides; every other rule that said no answers 422.
+_STATUS: Mapping[type[DomainError], int] = {
+    NotFound: 404,
+    Forbidden: 403,
+    TooMany: 429,
+    Conflict: 409,
+}
+
+
 def status_of(error: DomainError) -> int:
-    """409 when it cannot be as things stand, 422 for every other rule that said no."""
-    return 409 if isinstance(error, Conflict) else 422
+    """What a refused rule answers, with a page of its own or with the form that was sent."""
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 422)
 
 
 def _said(value: object) -> object:
@@ -72,16 +82,12 @@ def _http(error: HTTPException) -> Any:
 def _domain(error: DomainError) -> Any:
     """A rule said no, and the view had nothing better to show."""
     db.session.rollback()
-    if isinstance(error, NotFound):
-        return page_for_status(404)
-    if isinstance(error, TooMany):
-        response = page_for_status(429, sentence(error))
-        response.headers["Retry-After"] = str(error.retry_after)
-        return response
-    if isinstance(error, Forbidden):
-        return page_for_status(403, sentence(error))
+    message = None if isinstance(error, NotFound) else sentence(error)
     overtaken = isinstance(error, Overtaken)
-    return page_for_status(status_of(error), sentence(error), overtaken=overtaken)
+    response = page_for_status(status_of(error), message, overtaken=overtaken)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _database(error: DBAPIError) -> Any:

@@ -73,7 +73,7 @@ def had_session() -> bool:
 def touch(who: Visitor) -> bool:
     """Note that the session is in use, at most once a minute; False if it has died meanwhile.
 
-    The one write that a GET makes: a short transaction of its own before the view, conditional,
+    One of the writes that a GET makes: a short transaction of its own before the view, conditional,
     so that it revives nothing. A busy database may skip it; the next request tries again.
     """
     if not committee.wants_touch(who.session):

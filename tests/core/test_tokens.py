@@ -22,12 +22,19 @@ def test_a_reference_has_no_look_alikes() -> None:
         )
 
 
-@given(st.sampled_from(["{}", " {} ", "{}\t"]), st.booleans(), st.booleans())
-def test_a_reference_is_read_however_it_is_typed(frame: str, lower: bool, spaced: bool) -> None:
-    reference = tokens.new_reference()
+@given(st.sampled_from("HR"), st.sampled_from(["{}", " {} ", "{}\t"]), st.booleans(), st.booleans())
+def test_a_reference_is_read_however_it_is_typed(
+    mark: str, frame: str, lower: bool, spaced: bool
+) -> None:
+    reference = tokens.new_reference(mark)
     typed = reference.replace("-", " ") if spaced else reference
     typed = frame.format(typed.lower() if lower else typed)
-    assert tokens.normalise_reference(typed) == reference
+    assert tokens.normalise_reference(typed, mark) == reference
+
+
+def test_a_mark_that_is_left_out_takes_no_letter_with_it() -> None:
+    assert tokens.normalise_reference("rk2p-9qxm", "R") == "R-RK2P-9QXM"
+    assert tokens.normalise_reference("R-RK2P-9QXM", "R") == "R-RK2P-9QXM"
 
 
 def test_a_code_is_six_digits() -> None:

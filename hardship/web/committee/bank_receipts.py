@@ -28,7 +28,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.book_links import BookLine, book_lines
 from hardship.web.committee.fund_names import fund_names
-from hardship.web.errors import sentence
+from hardship.web.errors import sentence, status_of
 from hardship.web.forms import DayField, Form, MoneyField, Needed
 from hardship.web.once import Once
 from hardship.web.templating import language, money, page
@@ -120,7 +120,7 @@ def enter_bank_receipt() -> Response:
             )
     except DomainError as error:
         form.refuse(error, _FIELDS.get(type(error)))
-        return _page(form, 422)
+        return _page(form, status_of(error))
     flash(_("Entered. Somebody else confirms it against the statement."))
     return redirect(url_for("committee.bank_receipts"), 303)
 
@@ -154,7 +154,7 @@ def confirm_bank_receipt(receipt_id: UUID) -> Response:
             receipt = donations.confirm_bank_receipt(receipt_id, by=current_officer())
             amount = receipt.amount
     except DomainError as error:
-        return _page(ReceiptForm(), 409, refused=sentence(error))
+        return _page(ReceiptForm(), status_of(error), refused=sentence(error))
     flash(_("Confirmed: %(amount)s is in the books of the bank account.", amount=money(amount)))
     return redirect(url_for("committee.bank_receipts"), 303)
 

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from hardship.core.database import transaction
 from hardship.core.errors import DomainError
 from hardship.web.committee.bilingual import BilingualForm
+from hardship.web.errors import status_of
 from hardship.web.forms import Form
 from hardship.web.templating import page
 
@@ -47,7 +48,9 @@ def edited(
             return done(act, then=then)
         except DomainError as error:
             form.refuse(error, (field_of or {}).get(type(error)))
-    return _shown(template, form, **context)
+            return _shown(template, form, status_of(error), **context)
+    is_wrong = form.is_submitted() and not _wants_preview()
+    return _shown(template, form, 422 if is_wrong else 200, **context)
 
 
 def done(act: Callable[[], Row], *, then: str | Callable[[Row], str], words: str = "") -> Response:
@@ -79,10 +82,9 @@ def _is_sent(form: Form) -> bool:
     return not _wants_preview() and bool(form.validate_on_submit())
 
 
-def _shown(template: str, form: Form, **context: Any) -> Response:
+def _shown(template: str, form: Form, status: int, **context: Any) -> Response:
     """The page of a form: as it is first opened, as a preview, or with what is to correct."""
     preview = form.preview() if _wants_preview() and isinstance(form, BilingualForm) else []
-    status = 422 if form.is_submitted() and not _wants_preview() else 200
     return page(template, status, form=form, preview=preview, **context)
 
 

@@ -19,6 +19,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.book_links import BookLine, book_lines
 from hardship.web.committee.fund_names import fund_names
+from hardship.web.committee.record_words import act
 from hardship.web.templating import language, page
 
 #: Shape and word of each state.
@@ -65,7 +66,7 @@ def gifts() -> Response:
         request.args.get("cursor"),
         fund_id=next((each for each in names if str(each) == fund), None),
         status=next((each for each in _SOUGHT if each == sought), None),
-        reference=_as_reference(request.args.get("number", "")),
+        reference=request.args.get("number", ""),
     )
     return page(
         "committee/gifts.html",
@@ -99,7 +100,7 @@ def gift(gift_id: UUID) -> Response:
         entries=_entries(found, readable=readable),
         events=donations.events_about(found),
         event_states=_EVENTS,
-        acts=[(row, _act_words().get(row.verb, row.verb)) for row in _history(found)],
+        acts=[(row, act(row)) for row in _history(found)],
         may_retry=may_act,
         message=found.message if may_act else None,
     )
@@ -124,22 +125,3 @@ def _entries(found: Gift, *, readable: bool) -> list[BookLine]:
 
 def _history(found: Gift) -> list[audit.AuditRow]:
     return audit.history(Gift.__tablename__, found.id)
-
-
-def _as_reference(text: str) -> str:
-    """`r 4f2k 9qxm` as it is stored."""
-    letters = "".join(letter for letter in text.upper() if letter.isalnum()).removeprefix("R")
-    return f"R-{letters[:4]}-{letters[4:]}" if letters else ""
-
-
-def _act_words() -> dict[str, str]:
-    return {
-        "gift.started": _("The form was sent"),
-        "gift.pending": _("The bank debit is on its way"),
-        "gift.paid": _("Stripe confirmed the payment"),
-        "gift.booked": _("Put into the books"),
-        "gift.failed": _("The payment failed"),
-        "gift.expired": _("The payment page closed unpaid"),
-        "gift.suspended": _("Held in suspense"),
-        "gift.alert": _("Put into suspense in the books"),
-    }

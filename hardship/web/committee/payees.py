@@ -77,12 +77,10 @@ def note_shown(found: Iterable[Application]) -> None:
         retrying(lambda: _note(found))
 
 
-def written_payee(payee: Payee | None) -> str:
-    """What the payment keeps: the name, and where the bank or the mail takes it."""
-    if payee is None:
-        return ""
+def written_payee(payee: Payee) -> str:
+    """What the payment keeps, in whatever language it is read: name, and account or address."""
     if payee.method is PayMethod.TRANSFER:
-        return _("%(name)s, account ending in %(ending)s", name=payee.name, ending=payee.ending)
+        return f"{payee.name}, …{payee.ending}"
     return ", ".join([payee.name, *payee.address_lines])
 
 

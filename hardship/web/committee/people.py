@@ -28,6 +28,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.links import invitation_link
 from hardship.web.committee.record_words import act
+from hardship.web.errors import status_of
 from hardship.web.forms import Address, Form, Needed
 from hardship.web.templating import LANGUAGES, page
 
@@ -116,7 +117,7 @@ def invite_officer() -> Any:
             )
     except DomainError as error:
         form.refuse(error, "email")
-        return _invite_page(form, 422)
+        return _invite_page(form, status_of(error))
     flash(_("%(name)s is invited. The link in the mail works for seven days.", name=form.name.data))
     return redirect(url_for("committee.people"), code=303)
 
@@ -142,7 +143,7 @@ def change_roles(officer_id: UUID) -> Any:
             committee.set_roles(who, form.chosen(), by=current_officer())
     except DomainError as error:
         form.refuse(error, "roles")
-        return _person_page(who, form, 422)
+        return _person_page(who, form, status_of(error))
     flash(_("The roles are changed. %(name)s has to sign in again.", name=who.display_name))
     return _to(who)
 

@@ -13,6 +13,7 @@ from hardship.applications import Application, Incomplete
 from hardship.core.database import transaction
 from hardship.core.errors import DomainError
 from hardship.web.access import applicant
+from hardship.web.errors import status_of
 from hardship.web.forms import Form
 from hardship.web.public import bp
 from hardship.web.public.applicants import (
@@ -52,7 +53,7 @@ def apply_check() -> Any:
     if applications.unanswered(written.answers, written.payee):
         return redirect(first_unanswered(application), code=303)
     if not form.validate_on_submit():
-        return _page(application, written, form)
+        return _page(application, written, form, 422 if form.is_submitted() else 200)
     try:
         with transaction():
             applications.submit(applications.application(application.id))
@@ -60,7 +61,7 @@ def apply_check() -> Any:
         return redirect(first_unanswered(application), code=303)
     except DomainError as error:
         form.refuse(error)
-        return _page(_own() or application, written, form)
+        return _page(_own() or application, written, form, status_of(error))
     return redirect(url_for("public.apply_sent"), code=303)
 
 
@@ -73,12 +74,14 @@ def _sent_or_status(form: DeclarationForm) -> str:
     return url_for("public.apply_sent" if form.is_submitted() else "public.my_application")
 
 
-def _page(application: Application, written: Written, form: DeclarationForm) -> Response:
+def _page(
+    application: Application, written: Written, form: DeclarationForm, status: int
+) -> Response:
     place = written.answers.worksite_id
     fund = campaigns.fund(written.answers.fund_id or application.fund_id)
     return page(
         "public/apply_check.html",
-        422 if form.is_submitted() else 200,
+        status,
         form=form,
         application=application,
         answers=written.answers,

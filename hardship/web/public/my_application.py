@@ -14,6 +14,7 @@ from hardship.core import clock
 from hardship.core.database import transaction
 from hardship.core.errors import DomainError
 from hardship.web.access import applicant
+from hardship.web.errors import status_of
 from hardship.web.forms import Form
 from hardship.web.public import bp
 from hardship.web.public.applicants import current_email, first_unanswered
@@ -194,7 +195,7 @@ def my_application_withdraw(application_id: UUID) -> Any:
             applications.withdraw(_own(application_id))
     except DomainError as error:
         form.refuse(error)
-        return _withdraw_page(_own(application_id), form, 409)
+        return _withdraw_page(_own(application_id), form, status_of(error))
     flash(_("You withdrew your application."))
     return redirect(url_for("public.my_application"), code=303)
 

@@ -1,7 +1,8 @@
 """Thank you: what became of a gift, as Stripe has it at this moment; never by the address alone.
 
-This is the one GET that writes: whoever comes back from paying shall find the gift in the books
-although the webhook is still on its way. It settles exactly as the webhook's processor does.
+This is one of the GETs that write (`tests/writes.py` names them): whoever comes back from paying
+shall find the gift in the books although the webhook is still on its way. It settles exactly as
+the webhook's processor does.
 """
 
 import re
