@@ -22,8 +22,6 @@ from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.ledger import Source
 
-_LONGEST_REASON = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -78,7 +76,7 @@ def grant_waiting(application: Application, *, out_of_turn: str = "", by: Office
     place = place_in_line(application)
     if place.is_reached(amount, available):
         return _grant(application, fund, amount, by=by.actor)
-    reason = " ".join(out_of_turn.split())[:_LONGEST_REASON]
+    reason = " ".join(out_of_turn.split())
     if not reason:
         raise OthersWaitFirst(amount=place.amount)
     award = _grant(application, fund, amount, by=by.actor)

@@ -204,4 +204,4 @@ def _reason(reason: str) -> str:
     reason = " ".join(reason.split())
     if not reason:
         raise ReasonMissing
-    return reason[:200]
+    return reason

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, FieldList, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Regexp
 
-from hardship import campaigns
+from hardship import campaigns, donations
 from hardship.campaigns import (
     AddressTaken,
     Campaign,
@@ -32,7 +32,7 @@ from hardship.web.committee.set_up import overline, states
 from hardship.web.forms import Between, MoneyField, Needed
 from hardship.web.templating import page
 
-_GIFT = Between(Money(1_00, "USD"), Money(25_000_00, "USD"))
+_GIFT = Between(Money(donations.LEAST_MINOR, "USD"), Money(donations.MOST_MINOR, "USD"))
 _FIELD_OF: FieldOf = {
     AddressTaken: "slug",
     CodeTaken: "code",

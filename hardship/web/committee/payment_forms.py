@@ -6,7 +6,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, StringField, ValidationError
 
+from hardship import payouts
 from hardship.applications import PayMethod
+from hardship.core.errors import DomainError
+from hardship.web.errors import sentence
 from hardship.web.forms import DayField, Form, Needed
 
 
@@ -39,9 +42,10 @@ class PrepareManyForm(Form):
 
     def validate_first(self, field: Any) -> None:
         """Digits only: the next numbers are counted from it."""
-        text = str(field.data).strip()
-        if not (text.isascii() and text.isdigit() and len(text) <= 12):
-            raise ValidationError(_("A check number is 1 to 12 digits, like 1041."))
+        try:
+            payouts.checked_number(PayMethod.CHEQUE, str(field.data))
+        except DomainError as error:
+            raise ValidationError(sentence(error)) from error
 
 
 class ClearedForm(Form):
