@@ -122,7 +122,7 @@ def enter_bank_receipt() -> Response:
         form.refuse(error, _FIELDS.get(type(error)))
         return _page(form, status_of(error))
     flash(_("Entered. Somebody else confirms it against the statement."))
-    return redirect(url_for("committee.bank_receipts"), 303)
+    return redirect(url_for("committee.bank_receipts"), code=303)
 
 
 @bp.get("/bank-receipts/<uuid:receipt_id>")
@@ -156,7 +156,7 @@ def confirm_bank_receipt(receipt_id: UUID) -> Response:
     except DomainError as error:
         return _page(ReceiptForm(), status_of(error), refused=sentence(error))
     flash(_("Confirmed: %(amount)s is in the books of the bank account.", amount=money(amount)))
-    return redirect(url_for("committee.bank_receipts"), 303)
+    return redirect(url_for("committee.bank_receipts"), code=303)
 
 
 @bp.route("/bank-receipts/<uuid:receipt_id>/reject", methods=["GET", "POST"])
@@ -168,7 +168,7 @@ def reject_bank_receipt(receipt_id: UUID) -> Response:
         with transaction():
             donations.reject_bank_receipt(receipt_id, reason=form.reason.data, by=current_officer())
         flash(_("Rejected. It is not in the books."))
-        return redirect(url_for("committee.bank_receipts"), 303)
+        return redirect(url_for("committee.bank_receipts"), code=303)
     status = 422 if form.is_submitted() else 200
     return page(
         "committee/bank_receipt_reject.html",

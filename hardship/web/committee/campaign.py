@@ -140,7 +140,7 @@ def campaign() -> Response:
     """Everything that can be edited, and opening, pausing and closing."""
     found = campaigns.campaign_in_hand()
     if found is None:
-        return redirect(url_for("committee.set_up"))
+        return redirect(url_for("committee.set_up"), code=303)
     return page(
         "committee/campaign.html",
         states=states(),
@@ -159,7 +159,7 @@ def campaign() -> Response:
 def new_campaign() -> Response:
     """Begin a campaign, as a draft."""
     if campaigns.organisation_or_none() is None:
-        return redirect(url_for("committee.organisation"), 303)
+        return redirect(url_for("committee.organisation"), code=303)
     form = StoryForm()
     return edited(
         "committee/campaign_story.html",

@@ -54,7 +54,7 @@ def decide(application_id: UUID) -> Response:
         return _to_next(found)
     except DomainError as error:
         return _refused(found, forms, error)
-    flash(_outcome(found, ballot, decided), "good")
+    flash(_outcome(found, ballot, decided))
     return _to_next(found)
 
 
@@ -77,7 +77,7 @@ def award_now(application_id: UUID) -> Response:
             )
     except DomainError as error:
         return _refused(found, DecisionForms(_currency(found), fill=False), error)
-    flash(words, "good")
+    flash(words)
     return _to_case(application_id)
 
 
@@ -97,7 +97,7 @@ def cancel_award(application_id: UUID) -> Any:
         except DomainError as error:
             form.refuse(error)
             return _cancel_page(found, award, form, status_of(error))
-        flash(_("The award is taken back. The application stays approved."), "good")
+        flash(_("The award is taken back. The application stays approved."))
         return _to_case(application_id)
     return _cancel_page(found, award, form, 422 if form.errors else 200)
 

@@ -57,8 +57,8 @@ def done(act: Callable[[], Row], *, then: str | Callable[[Row], str], words: str
     """One act in one transaction, and its words on the page that follows."""
     with transaction():
         saved = act()
-    flash(words or _("Saved."), "good")
-    return redirect(then if isinstance(then, str) else then(saved), 303)
+    flash(words or _("Saved."))
+    return redirect(then if isinstance(then, str) else then(saved), code=303)
 
 
 def removed(

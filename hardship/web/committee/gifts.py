@@ -114,7 +114,7 @@ def retry_event() -> Response:
         event = donations.inbox_event(request.form.get("event", ""))
         donations.retry_event(event, by=current_officer().actor)
     flash(_("It is tried again within seconds. Open this page again to see what came of it."))
-    return redirect(url_for("committee.gifts"), 303)
+    return redirect(url_for("committee.gifts"), code=303)
 
 
 def _entries(found: Gift, *, readable: bool) -> list[BookLine]:

@@ -77,6 +77,6 @@ def _again(act: Callable[[UUID], str], found: UUID) -> str:
 def answer(outcome: Outcome, *, tab: str, done: str) -> Response:
     """Back to the book when all went well, else a page that names what was set aside."""
     if not outcome.aside:
-        flash(done, "good")
+        flash(done)
         return redirect(url_for("committee.payments", tab=tab), code=303)
     return page("committee/payments_done.html", outcome.status, outcome=outcome, tab=tab, done=done)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from hardship import awards, campaigns, committee, payouts
 from hardship.committee import Permission
 from hardship.core.database import transaction
-from hardship.core.errors import DomainError, NotFound
+from hardship.core.errors import DomainError
 from hardship.payouts import MovedOn, Payment, PaymentStatus
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
@@ -22,7 +22,7 @@ from hardship.web.committee.case_history import history_lines
 from hardship.web.committee.one_by_one import answer, chosen_ids, one_by_one
 from hardship.web.committee.payees import sight
 from hardship.web.committee.payment_forms import ClearedForm
-from hardship.web.committee.payment_lines import number_of, slip_lines
+from hardship.web.committee.payment_lines import number_by_id, number_of, slip_lines
 from hardship.web.committee.payments import payments_page
 from hardship.web.errors import status_of
 from hardship.web.templating import page
@@ -49,7 +49,7 @@ def clear_payment(payment_id: UUID) -> Response:
     except DomainError as error:
         form.refuse(error, "cleared_on")
         return _page(payouts.payment(payment_id), form, status_of(error))
-    flash(_("%(name)s is cleared.", name=number_of(payouts.payment(payment_id))), "good")
+    flash(_("%(name)s is cleared.", name=number_of(payouts.payment(payment_id))))
     return _to(payment_id)
 
 
@@ -78,7 +78,7 @@ def clear_many() -> Response:
                 raise
             return number_of(before)
 
-    outcome = one_by_one(ids, clear, _name_of)
+    outcome = one_by_one(ids, clear, number_by_id)
     words = ngettext("One payment is cleared.", "%(num)s payments are cleared.", len(outcome.done))
     return answer(outcome, tab="outstanding", done=words)
 
@@ -114,7 +114,7 @@ def _undo(payment_id: UUID, verb: str, act: Callable[..., Payment], words: str) 
     except DomainError as error:
         form.refuse(error)
         return _undo_page(payouts.payment(payment_id), verb, form, status_of(error))
-    flash(words % {"name": name}, "good")
+    flash(words % {"name": name})
     return _to(payment_id)
 
 
@@ -177,13 +177,6 @@ def _undo_page(found: Payment, verb: str, form: ReasonForm, status: int) -> Resp
         had_cleared=found.status == PaymentStatus.CLEARED,
         form=form,
     )
-
-
-def _name_of(payment_id: UUID) -> str:
-    try:
-        return number_of(payouts.payment(payment_id))
-    except NotFound:
-        return ""
 
 
 def _to(payment_id: UUID) -> Response:

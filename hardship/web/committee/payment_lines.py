@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask_babel import gettext as _
 
 from hardship import applications, payouts
 from hardship.applications import PayMethod
+from hardship.core.errors import NotFound
 from hardship.payouts import Bill, Payment, PaymentStatus, Slip
 from hardship.web.access import current_officer
 from hardship.web.committee.fund_names import fund_names
@@ -107,3 +109,11 @@ def number_of(payment: Payment) -> str:
     if payment.method == PayMethod.CHEQUE:
         return _("Check %(number)s", number=payment.number)
     return _("Transfer %(number)s", number=payment.number)
+
+
+def number_by_id(payment_id: UUID) -> str:
+    """The same for an id that a form sent; nothing for one that is not there."""
+    try:
+        return number_of(payouts.payment(payment_id))
+    except NotFound:
+        return ""

@@ -59,7 +59,7 @@ def prepare_payment(award_id: UUID) -> Any:
     except DomainError as error:
         form.refuse(error, "number")
         return _prepare_page(award, application, form, status_of(error))
-    flash(_("%(name)s is prepared. Somebody else releases it.", name=name), "good")
+    flash(_("%(name)s is prepared. Somebody else releases it.", name=name))
     return redirect(url_for("committee.payments", tab="to-pay"), code=303)
 
 

@@ -10,14 +10,13 @@ from werkzeug.wrappers import Response
 from hardship import ledger, payouts
 from hardship.committee import Permission
 from hardship.core.database import transaction
-from hardship.core.errors import NotFound
 from hardship.core.money import Money
 from hardship.payouts import MovedOn, Payment, PaymentStatus
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.fund_names import fund_names
 from hardship.web.committee.one_by_one import answer, chosen_ids, one_by_one
-from hardship.web.committee.payment_lines import SlipLine, number_of, slip_lines
+from hardship.web.committee.payment_lines import SlipLine, number_by_id, number_of, slip_lines
 from hardship.web.committee.payments import payments_page
 from hardship.web.templating import page
 
@@ -65,7 +64,7 @@ def confirm_release() -> Response:
 @requires(Permission.PAYMENT_RELEASE, fresh=True)
 def release() -> Response:
     """Let the confirmed payments go, each in a transaction of its own."""
-    outcome = one_by_one(chosen_ids("payment"), _release, _name_of)
+    outcome = one_by_one(chosen_ids("payment"), _release, number_by_id)
     words = ngettext(
         "One payment is released. It is outstanding until the bank clears it.",
         "%(num)s payments are released. They are outstanding until the bank clears them.",
@@ -84,13 +83,6 @@ def _release(payment_id: UUID) -> str:
         if payment.released_by_id != current_officer().id or not payment.is_outstanding:
             raise
         return number_of(payment)
-
-
-def _name_of(payment_id: UUID) -> str:
-    try:
-        return number_of(payouts.payment(payment_id))
-    except NotFound:
-        return ""
 
 
 def _waits(payment: Payment) -> bool:

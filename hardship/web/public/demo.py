@@ -70,7 +70,7 @@ def demo_sign_in() -> Response:
         abort(404)
     with transaction():
         visits.welcome(committee.open_session(officer, browser=visits.browser_name()))
-    return redirect(url_for("committee.desk"), 303)
+    return redirect(url_for("committee.desk"), code=303)
 
 
 @bp.get("/demo/mail")

@@ -45,9 +45,9 @@ def give_anywhere() -> Response:
     """A short address for banners: the central fund of the campaign people see."""
     campaign = campaign_shown()
     if campaign is None:
-        return redirect(url_for("public.home"), 303)
+        return redirect(url_for("public.home"), code=303)
     central = campaigns.funds(campaign.id)[0]
-    return redirect(url_for("public.give", slug=central.slug), 303)
+    return redirect(url_for("public.give", slug=central.slug), code=303)
 
 
 @bp.route("/give/<slug>", methods=["GET", "POST"])
@@ -102,7 +102,7 @@ def _open_page(form: GiveForm, asked: SessionRequest) -> Response:
         return _opened_by_another(asked.gift_id) or _no_page(form, error)
     _attach(asked.gift_id, page)
     _close_cancelled(gateway, asked.gift_id)
-    return redirect(page.url or asked.cancel_url, 303)
+    return redirect(page.url or asked.cancel_url, code=303)
 
 
 def _attach(gift_id: UUID, page: donations.CheckoutSession) -> None:
@@ -113,9 +113,9 @@ def _attach(gift_id: UUID, page: donations.CheckoutSession) -> None:
 def _ready(gift: Gift) -> Response | None:
     """Where a form leads that was sent before: to its page, or to what became of it."""
     if gift.state is GiftStatus.OPEN and gift.session_url:
-        return redirect(gift.session_url, 303)
+        return redirect(gift.session_url, code=303)
     if gift.state in {GiftStatus.PENDING, GiftStatus.PAID, GiftStatus.SUSPENDED}:
-        return redirect(url_for("public.thanks", session=gift.session_id), 303)
+        return redirect(url_for("public.thanks", session=gift.session_id), code=303)
     return None
 
 

@@ -16,4 +16,4 @@ def set_language() -> Response:
     chosen = request.form.get("language", "")
     if chosen in LANGUAGES:
         session["language"] = chosen
-    return redirect(own_path(request.form.get("next"), url_for("public.home")), 303)
+    return redirect(own_path(request.form.get("next"), url_for("public.home")), code=303)
