@@ -236,7 +236,27 @@ def _guard_versions() -> None:
         )
     each_row = "" if sqlite else "FOR EACH ROW "
     op.execute(f"CREATE TRIGGER votes_no_delete BEFORE DELETE ON votes {each_row}{refuse}")
+    if sqlite:
+        op.execute(f"CREATE TRIGGER votes_no_replace BEFORE INSERT ON votes WHEN {_CAST} {_TWICE}")
+        return
+    for table in _FACTS:
+        op.execute(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
 
+
+#: REPLACE would delete the old vote before the trigger on deletion is asked, on a connection
+#: without `recursive_triggers`.
+_CAST = """
+EXISTS (SELECT 1 FROM votes v WHERE v.id = NEW.id
+        OR (v.version_id = NEW.version_id AND v.officer_id = NEW.officer_id))
+"""
+_TWICE = "BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: votes'); END"
+
+
+#: A temporary table of the same name must not stand in for the real one.
+_AS_WRITTEN = "SET search_path = pg_catalog, public, pg_temp"
 
 #: True when the officer who votes is the worker, or the version is another application's.
 _OUTSIDE = """
@@ -256,7 +276,8 @@ def _guard_voters() -> None:
         )
         return
     op.execute(
-        "CREATE FUNCTION refuse_own_vote() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"CREATE FUNCTION refuse_own_vote() RETURNS trigger LANGUAGE plpgsql {_AS_WRITTEN} "
+        "AS $$ BEGIN "
         f"IF {_OUTSIDE} THEN RAISE EXCEPTION 'nobody votes on their own case'; END IF; "
         "RETURN NEW; END $$"
     )

@@ -38,6 +38,17 @@ OLD.status <> NEW.status AND OLD.status || ' ' || NEW.status NOT IN (
 OR (OLD.released_by_id IS NOT NULL AND NEW.released_by_id IS NULL)
 OR (OLD.cleared_on IS NOT NULL AND (NEW.cleared_on IS NULL OR NEW.cleared_by_id IS NULL))
 """
+#: What a REPLACE would delete quietly on a connection without `recursive_triggers`, by index.
+_CLASHES = {
+    "pk_payments": "p.id = NEW.id",
+    "uq_payments_live_award": "p.award_id = NEW.award_id "
+    "AND p.status IN ('prepared', 'released', 'cleared') "
+    "AND NEW.status IN ('prepared', 'released', 'cleared')",
+    "uq_payments_cheque_number": "p.number = NEW.number AND p.method = 'cheque' "
+    "AND NEW.method = 'cheque' AND p.status <> 'discarded' AND NEW.status <> 'discarded'",
+}
+#: A temporary table of the same name must not stand in for the real one.
+_AS_WRITTEN = "SET search_path = pg_catalog, public, pg_temp"
 
 
 def upgrade() -> None:
@@ -122,11 +133,22 @@ def _guard_on_sqlite() -> None:
         "CREATE TRIGGER payments_no_delete BEFORE DELETE ON payments "
         "BEGIN SELECT RAISE(ABORT, 'a payment is voided, never removed'); END"
     )
+    for index, clash in _CLASHES.items():
+        op.execute(
+            f"CREATE TRIGGER {index}_no_replace BEFORE INSERT ON payments "
+            f"WHEN EXISTS (SELECT 1 FROM payments p WHERE {clash}) "
+            f"BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: {index}'); END"
+        )
 
 
 def _guard_on_postgresql() -> None:
     op.execute(
-        "CREATE FUNCTION payments_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
+    op.execute(
+        f"CREATE FUNCTION payments_guard() RETURNS trigger LANGUAGE plpgsql {_AS_WRITTEN} "
+        "AS $$ BEGIN "
         "IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a payment is voided, never removed'; END IF; "
         f"IF {_INSIDER} THEN RAISE EXCEPTION 'nobody pays alone'; END IF; "
         f"IF TG_OP = 'UPDATE' THEN IF {_CHANGED} THEN "

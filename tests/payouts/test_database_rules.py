@@ -1,9 +1,10 @@
 """What the database refuses by itself, whatever the program says: nobody pays alone."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import DBAPIError
@@ -16,6 +17,7 @@ from hardship.core import clock
 from hardship.core.database import db, transaction
 from hardship.core.tokens import new_id
 from hardship.payouts import Payment
+from tests.engines import Database, connect
 from tests.factories.applications import submitted
 from tests.factories.officers import officer
 from tests.factories.review import Committee, awarded, prepared
@@ -239,11 +241,64 @@ def test_a_check_number_is_used_once(team: Committee, payment: Payment) -> None:
 
 
 @pytest.mark.engine("sqlite")
-def test_replace_is_no_way_round(team: Committee, award: Award, payment: Payment) -> None:
-    """On SQLite REPLACE would delete the old row quietly; the trigger on deletion sees it."""
-    with refused("never removed", "nobody"):
-        row = _insert(award, id=payment.id, prepared_by_id=team.tove.id, amount_minor=1)
-        db.session.execute(row.prefix_with("OR REPLACE"))
+def test_replace_is_no_way_round_on_a_plain_connection(
+    team: Committee, award: Award, payment: Payment
+) -> None:
+    """As somebody with the file and a console, to whom no trigger on deletion applies."""
+    with transaction():
+        other, application = awarded(team), submitted(team.campaign)
+        db.session.execute(_vote(application, application.current_version_id, team.ana.id))
+    vote = _vote(application, application.current_version_id, team.ana.id)
+    rows = [
+        vote,
+        _insert(award, id=payment.id, prepared_by_id=team.tove.id),
+        _insert(award, prepared_by_id=team.tove.id),
+        _insert(other, prepared_by_id=team.tove.id, number="1041"),
+    ]
+    db.session.rollback()
+    db.session.execute(text("PRAGMA recursive_triggers = OFF"))
+    for row in rows:
+        with pytest.raises(DBAPIError, match="UNIQUE constraint failed"):
+            db.session.execute(row.prefix_with("OR REPLACE"))
+
+
+@pytest.mark.engine("postgresql")
+@pytest.mark.parametrize("stand_in", ["votes", "officers", "awards", "applications"])
+def test_no_temporary_table_stands_in_for_the_real_one(
+    team: Committee, award: Award, payment: Payment, stand_in: str
+) -> None:
+    """What an empty table of the same name would tell: nobody voted, nobody is the applicant."""
+    voter, released = team.ana.id, update(Payment).where(Payment.id == payment.id)
+    with refused("nobody pays alone"):
+        db.session.execute(text(f"CREATE TEMP TABLE {stand_in} (LIKE public.{stand_in})"))
+        db.session.execute(
+            released.values(status="released", released_by_id=voter, released_at=clock.now())
+        )
+
+
+@pytest.mark.engine("postgresql")
+def test_no_temporary_table_hides_whose_case_it_is(team: Committee) -> None:
+    with transaction():
+        june = officer(*Role, name="June Park", email="june@example.org")
+        application = submitted(team.campaign, email="june@example.org")
+    vote = _vote(application, application.current_version_id, june.id)
+    with refused("own case"):
+        db.session.execute(text("CREATE TEMP TABLE officers (LIKE public.officers)"))
+        db.session.execute(vote)
+
+
+@pytest.mark.engine("postgresql")
+@pytest.mark.parametrize(
+    "table", ["payments", "votes", "need_lines", "application_versions CASCADE"]
+)
+def test_nothing_that_was_decided_or_paid_is_emptied_by_its_owner(
+    database: Database, payment: Payment, table: str
+) -> None:
+    with (
+        closing(connect(database.owner_url)) as owner,
+        pytest.raises(psycopg.Error, match="append-only"),
+    ):
+        owner.execute(f"TRUNCATE {table}".encode())
 
 
 # ------------------------------------------------------------------------------- raw rows
