@@ -79,14 +79,15 @@ def cast_vote(
 def _check_person_and_version(
     application: Application, version_id: uuid.UUID, officer: Officer
 ) -> None:
+    """One's own vote is seen first: it may be the very one that decided."""
     refuse_own(application, officer)
+    voted = select(Vote.id).where(Vote.version_id == version_id, Vote.officer_id == officer.id)
+    if db.session.scalar(voted) is not None:
+        raise AlreadyVoted
     if not application.is_undecided:
         raise AlreadyDecided
     if application.current_version_id != version_id:
         raise VersionChanged
-    voted = select(Vote.id).where(Vote.version_id == version_id, Vote.officer_id == officer.id)
-    if db.session.scalar(voted) is not None:
-        raise AlreadyVoted
 
 
 def _check_words(choice: Choice, amount: Money | None, reason: str, most: Money) -> None:

@@ -285,6 +285,18 @@ def test_a_vote_sent_twice_is_one_and_another_one_is_refused(
     assert len(applications.votes(application)) == 1
 
 
+def test_the_deciding_vote_sent_twice_is_no_mistake_either(
+    client: MannerlyClient, team: Committee, application: Application
+) -> None:
+    answers = filled_in(client.get(address(application.id)).text, -2)
+    with transaction():
+        vote(application, team.ben)
+    for _each in range(3):
+        assert client.post(address(application.id), data=answers).status_code == 303
+    assert len(applications.votes(application)) == 2
+    assert len(awards.awards_of(application.id)) == 1
+
+
 def test_without_a_token_nothing_is_decided(
     client: MannerlyClient, application: Application
 ) -> None:
