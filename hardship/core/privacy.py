@@ -96,8 +96,8 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.HASH: "form_hash email_hash",
         _P.INTERNAL: (
             "id reference fund_id status amount_minor intended_minor currency "
-            "is_anonymous locale started_at expires_at session_id session_url charge_id paid_at "
-            "transaction_id fee_minor mismatch"
+            "is_anonymous locale started_at expires_at calls session_id session_url charge_id "
+            "paid_at transaction_id fee_minor mismatch"
         ),
     },
     "inbox_events": {

@@ -24,6 +24,7 @@ from hardship.donations.catch_up import Caught, sync
 from hardship.donations.errors import (
     AlreadyDecided,
     ExceedsStripeBalance,
+    GatewayFailed,
     GatewayRefused,
     GatewayUnavailable,
     GiftMovedOn,
@@ -47,7 +48,14 @@ from hardship.donations.gateway import (
     SessionRequest,
     SessionState,
 )
-from hardship.donations.giving import Supporter, attach_session, fund_of, start_gift
+from hardship.donations.giving import (
+    Supporter,
+    attach_session,
+    call_anew,
+    fund_of,
+    open_page,
+    start_gift,
+)
 from hardship.donations.inbox import process_inbox, receive_event, retry_event
 from hardship.donations.models import BankReceipt, Gift, InboxEvent, SyncCursor
 from hardship.donations.queries import (
@@ -112,6 +120,7 @@ __all__ = [
     "EventStatus",
     "ExceedsStripeBalance",
     "FeeRate",
+    "GatewayFailed",
     "GatewayRefused",
     "GatewayUnavailable",
     "Gift",
@@ -141,6 +150,7 @@ __all__ = [
     "bank_receipt",
     "bank_receipts",
     "bank_receipts_by_id",
+    "call_anew",
     "confirm_bank_receipt",
     "enter_bank_receipt",
     "events_about",
@@ -156,6 +166,7 @@ __all__ = [
     "gifts_to_explain",
     "inbox_event",
     "inbox_waiting_since",
+    "open_page",
     "process_inbox",
     "read_delivery",
     "receipts_waiting",

@@ -9,6 +9,10 @@ class GatewayUnavailable(DomainError):
     message = N_("The payment page does not answer right now. Nothing was charged.")
 
 
+class GatewayFailed(GatewayUnavailable):
+    """It answered that it broke down, and keeps that answer for whoever makes this call again."""
+
+
 class GatewayRefused(DomainError):
     """The payment processor said no. `code` is its word for why; never personal data."""
 

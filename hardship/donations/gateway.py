@@ -26,7 +26,10 @@ class SessionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionRequest:
-    """All that is needed to open a hosted payment page. The same gift always asks the same."""
+    """All that is needed to open a hosted payment page. The same gift always asks the same.
+
+    `call` goes up when Stripe has a failure for an answer to the call before, and keeps it.
+    """
 
     gift_id: uuid.UUID
     fund_id: uuid.UUID
@@ -37,13 +40,15 @@ class SessionRequest:
     locale: str
     success_url: str
     cancel_url: str
+    started_at: datetime
     expires_at: datetime
     email: str | None = None
+    call: int = 1
 
     @property
     def idempotency_key(self) -> str:
         """What makes a repeated call lead to the same page."""
-        return f"gift:{self.gift_id}:v1"
+        return f"gift:{self.gift_id}:v{self.call}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +111,9 @@ class EventRef:
 class PaymentGateway(Protocol):
     """Something that takes money for us.
 
-    Raises `GatewayUnavailable` when it does not answer (trying again is safe), `GatewayRefused`
-    when it says no, `UnknownToGateway` for an id that it does not have.
+    Raises `GatewayUnavailable` when it does not answer (trying again is safe), `GatewayFailed`
+    when its answer to this very call is and stays a breakdown, `GatewayRefused` when it says no,
+    `UnknownToGateway` for an id that it does not have.
     """
 
     def open_session(self, request: SessionRequest) -> CheckoutSession:

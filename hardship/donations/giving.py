@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import inspect, select
 
@@ -14,7 +15,12 @@ from hardship.core.database import db, insert_or_ignore, lock
 from hardship.core.money import Money
 from hardship.core.tokens import hash_secret, new_reference
 from hardship.donations.errors import GiftMovedOn, GiftUnknown, GivingClosed
-from hardship.donations.gateway import CheckoutSession
+from hardship.donations.gateway import (
+    CheckoutSession,
+    PaymentGateway,
+    SessionRequest,
+    SessionState,
+)
 from hardship.donations.models import Gift
 from hardship.donations.rules import (
     CARD_RATE,
@@ -26,6 +32,9 @@ from hardship.donations.rules import (
     can_become,
     check_amount,
 )
+
+#: Stripe's clock and ours may differ by so much.
+_ABOUT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,7 @@ def _new_gift(fund: Fund, form: str, intended: Money, amount: Money, by: Support
         locale=by.locale,
         started_at=now,
         expires_at=(now + PAGE_LIVES).replace(microsecond=0),
+        calls=1,
     )
     gift.name, gift.message = by.name, by.message
     gift.email = normalised_email(by.email) if by.email else None
@@ -94,6 +104,31 @@ def _check_same(gift: Gift, fund: Fund, intended: Money, amount: Money) -> None:
     same = (gift.fund_id, gift.intended, gift.amount) == (fund.id, intended, amount)
     if not same or gift.state in {GiftStatus.EXPIRED, GiftStatus.FAILED}:
         raise GiftMovedOn
+
+
+def open_page(gateway: PaymentGateway, asked: SessionRequest) -> CheckoutSession:
+    """Open the gift's payment page; it has one, however often it is asked for.
+
+    A call that broke down may have opened it all the same. So whoever asks by another call looks
+    through Stripe's pages first. Asks over the network.
+    """
+    return _opened_before(gateway, asked) or gateway.open_session(asked)
+
+
+def _opened_before(gateway: PaymentGateway, asked: SessionRequest) -> CheckoutSession | None:
+    if asked.call == 1:
+        return None
+    pages = gateway.sessions(asked.started_at - _ABOUT)
+    ours = (page for page in pages if page.gift_id == asked.gift_id)
+    return next((page for page in ours if page.state is not SessionState.EXPIRED), None)
+
+
+def call_anew(gift_id: uuid.UUID, *, after: int) -> None:
+    """Let the gift's next page be asked for by another call, once for each that broke down."""
+    gift = db.session.scalars(lock(select(Gift).where(Gift.id == gift_id))).one()
+    if gift.calls == after:
+        gift.calls += 1
+        gift.expires_at = (clock.now() + PAGE_LIVES).replace(microsecond=0)
 
 
 def attach_session(gift_id: uuid.UUID, session: CheckoutSession) -> Gift:

@@ -19,6 +19,7 @@ class Gift(Identified, Base):
     `amount_minor` is what is paid, `intended_minor` what the supporter chose: they differ when the
     fee is covered. `fee_minor` and `transaction_id` are known once the payment is in the books.
     `form_hash` is the single-use token of the form: the same form is always the same gift.
+    `calls` numbers the call that opens its page: another is made only after one broke down.
     """
 
     __tablename__ = "gifts"
@@ -51,6 +52,7 @@ class Gift(Identified, Base):
     message_sealed: Mapped[str | None]
     started_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    calls: Mapped[int]
     session_id: Mapped[str | None] = mapped_column(unique=True)
     session_url: Mapped[str | None]
     charge_id: Mapped[str | None] = mapped_column(unique=True)

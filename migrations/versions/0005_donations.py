@@ -37,6 +37,7 @@ def _gifts() -> None:
         sa.Column("message_sealed", sa.String(), nullable=True),
         sa.Column("started_at", UtcDateTime(), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.String(), nullable=True),
         sa.Column("session_url", sa.String(), nullable=True),
         sa.Column("charge_id", sa.String(), nullable=True),

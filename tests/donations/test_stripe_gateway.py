@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import requests
 from hardship.core import clock as house_clock
 from hardship.core.money import Money
 from hardship.donations import (
+    GatewayFailed,
     GatewayRefused,
     GatewayUnavailable,
     SessionRequest,
@@ -49,6 +52,7 @@ def a_request(**changes: object) -> SessionRequest:
         "locale": "es",
         "success_url": "https://fund.example.org/give/thanks?session={CHECKOUT_SESSION_ID}",
         "cancel_url": "https://fund.example.org/give/central?back=x",
+        "started_at": house_clock.now(),
         "expires_at": house_clock.now() + timedelta(minutes=60),
         "email": "june@example.org",
     }
@@ -155,11 +159,32 @@ def test_what_stripe_refuses_keeps_its_code_and_loses_its_words(world: StandIn) 
     assert caught.value.params == {"code": "amount_too_small"}
 
 
-@pytest.mark.parametrize(("kind", "times"), [("rate_limit", 1), ("server_error", 3)])
-def test_a_busy_stripe_is_unavailable(world: StandIn, kind: str, times: int) -> None:
-    world.steer("faults", kind=kind, path="checkout", times=times)
-    with pytest.raises(GatewayUnavailable):
+@pytest.mark.parametrize(
+    ("kind", "said"), [("rate_limit", GatewayUnavailable), ("server_error", GatewayFailed)]
+)
+def test_a_busy_stripe_is_unavailable_and_a_broken_one_says_so_for_good(
+    world: StandIn, kind: str, said: type[Exception]
+) -> None:
+    world.steer("faults", kind=kind, path="checkout", times=1)
+    with pytest.raises(GatewayUnavailable) as caught:
         world.gateway.open_session(a_request())
+    assert type(caught.value) is said
+
+
+def test_other_words_under_the_same_key_never_open_a_page(world: StandIn) -> None:
+    request = a_request()
+    world.gateway.open_session(request)
+    with pytest.raises(GatewayFailed):
+        world.gateway.open_session(replace(request, item_name="Gift to the fund: Another"))
+
+
+def test_a_stripe_that_hangs_is_given_up_after_two_short_waits(world: StandIn) -> None:
+    hurried = stripe_gateway(key=KEY, api_base=world.running.url, seconds=0.3)
+    world.steer("faults", kind="timeout", path="checkout", times=9, seconds=5)
+    began = time.monotonic()
+    with pytest.raises(GatewayUnavailable):
+        hurried.open_session(a_request())
+    assert 0.5 < time.monotonic() - began < 4
 
 
 def test_after_a_refusal_for_haste_the_next_try_opens_the_page(world: StandIn) -> None:

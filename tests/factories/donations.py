@@ -52,6 +52,7 @@ def request_for(gift: Gift) -> SessionRequest:
         locale=gift.locale,
         success_url="https://fund.example.org/give/thanks?session={CHECKOUT_SESSION_ID}",
         cancel_url="https://fund.example.org/give/central",
+        started_at=gift.started_at,
         expires_at=gift.expires_at,
         email=gift.email,
     )

@@ -116,6 +116,7 @@ def _request(
         locale=planned.supporter.locale,
         success_url=f"{here}/thanks?session={{CHECKOUT_SESSION_ID}}",
         cancel_url=here,
+        started_at=planned.given_at,
         expires_at=max(expires_at, planned.given_at + timedelta(minutes=31)),
         email=planned.supporter.email,
     )

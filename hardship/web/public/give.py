@@ -1,7 +1,8 @@
 """Giving: one screen, then the processor's own page; back here with what was typed if cancelled.
 
 The gift's row is committed before the page is opened, and no transaction is open meanwhile. When
-the processor does not answer, the same form with the same token is tried again.
+the processor does not answer, the same form with the same token is tried again: by the same call,
+which the processor knows again, or by another one when its answer was that it broke down.
 """
 
 from contextlib import suppress
@@ -19,6 +20,7 @@ from hardship.core.database import db, transaction
 from hardship.core.errors import DomainError, NotFound
 from hardship.core.money import Money, NotMoney, parse_money
 from hardship.donations import (
+    GatewayFailed,
     GatewayRefused,
     GatewayUnavailable,
     Gift,
@@ -97,12 +99,12 @@ def _begin(fund: Fund, form: GiveForm, intended: Money) -> Response:
 def _open_page(form: GiveForm, asked: SessionRequest) -> Response:
     gateway = installation.gateway()
     try:
-        page = gateway.open_session(asked)
+        page = donations.open_page(gateway, asked)
     except (GatewayUnavailable, GatewayRefused) as error:
-        return _opened_by_another(asked.gift_id) or _no_page(form, error)
+        return _opened_by_another(asked.gift_id) or _no_page(form, asked, error)
     _attach(asked.gift_id, page)
     _close_cancelled(gateway, asked.gift_id)
-    return redirect(page.url or asked.cancel_url, code=303)
+    return redirect(page.url or url_for("public.thanks", session=page.id), code=303)
 
 
 def _attach(gift_id: UUID, page: donations.CheckoutSession) -> None:
@@ -125,8 +127,11 @@ def _opened_by_another(gift_id: UUID) -> Response | None:
     return _ready(donations.gift(gift_id))
 
 
-def _no_page(form: GiveForm, error: DomainError) -> Response:
+def _no_page(form: GiveForm, asked: SessionRequest, error: DomainError) -> Response:
     """Say what happened; the next try carries the same token, and so opens the same page."""
+    if isinstance(error, GatewayFailed):
+        with transaction():
+            donations.call_anew(asked.gift_id, after=asked.call)
     if isinstance(error, GatewayRefused):
         current_app.logger.error("Stripe refused a payment page: %s", error.params.get("code"))
         form.once.renew()
@@ -150,7 +155,9 @@ def _request_for(gift: Gift, fund: Fund) -> SessionRequest:
             "?session={CHECKOUT_SESSION_ID}",
             cancel_url=settings.public_url
             + url_for("public.give", slug=fund.slug, back=_signer().dumps(str(gift.id))),
+            started_at=gift.started_at,
             expires_at=gift.expires_at,
+            call=gift.calls,
         )
 
 

@@ -1,0 +1,114 @@
+"""The form and a Stripe that breaks: the button pressed again works, and there is one page to pay.
+
+By real HTTP against the stand-in, with the faults that a network and a busy server have.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from hardship.core import clock as house_clock
+from hardship.core.database import db
+from hardship.donations import Gift, GiftStatus, PaymentGateway, SessionState, stripe_gateway
+from tests.client import MannerlyClient, filled_in
+from tests.donations.standin import KEY, StandIn, machine_clock, stand_in
+from tests.web.public.giving import open_fund
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    with machine_clock():
+        yield
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[StandIn]:
+    with stand_in(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def gateway(world: StandIn) -> PaymentGateway:
+    return stripe_gateway(key=KEY, api_base=world.running.url, seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def fund(db_session: object, app: Flask) -> None:
+    open_fund()
+
+
+def gift() -> Gift:
+    return db.session.scalars(select(Gift)).one()
+
+
+def pages(world: StandIn) -> list[str]:
+    """Where something can be paid, by Stripe's own list."""
+    since = house_clock.now() - timedelta(minutes=5)
+    listed = world.gateway.sessions(since)
+    return [page.id for page in listed if page.state is SessionState.OPEN]
+
+
+def press(client: MannerlyClient, page: Any = None) -> Any:
+    """Press the button of a fresh form, or of the page that came back."""
+    shown = client.get("/give/central") if page is None else page
+    return client.post("/give/central", data=filled_in(shown.text) | {"amount": "5000"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "times", "calls"),
+    [
+        ("server_error", 1, 2),
+        ("server_error_after", 1, 2),
+        ("rate_limit", 1, 1),
+        ("timeout", 2, 1),
+        ("reset", 2, 1),
+        ("reset_after", 2, 1),
+    ],
+)
+def test_the_promised_second_press_works_and_one_page_can_be_paid(
+    client: MannerlyClient, world: StandIn, kind: str, times: int, calls: int
+) -> None:
+    world.steer("faults", kind=kind, path="checkout", method="POST", times=times, seconds=1.5)
+    broken = press(client)
+    assert broken.status_code == 503
+    assert "Nothing was charged" in broken.text
+    assert (gift().state, gift().calls) == (GiftStatus.STARTED, calls)
+    again = press(client, broken)
+    assert again.status_code == 303
+    assert (gift().state, gift().session_url) == (GiftStatus.OPEN, again.location)
+    assert pages(world) == [gift().session_id]
+    assert press(client, broken).location == again.location, "the same form, the same page"
+
+
+def test_a_stripe_that_stays_broken_is_asked_by_another_call_each_time(
+    client: MannerlyClient, world: StandIn
+) -> None:
+    broken = press_broken(client, world, None)
+    for calls in (3, 4):
+        broken = press_broken(client, world, broken)
+        assert gift().calls == calls
+    assert press(client, broken).status_code == 303
+    assert pages(world) == [gift().session_id]
+
+
+def press_broken(client: MannerlyClient, world: StandIn, page: Any) -> Any:
+    world.steer("faults", kind="server_error", path="checkout", method="POST")
+    broken = press(client, page)
+    assert broken.status_code == 503
+    return broken
+
+
+def test_who_cannot_look_for_the_page_opens_no_second_one(
+    client: MannerlyClient, world: StandIn
+) -> None:
+    world.steer("faults", kind="server_error_after", path="checkout", method="POST")
+    broken = press(client)
+    world.steer("faults", kind="reset", path="checkout", method="GET", times=2)
+    assert press(client, broken).status_code == 503
+    assert press(client, broken).status_code == 303
+    assert pages(world) == [gift().session_id]
