@@ -9,7 +9,7 @@ by `hardship.__main__`, which builds the application from the settings when it i
     def list_officers(app: Flask) -> None: ...
 
 Exit codes mean something: 0 done, 1 refused or something is wrong, 2 cannot be used like this,
-3 cannot start here.
+3 cannot be done here: something it stands on is missing or does not answer.
 """
 
 from hardship.cli.commands import main

@@ -17,7 +17,8 @@ Exit codes:
   0  done, and nothing is wrong
   1  refused, or something was found to be wrong
   2  used wrongly, or settings are missing
-  3  cannot start here: a port in use, a folder that cannot be written
+  3  cannot start here: a port in use, a folder that cannot be written, a fund that is not the
+     demonstration's, a key that opens nothing, a database or a Stripe that does not answer
 """
 
 

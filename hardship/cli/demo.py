@@ -3,7 +3,7 @@
 import click
 from flask import Flask
 
-from hardship import campaigns
+from hardship import campaigns, committee
 from hardship.cli.house import with_app
 from hardship.cli.refusals import Refusal
 from hardship.settings import Settings
@@ -27,7 +27,7 @@ def load(app: Flask) -> None:
     settings: Settings = app.extensions["hardship.settings"]
     if not settings.demonstration or settings.stripe_api_base is None:
         raise Refusal("the demonstration fund is only for a demonstration (sandbox key, loopback)")
-    if campaigns.organisation_or_none() is not None:
+    if campaigns.organisation_or_none() is not None or committee.officers().items:
         raise Refusal("there is a fund here already; choose another folder with HARDSHIP_VAR")
     load_fund(app, Sandbox(settings.stripe_api_base))
     click.echo("the demonstration fund is ready")

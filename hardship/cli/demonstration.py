@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hardship.cli.environment import DEMONSTRATION, read_file
+from hardship.cli.made_here import DATABASE
 from hardship.cli.refusals import CANNOT_START, Refusal
 
 _HEADER = """\
@@ -77,7 +78,7 @@ def _new_secrets() -> dict[str, str]:
 
 def _places(folder: Path) -> dict[str, str]:
     return {
-        "HARDSHIP_DATABASE_URL": f"sqlite:///{folder / 'hardship.db'}",
+        "HARDSHIP_DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "HARDSHIP_SMTP_URL": f"file://{folder / 'mail'}",
         "HARDSHIP_VAR": str(folder),
         "HARDSHIP_TIME_ZONE": "America/Los_Angeles",

@@ -7,15 +7,11 @@ import click
 
 from hardship.cli.demonstration import alone_in, settings_of
 from hardship.cli.house import House, readers
+from hardship.cli.made_here import Marks, refuse_a_funds, refuse_others, tables_of
 from hardship.cli.ports import refuse_if_taken, wrong_ports
 from hardship.cli.refusals import MISUSED, Refusal
 from hardship.cli.supervisor import Supervisor
 from hardship.settings import Settings, SettingsError, wrong_settings
-
-#: In the folder of HARDSHIP_VAR: the demonstration fund was loaded to its end.
-_LOADED = "demo.loaded"
-#: Beside it while that is under way: what is there is half made.
-_LOADING = "demo.loading"
 
 
 @click.command()
@@ -28,13 +24,20 @@ def run(house: House, port: str, sandbox_port: str) -> None:
     """Show it all on this machine: web, worker and a stand-in for Stripe, with a made-up fund.
 
     Everything it makes lies in the folder that HARDSHIP_VAR names (var/). It answers on this
-    machine only. Stop it with Ctrl-C.
+    machine only. Stop it with Ctrl-C. A real fund is `hardship serve` and `hardship worker`.
     """
+    if house.env_file is not None:
+        raise Refusal(
+            f"this command is the demonstration and takes no settings from {house.env_file}: "
+            "a real fund is `hardship serve` and `hardship worker`",
+            MISUSED,
+        )
     wrong = [*wrong_ports({"PORT": port, "SANDBOX_PORT": sandbox_port})]
     wrong += wrong_settings(_given(), readers())
     if wrong:
         raise SettingsError("\n".join(wrong))
     folder = Path(os.environ.get("HARDSHIP_VAR") or "var").resolve()
+    refuse_a_funds(folder)
     with alone_in(folder):
         _run(house, folder, int(port), int(sandbox_port))
     click.echo("\nstopped")
@@ -52,11 +55,13 @@ def _run(house: House, folder: Path, port: int, sandbox_port: int) -> None:
         )
     refuse_if_taken(port, variable="PORT")
     refuse_if_taken(sandbox_port, variable="SANDBOX_PORT")
+    marks = Marks(folder, house.settings.database_url)
+    refuse_others(house.app(), marks)
     root = click.get_current_context().find_root().command
     supervisor = Supervisor(lambda words: root.main(words, prog_name="hardship", obj=house))
     supervisor.listen()
     try:
-        _start(supervisor, house, folder, port, sandbox_port)
+        _start(supervisor, house, marks, port, sandbox_port)
         supervisor.watch()
     finally:
         supervisor.stop()
@@ -64,29 +69,29 @@ def _run(house: House, folder: Path, port: int, sandbox_port: int) -> None:
 
 def _given() -> dict[str, str]:
     """What the environment says wins, but for where this start answers."""
-    ours = {"HARDSHIP_PUBLIC_URL", "HARDSHIP_STRIPE_API_BASE", "HARDSHIP_ENV_FILE"}
+    ours = {"HARDSHIP_PUBLIC_URL", "HARDSHIP_STRIPE_API_BASE"}
     return {n: v for n, v in os.environ.items() if n.startswith("HARDSHIP_") and n not in ours}
 
 
 def _start(
-    supervisor: Supervisor, house: House, folder: Path, port: int, sandbox_port: int
+    supervisor: Supervisor, house: House, marks: Marks, port: int, sandbox_port: int
 ) -> None:
     """Stand-in, database, made-up fund, web and worker, in the order in which they need another."""
     settings = house.settings
-    if (folder / _LOADING).exists():
-        for path in folder.glob("stripe-sandbox.db*"):
+    if marks.is_begun:
+        for path in marks.folder.glob("stripe-sandbox.db*"):
             path.unlink()
     supervisor.start(
         "stand-in for Stripe",
         "sandbox",
         SANDBOX_PORT=str(sandbox_port),
-        SANDBOX_DATABASE=str(folder / "stripe-sandbox.db"),
+        SANDBOX_DATABASE=str(marks.folder / "stripe-sandbox.db"),
         SANDBOX_SECRET_KEY=settings.stripe_secret_key,
         SANDBOX_WEBHOOK_URL=f"{settings.public_url}/webhooks/stripe",
         SANDBOX_WEBHOOK_SECRET=settings.stripe_webhook_secret,
         SANDBOX_PUBLIC_URL=settings.stripe_api_base or "",
     )
-    _prepare(supervisor, house, folder)
+    _prepare(supervisor, house, marks)
     supervisor.start("web", "serve", f"--bind=127.0.0.1:{port}", "--workers=1")
     supervisor.start("worker", "worker")
     supervisor.wait_until_it_answers("web", f"{settings.public_url}/healthz")
@@ -94,30 +99,28 @@ def _start(
         click.echo(_welcome(settings))
 
 
-def _prepare(supervisor: Supervisor, house: House, folder: Path) -> None:
+def _prepare(supervisor: Supervisor, house: House, marks: Marks) -> None:
     """Bring the database up to date; on the first start load the made-up fund."""
     from hardship.cli.db import downgrade, upgrade
 
-    if (folder / _LOADING).exists():
+    if marks.is_begun:
         click.echo("the first start was interrupted: the demonstration fund is made anew")
         downgrade(house.app(), "base")
+    if not tables_of(house.app()):
+        marks.begin()
     before, after = upgrade(house.app())
-    if before is None:
-        (folder / _LOADED).unlink(missing_ok=True)
     if before != after:
         click.echo(f"database: {after}")
-    if not (folder / _LOADED).exists():
-        _load(supervisor, house, folder)
+    if marks.is_begun:
+        _load(supervisor, house, marks)
 
 
-def _load(supervisor: Supervisor, house: House, folder: Path) -> None:
-    """Load the made-up fund. A start that ends in the middle is remembered."""
+def _load(supervisor: Supervisor, house: House, marks: Marks) -> None:
+    """Load the made-up fund. A start that ends in the middle stays marked as begun."""
     click.echo("loading the demonstration fund; this takes a moment, once")
     supervisor.wait_until_it_answers("stand-in for Stripe", house.settings.stripe_api_base or "")
-    (folder / _LOADING).touch()
     if supervisor.run_to_the_end("demo", "load"):
-        (folder / _LOADED).touch()
-        (folder / _LOADING).unlink()
+        marks.end()
     elif not supervisor.told_to_stop:
         raise Refusal("the demonstration fund could not be loaded (see above)")
 

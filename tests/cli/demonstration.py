@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardship.cli.demonstration import settings_of
+from hardship.cli.made_here import Marks
 from tests.browser.live import free_ports
 from tests.command_line import run
 
@@ -34,8 +35,8 @@ class Folder:
 def prepared(path: Path) -> Folder:
     """A migrated, empty fund that the demonstration takes for its own."""
     folder = Folder(path / "var", *free_ports(2))
-    settings_of(folder.path, port=folder.port, sandbox_port=folder.sandbox_port)
+    settings = settings_of(folder.path, port=folder.port, sandbox_port=folder.sandbox_port)
     told = run("db", "upgrade", cwd=path, environment=folder.environment)
     assert told.returncode == 0, told.stderr
-    (folder.path / "demo.loaded").touch()
+    Marks(folder.path, settings["HARDSHIP_DATABASE_URL"]).end()
     return folder

@@ -3,8 +3,10 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -99,6 +101,49 @@ def test_the_first_start_makes_a_fund_even_after_one_that_was_interrupted(tmp_pa
     assert (tmp_path / "var/demo.loaded").exists()
 
 
+@pytest.mark.parametrize("left", ["hardship.db", "demo.db", "worker.json"])
+def test_a_folder_with_a_fund_in_it_is_left_alone(left: str, tmp_path: Path) -> None:
+    """A fund's own folder, before its campaign is written."""
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / left).write_bytes(b"a fund's")
+    _refused(tmp_path, {}, says=f"{tmp_path}/var/{left} belongs to a fund")
+    assert [path.name for path in (tmp_path / "var").iterdir()] == [left]
+    assert (tmp_path / "var" / left).read_bytes() == b"a fund's"
+
+
+@pytest.mark.parametrize("was", ["whole", "interrupted"])
+def test_a_database_that_the_environment_names_is_left_alone(
+    folder: Folder, tmp_path: Path, was: str
+) -> None:
+    """Migrated and empty, as a fund is on the evening before it begins."""
+    if was == "interrupted":
+        (folder.path / "demo.loaded").rename(folder.path / "demo.loading")
+    theirs = prepared(tmp_path / "theirs").path / "demo.db"
+    before = _dump(theirs)
+    named = folder.environment | {"HARDSHIP_DATABASE_URL": f"sqlite:///{theirs}"}
+    _refused(tmp_path, named, says=f"{theirs} was not made by the demonstration in {folder.path}")
+    assert _dump(theirs) == before
+
+
+def test_a_committee_of_strangers_is_left_alone(folder: Folder, tmp_path: Path) -> None:
+    invite = ("officers", "invite", "--role", "administrator", "rosa@example.org")
+    assert run(*invite, cwd=tmp_path, environment=folder.environment).returncode == 0
+    _refused(tmp_path, folder.environment, says="demo.db was not made by the demonstration")
+
+
+@pytest.mark.parametrize("how", ["--env-file", "HARDSHIP_ENV_FILE"])
+def test_it_takes_no_file_of_a_real_fund(how: str, tmp_path: Path) -> None:
+    (tmp_path / "fund.env").write_text("HARDSHIP_TIME_ZONE=UTC\n")
+    words = ["--env-file", "fund.env"] if how == "--env-file" else []
+    environment = {how: "fund.env"} if how == "HARDSHIP_ENV_FILE" else {}
+    told = run(*words, "run", cwd=tmp_path, environment=environment)
+    assert told.returncode == 2
+    assert "takes no settings from fund.env" in told.stderr
+    assert "`hardship serve` and `hardship worker`" in told.stderr
+    assert len(told.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "var").exists()
+
+
 def test_a_command_beside_it_uses_its_settings_and_says_so(folder: Folder, tmp_path: Path) -> None:
     told = run("db", "check", cwd=tmp_path)
     assert told.returncode == 0, told.stderr
@@ -113,6 +158,19 @@ def test_secrets_stay_when_the_ports_change(folder: Folder) -> None:
     after = settings_of(folder.path, port=9999, sandbox_port=folder.sandbox_port)
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"HARDSHIP_PUBLIC_URL"}
+
+
+def _refused(cwd: Path, environment: dict[str, str], *, says: str) -> None:
+    """It cannot start here, and says why in one sentence."""
+    told = run("run", cwd=cwd, environment=environment)
+    assert told.returncode == 3, told.stdout + told.stderr
+    assert says in told.stderr
+    assert len(told.stderr.strip().splitlines()) == 1
+
+
+def _dump(database: Path) -> list[str]:
+    with closing(sqlite3.connect(database)) as connection:
+        return list(connection.iterdump())
 
 
 def _until(process: "subprocess.Popen[str]", words: str) -> str:
