@@ -34,13 +34,40 @@ def told_plainly() -> Iterator[None]:
         raise Refusal(
             f"these settings must be mended first (is --env-file given?):\n{error}", MISUSED
         ) from error
-    except DomainError as error:
-        raise Refusal(str(error), REFUSED) from error
+    except (click.ClickException, click.Abort, click.exceptions.Exit):
+        raise
     except Exception as error:
-        sentence = about_the_database(error)
-        if sentence is None:
-            raise
-        raise Refusal(sentence, CANNOT_START) from error
+        sentence = about_the_ground(error)
+        if sentence is not None:
+            raise Refusal(sentence, CANNOT_START) from error
+        if isinstance(error, DomainError):
+            raise Refusal(str(error), REFUSED) from error
+        raise
+
+
+def about_the_ground(error: Exception) -> str | None:
+    """Words for what an installation stands on and lacks; None for anything else."""
+    return about_stripe(error) or about_the_keys(error) or about_the_database(error)
+
+
+def about_stripe(error: Exception) -> str | None:
+    """Words for the operator about a Stripe that gives no answer; a supporter is told others."""
+    from hardship.donations import GatewayRefused, GatewayUnavailable
+
+    if isinstance(error, GatewayRefused):
+        return f"Stripe refuses what it is asked: is its key right? ({error.params['code']})"
+    if isinstance(error, GatewayUnavailable):
+        return "Stripe does not answer: what is known so far is kept, and asking again is safe"
+    return None
+
+
+def about_the_keys(error: Exception) -> str | None:
+    """Words for a sealed value that no key opens."""
+    from hardship.core.crypto import CannotOpen
+
+    if not isinstance(error, CannotOpen):
+        return None
+    return f"{error}: is HARDSHIP_ENCRYPTION_KEYS whole? `hardship doctor` says what does not open"
 
 
 def about_the_database(error: Exception) -> str | None:

@@ -30,7 +30,10 @@ def sync_command(app: Flask) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
 @with_app
 def reconcile_command(app: Flask, as_json: bool) -> None:
-    """Compare account 1010 with Stripe's movements; list each difference and exit with 1."""
+    """Compare account 1010 with Stripe's movements and list each difference.
+
+    Exits with 0 when they agree, 1 when they differ, 3 when Stripe could not be asked.
+    """
     from hardship import donations
 
     compared = donations.reconcile(app.extensions["hardship.gateway"])

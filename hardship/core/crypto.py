@@ -20,6 +20,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+#: What stands for the key id where a case's own data key sealed.
+OWN = "own"
+
 _VERSION = "v1"
 _NONCE = 12
 
@@ -85,6 +88,8 @@ def parse_keys(text: str) -> Keyring:
         key_id, separator, encoded = part.partition(":")
         if not separator or not key_id.isalnum():
             raise ValueError("each encryption key is written as id:base64")
+        if key_id == OWN:
+            raise ValueError(f"an encryption key may not be named {OWN!r}: cases' own keys are")
         try:
             masters[key_id] = base64.b64decode(encoded, validate=True)
         except ValueError as error:
@@ -121,6 +126,16 @@ def unseal(domain: Domain, sealed: str, place: str) -> str:
     return _decrypt(_keys().derive(key_id, domain), encoded, place)
 
 
+def key_ids() -> list[str]:
+    """The ids of the keys that are held, the current one first."""
+    return _keys().key_ids
+
+
+def key_id_of(sealed: str) -> str:
+    """Under which master key a value of `seal` was sealed; nothing is opened."""
+    return sealed.split(":", 2)[1]
+
+
 def new_data_key() -> str:
     """A key of its own for one case (base64). Seal it; deleting it forgets the case."""
     return base64.b64encode(secrets.token_bytes(32)).decode()
@@ -128,12 +143,12 @@ def new_data_key() -> str:
 
 def seal_with(data_key: str, text: str, place: str) -> str:
     """Seal `text` with a case's own data key."""
-    return f"{_VERSION}:own:{_encrypt(base64.b64decode(data_key), text, place)}"
+    return f"{_VERSION}:{OWN}:{_encrypt(base64.b64decode(data_key), text, place)}"
 
 
 def unseal_with(data_key: str, sealed: str, place: str) -> str:
     """Open what `seal_with` made for the same place with the same data key."""
-    if not sealed.startswith(f"{_VERSION}:own:"):
+    if not sealed.startswith(f"{_VERSION}:{OWN}:"):
         raise CannotOpen(f"the value at {place} has an unknown form")
     return _decrypt(base64.b64decode(data_key), sealed.split(":", 2)[2], place)
 

@@ -142,13 +142,62 @@ def test_a_column_that_was_added_by_hand(installation: Change, owner_url: str) -
     assert "by_hand" in invoke(app, "doctor").output
 
 
-def test_a_name_that_somebody_wrote_in_the_clear(installation: Change) -> None:
+@pytest.mark.parametrize("written", ["Ada Ruiz", "v1:Ada Ruiz"])
+def test_a_name_that_somebody_wrote_in_the_clear(installation: Change, written: str) -> None:
     app = installation()
     with app.app_context(), transaction():
-        db.session.execute(text("UPDATE officers SET name_sealed = 'Ada Ruiz'"))
+        db.session.execute(text("UPDATE officers SET name_sealed = :written"), {"written": written})
     told = invoke(app, "doctor").output
     assert "officers.name_sealed holds values that are not sealed: 1" in told
     assert "Ada" not in told
+
+
+def test_a_key_that_is_no_longer_held(installation: Change) -> None:
+    installation()
+    told = invoke(installation(encryption_keys=_key("k2"), settled=False), "doctor")
+    assert (
+        "officers.name_sealed needs the key k1: add it to HARDSHIP_ENCRYPTION_KEYS" in told.output
+    )
+    assert "officers.totp_sealed needs the key k1" in told.output
+    assert told.exit_code == 1
+
+
+def test_another_key_of_the_same_name(installation: Change) -> None:
+    installation()
+    told = invoke(installation(encryption_keys=_key("k1"), settled=False), "doctor")
+    assert "officers.name_sealed does not open with the key k1" in told.output
+    assert told.exit_code == 1
+
+
+def test_an_old_key_behind_the_new_one_is_well(installation: Change) -> None:
+    """Values of both stand side by side; a lost old key is found behind those of the new one."""
+    old, new = _key("k1"), _key("k2")
+    installation(encryption_keys=old)
+    both = installation(encryption_keys=f"{new},{old}", settled=False)
+    with both.app_context(), transaction():
+        officer(committee.Role.DECIDER, name="June Park", email="june@example.org")
+    assert "nothing to mend" in invoke(both, "doctor").output
+    told = invoke(installation(encryption_keys=new, settled=False), "doctor").output
+    assert "officers.name_sealed needs the key k1" in told
+    assert "the key k2" not in told
+
+
+@pytest.mark.parametrize("arguments", [("officers", "list"), ("worker", "--once")])
+def test_without_the_key_each_command_says_so_in_one_line(
+    installation: Change, caplog: pytest.LogCaptureFixture, arguments: tuple[str, ...]
+) -> None:
+    app = installation()
+    with app.app_context(), transaction():
+        notices.enqueue("access_changed", to="june@example.org", locale="en")
+    told = invoke(installation(encryption_keys=_key("k2"), settled=False), *arguments)
+    said = caplog.text if arguments[0] == "worker" else told.output
+    assert "no encryption key named 'k1': is HARDSHIP_ENCRYPTION_KEYS whole?" in said
+    assert "Traceback" not in said
+    assert told.exit_code == (1 if arguments[0] == "worker" else 3)
+
+
+def _key(name: str) -> str:
+    return f"{name}:" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 @pytest.mark.engine("sqlite")

@@ -75,7 +75,7 @@ def test_an_outage_elsewhere_is_one_line(
     asks = Job("sync", timedelta(minutes=15), ask)
     assert not run_once(app, asks, Shift(tmp_path / HEARTBEAT))
     (record,) = caplog.records
-    assert record.getMessage().startswith("sync is put off: ")
+    assert record.getMessage().startswith("sync is put off: Stripe does not answer")
     assert record.exc_info is None
 
 

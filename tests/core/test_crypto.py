@@ -1,5 +1,6 @@
 """A sealed value opens in its own place, with its own key, and nowhere else."""
 
+import base64
 import os
 
 import pytest
@@ -91,3 +92,11 @@ def test_lookups_of_different_kinds_differ() -> None:
 def test_keys_that_cannot_be_used_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="key"):
         crypto.parse_keys(text)
+
+
+def test_a_cases_own_keys_and_ours_cannot_be_taken_for_each_other() -> None:
+    key = base64.b64encode(os.urandom(32)).decode()
+    with pytest.raises(ValueError, match="may not be named 'own'"):
+        crypto.parse_keys(f"own:{key}")
+    assert crypto.key_id_of(crypto.seal_with(key, "rent", PLACE)) == crypto.OWN
+    assert crypto.key_id_of(crypto.seal(Domain.CASE, "rent", PLACE)) == "k1"

@@ -2,12 +2,14 @@
 
 import json
 
+import pytest
 from flask import Flask
 
 from hardship import campaigns
 from hardship.campaigns import Fund
 from hardship.core.database import transaction
-from hardship.donations import GatewayUnavailable
+from hardship.core.errors import DomainError
+from hardship.donations import GatewayRefused, GatewayUnavailable
 from tests.command_line import invoke
 from tests.doubles import FixedClock
 from tests.factories import campaigns as strike
@@ -44,12 +46,26 @@ def test_a_gift_that_no_webhook_told_is_a_difference_until_sync(
     assert "48.25 USD" in after.output
 
 
-def test_when_stripe_does_not_answer_it_is_one_sentence(
-    app: Flask, db_session: object, gateway: FakeGateway
+@pytest.mark.parametrize("command", ["sync", "reconcile"])
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (GatewayUnavailable(), "Stripe does not answer"),
+        (GatewayRefused(code="api_key_expired"), "is its key right? (api_key_expired)"),
+    ],
+)
+def test_when_stripe_cannot_be_asked_it_is_one_sentence_for_the_operator(
+    app: Flask,
+    db_session: object,
+    gateway: FakeGateway,
+    command: str,
+    failure: DomainError,
+    words: str,
 ) -> None:
     a_fund()
-    gateway.failure = GatewayUnavailable()
-    result = invoke(app, "stripe", "sync")
-    assert result.exit_code == 1
-    assert "does not answer" in result.output
-    assert "Traceback" not in result.output
+    gateway.failure = failure
+    result = invoke(app, "stripe", command)
+    assert result.exit_code == 3
+    assert words in result.output
+    assert len(result.output.splitlines()) == 1
+    assert "payment page" not in result.output

@@ -30,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     Check("migrations", on_database.migrations),
     Check("rights", on_database.rights),
     Check("personal data", on_database.personal_data),
+    Check("sealed values", on_database.sealed_values),
     Check("officers", on_work.officers),
     Check("inbox", on_work.inbox),
     Check("outbox", on_work.outbox),
@@ -42,8 +43,8 @@ CHECKS: tuple[Check, ...] = (
 def doctor(house: House) -> None:
     """Say what is unsafe or stuck; 1 when there is anything to mend.
 
-    Looks at keys, addresses, mail, files, the database, its guards and its role, at officers and
-    at what waits. It changes nothing and asks nobody but the database.
+    Looks at keys and what they open, addresses, mail, files, the database, its guards and its
+    role, at officers and at what waits. It changes nothing and asks nobody but the database.
     """
     house.app()
     if house.settings.demonstration:

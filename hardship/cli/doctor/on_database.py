@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Table, func, select, text
 
 from hardship.cli.house import House
-from hardship.core import schema
-from hardship.core.database import APPEND_ONLY, db, obstacle
-from hardship.core.privacy import sealed_columns
+from hardship.core import crypto, schema
+from hardship.core.database import APPEND_ONLY, Base, db, obstacle
+from hardship.core.privacy import classes, sealed_columns
 
 _OLDEST_POSTGRESQL = 15
 
@@ -60,7 +61,38 @@ def rights(house: House) -> Iterator[str]:
 def personal_data(_house: House) -> Iterator[str]:
     """Whether what must be sealed is, also in rows that somebody wrote by hand."""
     for table, column in sealed_columns():
-        clear = text(f"SELECT count(*) FROM {table} WHERE {column} NOT LIKE 'v1:%'")  # noqa: S608 - names of our own
+        clear = text(f"SELECT count(*) FROM {table} WHERE {column} NOT LIKE 'v1:%:%'")  # noqa: S608 - names of our own
         found = db.session.scalar(clear)
         if found:
             yield f"{table}.{column} holds values that are not sealed: {found}"
+
+
+def sealed_values(_house: House) -> Iterator[str]:
+    """Whether the keys that are held open what is sealed: one value of each column and key."""
+    held = crypto.key_ids()
+    for table, column in sealed_columns():
+        domain = crypto.Domain[classes()[table, column].name]
+        for row_id, sealed in _one_of_each_key(Base.metadata.tables[table], column):
+            key_id = crypto.key_id_of(sealed)
+            if key_id not in held:
+                yield f"{table}.{column} needs the key {key_id}: add it to HARDSHIP_ENCRYPTION_KEYS"
+                continue
+            try:
+                crypto.unseal(domain, sealed, crypto.place_of(table, row_id, column))
+            except crypto.CannotOpen:
+                yield f"{table}.{column} does not open with the key {key_id}: is it another key?"
+
+
+def _one_of_each_key(table: Table, column: str) -> Iterator[tuple[Any, str]]:
+    """The oldest value under every key that sealed one; a case's own key is no key of ours."""
+    sealed = table.c[column]
+    left = select(table.c.id, sealed).where(sealed.like("v1:%:%")).order_by(table.c.id).limit(1)
+    key_id = crypto.OWN
+    while True:
+        prefix = f"v1:{key_id}:"
+        left = left.where(func.substr(sealed, 1, len(prefix)) != prefix)
+        row = db.session.execute(left).first()
+        if row is None:
+            return
+        yield row[0], row[1]
+        key_id = crypto.key_id_of(row[1])
