@@ -49,7 +49,7 @@ translations: .venv/dev.stamp
 	$(PYBABEL) -q compile --directory=$(CATALOGUES)
 
 lock: .venv/dev.stamp
-	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/python -m pip install --quiet uv==0.13.9
 	$(LOCK) requirements/run.in --output-file requirements/run.txt
 	$(LOCK) requirements/dev.in --constraint requirements/run.txt --output-file requirements/dev.txt
 

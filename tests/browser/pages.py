@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
+from tests.patience import eventually
+
 #: The cookies of workers who came in already, by fund, address and language.
 _BEEN_IN: dict[tuple[str, str, str], list[Any]] = {}
 
@@ -81,6 +83,7 @@ PLACES = (
     Place("ledger-accounts", "/committee/ledger/accounts", "auditor"),
     Place("ledger-account", "/committee/ledger/accounts/1030", "auditor"),
     Place("ledger-entry", "/committee/ledger/entries/1", "auditor"),
+    Place("ledger-stripe", "/committee/ledger/stripe", "auditor"),
     Place("ledger-export", "/committee/ledger/export", "auditor"),
     Place("case-identified", "/committee/applications", "intake", ("main table tbody th a",)),
     Place("people", "/committee/people", "administrator"),
@@ -153,13 +156,16 @@ def _come_in_by_code(page: Page, email: str) -> None:
 
 def code_in_the_mail(page: Page, email: str, *, besides: Sequence[str] = ()) -> str:
     """The code in a letter to an address that is not an old one; waits until it was sent."""
-    for _ in range(40):
-        for letter in letters_to(page, email):
-            found = None if letter in besides else _code_of(page, letter)
-            if found is not None:
-                return found
-        page.wait_for_timeout(250)
-    raise TimeoutError(f"no mail with a code for {email}")
+    found: list[str] = []
+
+    def has_come() -> bool:
+        new = [letter for letter in letters_to(page, email) if letter not in besides]
+        found.extend(filter(None, (_code_of(page, letter) for letter in new)))
+        return bool(found)
+
+    if not eventually(has_come):
+        raise TimeoutError(f"no mail with a code for {email}")
+    return found[0]
 
 
 def letters_to(page: Page, email: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The guard before every view, and forms that come after the sign-in has grown old (trust 4, 5)."""
+"""The guard before every view, and forms that come after the sign-in has grown old."""
 
 import re
 from urllib.parse import urlsplit

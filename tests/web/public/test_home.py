@@ -214,7 +214,7 @@ def test_picket_lines_lead_to_a_map_and_into_a_calendar(client: MannerlyClient) 
 @pytest.mark.usefixtures("db_session")
 @pytest.mark.parametrize("evil", MARKUP)
 def test_text_is_text(client: MannerlyClient, evil: str) -> None:
-    """Trust 20: markup in any field comes back as what it is, and nothing of it is obeyed."""
+    """Markup in any field comes back as what it is, and nothing of it is obeyed."""
     texts = ("name", "headline", "story", "decisions", "people", "poster", "poster_side")
     campaign = opened(
         **{f"{name}_en": evil for name in texts},
