@@ -68,3 +68,30 @@ def test_what_is_missing_and_what_is_wrong_are_named_together() -> None:
         Settings.from_environment(
             _SOUND | {"HARDSHIP_SMTP_URL": "", "HARDSHIP_CARD_FEE": "much"}, readers()
         )
+
+
+_DEMONSTRATION = {
+    "HARDSHIP_PUBLIC_URL": "http://127.0.0.1:8000",
+    "HARDSHIP_STRIPE_SECRET_KEY": "sk_test_sandbox_abc",
+    "HARDSHIP_STRIPE_API_BASE": "http://127.0.0.1:8001",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_one"),
+    [
+        ({}, True),
+        ({"HARDSHIP_PUBLIC_URL": "http://localhost:8000"}, True),
+        ({"HARDSHIP_PUBLIC_URL": "https://fund.example.org"}, False),
+        ({"HARDSHIP_PUBLIC_URL": "http://192.0.2.1:8000"}, False),
+        ({"HARDSHIP_STRIPE_API_BASE": ""}, False),
+        ({"HARDSHIP_STRIPE_SECRET_KEY": "sk_test_abc"}, False),
+        ({"HARDSHIP_STRIPE_SECRET_KEY": "sk_live_abc"}, False),
+    ],
+)
+def test_it_is_a_demonstration_only_when_key_address_and_stand_in_are_of_here(
+    changed: dict[str, str], is_one: bool
+) -> None:
+    settings = Settings.from_environment(_SOUND | _DEMONSTRATION | changed, readers())
+    assert settings.demonstration is is_one
+    assert ("localhost:8000" in settings.hosts) is is_one

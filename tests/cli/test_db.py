@@ -92,6 +92,21 @@ def test_the_applications_role_may_only_add_to_what_is_append_only(
 
 
 @pytest.mark.engine("postgresql")
+@pytest.mark.parametrize("table", ["audit_rows", "ledger_entries", "ledger_postings"])
+@pytest.mark.parametrize("right", ["UPDATE", "DELETE", "TRUNCATE"])
+def test_the_record_and_the_books_are_append_only_by_name(
+    engine_url: str, owner_url: str, table: str, right: str
+) -> None:
+    """Written out here, so that a name that is lost from the list is missed."""
+    role = create_engine(engine_url)
+    with role.connect() as connection:
+        asked = {"table": table, "right": right}
+        has = connection.scalar(text("SELECT has_table_privilege(:table, :right)"), asked)
+    role.dispose()
+    assert has is False
+
+
+@pytest.mark.engine("postgresql")
 @pytest.mark.parametrize(
     "statement",
     [

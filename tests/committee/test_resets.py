@@ -188,3 +188,15 @@ def test_changing_it_asks_for_the_present_one_and_tells_the_owner(ana: Officer) 
     assert committee.session_of(opened.secret)
     assert [each.id for each in committee.live_sessions(ana)] == [opened.session.id]
     assert db.session.query(Notice).one().kind == "access_changed"
+
+
+def test_changing_it_does_not_count_as_showing_both_factors_again(
+    ana: Officer, clock: FixedClock
+) -> None:
+    with transaction():
+        session = committee.open_session(ana).session
+    assert committee.is_proved_lately(session)
+    clock.advance(minutes=6)
+    with transaction():
+        opened = committee.change_password(session, present=officers.PASSWORD, password=NEW)
+    assert not committee.is_proved_lately(opened.session)

@@ -150,6 +150,12 @@ def test_an_amount_is_a_whole_number(console: Console, amount: Any) -> None:
         console.together(posting(50, 1, amount), posting(50, 2, -100), entry(50))
 
 
+@pytest.mark.engine("sqlite")
+def test_two_halves_of_a_cent_do_not_balance(console: Console) -> None:
+    with pytest.raises(REFUSED, match="an amount is whole"):
+        console.together(posting(50, 1, 0.5), posting(50, 2, -0.5), entry(50))
+
+
 @pytest.mark.parametrize(("position", "size"), [(4, 3), (4, 4), (1, 2), (1, 3), (2, 2)])
 def test_no_posting_joins_a_closed_entry(
     console: Console, booked: int, position: int, size: int
@@ -185,6 +191,19 @@ def test_an_entry_is_reversed_once_whoever_writes(console: Console, booked: int)
 
     with pytest.raises(REFUSED):
         console.together(*reversing(50), *reversing(51))
+
+
+@pytest.mark.engine("sqlite")
+def test_a_reversal_is_not_replaced_by_another(database: Database, booked: int) -> None:
+    with transaction():
+        ledger.reverse(booked, source=Source("console", "r1"), occurred_on=DAY)
+    console = Console(database, pragmas=False)
+    before = _rows(console)
+    pair = [posting(50, place, minor) for place, minor in ((1, 100), (2, -100))]
+    with pytest.raises(REFUSED, match="append-only"):
+        console.together(*pair, entry(50, verb="INSERT OR REPLACE", reverses=booked))
+    assert _rows(console) == before
+    console.close()
 
 
 # ------------------------------------------------------------- two at the same time
