@@ -11,6 +11,7 @@ from hardship.core.database import db
 from hardship.donations import PaymentGateway, fee_rate, stripe_gateway
 from hardship.notices import Mailer
 from hardship.settings import Settings
+from hardship.web.forms import SentRequest
 from hardship.web.templating import render_notice
 
 _MEGABYTE = 1024 * 1024
@@ -36,6 +37,7 @@ def create_app(
         static_folder=str(asset_dir("static")),
     )
     crypto.install(crypto.parse_keys(settings.encryption_keys))
+    app.request_class = SentRequest
     app.config.update(_configuration(settings))
     app.extensions["hardship.settings"] = settings
     app.extensions["hardship.gateway"] = (

@@ -1,13 +1,22 @@
 """Fields that read what people type, and the one form class that all screens use."""
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
+from flask import Request, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import MultiDict
-from wtforms import DateField, StringField, ValidationError
+from werkzeug.formparser import FormDataParser
+from wtforms import (
+    DateField,
+    HiddenField,
+    PasswordField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import StopValidation
 
 from hardship.core.addresses import NotAnAddress, normalised_email
@@ -16,22 +25,51 @@ from hardship.core.money import Money, NotMoney, parse_money
 from hardship.web.errors import sentence
 from hardship.web.templating import money
 
+_AS_TYPED = (PasswordField, HiddenField)
+_TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+
+class SentForm(FormDataParser):
+    """Reads a form's body: without NULs, which PostgreSQL keeps in no text, and to its end."""
+
+    def parse(self, stream: Any, mimetype: str, *rest: Any) -> Any:
+        """The rest of the stream, the texts, and the files."""
+        left, texts, files = super().parse(stream, mimetype, *rest)
+        if mimetype == "application/x-www-form-urlencoded":
+            # A body in chunks that is too long was cut at the limit; one byte more is refused.
+            left.read(1)
+        clean = [(without_nul(name), without_nul(text)) for name, text in texts.items(multi=True)]
+        return left, self.cls(clean), files
+
+
+class SentRequest(Request):
+    """A request whose form is read by `SentForm`."""
+
+    form_data_parser_class = SentForm
+
 
 class Form(FlaskForm):
     """A form whose refused rules come back as its own errors.
 
-    No field ever holds a NUL: nobody types one, and PostgreSQL keeps no text that has one.
+    No field takes a file: a part that is one is as good as not sent. What is on one line stays on
+    one line and shows all that it holds.
     """
 
     class Meta(FlaskForm.Meta):
         """How what was sent is read."""
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """All that was sent, its texts without NULs."""
+            """All texts that were sent."""
             sent = super().wrap_formdata(form, formdata)
-            if sent is None:
-                return None
-            return MultiDict((name, _plain(value)) for name, value in sent.items(multi=True))
+            return None if sent is None else request.form
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """Clean a text before the field's own filters see it."""
+            filters = [
+                *_cleaning(unbound_field.field_class),
+                *unbound_field.kwargs.get("filters", ()),
+            ]
+            return unbound_field.bind(form=form, **options, filters=filters)
 
     def refuse(self, error: DomainError, field: str | None = None) -> None:
         """Show a rule's sentence at a field, or above the form."""
@@ -46,9 +84,24 @@ def without_nul(text: str) -> str:
     return text.replace("\x00", "")
 
 
-def _plain(value: Any) -> Any:
-    """A text is cleaned; a file is left alone."""
-    return without_nul(value) if isinstance(value, str) else value
+def one_line(text: str | None) -> str:
+    """A text on one line, without what cannot be seen, single-spaced."""
+    shown = (char for char in text or "" if unicodedata.category(char) != "Cf")
+    return " ".join("".join(char if char.isprintable() else " " for char in shown).split())
+
+
+def in_its_direction(text: str) -> str:
+    """A text of several lines, without the marks that turn letters round for the eye."""
+    return "".join(char for char in text if unicodedata.bidirectional(char) not in _TURNS)
+
+
+def _cleaning(field_class: type) -> list[Callable[[Any], Any]]:
+    """What is done to a field's text. A password is taken as it was typed."""
+    if issubclass(field_class, TextAreaField):
+        return [lambda data: in_its_direction(data) if isinstance(data, str) else data]
+    if issubclass(field_class, StringField) and not issubclass(field_class, _AS_TYPED):
+        return [lambda data: one_line(data) if isinstance(data, str) else data]
+    return []
 
 
 class MoneyField(StringField):

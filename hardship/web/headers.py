@@ -1,4 +1,4 @@
-"""What every response carries, and which requests are not answered at all (trust 7 and 8)."""
+"""What every response carries, and which requests are not answered at all."""
 
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ _FIXED = {
 
 def register(app: Flask, settings: Settings) -> None:
     """Check the request before any view, dress the response after it."""
+    app.before_request(_refuse_nul)
     app.before_request(_drop_broken_referrer)
     csrf.init_app(app)
     policy = content_security_policy(settings)
@@ -51,6 +52,14 @@ def register(app: Flask, settings: Settings) -> None:
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _refuse_nul() -> None:
+    """Nothing is found by a NUL, in neither database: no address has one, and no question."""
+    if "\0" in request.path:
+        abort(404)
+    if any("\0" in name + text for name, text in request.args.items(multi=True)):
+        abort(400)
 
 
 def _drop_broken_referrer() -> None:

@@ -52,12 +52,6 @@ class WholeField(StringField):
         return "" if self.data is None else str(self.data)
 
 
-def one_line(text: str | None) -> str:
-    """A text on one line, without what cannot be seen, single-spaced."""
-    visible = "".join(char if char.isprintable() else " " for char in text or "")
-    return " ".join(visible.split())
-
-
 class NotTooLong:
     """At most so many characters."""
 

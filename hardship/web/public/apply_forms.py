@@ -18,14 +18,13 @@ from hardship.applications import (
 )
 from hardship.campaigns import Worksite
 from hardship.core.money import Money
-from hardship.web.forms import Between, DayField, Form, MoneyField, Needed
+from hardship.web.forms import Between, DayField, Form, MoneyField, Needed, one_line
 from hardship.web.public.apply_fields import (
     DaysAround,
     NotTooLong,
     OneOf,
     WholeField,
     check_phone,
-    one_line,
 )
 
 _NOT_LISTED = "not-listed"

@@ -24,10 +24,10 @@ from hardship.core.database import transaction
 from hardship.core.money import Money
 from hardship.ledger import AidCategory
 from hardship.web.access import applicant
-from hardship.web.forms import Between, DayField, Form, MoneyField, Needed
+from hardship.web.forms import Between, DayField, Form, MoneyField, Needed, one_line
 from hardship.web.public import bp
 from hardship.web.public.applicants import draft, question_url
-from hardship.web.public.apply_fields import DaysAround, NotTooLong, OneOf, one_line
+from hardship.web.public.apply_fields import DaysAround, NotTooLong, OneOf
 from hardship.web.public.apply_questions import later, place_of, way_back
 from hardship.web.templating import language, page
 

@@ -9,7 +9,7 @@ from wtforms import SelectChoice, StringField
 from wtforms.validators import Optional
 
 from hardship.applications import AccountKind, Payee, PayMethod
-from hardship.web.forms import Needed
+from hardship.web.forms import Needed, one_line
 from hardship.web.public.apply_fields import (
     NotTooLong,
     OneOf,
@@ -17,7 +17,6 @@ from hardship.web.public.apply_fields import (
     check_postal_code,
     check_routing,
     digits_only,
-    one_line,
 )
 from hardship.web.public.apply_forms import QuestionForm, Written
 

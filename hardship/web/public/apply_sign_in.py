@@ -16,7 +16,7 @@ from hardship.core.database import transaction
 from hardship.core.throttle import TooMany
 from hardship.web import visits
 from hardship.web.access import applicant, current_applicant_session_id, public
-from hardship.web.forms import Address, Form, Needed
+from hardship.web.forms import Address, Form, Needed, one_line
 from hardship.web.public import applicants, bp
 from hardship.web.public.applicants import (
     begin_or_find,
@@ -24,7 +24,6 @@ from hardship.web.public.applicants import (
     forget_eligibility,
     visiting,
 )
-from hardship.web.public.apply_fields import one_line
 from hardship.web.templating import language, page
 
 _CODE_ID = "applicant_code"
