@@ -33,9 +33,10 @@ from hardship.awards.queries import (
     place_in_line,
     waiting_covered,
 )
-from hardship.awards.rules import AwardStatus, Place, share_out
+from hardship.awards.rules import BY_AWARD, AwardStatus, Place, share_out
 
 __all__ = [
+    "BY_AWARD",
     "WAITING",
     "Award",
     "AwardStatus",

@@ -129,5 +129,5 @@ def _grant(application: Application, fund: Fund, amount: Money, *, by: audit.Act
 
 
 def _post(kind: str, award: Award, postings: list[ledger.Posting]) -> None:
-    source = Source("award", str(award.id))
+    source = Source(rules.BY_AWARD, str(award.id))
     ledger.post(kind, postings, source=source, occurred_on=campaigns.accounting_date())

@@ -8,6 +8,9 @@ from enum import StrEnum
 from hardship.core.money import Money
 from hardship.ledger import AID_PAYABLE, AidCategory, Posting, aid_account
 
+#: Source of what an award posts.
+BY_AWARD = "award"
+
 
 class AwardStatus(StrEnum):
     """An award stands until it is cancelled."""
@@ -65,7 +68,7 @@ def covered(line: Iterable[tuple[uuid.UUID, int]], available: int) -> list[uuid.
 
 
 def award_granted(fund_id: uuid.UUID, shares: Mapping[AidCategory, Money]) -> list[Posting]:
-    """Aid is an expense when it is promised; what is promised is payable (ledger.md)."""
+    """Aid is an expense when it is promised; what is promised is payable (`docs/ledger.md`)."""
     currency = next(iter(shares.values())).currency
     aid = [Posting(aid_account(category), fund_id, share) for category, share in shares.items()]
     return [*aid, Posting(AID_PAYABLE, fund_id, -Money.total(shares.values(), currency))]

@@ -2,7 +2,9 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -52,10 +54,9 @@ def balances_command(_app: Flask, as_json: bool) -> None:
 def verify_command(_app: Flask) -> None:
     """Walk all the books; name what is wrong, the first entry first, and exit with 1."""
     from hardship import ledger as books
-    from hardship import payouts
 
-    checks = (payouts.aid_payable_differences, payouts.outstanding_differences)
-    found = books.verify(known_funds=set(fund_codes()), checks=checks)
+    codes = fund_codes()
+    found = books.verify(known_funds=set(codes), checks=_reconciliations(codes))
     for finding in found.findings:
         click.echo(str(finding), err=True)
     walked = f"{found.entries:,} entries, {found.postings:,} postings"
@@ -104,6 +105,20 @@ def fund_codes() -> dict[UUID, str]:
         for campaign in campaigns.campaigns()
         for fund in campaigns.funds(campaign.id)
     }
+
+
+def _reconciliations(codes: dict[UUID, str]) -> list[Callable[[], Iterable[str]]]:
+    """Gifts, and the accounts that have a list beside them; Stripe is asked by another command."""
+    from hardship import donations, payouts
+    from hardship.cli.differences import in_words
+
+    compared = (
+        donations.gift_differences,
+        payouts.bank_differences,
+        payouts.aid_payable_differences,
+        payouts.outstanding_differences,
+    )
+    return [partial(in_words, each, codes) for each in compared]
 
 
 def _balances() -> list[Line]:

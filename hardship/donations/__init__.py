@@ -20,6 +20,7 @@ from hardship.donations.bank_receipts import (
     enter_bank_receipt,
     reject_bank_receipt,
 )
+from hardship.donations.booked_gifts import gift_differences
 from hardship.donations.catch_up import Caught, sync
 from hardship.donations.errors import (
     AlreadyDecided,
@@ -37,6 +38,7 @@ from hardship.donations.errors import (
     NotYetArrived,
     ReasonNeeded,
     TooLongAgo,
+    TooManyMovements,
     UnknownToGateway,
 )
 from hardship.donations.gateway import (
@@ -77,7 +79,7 @@ from hardship.donations.queries import (
     stuck_events,
     waiting_events,
 )
-from hardship.donations.reconciliation import Cause, Comparison, Difference, reconcile
+from hardship.donations.reconciliation import Cause, Comparison, Difference, received, reconcile
 from hardship.donations.rules import (
     BY_RECEIPT,
     BY_STRIPE,
@@ -145,6 +147,7 @@ __all__ = [
     "Supporter",
     "SyncCursor",
     "TooLongAgo",
+    "TooManyMovements",
     "UnknownToGateway",
     "attach_session",
     "bank_receipt",
@@ -158,6 +161,7 @@ __all__ = [
     "fund_of",
     "gift",
     "gift_by_session",
+    "gift_differences",
     "gift_settled",
     "gift_suspended",
     "gifts",
@@ -171,6 +175,7 @@ __all__ = [
     "read_delivery",
     "receipts_waiting",
     "receive_event",
+    "received",
     "recent_public_gifts",
     "reconcile",
     "reject_bank_receipt",

@@ -95,3 +95,12 @@ class ReasonNeeded(DomainError):
     """Who rejects says why."""
 
     message = N_("Say why, so that whoever entered it knows.")
+
+
+class TooManyMovements(DomainError):
+    """Reading all of Stripe's movements takes longer than anybody waits for a page."""
+
+    message = N_(
+        "Stripe has more than %(most)s movements, too many to compare on a page. Run "
+        "“hardship stripe reconcile” on the server: it has no limit."
+    )

@@ -1,23 +1,26 @@
 """Does account 1010 say what Stripe says? Each difference is named by its id.
 
-Gifts are compared one by one, by balance transaction. Payouts, which are entered from the bank
-statement, are compared by the reference that was entered (Stripe's `po_…` or `txn_…`), else by
-amount. One payout may hold the money of several funds: their parts share its reference.
+What the books moved is compared one by one: gifts by balance transaction; payouts, which are
+entered from the bank statement, by the reference that was entered (Stripe's `po_…` or `txn_…`),
+else by amount. One payout may hold the money of several funds: their parts share its reference.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hardship import ledger
 from hardship.core.database import db
 from hardship.core.money import Money
+from hardship.donations.errors import TooManyMovements
 from hardship.donations.gateway import BalanceTransaction, PaymentGateway
 from hardship.donations.models import BankReceipt
-from hardship.donations.rules import BY_STRIPE, ReceiptKind, ReceiptStatus
-from hardship.ledger import STRIPE_BALANCE
+from hardship.donations.rules import BY_RECEIPT, ReceiptKind, ReceiptStatus
+from hardship.ledger import STRIPE_BALANCE, Item
 
 _PAYOUT = "payout"
 
@@ -54,17 +57,37 @@ class Comparison:
         return not self.differences and self.stripe == self.books
 
 
-def reconcile(gateway: PaymentGateway, currency: str = "USD") -> Comparison:
-    """Compare account 1010 of all funds with every movement of Stripe's balance."""
-    moved = [each for each in gateway.balance_transactions() if each.net.currency == currency]
-    booked = ledger.moved_by_source(BY_STRIPE, STRIPE_BALANCE, currency)
+def reconcile(
+    gateway: PaymentGateway, currency: str = "USD", *, most: int | None = None
+) -> Comparison:
+    """Compare account 1010 of all funds with every movement of Stripe's balance.
+
+    Stripe is asked before the books are read. Raises `TooManyMovements` as soon as there are more
+    than `most`, for who cannot wait.
+    """
+    listed = list(islice(gateway.balance_transactions(), None if most is None else most + 1))
+    if most is not None and len(listed) > most:
+        raise TooManyMovements(most=most)
+    moved = [each for each in listed if each.net.currency == currency]
+    booked, payouts_booked = _booked(currency)
     payouts = [each for each in moved if each.category == _PAYOUT]
     others = [each for each in moved if each.category != _PAYOUT]
     return Comparison(
         stripe=Money.total((each.net for each in moved), currency),
-        books=_balance(currency),
-        differences=[*_one_by_one(others, booked), *_payouts(payouts, _receipts(currency))],
+        books=Money.total([*booked.values(), *payouts_booked.values()], currency),
+        differences=[*_one_by_one(others, booked), *_payouts(payouts, payouts_booked)],
     )
+
+
+def received() -> dict[Item, int]:
+    """What each receipt that was confirmed brought to the bank account."""
+    query = select(
+        BankReceipt.id, BankReceipt.fund_id, BankReceipt.currency, BankReceipt.amount_minor
+    ).where(BankReceipt.status == ReceiptStatus.CONFIRMED.value)
+    return {
+        Item(BY_RECEIPT, str(receipt_id), fund_id, currency): minor
+        for receipt_id, fund_id, currency, minor in db.session.execute(query)
+    }
 
 
 def _one_by_one(moved: Iterable[BalanceTransaction], booked: dict[str, Money]) -> list[Difference]:
@@ -83,42 +106,49 @@ def _one_by_one(moved: Iterable[BalanceTransaction], booked: dict[str, Money]) -
 
 
 def _payouts(
-    payouts: Iterable[BalanceTransaction], received: Mapping[str, Money]
+    payouts: Iterable[BalanceTransaction], booked: Mapping[str, Money]
 ) -> list[Difference]:
-    left, unmatched, differences = dict(received), [], []
+    left, unmatched, differences = dict(booked), [], []
     for each in payouts:
         name = next((name for name in (each.source_id, each.id) if name in left), None)
         if name is None:
             unmatched.append(each)
-        elif (books := left.pop(name)) != -each.net:
-            differences.append(Difference(name, Cause.AMOUNT, each.net, -books))
+        elif (books := left.pop(name)) != each.net:
+            differences.append(Difference(name, Cause.AMOUNT, each.net, books))
     for each in unmatched:
-        name = next((name for name, books in left.items() if books == -each.net), None)
+        name = next((name for name, books in left.items() if books == each.net), None)
         if name is not None:
             del left[name]
         else:
             named = each.source_id or each.id
             differences.append(Difference(named, Cause.NOT_IN_BOOKS, each.net, None))
     return differences + [
-        Difference(name, Cause.NOT_AT_STRIPE, None, -books) for name, books in left.items()
+        Difference(name, Cause.NOT_AT_STRIPE, None, books) for name, books in left.items()
     ]
 
 
-def _balance(currency: str) -> Money:
-    held = ledger.balances([STRIPE_BALANCE])
-    minor = sum(each.minor for each in held if each.currency == currency)
-    return Money(minor, currency)
+def _booked(currency: str) -> tuple[dict[str, Money], dict[str, Money]]:
+    """What the books moved on 1010: by the id of its source, and payouts by their reference."""
+    movements: Counter[str] = Counter()
+    payouts: Counter[str] = Counter()
+    references = _references()
+    for item, minor in ledger.left_by_source(STRIPE_BALANCE).items():
+        if item.currency != currency:
+            continue
+        if item.type == BY_RECEIPT:
+            payouts[references.get(item.id, item.id)] += minor
+        else:
+            movements[item.id] += minor
+    return _as_money(movements, currency), _as_money(payouts, currency)
 
 
-def _receipts(currency: str) -> dict[str, Money]:
-    """What reached the bank, by the reference that was entered, over all funds."""
-    query = (
-        select(BankReceipt.reference, func.sum(BankReceipt.amount_minor))
-        .where(
-            BankReceipt.kind == ReceiptKind.STRIPE_PAYOUT.value,
-            BankReceipt.status == ReceiptStatus.CONFIRMED.value,
-            BankReceipt.currency == currency,
-        )
-        .group_by(BankReceipt.reference)
+def _as_money(moved: Mapping[str, int], currency: str) -> dict[str, Money]:
+    return {name: Money(minor, currency) for name, minor in moved.items() if minor}
+
+
+def _references() -> dict[str, str]:
+    """What the bank statement calls each payout."""
+    query = select(BankReceipt.id, BankReceipt.reference).where(
+        BankReceipt.kind == ReceiptKind.STRIPE_PAYOUT.value
     )
-    return {name: Money(int(minor), currency) for name, minor in db.session.execute(query)}
+    return {str(receipt_id): reference for receipt_id, reference in db.session.execute(query)}

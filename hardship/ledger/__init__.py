@@ -73,12 +73,13 @@ from hardship.ledger.queries import (
     fund_position,
     funds_in_books,
     is_posted,
-    moved_by_source,
+    left_by_source,
+    lines_by_source,
     movements,
     postings_of,
     totals,
 )
-from hardship.ledger.rules import Posting, Source
+from hardship.ledger.rules import Disagreement, Item, Posting, Source, disagreements
 from hardship.ledger.verification import Check, Finding, Verification, verify
 
 __all__ = [
@@ -112,10 +113,12 @@ __all__ = [
     "Balance",
     "Booked",
     "Check",
+    "Disagreement",
     "Entry",
     "ExportFormat",
     "Finding",
     "FundsUnbalanced",
+    "Item",
     "Moved",
     "NoSuchEntry",
     "Position",
@@ -132,6 +135,7 @@ __all__ = [
     "balance",
     "balances",
     "booked",
+    "disagreements",
     "entries_of",
     "entry_count",
     "entry_for",
@@ -140,7 +144,8 @@ __all__ = [
     "funds_in_books",
     "is_posted",
     "journal",
-    "moved_by_source",
+    "left_by_source",
+    "lines_by_source",
     "movements",
     "post",
     "postings_of",

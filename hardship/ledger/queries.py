@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, distinct, func, select
+from sqlalchemy import ColumnElement, Select, distinct, func, select
 
 from hardship.core.database import db
-from hardship.core.money import Money
+from hardship.core.money import MINOR_DIGITS, Money
 from hardship.ledger import chart
 from hardship.ledger.models import Entry, PostedLine
-from hardship.ledger.rules import Posting, Source
+from hardship.ledger.rules import Item, Posting, Source
 
 _OWNED = (chart.STRIPE_BALANCE, chart.IN_TRANSIT, chart.BANK, chart.UNDEPOSITED)
 _POSITION = (*_OWNED, chart.AID_PAYABLE, chart.PAYMENTS_OUTSTANDING, chart.SUSPENSE)
@@ -145,19 +145,38 @@ def movements(fund_ids: Iterable[uuid.UUID], currency: str, accounts: Iterable[s
     ]
 
 
-def moved_by_source(source_type: str, account: str, currency: str) -> dict[str, Money]:
-    """What each source of a type did to an account, over all funds."""
+def left_by_source(account: str) -> dict[Item, int]:
+    """What every source leaves on an account, fund by fund; what comes to nothing is left out.
+
+    Debits are positive. Currencies that nobody knows are left to `verify`.
+    """
+    keys = (Entry.source_type, Entry.source_id, PostedLine.fund_id, PostedLine.currency)
     query = (
-        select(Entry.source_id, _sum())
+        select(*keys, _sum())
         .join(PostedLine, PostedLine.entry_id == Entry.id)
         .where(
-            Entry.source_type == source_type,
+            PostedLine.fund_id.in_(funds_in_books()),
             PostedLine.account == account,
-            PostedLine.currency == currency,
+            PostedLine.currency.in_(list(MINOR_DIGITS)),
         )
-        .group_by(Entry.source_id)
+        .group_by(*keys)
+        .having(_sum() != 0)
     )
-    return {name: Money(int(minor), currency) for name, minor in db.session.execute(query)}
+    return {
+        Item(made_by, name, fund_id, currency): int(minor)
+        for made_by, name, fund_id, currency, minor in db.session.execute(query)
+    }
+
+
+def lines_by_source(source_type: str) -> Select[str, str, uuid.UUID, str, int]:
+    """A query for every posting that a type of source made, for a room that joins its own rows."""
+    return select(
+        Entry.source_id,
+        PostedLine.account,
+        PostedLine.fund_id,
+        PostedLine.currency,
+        PostedLine.amount_minor,
+    ).where(PostedLine.entry_id == Entry.id, Entry.source_type == source_type)
 
 
 def fund_position(fund_id: uuid.UUID, currency: str) -> Position:

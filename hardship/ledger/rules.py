@@ -5,8 +5,9 @@ The database holds the same rules as a second lock (migration 0003).
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hardship.core.money import Money
 from hardship.ledger.chart import BETWEEN_FUNDS, CHART
@@ -40,6 +41,47 @@ class Source:
 
     type: str
     id: str
+
+
+class Item(NamedTuple):
+    """What one source is to one fund: the thing on which an account and a list may disagree."""
+
+    type: str
+    id: str
+    fund_id: uuid.UUID
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """An item of which the books say one amount and the list another, as people say them."""
+
+    account: str
+    item: Item
+    booked: Money
+    listed: Money
+
+
+def disagreements(
+    account: str, booked: Mapping[Item, int], listed: Mapping[Item, int]
+) -> list[Disagreement]:
+    """Compare what sources leave on an account with what they should: debits are positive.
+
+    What stands on one side only is nothing on the other.
+    """
+    sign = -1 if CHART[account].kind.is_credit else 1
+    wrong = {
+        item for item in booked.keys() | listed.keys() if booked.get(item, 0) != listed.get(item, 0)
+    }
+    return [
+        Disagreement(
+            account,
+            item,
+            booked=Money(sign * booked.get(item, 0), item.currency),
+            listed=Money(sign * listed.get(item, 0), item.currency),
+        )
+        for item in sorted(wrong)
+    ]
 
 
 def check(postings: Sequence[Posting]) -> None:

@@ -17,6 +17,7 @@ from hardship.payouts.errors import (
     AlreadyInHand,
     AppliedForIt,
     AwardInHand,
+    ClearedAnotherDay,
     ClearedTooEarly,
     DecidedIt,
     FundInDeficit,
@@ -34,13 +35,11 @@ from hardship.payouts.errors import (
 from hardship.payouts.models import Payment
 from hardship.payouts.queries import (
     Sum,
-    aid_payable_differences,
     cleared,
     helped_count,
     live_payment_of,
     next_cheque_number,
     outstanding,
-    outstanding_differences,
     overdue,
     payment,
     payments_by_id,
@@ -49,7 +48,12 @@ from hardship.payouts.queries import (
     sums,
     to_pay,
 )
-from hardship.payouts.rules import LIVE, PaymentStatus, checked_number
+from hardship.payouts.reconciling import (
+    aid_payable_differences,
+    bank_differences,
+    outstanding_differences,
+)
+from hardship.payouts.rules import BY_PAYMENT, LIVE, PaymentStatus, checked_number
 from hardship.payouts.slips import (
     Bill,
     Slip,
@@ -61,11 +65,13 @@ from hardship.payouts.slips import (
 )
 
 __all__ = [
+    "BY_PAYMENT",
     "LIVE",
     "AlreadyInHand",
     "AppliedForIt",
     "AwardInHand",
     "Bill",
+    "ClearedAnotherDay",
     "ClearedTooEarly",
     "DecidedIt",
     "FundInDeficit",
@@ -84,6 +90,7 @@ __all__ = [
     "Sum",
     "WantsTransfer",
     "aid_payable_differences",
+    "bank_differences",
     "bills",
     "cancel_unpaid",
     "checked_number",

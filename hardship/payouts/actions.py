@@ -18,7 +18,6 @@ from hardship.payouts import rules
 from hardship.payouts.errors import (
     AlreadyInHand,
     AwardInHand,
-    ClearedTooEarly,
     FundInDeficit,
     MovedOn,
     NotEnoughInBank,
@@ -94,9 +93,10 @@ def clear(payment: Payment, *, cleared_on: date, by: Officer) -> Payment:
     payment = _locked(payment)
     refuse_own(awards.award(payment.award_id), by)
     status = _step(payment, PaymentStatus.CLEARED)
-    first, last = _released_on(payment), campaigns.accounting_date()
-    if not first <= cleared_on <= last:
-        raise ClearedTooEarly(first=first, last=last)
+    released, today = _released_on(payment), campaigns.accounting_date()
+    obstacle = rules.clearing_obstacle(cleared_on, released=released, today=today)
+    if obstacle is not None:
+        raise obstacle
     payment.status = status
     payment.cleared_by_id = by.id
     payment.cleared_on = cleared_on
@@ -194,7 +194,7 @@ def _post(
     kind: str, payment: Payment, postings: list[ledger.Posting], *, on: date | None = None
 ) -> None:
     """A check's number goes into the books; a transfer's reference may name somebody."""
-    source = Source("payment", str(payment.id))
+    source = Source(rules.BY_PAYMENT, str(payment.id))
     memo = payment.number if payment.method == PayMethod.CHEQUE else ""
     day = on or campaigns.accounting_date()
     ledger.post(kind, postings, source=source, occurred_on=day, memo=memo)

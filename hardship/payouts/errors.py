@@ -84,6 +84,12 @@ class ClearedTooEarly(DomainError):
     message = N_("Choose a day from %(first)s to %(last)s.")
 
 
+class ClearedAnotherDay(ClearedTooEarly):
+    """It was released today, which leaves one day."""
+
+    message = N_("This payment was released today, so the day can only be today, %(day)s.")
+
+
 class ReasonMissing(DomainError):
     """What is undone needs a reason for the record."""
 

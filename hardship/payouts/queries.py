@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Select, cast, distinct, exists, func, select
 
-from hardship import ledger
 from hardship.awards import Award, AwardStatus
 from hardship.core.database import db
 from hardship.core.errors import NotFound
@@ -140,42 +139,6 @@ def helped_count(fund_ids: Iterable[uuid.UUID]) -> int:
         .where(Payment.fund_id.in_(list(fund_ids)), Payment.status.in_([_S.RELEASED, _S.CLEARED]))
     )
     return db.session.scalar(query) or 0
-
-
-def aid_payable_differences() -> list[str]:
-    """Where account 2010 and the list of unpaid awards disagree, fund by fund; empty when right."""
-    paid = exists().where(
-        Payment.award_id == Award.id, Payment.status.in_([_S.RELEASED, _S.CLEARED])
-    )
-    query = select(Award.fund_id, Award.currency, func.sum(Award.amount_minor)).where(
-        Award.status == AwardStatus.GRANTED, ~paid
-    )
-    return _differences(query.group_by(Award.fund_id, Award.currency), ledger.AID_PAYABLE)
-
-
-def outstanding_differences() -> list[str]:
-    """Where account 2020 and the list of outstanding payments disagree; empty when right."""
-    query = select(Payment.fund_id, Payment.currency, func.sum(Payment.amount_minor)).where(
-        Payment.status == _S.RELEASED
-    )
-    grouped = query.group_by(Payment.fund_id, Payment.currency)
-    return _differences(grouped, ledger.PAYMENTS_OUTSTANDING)
-
-
-def _differences(query: Select[uuid.UUID, str, int], account: str) -> list[str]:
-    """Compare sums of rows with the account's (credit) balances."""
-    listed = {(fund, currency): int(minor) for fund, currency, minor in db.session.execute(query)}
-    booked = {
-        (balance.fund_id, balance.currency): -balance.minor
-        for balance in ledger.balances([account])
-    }
-    return [
-        f"account {account}, fund {fund}: the ledger says {Money(booked.get(key, 0), currency)}, "
-        f"the list says {Money(listed.get(key, 0), currency)}"
-        for key in sorted(listed.keys() | booked.keys(), key=str)
-        for fund, currency in [key]
-        if listed.get(key, 0) != booked.get(key, 0)
-    ]
 
 
 def _unpaid() -> Select[Award]:

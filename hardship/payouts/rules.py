@@ -1,8 +1,9 @@
-"""A payment's life and what each step posts (ledger.md, “What each event posts”). Pure."""
+"""A payment's life and what each step posts (`docs/ledger.md`). Pure."""
 
 import re
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from hardship.applications import PayMethod
@@ -10,6 +11,8 @@ from hardship.core.money import Money
 from hardship.ledger import AID_PAYABLE, BANK, PAYMENTS_OUTSTANDING, Posting
 from hardship.payouts.errors import (
     AppliedForIt,
+    ClearedAnotherDay,
+    ClearedTooEarly,
     DecidedIt,
     NobodyPaysAlone,
     NumberMissing,
@@ -18,6 +21,9 @@ from hardship.payouts.errors import (
 )
 
 _LONGEST_REFERENCE = 60
+
+#: Source of what a payment posts.
+BY_PAYMENT = "payment"
 
 
 class PaymentStatus(StrEnum):
@@ -61,6 +67,15 @@ def checked_number(method: PayMethod, number: str) -> str:
             raise NumberNotPlain
         return plain.lstrip("0") or "0"
     return plain
+
+
+def clearing_obstacle(on: date, *, released: date, today: date) -> ClearedTooEarly | None:
+    """Why the bank cannot have cleared a payment on this day."""
+    if released <= on <= today:
+        return None
+    if released == today:
+        return ClearedAnotherDay(day=today)
+    return ClearedTooEarly(first=released, last=today)
 
 
 def payment_released(fund_id: uuid.UUID, amount: Money) -> list[Posting]:

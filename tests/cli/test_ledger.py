@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from hardship import payouts
+from hardship import campaigns, donations, payouts
 from hardship.core.database import transaction
 from tests.command_line import invoke
 from tests.factories import campaigns as strike
 from tests.factories.books import Books
+from tests.factories.donations import open_gift
 from tests.factories.money import usd
+from tests.fakes.gateway import FakeGateway
 from tests.ledger.raw import Console
 
 
@@ -59,7 +61,13 @@ def test_balances_for_people(app: Flask, books: Books) -> None:
     assert lines[0].split() == ["1010", "Stripe", "balance", "CENTRAL", "48.25", "USD"]
 
 
-def test_books_that_hold(app: Flask, books: Books) -> None:
+def test_books_that_hold(app: Flask, db_session: Any, gateway: FakeGateway) -> None:
+    with transaction():
+        fund = campaigns.funds(strike.open_campaign().id)[0]
+        gift = open_gift(fund, gateway, intended=usd(50))
+    gateway.pay(str(gift.session_id))
+    with transaction():
+        donations.settle_session(gateway.session(str(gift.session_id)))
     result = invoke(app, "ledger", "verify")
     assert (result.exit_code, result.output) == (0, "the books hold: 1 entries, 3 postings\n")
 

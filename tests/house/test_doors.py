@@ -32,7 +32,8 @@ DOORS: Mapping[str, str] = {
     "gift:read": "gift gifts",
     "ledger:export": "ledger_export ledger_file!",
     "ledger:read": (
-        "bank_receipt bank_receipts ledger ledger_account ledger_accounts ledger_entry"
+        "bank_receipt bank_receipts ledger ledger_account ledger_accounts ledger_entry "
+        "ledger_stripe"
     ),
     "officer:manage": (
         "people person change_roles! disable_officer! invite_officer! resend_invitation! "

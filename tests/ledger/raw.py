@@ -1,6 +1,7 @@
 """The database seen by somebody with a console: plain connections that bypass all our code."""
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +51,20 @@ class Console:
     def close(self) -> None:
         """Let the database go."""
         self._connection.close()
+
+
+def unguarded(database: Database, *tables: str) -> Iterator[Console]:
+    """The owner of the database, after taking the guards away."""
+    console = Console(database, pragmas=False)
+    if database.engine == "sqlite":
+        names = console.run("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in names:
+            console.run(f"DROP TRIGGER {name}")
+    else:
+        for table in ("ledger_entries", "ledger_postings", *tables):
+            console.run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    yield console
+    console.close()
 
 
 _POSTING = """

@@ -141,16 +141,18 @@ def test_totals_of_some_funds_are_told_by_account(books: Books) -> None:
     assert ledger.totals([uuid4()], "CAD", [BANK]) == {BANK: Money(0, "CAD")}
 
 
-def test_what_a_source_moved_is_told_over_all_funds(books: Books) -> None:
+def test_what_a_source_leaves_is_told_fund_by_fund(books: Books) -> None:
     for each in (books, Books()):
         each.receive(usd("50"), fee=usd("1.75"), source=Source("balance_transaction", str(each)))
     books.post("gift_corrected", (STRIPE_BALANCE, usd(1)), (GIFTS_ONLINE, usd(-1)), source=SOURCE)
     books.post("fee_corrected", (STRIPE_BALANCE, usd(2)), (PROCESSING_FEES, usd(-2)), source=SOURCE)
-    moved = ledger.moved_by_source("balance_transaction", STRIPE_BALANCE, "USD")
-    assert sorted(amount.minor for amount in moved.values()) == [3_00, 48_25, 48_25]
-    assert moved[SOURCE.id] == usd(3)
-    assert ledger.moved_by_source("balance_transaction", BANK, "USD") == {}
-    assert ledger.moved_by_source("award", STRIPE_BALANCE, "USD") == {}
+    books.post("undone", (BANK, usd(5)), (GIFTS_ONLINE, usd(-5)), source=SOURCE)
+    books.post("done_again", (BANK, usd(-5)), (GIFTS_ONLINE, usd(5)), source=SOURCE)
+    left = ledger.left_by_source(STRIPE_BALANCE)
+    assert sorted(left.values()) == [3_00, 48_25, 48_25]
+    assert left[ledger.Item(SOURCE.type, SOURCE.id, books.fund_id, "USD")] == 3_00
+    assert len({item.fund_id for item in left}) == 2
+    assert ledger.left_by_source(BANK) == {}
 
 
 def test_dollars_are_not_mixed_with_other_dollars(books: Books) -> None:

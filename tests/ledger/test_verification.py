@@ -15,7 +15,7 @@ from hardship.ledger import Source
 from tests.engines import Database
 from tests.factories.books import Books
 from tests.factories.money import usd
-from tests.ledger.raw import FUND, Console, entry, posting
+from tests.ledger.raw import FUND, Console, entry, posting, unguarded
 
 
 @pytest.fixture
@@ -36,16 +36,7 @@ def books(db_session: Any) -> Books:
 @pytest.fixture
 def forger(database: Database, books: Books) -> Iterator[Console]:
     """The owner of the database, after taking the guards away."""
-    console = Console(database, pragmas=False)
-    if database.engine == "sqlite":
-        names = console.run("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for (name,) in names:
-            console.run(f"DROP TRIGGER {name}")
-    else:
-        for table in ("ledger_entries", "ledger_postings"):
-            console.run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    yield console
-    console.close()
+    yield from unguarded(database)
 
 
 def _found() -> list[str]:

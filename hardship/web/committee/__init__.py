@@ -40,6 +40,7 @@ _SCREENS: tuple[str, ...] = (
     "updates",
     "picket_lines",
     "ledger",
+    "ledger_stripe",
 )
 
 for _screen in _SCREENS:

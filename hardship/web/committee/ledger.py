@@ -10,10 +10,10 @@ from hardship.core.errors import NotFound
 from hardship.ledger import ExportFormat
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
+from hardship.web.committee.ledger_agreements import agreements
 from hardship.web.committee.ledger_filters import Asked, asked_for, choices
 from hardship.web.committee.ledger_views import (
     account_view,
-    agreements,
     all_funds,
     chart_totals,
     chart_view,
@@ -47,7 +47,7 @@ def journal() -> Response:
         asked=asked,
         choices=choices(funds),
         overline=_overline(asked),
-        agreements=agreements(),
+        agreements=agreements(funds),
         may_export=_may_export(),
     )
 

@@ -50,7 +50,7 @@ def made_by(entries: Iterable[Entry]) -> dict[int, MadeBy]:
 
 def named(kind: str, ids: set[str]) -> Mapping[str, MadeBy]:
     """Things of one kind of source by their ids."""
-    return _READERS[kind](ids)
+    return _READERS[kind](ids) if kind in _READERS else {}
 
 
 def _gifts(ids: set[str]) -> _Named:

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from hardship import campaigns, payouts
+from hardship import campaigns
 from hardship import ledger as books
 from hardship.campaigns import Fund
 from hardship.core.money import Money
@@ -22,7 +22,6 @@ from hardship.ledger import (
     Position,
     Posting,
 )
-from hardship.web.committee.fund_names import currency_in_hand
 from hardship.web.committee.ledger_sources import MadeBy, made_by
 from hardship.web.committee.ledger_words import account_words, kind_words
 from hardship.web.templating import language
@@ -105,15 +104,6 @@ class ChartLine:
     code: str
     name: str
     sides: Sides
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """One promise the books keep, and where it is broken."""
-
-    name: str
-    words: str
-    differences: list[str]
 
 
 def number(value: int) -> str:
@@ -245,25 +235,6 @@ def _sums(found: Iterable[Money]) -> Sides | None:
     debited = Money.total((each for each in amounts if each.minor > 0), currency)
     credited = Money.total((-each for each in amounts if each.minor < 0), currency)
     return Sides(debited, credited)
-
-
-def agreements() -> list[Agreement]:
-    """Whether the books agree with the lists of what is unpaid and outstanding."""
-    sums = payouts.sums(currency_in_hand())
-    outstanding = sums["released"].count
-    unpaid = sums["to_pay"].count + sums["prepared"].count
-    return [
-        Agreement(
-            _("Payments outstanding"),
-            _("agrees, %(count)s open", count=number(outstanding)),
-            payouts.outstanding_differences(),
-        ),
-        Agreement(
-            _("Awards unpaid"),
-            _("agrees, %(count)s open", count=number(unpaid)),
-            payouts.aid_payable_differences(),
-        ),
-    ]
 
 
 def _fund_name(fund: Fund | None) -> FundName:

@@ -168,7 +168,8 @@ def test_the_books_say_whether_they_agree(auditor: MannerlyClient, books: Books)
     books.award(usd("300"))
     page = _text(auditor.get("/committee/ledger").text)
     assert "does not agree" in page
-    assert "account 2010" in page
+    assert "Account 2010, CENTRAL, award txn_" in page
+    assert "the books say $300.00, the list says $0.00." in page
 
 
 def test_the_books_in_spanish(auditor: MannerlyClient, books: Books) -> None:

@@ -1,0 +1,105 @@
+"""What the books and the lists disagree on, one line each, for who sits at the terminal."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from hardship.ledger import Disagreement
+
+#: More than these have one cause; who wants all of them mends the first and asks again.
+_MOST_NAMED = 100
+
+_Named = dict[str, str]
+
+
+def in_words(
+    compare: Callable[[], Sequence["Disagreement"]], codes: Mapping[UUID, str]
+) -> Iterator[str]:
+    """One sentence a difference: the account, the fund's code, the thing by id, both amounts."""
+    found = compare()
+    shown = found[:_MOST_NAMED]
+    names = _names(shown)
+    for each in shown:
+        fund = codes.get(each.item.fund_id, str(each.item.fund_id))
+        name = names.get((each.item.type, each.item.id), f"{each.item.type} {each.item.id}")
+        yield (
+            f"account {each.account}, fund {fund}, {name}: "
+            f"the ledger says {each.booked}, the list says {each.listed}"
+        )
+    if len(found) > len(shown):
+        yield f"account {found[0].account}: {len(found) - len(shown):,} more differences"
+
+
+def _names(found: Iterable["Disagreement"]) -> dict[tuple[str, str], str]:
+    ids = defaultdict(set)
+    for each in found:
+        ids[each.item.type].add(each.item.id)
+    return {
+        (kind, name): words
+        for kind, read in _READERS.items()
+        if kind in ids
+        for name, words in read(ids[kind]).items()
+    }
+
+
+def _awards(ids: set[str]) -> _Named:
+    from hardship import applications, awards
+
+    found = awards.awards_by_id(_uuids(ids))
+    cases = applications.applications_by_id(each.application_id for each in found.values())
+    return {
+        str(each.id): f"award {each.id} ({cases[each.application_id].reference})"
+        for each in found.values()
+    }
+
+
+def _payments(ids: set[str]) -> _Named:
+    from hardship import payouts
+
+    return {
+        str(each.id): f"payment {each.id} ({_called(each.method, each.number)})"
+        for each in payouts.payments_by_id(_uuids(ids))
+    }
+
+
+def _called(method: str, number: str) -> str:
+    return f"check {number}" if method == "cheque" else f"transfer {number}"
+
+
+def _receipts(ids: set[str]) -> _Named:
+    from hardship import donations
+
+    return {
+        str(each.id): f"bank receipt {each.id} ({each.reference})"
+        for each in donations.bank_receipts_by_id(_uuids(ids))
+    }
+
+
+def _gifts(ids: set[str]) -> _Named:
+    from hardship import donations
+
+    return {
+        name: f"gift {each.reference} ({name})"
+        for name, each in donations.gifts_by_transaction(ids).items()
+    }
+
+
+def _uuids(names: Iterable[str]) -> list[UUID]:
+    """What is no id of ours is named as it stands in the books."""
+    found = []
+    for name in names:
+        try:
+            found.append(UUID(name))
+        except ValueError:
+            continue
+    return found
+
+
+_READERS: Final[Mapping[str, Callable[[set[str]], _Named]]] = {
+    "award": _awards,
+    "payment": _payments,
+    "bank_receipt": _receipts,
+    "balance_transaction": _gifts,
+}
