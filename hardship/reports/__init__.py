@@ -1,8 +1,8 @@
 """What the books say, for people: totals, weeks and needs. Reads only, and writes nothing.
 
 Money comes from the ledger alone, so that a page and the books can never tell two stories. What
-is told of people obeys the floor of `rules.py`: no count below ten and none exact, and payments
-broken down in steps of ten people, so that nobody can be singled out by one table or by two.
+is told of people obeys the floor of `rules.py`: no count below ten and none exact, and money
+that was paid in blocks of ten people, so that no table and no two tables single anybody out.
 
     told = tell(campaign, funds, today=accounting_date())
     told.figures.raised, told.figures.on_hand
@@ -13,13 +13,14 @@ from hardship.reports.queries import (
     Books,
     Figures,
     FundLine,
-    FundSums,
+    FundsTogether,
     Need,
+    Needs,
     Week,
-    all_funds,
     by_fund,
     campaign_figures,
     in_and_out_by_week,
+    paid_together,
     read_books,
     where_it_went,
 )
@@ -31,15 +32,16 @@ __all__ = [
     "Books",
     "Figures",
     "FundLine",
-    "FundSums",
+    "FundsTogether",
     "Need",
+    "Needs",
     "Told",
     "Week",
     "about",
-    "all_funds",
     "by_fund",
     "campaign_figures",
     "in_and_out_by_week",
+    "paid_together",
     "read_books",
     "share",
     "tell",

@@ -10,7 +10,18 @@ from hardship import campaigns, ledger, payouts
 from hardship.campaigns import Campaign, Fund
 from hardship.core.money import Money
 from hardship.ledger import AidCategory, Moved, aid_account
-from hardship.reports.rules import Movement, about, published, share, week_of, weekly
+from hardship.reports.rules import (
+    BREAKDOWN,
+    Movement,
+    Steps,
+    about,
+    own_blocks,
+    published,
+    share,
+    steps_of,
+    week_of,
+    weekly,
+)
 
 _GIFTS = frozenset(
     {
@@ -33,8 +44,9 @@ _ON_HAND = frozenset(
         ledger.SUSPENSE,
     }
 )
-_TOLD = sorted(_GIFTS | _PAID | {ledger.ALLOCATIONS})
+_TOLD = sorted(_GIFTS | _PAID | {ledger.ALLOCATIONS, ledger.OTHER_INCOME})
 _AWARD_KINDS = ("award_granted", "award_cancelled")
+_TAKEN_BACK = ("award_cancelled", "payment_voided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +100,43 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What workers were granted for one need, as far as it may be told."""
+    """What workers were granted for one need; without a category, for all that is told together."""
 
-    category: AidCategory
+    category: AidCategory | None
     amount: Money
     share: int
 
 
 @dataclass(frozen=True, slots=True)
+class Needs:
+    """All that was granted until a Sunday, by need. The lines sum to the total."""
+
+    lines: Sequence[Need]
+    total: Money
+    until: date
+
+    @property
+    def together(self) -> bool:
+        """Whether some needs are told together."""
+        return any(line.category is None for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
 class FundLine:
-    """One fund beside the others; `paid_out` and `workers` are None while too few are concerned."""
+    """One fund beside the others; `paid_out` and `workers` are None while they may not be told."""
 
     fund: Fund
-    raised: Money
+    came_in: Money
     paid_out: Money | None
     workers: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class FundSums:
-    """What the lines of the funds add up to, as far as they tell it."""
+class FundsTogether:
+    """What the funds paid that may not be told fund by fund."""
 
-    raised: Money
     paid_out: Money
-    workers: int
+    workers: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +147,16 @@ class Books:
     today: date
     gifts: Sequence[Movement]
     treasury: Sequence[Movement]
+    granted: Sequence[Movement]
     paid: Sequence[Movement]
     by_need: Mapping[AidCategory, Sequence[Movement]]
-    raised_by_fund: Mapping[uuid.UUID, int]
+    in_by_fund: Mapping[uuid.UUID, int]
     paid_by_fund: Mapping[uuid.UUID, Sequence[Movement]]
+
+    @property
+    def paid_steps(self) -> Steps:
+        """What was paid, as it is told by week and by fund alike."""
+        return steps_of(self.paid, before=self.today)
 
     def money(self, minor: int) -> Money:
         """An amount in the campaign's currency."""
@@ -163,9 +194,10 @@ def read_books(campaign: Campaign, funds: Sequence[Fund], *, today: date) -> Boo
         today=today,
         gifts=seen.gifts,
         treasury=seen.treasury,
+        granted=seen.granted,
         paid=[each for of_fund in seen.paid.values() for each in of_fund],
         by_need={category: seen.needs[aid_account(category)] for category in AidCategory},
-        raised_by_fund=seen.raised,
+        in_by_fund=seen.came_in,
         paid_by_fund=seen.paid,
     )
 
@@ -174,7 +206,7 @@ def in_and_out_by_week(books: Books, *, since: date) -> list[Week]:
     """Every week from the strike's first, or the first money's if that was earlier, to this one."""
     gifts = {each.week: each.minor for each in weekly(books.gifts)}
     treasury = {each.week: each.minor for each in weekly(books.treasury)}
-    paid = {each.week: each.minor for each in published(books.paid, before=books.today)}
+    paid = {each.week: each.minor for each in books.paid_steps.told}
     last = week_of(books.today)
     monday = min([week_of(since), last, *gifts, *treasury, *paid])
     weeks = []
@@ -185,42 +217,46 @@ def in_and_out_by_week(books: Books, *, since: date) -> list[Week]:
     return weeks
 
 
-def where_it_went(books: Books) -> list[Need]:
-    """What was granted by need, largest first, as far as ten people share a need."""
-    told = {
-        category: sum(each.minor for each in published(moved, before=books.today))
-        for category, moved in books.by_need.items()
-    }
-    whole = sum(told.values())
-    largest_first = sorted(told, key=lambda category: -told[category])
-    return [
-        Need(category, books.money(told[category]), share(told[category], whole))
-        for category in largest_first
-        if told[category] > 0
+def where_it_went(books: Books) -> Needs | None:
+    """What was granted by need, largest first; None while no need can be told apart.
+
+    Awards are counted and not payments: an award says what it is for.
+    """
+    steps = Steps(published(books.granted, before=books.today, size=BREAKDOWN))
+    own = own_blocks(books.by_need, steps)
+    if not own:
+        return None
+    whole = sum(step.minor for step in steps.told)
+    told: list[tuple[AidCategory | None, int]] = [
+        (category, block.minor) for category, block in own.items()
     ]
+    told.sort(key=lambda line: -line[1])
+    if others := whole - sum(minor for _, minor in told):
+        told.append((None, others))
+    lines = [Need(category, books.money(part), share(part, whole)) for category, part in told]
+    return Needs(lines, books.money(whole), steps.told[-1].week + timedelta(days=6))
 
 
 def by_fund(books: Books, funds: Sequence[Fund]) -> list[FundLine]:
-    """The funds side by side: gifts and allocations now, payments as far as they may be told."""
+    """The funds side by side: what came in is live, payments as far as they may be told."""
+    own = own_blocks(books.paid_by_fund, books.paid_steps)
     lines = []
     for fund in funds:
-        moved = books.paid_by_fund.get(fund.id, ())
-        told = published(moved, before=books.today)
-        may_be_told = bool(told) or not any(each.people for each in moved)
-        raised = books.money(books.raised_by_fund.get(fund.id, 0))
-        paid = books.money(sum(each.minor for each in told)) if may_be_told else None
-        people = about(sum(each.people for each in told)) if may_be_told else None
-        lines.append(FundLine(fund, raised, paid, people))
+        came_in = books.money(books.in_by_fund.get(fund.id, 0))
+        told = own.get(fund.id)
+        if told is None and not any(each.people for each in books.paid_by_fund.get(fund.id, ())):
+            told = Movement(books.today, 0, 0)
+        paid = books.money(told.minor) if told else None
+        lines.append(FundLine(fund, came_in, paid, about(told.people) if told else None))
     return lines
 
 
-def all_funds(books: Books, lines: Sequence[FundLine]) -> FundSums:
-    """The foot of the funds' table. It tells nothing that the lines do not tell."""
-    return FundSums(
-        raised=Money.total((line.raised for line in lines), books.currency),
-        paid_out=Money.total((line.paid_out for line in lines if line.paid_out), books.currency),
-        workers=sum(line.workers or 0 for line in lines),
-    )
+def paid_together(books: Books) -> FundsTogether | None:
+    """What the funds' lines leave of all that was paid; None when they tell all or nothing."""
+    own = own_blocks(books.paid_by_fund, books.paid_steps)
+    minor = sum(each.minor for each in books.paid) - sum(each.minor for each in own.values())
+    people = sum(each.people for each in books.paid) - sum(each.people for each in own.values())
+    return FundsTogether(books.money(minor), about(people)) if own and minor else None
 
 
 @dataclass
@@ -229,20 +265,28 @@ class _Seen:
 
     gifts: list[Movement] = field(default_factory=list)
     treasury: list[Movement] = field(default_factory=list)
+    granted: list[Movement] = field(default_factory=list)
     needs: dict[str, list[Movement]] = field(default_factory=lambda: defaultdict(list))
-    raised: dict[uuid.UUID, int] = field(default_factory=lambda: defaultdict(int))
+    came_in: dict[uuid.UUID, int] = field(default_factory=lambda: defaultdict(int))
     paid: dict[uuid.UUID, list[Movement]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, moved: Moved) -> None:
         """One day's postings of one kind on one account of one fund. An entry is one person."""
-        day, kind, fund, account, minor, entries = moved
-        if account in _GIFTS or account == ledger.ALLOCATIONS:
-            into = self.treasury if account == ledger.ALLOCATIONS else self.gifts
-            into.append(Movement(week_of(day), -minor, 0))
-            self.raised[fund] -= minor
+        if moved.account in _PAID:
+            self._went_out(moved)
             return
-        is_award = kind in _AWARD_KINDS
-        if account in ledger.AID_ACCOUNTS:
-            self.needs[account].append(Movement(week_of(day), minor, entries))
-        people = entries if account == ledger.AID_PAYABLE and not is_award else 0
-        self.paid[fund].append(Movement(week_of(day), minor, people))
+        self.came_in[moved.fund_id] -= moved.minor
+        if moved.account == ledger.OTHER_INCOME:
+            return
+        into = self.treasury if moved.account == ledger.ALLOCATIONS else self.gifts
+        into.append(Movement(week_of(moved.on), -moved.minor, 0))
+
+    def _went_out(self, moved: Moved) -> None:
+        week, minor, is_award = week_of(moved.on), moved.minor, moved.kind in _AWARD_KINDS
+        people = -moved.entries if moved.kind in _TAKEN_BACK else moved.entries
+        if moved.account in ledger.AID_ACCOUNTS:
+            self.needs[moved.account].append(Movement(week, minor, people))
+        if moved.account == ledger.AID_PAYABLE and is_award:
+            self.granted.append(Movement(week, -minor, people))
+        is_payment = moved.account == ledger.AID_PAYABLE and not is_award
+        self.paid[moved.fund_id].append(Movement(week, minor, people if is_payment else 0))

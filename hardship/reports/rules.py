@@ -1,17 +1,30 @@
 """What may be said in public about people, and how days become weeks. Pure.
 
 No number about people is smaller than ten, and none is exact (trust 15). Money that was paid is
-broken down by week, by fund or by need only in steps of at least ten payments, so that neither a
-table nor the difference of two tables tells what one worker received.
+told in blocks of at least ten payments. A *step* is some weeks that are over, joined until there
+are ten; inside a step every fund or need with ten is a block of its own, and all others are one
+block together (`own_blocks`). A block is never taken apart later, and every figure of every page
+is a sum of whole blocks: whatever one takes from another, today's or last week's, whole blocks are
+left.
+
+The one exception is what is paid out in all, which is live. It says nothing but that sum, and what
+was paid after the last step hides in that step (`steps_of`), so that a page's other figures do not
+tell it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
+from typing import NamedTuple, TypeVar
 
 #: Fewer people than this are never counted in public, nor is their money told apart.
 FLOOR = 10
+#: A step that is to be broken down by need waits for more, or there would be little to tell apart.
+BREAKDOWN = 3 * FLOOR
+
+Cell = TypeVar("Cell", bound=Hashable)
 
 _LARGE = 5_000
 _WHILE_LARGE = timedelta(seconds=10)
@@ -20,11 +33,22 @@ _LONGEST = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """Some minor units that moved in one week, and how many people that concerns."""
+    """Some minor units that moved in one week, and how many people that concerns.
+
+    What takes something back, as a void does, counts its people below zero.
+    """
 
     week: date
     minor: int
     people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Money in steps, each at its last week; `late` came after the last one and is told in it."""
+
+    told: Sequence[Movement]
+    late: Sequence[Movement] = ()
 
 
 def week_of(day: date) -> date:
@@ -50,11 +74,11 @@ def weekly(movements: Iterable[Movement]) -> list[Movement]:
     return [Movement(week, minor[week], people[week]) for week in sorted(minor)]
 
 
-def published(movements: Iterable[Movement], *, before: date) -> list[Movement]:
-    """What may be told of one cell: weeks that are over, joined until each concerns ten people.
+def published(movements: Iterable[Movement], *, before: date, size: int = FLOOR) -> list[Movement]:
+    """The steps of weeks that are over; what does not fill one yet is left out.
 
-    A week with fewer waits and is told with the next one; the last ones may still be waiting.
-    Two publications therefore differ by ten people or by nothing.
+    A week with fewer waits and is told with the next one. Two publications therefore differ by
+    ten people or by nothing.
     """
     told: list[Movement] = []
     minor = people = 0
@@ -62,10 +86,92 @@ def published(movements: Iterable[Movement], *, before: date) -> list[Movement]:
         if movement.week >= week_of(before):
             break
         minor, people = minor + movement.minor, people + movement.people
-        if people >= FLOOR:
+        if people >= size:
             told.append(Movement(movement.week, minor, people))
             minor = people = 0
     return told
+
+
+def steps_of(movements: Sequence[Movement], *, before: date) -> Steps:
+    """The steps of money whose live sum is public, so that the sum less the steps tells nothing.
+
+    What came after the last step is left out when it concerns ten people by itself. Fewer are
+    told in the last step, which takes in the one before it if it must.
+    """
+    told = published(movements, before=before)
+    if not told:
+        return Steps(())
+    end = told[-1].week
+    late = [each for each in movements if week_of(each.week) > end]
+    if _can_be_told([late]):
+        return Steps(told)
+    minor, people = _sums(late)
+    while told:
+        last = told.pop()
+        minor, people = minor + last.minor, people + last.people
+        if people >= FLOOR:
+            return Steps([*told, Movement(end, minor, people)], late)
+    return Steps(())
+
+
+def own_blocks(cells: Mapping[Cell, Sequence[Movement]], steps: Steps) -> dict[Cell, Movement]:
+    """What each fund or need moved in the steps in which it can be told apart from the others.
+
+    What is missing is told together, and never concerns fewer than ten people.
+    """
+    own: dict[Cell, Movement] = {}
+    after = date.min
+    for step in steps.told:
+        inside = {
+            cell: [each for each in moved if after < week_of(each.week) <= step.week]
+            for cell, moved in cells.items()
+        }
+        late = steps.late if step is steps.told[-1] else ()
+        for cell in _apart(inside, late):
+            minor, people = _sums(inside[cell])
+            if cell in own:
+                minor, people = minor + own[cell].minor, people + own[cell].people
+            own[cell] = Movement(step.week, minor, people)
+        after = step.week
+    return own
+
+
+class _Sums(NamedTuple):
+    minor: int
+    people: int
+
+
+def _apart(step: Mapping[Cell, Sequence[Movement]], late: Sequence[Movement]) -> list[Cell]:
+    """Which cells may be told: the smallest ones hide too until what is hidden can be told."""
+    sums = {cell: _sums(moved) for cell, moved in step.items()}
+    hidden = [late, *(moved for cell, moved in step.items() if sums[cell].people < FLOOR)]
+    told = [cell for cell in step if sums[cell].people >= FLOOR]
+    told.sort(key=lambda cell: (sums[cell].people, sums[cell].minor))
+    while told and not _can_be_told(hidden):
+        hidden.append(step[told.pop(0)])
+    return told
+
+
+def _can_be_told(cells: Sequence[Sequence[Movement]]) -> bool:
+    """Whether cells together are nothing, or concern ten people.
+
+    The same person may stand in several cells, with rent and with food. Of a week only the
+    largest cell is counted, therefore.
+    """
+    if all(_sums(moved) == (0, 0) for moved in cells):
+        return True
+    largest: dict[date, int] = {}
+    for movement in chain.from_iterable(weekly(moved) for moved in cells):
+        week = movement.week
+        largest[week] = max(movement.people, largest.get(week, movement.people))
+    return sum(largest.values()) >= FLOOR
+
+
+def _sums(movements: Iterable[Movement]) -> _Sums:
+    minor = people = 0
+    for each in movements:
+        minor, people = minor + each.minor, people + each.people
+    return _Sums(minor, people)
 
 
 def share(part: int, whole: int) -> int:

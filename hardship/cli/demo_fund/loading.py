@@ -119,7 +119,7 @@ def _add_case(
 
 @dataclass
 class _Payday:
-    """One week's payments: prepared on Thursday, released on Friday, cleared the next week."""
+    """One week's payments: prepared one day, released the next, cleared after five more."""
 
     stage: Stage
     book: Chequebook

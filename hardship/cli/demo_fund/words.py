@@ -128,12 +128,12 @@ UPDATES = (
         "title_en": "Second week of aid is out",
         "title_es": "Ya salió la segunda semana de ayuda",
         "body_en": (
-            "Checks for the second week were released on Friday. If yours has not come by "
-            "Wednesday, write to the fund."
+            "Checks for the second week are in the mail. If yours has not come after a week, "
+            "write to the fund."
         ),
         "body_es": (
-            "Los cheques de la segunda semana salieron el viernes. Si el suyo no ha llegado para "
-            "el miércoles, escriba al fondo."
+            "Los cheques de la segunda semana ya van por correo. Si el suyo no ha llegado en una "
+            "semana, escriba al fondo."
         ),
     },
     {

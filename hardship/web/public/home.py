@@ -14,7 +14,6 @@ from hardship import campaigns, donations, reports
 from hardship.applications import CATEGORY_LABELS
 from hardship.campaigns import Campaign, Fund, FundStatus, PicketLine
 from hardship.core import clock
-from hardship.core.money import Money
 from hardship.ledger import AidCategory
 from hardship.reports import Week
 from hardship.web.access import public
@@ -116,8 +115,6 @@ def _campaign_page(campaign: Campaign) -> Response:
     funds = campaigns.funds(campaign.id)
     central = next((each for each in funds if each.is_central), funds[0])
     told = reports.tell(campaign, funds, today=today)
-    needs = reports.where_it_went(told.books)
-    lines = reports.by_fund(told.books, funds)
     return page(
         "public/home.html",
         campaign=campaign,
@@ -126,12 +123,11 @@ def _campaign_page(campaign: Campaign) -> Response:
         amounts=whole_amounts(central),
         takes_gifts=campaign.is_open and central.status == FundStatus.OPEN,
         figures=told.figures,
-        needs=needs,
-        needs_total=Money.total((need.amount for need in needs), campaign.currency),
+        needs=reports.where_it_went(told.books),
         need_words=need_words(),
         weeks=chart_weeks(reports.in_and_out_by_week(told.books, since=campaign.started_on)),
-        fund_lines=lines,
-        fund_sums=reports.all_funds(told.books, lines),
+        fund_lines=reports.by_fund(told.books, funds),
+        funds_together=reports.paid_together(told.books),
         updates=campaigns.latest_updates(campaign.id),
         picket_lines=[_place(line) for line in campaigns.picket_lines(campaign.id)],
         questions=campaigns.questions(campaign.id),

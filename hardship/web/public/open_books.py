@@ -3,7 +3,6 @@
 from werkzeug.wrappers import Response
 
 from hardship import campaigns, reports
-from hardship.core.money import Money
 from hardship.web.access import public
 from hardship.web.masthead import campaign_shown
 from hardship.web.public import bp
@@ -21,18 +20,15 @@ def open_books() -> Response:
     funds = campaigns.funds(campaign.id)
     told = reports.tell(campaign, funds, today=campaigns.accounting_date())
     weeks = reports.in_and_out_by_week(told.books, since=campaign.started_on)
-    needs = reports.where_it_went(told.books)
-    lines = reports.by_fund(told.books, funds)
     return page(
         "public/open_books.html",
         campaign=campaign,
         figures=told.figures,
         weeks=chart_weeks(weeks),
         earlier=chart_weeks(weeks, len(weeks))[:-8] if len(weeks) > 8 else [],
-        needs=needs,
-        needs_total=Money.total((need.amount for need in needs), campaign.currency),
+        needs=reports.where_it_went(told.books),
         need_words=need_words(),
-        fund_lines=lines,
-        fund_sums=reports.all_funds(told.books, lines),
+        fund_lines=reports.by_fund(told.books, funds),
+        funds_together=reports.paid_together(told.books),
         time_now=time_now(),
     )
