@@ -9,7 +9,7 @@ from hardship import committee
 from hardship.cli.house import with_app
 from hardship.cli.parameters import email_address
 from hardship.cli.refusals import Refusal
-from hardship.committee import Invited, Officer, Role
+from hardship.committee import InvitationOpen, Invited, Officer, Role
 from hardship.core.database import retrying, transaction
 from hardship.settings import Settings
 
@@ -92,8 +92,14 @@ def disable_command(_app: Flask, email: str) -> None:
 
 
 def _invite(app: Flask, email: str, *, name: str, roles: list[Role], to: str) -> Invited:
-    with transaction():
-        return committee.invite(email, name=name, roles=roles, locale=to, link=_link(app))
+    try:
+        with transaction():
+            return committee.invite(email, name=name, roles=roles, locale=to, link=_link(app))
+    except InvitationOpen as error:
+        raise Refusal(
+            f"{email} is invited already and has not accepted yet; "
+            f"send the link again: hardship officers resend {email}"
+        ) from error
 
 
 def _resend(app: Flask, email: str) -> Invited:

@@ -27,6 +27,7 @@ from hardship.committee.devices import recognise as recognise_device
 from hardship.committee.devices import remember as remember_device
 from hardship.committee.errors import (
     AlreadyInvited,
+    InvitationOpen,
     InvitationOver,
     LastAdministrator,
     NoRole,
@@ -51,8 +52,14 @@ from hardship.committee.invitations import (
 )
 from hardship.committee.models import Invitation, Officer, OfficerRole, OfficerSession, SignIn
 from hardship.committee.passwords import install as install_password_cost
-from hardship.committee.permissions import GRANTS, Permission, Role
-from hardship.committee.queries import officer, officer_by_email, officer_names, officers
+from hardship.committee.permissions import GRANTS, Hand, Permission, Role
+from hardship.committee.queries import (
+    missing_hands,
+    officer,
+    officer_by_email,
+    officer_names,
+    officers,
+)
 from hardship.committee.resets import change_password, request_reset, reset_of, reset_password
 from hardship.committee.rules import Status
 from hardship.committee.second_factor import (
@@ -97,7 +104,9 @@ __all__ = [
     "AlreadyInvited",
     "Enrolled",
     "HalfOpen",
+    "Hand",
     "Invitation",
+    "InvitationOpen",
     "InvitationOver",
     "Invited",
     "LastAdministrator",
@@ -141,6 +150,7 @@ __all__ = [
     "is_proved_lately",
     "last_seen",
     "live_sessions",
+    "missing_hands",
     "officer",
     "officer_by_email",
     "officer_names",

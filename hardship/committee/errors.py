@@ -53,9 +53,18 @@ class SignInOver(NotFound):
 
 
 class AlreadyInvited(Conflict):
-    """The address belongs to somebody who is on the committee or invited to it."""
+    """The address belongs to somebody who is on the committee."""
 
     message = N_("Somebody with this e-mail address is on the committee already.")
+
+
+class InvitationOpen(AlreadyInvited):
+    """The address belongs to somebody who is invited and has not accepted yet."""
+
+    message = N_(
+        "This person is invited already and has not accepted yet. Under “People” you can send the "
+        "invitation again."
+    )
 
 
 class NotInvited(Conflict):

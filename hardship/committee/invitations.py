@@ -8,7 +8,13 @@ from sqlalchemy import select, update
 from hardship import audit, notices
 from hardship.audit import SYSTEM, Actor
 from hardship.committee import passwords, second_factor
-from hardship.committee.errors import AlreadyInvited, InvitationOver, NoRole, NotInvited
+from hardship.committee.errors import (
+    AlreadyInvited,
+    InvitationOpen,
+    InvitationOver,
+    NoRole,
+    NotInvited,
+)
 from hardship.committee.models import Invitation, Officer, OfficerRole, SignIn
 from hardship.committee.once import first_to, rows_changed
 from hardship.committee.permissions import Role
@@ -44,7 +50,7 @@ def invite(
 ) -> Invited:
     """Invite a person by mail. Who was disabled is invited back, without their old secrets.
 
-    Raises `NoRole`, `NotAnAddress`, `AlreadyInvited`.
+    Raises `NoRole`, `NotAnAddress`, `AlreadyInvited`, `InvitationOpen`.
     """
     if not roles:
         raise NoRole
@@ -80,7 +86,8 @@ def invitation_of(token: str) -> Invitation:
     found = db.session.scalar(query)
     if found is None or found.accepted_at or found.withdrawn_at:
         raise InvitationOver
-    if clock.now() >= found.expires_at:
+    is_invited = db.session.get_one(Officer, found.officer_id).status == Status.INVITED
+    if clock.now() >= found.expires_at or not is_invited:
         raise InvitationOver
     return found
 
@@ -144,6 +151,8 @@ def _new_or_returning(email: str, *, name: str, locale: str) -> Officer:
         )
         db.session.add(who)
         return who
+    if who.status == Status.INVITED:
+        raise InvitationOpen
     if who.status != Status.DISABLED:
         raise AlreadyInvited
     who.status = move(MOVES, Status.DISABLED, Status.INVITED)

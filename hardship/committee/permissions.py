@@ -1,6 +1,6 @@
 """Who may do what, declared once. Rules about persons live with the acts they guard."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 
@@ -24,6 +24,7 @@ class Permission(StrEnum):
     APPLICATION_READ = "application:read"
     AUDIT_READ = "audit:read"
     CAMPAIGN_EDIT = "campaign:edit"
+    GIFT_IDENTIFY = "gift:identify"
     GIFT_READ = "gift:read"
     LEDGER_EXPORT = "ledger:export"
     LEDGER_READ = "ledger:read"
@@ -37,6 +38,14 @@ class Permission(StrEnum):
     PAYMENT_VOID = "payment:void"
     TRANSFER_CONFIRM = "transfer:confirm"
     TRANSFER_ENTER = "transfer:enter"
+
+
+class Hand(StrEnum):
+    """What a fund cannot pay without."""
+
+    DECIDERS = "deciders"
+    TREASURER = "treasurer"
+    RELEASER = "releaser"
 
 
 _P = Permission
@@ -73,6 +82,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.TREASURER: frozenset(
         {
+            _P.GIFT_IDENTIFY,
             _P.GIFT_READ,
             _P.LEDGER_EXPORT,
             _P.LEDGER_READ,
@@ -91,3 +101,26 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     """Everything that these roles together allow."""
     return frozenset().union(*(GRANTS[role] for role in roles))
+
+
+def missing_hands(people: Collection[frozenset[Permission]], votes: int) -> list[Hand]:
+    """What these people lack to pay from a fund that asks for so many votes.
+
+    A releaser counts who leaves another to prepare, and enough others to decide: whoever did
+    either for a payment does not release it.
+    """
+    deciders = _those_who_may(_P.APPLICATION_DECIDE, people)
+    treasurers = _those_who_may(_P.PAYMENT_PREPARE, people)
+    releasers = _those_who_may(_P.PAYMENT_RELEASE, people)
+    needed = min(votes, len(deciders))
+    apart = [who for who in releasers if treasurers != {who} and len(deciders - {who}) >= needed]
+    lacking = {
+        Hand.DECIDERS: len(deciders) < votes,
+        Hand.TREASURER: not treasurers,
+        Hand.RELEASER: not apart,
+    }
+    return [hand for hand in Hand if lacking[hand]]
+
+
+def _those_who_may(act: Permission, people: Collection[frozenset[Permission]]) -> set[int]:
+    return {number for number, granted in enumerate(people) if act in granted}

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from hardship.committee.models import Officer
+from hardship.committee.permissions import Hand, permissions_of
+from hardship.committee.permissions import missing_hands as hands_missing_among
+from hardship.committee.rules import Status
 from hardship.core.addresses import email_hashes
 from hardship.core.database import db
 from hardship.core.errors import NotFound
@@ -35,3 +38,10 @@ def officer_names(officer_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """The names of some officers by their ids."""
     query = select(Officer).where(Officer.id.in_(set(officer_ids)))
     return {found.id: found.display_name for found in db.session.scalars(query)}
+
+
+def missing_hands(votes: int, *, with_invited: bool = False) -> list[Hand]:
+    """What the active officers lack to run a fund, or those who are invited together with them."""
+    standing = [Status.ACTIVE, Status.INVITED] if with_invited else [Status.ACTIVE]
+    people = db.session.scalars(select(Officer).where(Officer.status.in_(standing)))
+    return hands_missing_among([permissions_of(who.roles) for who in people], votes)

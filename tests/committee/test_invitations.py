@@ -158,12 +158,13 @@ def test_a_withdrawn_invitation_opens_nothing() -> None:
 def test_nobody_is_invited_twice_whatever_the_spelling() -> None:
     invited()
     for spelling in (ADDRESS, "ANA@Example.org", "  ana@example.org "):
-        with pytest.raises(committee.AlreadyInvited):
+        with pytest.raises(committee.InvitationOpen):
             invited(email=spelling)
     with transaction():
         officers.officer(Role.CHAIR, name="Tove Lindqvist", email="tove@example.org")
-    with pytest.raises(committee.AlreadyInvited):
+    with pytest.raises(committee.AlreadyInvited) as refused:
         invited(email="tove@example.org")
+    assert not isinstance(refused.value, committee.InvitationOpen), "she has no invitation"
 
 
 def test_an_invitation_names_a_role() -> None:

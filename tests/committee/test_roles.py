@@ -7,7 +7,16 @@ import pytest
 from sqlalchemy import delete
 
 from hardship import audit, committee
-from hardship.committee import GRANTS, PERMISSION_NAMES, ROLE_DUTIES, ROLE_NAMES, Permission, Role
+from hardship.committee import (
+    GRANTS,
+    PERMISSION_NAMES,
+    ROLE_DUTIES,
+    ROLE_NAMES,
+    Hand,
+    Permission,
+    Role,
+)
+from hardship.committee.permissions import missing_hands
 from hardship.core.database import db, transaction
 from hardship.core.errors import NotFound
 from hardship.core.tokens import new_id
@@ -36,12 +45,39 @@ def test_an_administrator_touches_no_money() -> None:
 def test_who_decides_sees_no_name() -> None:
     for role in (Role.DECIDER, Role.CHAIR, Role.AUDITOR):
         assert Permission.APPLICATION_IDENTIFY not in GRANTS[role]
+        assert Permission.GIFT_IDENTIFY not in GRANTS[role]
         assert Permission.PAYEE_READ not in GRANTS[role]
 
 
 def test_no_role_alone_prepares_and_releases() -> None:
     for role in Role:
         assert not {Permission.PAYMENT_PREPARE, Permission.PAYMENT_RELEASE} <= GRANTS[role]
+
+
+D, C, T, R = (GRANTS[role] for role in (Role.DECIDER, Role.CHAIR, Role.TREASURER, Role.RELEASER))
+ADMINISTRATOR = GRANTS[Role.ADMINISTRATOR]
+
+
+@pytest.mark.parametrize(
+    ("people", "lacking"),
+    [
+        ([], [Hand.DECIDERS, Hand.TREASURER, Hand.RELEASER]),
+        ([ADMINISTRATOR], [Hand.DECIDERS, Hand.TREASURER, Hand.RELEASER]),
+        ([D, C, T, R], []),
+        ([D, T, R], [Hand.DECIDERS]),
+        ([D, C, R], [Hand.TREASURER]),
+        ([D, C, T], [Hand.RELEASER]),
+        ([D, C, T | R], [Hand.RELEASER]),
+        ([D, C, T | R, T], []),
+        ([D, C | R, T], [Hand.RELEASER]),
+        ([D, D, C | R, T], []),
+        ([D, C | T, R], []),
+    ],
+)
+def test_whom_a_fund_that_asks_for_two_votes_lacks(
+    people: list[frozenset[Permission]], lacking: list[Hand]
+) -> None:
+    assert missing_hands(people, 2) == lacking
 
 
 def test_an_auditor_changes_nothing() -> None:
