@@ -68,6 +68,7 @@ class Step(StrEnum):
     FUNDS = "funds"
     WORKSITES = "worksites"
     QUESTIONS = "questions"
+    COMMITTEE = "committee"
     OPENING = "opening"
 
 

@@ -8,7 +8,7 @@ from flask import redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import FieldList, FormField, StringField
+from wtforms import BooleanField, FieldList, FormField, StringField, ValidationError
 from wtforms import Form as PlainForm
 from wtforms.validators import Length
 
@@ -20,8 +20,14 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual
 from hardship.web.committee.editing import FieldOf, done, edited
-from hardship.web.committee.set_up import overline, page_after, states
-from hardship.web.forms import Between, DayField, MoneyField, Needed
+from hardship.web.committee.set_up import (
+    hand_words,
+    missing_hands,
+    overline,
+    page_after,
+    states,
+)
+from hardship.web.forms import Between, DayField, Form, MoneyField, Needed
 from hardship.web.templating import page
 
 _FIELD_OF: FieldOf = {AddressTaken: "slug", NotAnAddress: "slug"}
@@ -134,6 +140,19 @@ class TextsForm(BilingualForm):
         ]
 
 
+class OpeningForm(Form):
+    """That a fund nobody can pay from yet is opened knowingly."""
+
+    knows = BooleanField(
+        _l("Open it all the same: gifts are kept, and applications wait, until they are here")
+    )
+
+    def validate_knows(self, field: BooleanField) -> None:
+        """It has to be ticked."""
+        if not field.data:
+            raise ValidationError(_("Tick the box to open the fund without them."))
+
+
 @bp.get("/campaign")
 @requires(Permission.CAMPAIGN_EDIT)
 def campaign() -> Response:
@@ -230,11 +249,18 @@ def _story(form: StoryForm) -> Any:
 @requires(Permission.CAMPAIGN_EDIT)
 def opening(campaign_id: UUID) -> Response:
     """What is missing, and what happens when the campaign opens."""
-    found = campaigns.campaign(campaign_id)
+    return _opening(campaigns.campaign(campaign_id), OpeningForm())
+
+
+def _opening(found: Campaign, form: OpeningForm, status: int = 200) -> Response:
+    words = hand_words(found)
     return page(
         "committee/campaign_opening.html",
+        status,
+        form=form,
         campaign=found,
         missing=_missing(found),
+        hands=[words[hand] for hand in missing_hands(found)],
         funds=campaigns.funds(found.id),
         overline=overline(Step.OPENING, found),
     )
@@ -261,7 +287,11 @@ def _part(screen: str, found: Campaign, field: str | None = None) -> str:
 @bp.post("/campaigns/<uuid:campaign_id>/opening")
 @requires(Permission.CAMPAIGN_EDIT)
 def open_campaign(campaign_id: UUID) -> Response:
-    """Let people give and apply."""
+    """Let people give and apply; without the people to pay it out, only if that is known."""
+    found, form = campaigns.campaign(campaign_id), OpeningForm()
+    is_ready = not campaigns.missing_parts(found)
+    if is_ready and missing_hands(found) and not form.validate_on_submit():
+        return _opening(found, form, 422)
     words = _("The fund is open. People can give and apply.")
     return _moved(campaigns.open_campaign, campaign_id, words)
 

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from hardship import campaigns
+from hardship import campaigns, committee
 from hardship.campaigns import Campaign, Organisation, Step
-from hardship.committee import Permission
+from hardship.committee import Hand, Permission
 from hardship.web.access import requires
 from hardship.web.committee import bp
-from hardship.web.templating import language, page
+from hardship.web.templating import language, page, spelled
 
 _STEPS = list(Step)
 
@@ -57,6 +58,8 @@ def address(step: Step, campaign: Campaign | None) -> str | None:
     """The page of a step; None when its campaign does not exist yet."""
     if step is Step.ORGANISATION:
         return url_for("committee.organisation")
+    if step is Step.COMMITTEE:
+        return url_for("committee.people")
     if campaign is None:
         return url_for("committee.new_campaign") if step is Step.CAMPAIGN else None
     endpoint = {
@@ -93,8 +96,36 @@ def _done(union: Organisation | None, campaign: Campaign | None) -> dict[Step, b
         done[Step.FUNDS] = any(fund.is_central for fund in campaigns.funds(campaign.id))
         done[Step.WORKSITES] = bool(campaigns.worksites(campaign.id))
         done[Step.QUESTIONS] = bool(campaigns.questions(campaign.id))
+        done[Step.COMMITTEE] = not missing_hands(campaign, with_invited=True)
         done[Step.OPENING] = not campaign.is_draft
     return done
+
+
+def missing_hands(campaign: Campaign, *, with_invited: bool = False) -> list[Hand]:
+    """What the committee lacks for the fund that asks for the most votes."""
+    return committee.missing_hands(_most_votes(campaign), with_invited=with_invited)
+
+
+def hand_words(campaign: Campaign) -> dict[Hand, str]:
+    """Whom a fund cannot do without, in words."""
+    votes = _most_votes(campaign)
+    return {
+        Hand.DECIDERS: ngettext(
+            "One person who decides on applications",
+            "%(number)s people who decide on applications",
+            votes,
+            number=spelled(votes),
+        ),
+        Hand.TREASURER: _("A treasurer, who prepares the payments"),
+        Hand.RELEASER: _(
+            "A releaser, who is not the only treasurer and not needed for the votes: "
+            "nobody pays alone"
+        ),
+    }
+
+
+def _most_votes(campaign: Campaign) -> int:
+    return max((fund.votes_needed for fund in campaigns.funds(campaign.id)), default=1)
 
 
 def step_titles() -> dict[Step, str]:
@@ -106,6 +137,7 @@ def step_titles() -> dict[Step, str]:
         Step.FUNDS: _("Funds and their rules"),
         Step.WORKSITES: _("Worksites"),
         Step.QUESTIONS: _("Questions and answers"),
+        Step.COMMITTEE: _("Invite the committee"),
         Step.OPENING: _("Check and open"),
     }
 
@@ -118,6 +150,7 @@ def _step_texts() -> dict[Step, str]:
         Step.FUNDS: _("One central fund, others by location; votes, limit and reserve"),
         Step.WORKSITES: _("Where members work: applicants choose from this list"),
         Step.QUESTIONS: _("What supporters and workers ask most"),
+        Step.COMMITTEE: _("Who decides, who prepares payments, and who releases them"),
         Step.OPENING: _("See what is missing, then let people give and apply"),
     }
 

@@ -7,8 +7,9 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
 from hardship import campaigns
@@ -52,6 +53,22 @@ class WorksitesForm(_WithFund):
         [Needed(_l("Write at least one worksite.")), Length(max=20_000)],
         description=_l("One a line."),
     )
+
+    def __init__(self, campaign_id: UUID, *args: Any, **kwargs: Any) -> None:
+        super().__init__(campaign_id, *args, **kwargs)
+        self._listed = {(each.name, each.fund_id) for each in campaigns.worksites(campaign_id)}
+
+    def validate_names(self, field: TextAreaField) -> None:
+        """At least one of them is new, or has another fund."""
+        told = {(name, self.fund_id) for name in self.told()}
+        if told and told <= self._listed:
+            raise ValidationError(
+                ngettext(
+                    "This worksite is on the list already.",
+                    "These worksites are on the list already.",
+                    len(told),
+                )
+            )
 
     def told(self) -> Iterator[str]:
         """Each name once, without the blanks around it."""

@@ -7,12 +7,12 @@ import pytest
 
 from hardship import campaigns
 from hardship.campaigns import Campaign
-from hardship.committee import Officer, Role
+from hardship.committee import Officer, Role, Status
 from hardship.core.database import transaction
 from hardship.core.money import Money
 from tests.client import MannerlyClient
 from tests.factories import campaigns as made
-from tests.factories.officers import seat
+from tests.factories.officers import officer, seat
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -58,10 +58,10 @@ def test_from_an_empty_database_to_an_open_fund(
         assert answer.status_code == 303, answer.text
         return str(answer.location)
 
-    assert "0 of 7 steps are done" in client.get("/committee/set-up").text
+    assert "0 of 8 steps are done" in client.get("/committee/set-up").text
     assert client.get("/committee/campaign").location.endswith("/committee/set-up")
     step = go_on(client.submit("/committee/organisation", **UNION))
-    assert "step 2 of 7" in client.get(step).text
+    assert "step 2 of 8" in client.get(step).text
     step = go_on(client.submit(step, **STRIKE))
     assert step.endswith("/page")
     texts = {
@@ -72,7 +72,7 @@ def test_from_an_empty_database_to_an_open_fund(
         "effects-0-es": "Una semana de autobús.",
     }
     funds = go_on(client.submit(step, **texts))
-    assert "step 4 of 7" in client.get(funds).text
+    assert "step 4 of 8" in client.get(funds).text
     central = {"name_en": "Central fund", "name_es": "Fondo central", "reserve": "500"}
     assert go_on(client.submit(f"{funds}/new", **central)) == funds
     place = {"name_en": "San Diego", "name_es": "San Diego", "code": "sandiego"}
@@ -86,8 +86,10 @@ def test_from_an_empty_database_to_an_open_fund(
     opening = funds.replace("/funds", "/opening")
     assert "Open the fund" in client.get(opening).text
     assert "is not open yet" in client.get("/").text
-    assert go_on(client.submit(opening)).endswith("/committee/campaign")
-    assert "7 of 7 steps are done" in client.get("/committee/set-up").text
+    assert go_on(client.submit(opening, knows="y")).endswith("/committee/campaign")
+    listed = client.get("/committee/set-up").text
+    assert "7 of 8 steps are done" in listed
+    assert 'href="/committee/people">Go on: Invite the committee' in listed
     _is_as_told()
     page = client.get("/").text
     assert "2,400 mental health workers are on strike." in page
@@ -129,7 +131,7 @@ def test_what_follows_is_said_before_it_is_done(
     assert client.post(url).status_code == 303
     assert campaigns.campaign(campaign.id).status == status
     assert client.post(url).status_code == 409
-    client.submit(f"/committee/campaigns/{campaign.id}/opening")
+    client.submit(f"/committee/campaigns/{campaign.id}/opening", knows="y")
     assert campaigns.campaign(campaign.id).is_open
 
 
@@ -171,7 +173,7 @@ def test_what_must_stand_before_opening_is_said_at_the_field_and_linked_from_the
     assert client.post(opening).status_code == 409
     told = {"headline_es": "Estamos en huelga.", "story_es": "Porque sí."} | SINCE
     assert client.submit(story, **told).status_code == 303
-    assert client.submit(opening).status_code == 303
+    assert client.submit(opening, knows="y").status_code == 303
     assert set(demands(client.get(story).text).values()) == {""}
     page = client.submit(story, **(SINCE | {"headline_en": "", "headline_es": ""}))
     assert page.status_code == 422
@@ -195,7 +197,39 @@ def test_a_union_that_writes_in_english_is_never_asked_for_spanish(
     with transaction():
         made.central_fund(draft)
         made.worksite(draft)
-    assert client.submit(f"/committee/campaigns/{draft.id}/opening").status_code == 303
+    assert client.submit(f"/committee/campaigns/{draft.id}/opening", knows="y").status_code == 303
+
+
+def test_a_fund_that_nobody_can_pay_from_opens_only_knowingly(
+    client: MannerlyClient, administrator: Officer
+) -> None:
+    with transaction():
+        draft = made.draft_campaign()
+        made.central_fund(draft)
+        made.worksite(draft)
+        officer(Role.TREASURER, name="Teo Marsh")
+        for name in ("Dina Cole", "Rafael Ortiz"):
+            officer(Role.DECIDER, name=name)
+        officer(Role.RELEASER, name="Ines Park", status=Status.INVITED)
+    opening = f"/committee/campaigns/{draft.id}/opening"
+    page = client.get(opening).text
+    assert "Nobody can be paid yet" in page
+    assert "A releaser, who is not the only treasurer" in page
+    assert "A treasurer, who prepares" not in page
+    assert "people who decide on applications" not in page
+    assert 'href="/committee/people"' in page
+    refused = client.submit(opening)
+    assert refused.status_code == 422
+    assert "Tick the box to open the fund without them." in refused.text
+    assert campaigns.campaign(draft.id).is_draft
+    listed = client.get("/committee/set-up").text
+    step = listed.partition("Invite the committee")[2].partition("</li>")[0]
+    assert "Done" in step, "who is invited need not be invited again"
+    with transaction():
+        officer(Role.RELEASER, name="Ray Holt")
+    assert "Nobody can be paid yet" not in client.get(opening).text
+    assert client.submit(opening).status_code == 303
+    assert campaigns.campaign(draft.id).is_open
 
 
 def demands(page: str) -> dict[str, str]:
@@ -208,6 +242,18 @@ def links(page: str, to: str) -> dict[str, str]:
     """The words of the links that lead to `to…`, by address."""
     found = re.findall(rf'<li><a href="({re.escape(to)}[^"]*)">([^<]+)</a></li>', page)
     return dict(found)
+
+
+def test_a_worksite_that_is_there_already_is_not_saved_again(
+    client: MannerlyClient, campaign: Campaign
+) -> None:
+    url = f"/committee/campaigns/{campaign.id}/worksites"
+    there = campaigns.worksites(campaign.id)[0].name
+    again = client.submit(url, names=there)
+    assert again.status_code == 422
+    assert "This worksite is on the list already." in again.text
+    assert client.submit(url, names=f"{there}\nHarbor Clinic").status_code == 303
+    assert "Harbor Clinic" in {each.name for each in campaigns.worksites(campaign.id)}
 
 
 def test_nobody_else_may(client: MannerlyClient) -> None:
