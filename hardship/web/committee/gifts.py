@@ -1,7 +1,7 @@
 """Gifts for the treasurer and the auditor: what was given, what Stripe told, what is in the books.
 
-Names are shown only where the supporter wants them shown; addresses never; a message only to the
-treasurer: nobody has looked at it before, so that no page shows it.
+Names and messages are for the treasurer alone: an auditor reads everything but who people are. A
+name is shown only where the supporter wants it shown; an address never.
 """
 
 from uuid import UUID
@@ -71,6 +71,7 @@ def gifts() -> Response:
     return page(
         "committee/gifts.html",
         page=listed,
+        sees_givers=current_officer().may(Permission.GIFT_IDENTIFY),
         fund_names=names,
         states=_STATES,
         sought=[("", _("All"))] + [(each.value, str(_STATES[each][1])) for each in _SOUGHT],
@@ -89,8 +90,8 @@ def gifts() -> Response:
 def gift(gift_id: UUID) -> Response:
     """One gift: its facts, its entries, what Stripe told, what happened."""
     found = donations.gift(gift_id)
-    readable = current_officer().may(Permission.LEDGER_READ)
-    may_act = current_officer().may(Permission.TRANSFER_ENTER)
+    officer = current_officer()
+    readable = officer.may(Permission.LEDGER_READ)
     return page(
         "committee/gift.html",
         gift=found,
@@ -101,8 +102,8 @@ def gift(gift_id: UUID) -> Response:
         events=donations.events_about(found),
         event_states=_EVENTS,
         acts=[(row, act(row)) for row in _history(found)],
-        may_retry=may_act,
-        message=found.message if may_act else None,
+        may_retry=officer.may(Permission.TRANSFER_ENTER),
+        sees_givers=officer.may(Permission.GIFT_IDENTIFY),
     )
 
 

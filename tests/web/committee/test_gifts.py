@@ -46,7 +46,7 @@ def test_a_gift_is_found_by_its_number_and_shows_its_entry(
         fund, gateway, Supporter(name="June Ortiz", email="june@example.org", message="Hold")
     )
     a_paid_gift(fund, gateway, Supporter(name="Ana Luz", is_anonymous=True))
-    seat(client, Role.AUDITOR, name="Aud")
+    seat(client, Role.TREASURER, name="Teo")
     everything = client.get(PATH).text
     assert "June Ortiz" in everything
     assert "Ana Luz" not in everything
@@ -55,11 +55,24 @@ def test_a_gift_is_found_by_its_number_and_shows_its_entry(
     found = client.get(PATH, query_string={"number": typed}).text
     assert gift.reference in found
     assert "Anonymous" not in found
+    seat(client, Role.AUDITOR, name="Aud")
     page = client.get(f"{PATH}/{gift.id}").text
     assert "Gift settled" in page
     assert "txn_1" in page
     assert "june@example.org" not in page
     assert "Hold" not in page, "a message is not for the auditor"
+
+
+def test_who_gave_is_for_the_treasurer_and_not_for_the_auditor(
+    client: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    gift = a_paid_gift(fund, gateway, Supporter(name="June Ortiz", message="Hold the line"))
+    for role, sees in ((Role.AUDITOR, False), (Role.TREASURER, True)):
+        seat(client, role, name="Robin")
+        listed, one = client.get(PATH).text, client.get(f"{PATH}/{gift.id}").text
+        assert gift.reference in listed
+        assert ("June Ortiz" in listed, "June Ortiz" in one) == (sees, sees), role
+        assert ("Hold the line" in one) is sees
 
 
 def test_filters_narrow_and_an_unknown_one_does_not_harm(
