@@ -102,6 +102,11 @@ def queue_counts() -> dict[Status, int]:
     return {status: found.get(status, 0) for status in Status}
 
 
+def matching_count(filters: QueueFilters) -> int:
+    """How many applications a filter leaves."""
+    return db.session.scalar(select(func.count()).select_from(_filtered(filters).subquery())) or 0
+
+
 def next_to_decide(officer: Officer, after: Application | None = None) -> Application | None:
     """The first case that this officer can vote on: undecided, not theirs, not voted on yet.
 

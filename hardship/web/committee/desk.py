@@ -22,13 +22,16 @@ from hardship.web.committee import bp
 from hardship.web.committee.desk_tasks import my_tasks, tasks_of_others
 from hardship.web.templating import language, moment, page, spelled
 
+#: Every state but the draft, so that the lines add up to all.
 _COUNTED = (
     Status.SUBMITTED,
     Status.IN_REVIEW,
+    Status.APPROVED,
     Status.WAITING_LIST,
     Status.AWARDED,
     Status.PAID,
     Status.DECLINED,
+    Status.WITHDRAWN,
 )
 
 

@@ -114,6 +114,7 @@ def second_factor_enrol() -> Any:
         return _start_anew(error)
     if not half.totp_secret:
         return redirect(url_for("committee.second_factor"), code=303)
+    is_joining = not committee.officer(half.officer_id).is_active
     form = EnrolForm()
     if not form.validate_on_submit():
         return _enrol_page(half, form, status=422 if form.errors else 200)
@@ -135,7 +136,7 @@ def second_factor_enrol() -> Any:
         form.code.errors = [_("This code is not right. Wait for the next one and try again.")]
         return _enrol_page(half, form, status=422)
     visits.welcome(enrolled.opened)
-    return show_codes(enrolled.codes)
+    return show_codes(enrolled.codes, is_joining=is_joining)
 
 
 @bp.post("/my-access/recovery-codes/file")
@@ -152,9 +153,9 @@ def recovery_codes_file() -> Any:
     return response
 
 
-def show_codes(codes: list[str]) -> Response:
+def show_codes(codes: list[str], *, is_joining: bool = False) -> Response:
     """Show new recovery codes. Not after a redirect: nobody keeps them, so they are shown once."""
-    return page("committee/recovery_codes.html", codes=codes)
+    return page("committee/recovery_codes.html", codes=codes, is_joining=is_joining)
 
 
 def _enrol_page(half: SignIn, form: Form, *, status: int) -> Response:

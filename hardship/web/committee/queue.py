@@ -91,17 +91,20 @@ def queue() -> Response:
     officer = current_officer()
     decides = officer.may(Permission.APPLICATION_DECIDE)
     waiting = applications.to_decide_count(officer) if decides else 0
+    is_filtered = filters != QueueFilters(among=_TABS[tab])
     return page(
         "committee/queue.html",
         tab=tab,
-        title=_title(tab, _count(counts, tab)),
+        title=_narrowed(tab, filters, _count(counts, tab))
+        if is_filtered
+        else _title(tab, _count(counts, tab)),
         tabs=_tabs(tab, counts),
         page=listed,
         lines=lines,
         filters=filters,
         sort=sort,
         sort_heads={order.value: _sort_head(order, sort) for order in Order},
-        is_filtered=filters != QueueFilters(among=_TABS[tab]),
+        is_filtered=is_filtered,
         waiting_for_me=waiting,
         decides=decides,
         first_url=_first_url(tab, waiting, lines),
@@ -259,6 +262,40 @@ def _title(tab: str, count: int) -> str:
             return ngettext("One decided application", "%(num)s decided applications", count)
         case _:
             return ngettext("One application", "%(num)s applications", count)
+
+
+def _narrowed(tab: str, filters: QueueFilters, count: int) -> str:
+    """How many of the whole list the filters leave."""
+    left = applications.matching_count(filters) or _("Not one")
+    match tab:
+        case "to-decide":
+            return ngettext(
+                "%(match)s of one application to decide",
+                "%(match)s of %(num)s applications to decide",
+                count,
+                match=left,
+            )
+        case "waiting":
+            return ngettext(
+                "%(match)s of one application that waits for money",
+                "%(match)s of %(num)s applications that wait for money",
+                count,
+                match=left,
+            )
+        case "decided":
+            return ngettext(
+                "%(match)s of one decided application",
+                "%(match)s of %(num)s decided applications",
+                count,
+                match=left,
+            )
+        case _:
+            return ngettext(
+                "%(match)s of one application",
+                "%(match)s of %(num)s applications",
+                count,
+                match=left,
+            )
 
 
 def _line(row: QueueRow, marks: applications.Marks, place: int | None) -> Line:

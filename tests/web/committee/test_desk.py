@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hardship import campaigns, donations, notices, payouts
+from hardship import applications, campaigns, donations, notices, payouts
 from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.notices import Notice
@@ -51,6 +51,20 @@ def test_it_greets_by_name_and_the_time_of_day_there(
     let_in(client, team.ana)
     expected = "Good evening" if hour == 8 - 6 else hello
     assert f"<h1>{expected}, Ana. Nothing needs you.</h1>" in desk(client)
+
+
+def test_where_applications_stand_adds_up_to_all(client: MannerlyClient, team: Committee) -> None:
+    with transaction():
+        submitted(team.campaign)
+        awarded(team)
+        applications.withdraw(submitted(team.campaign))
+    let_in(client, team.ana)
+    stand = desk(client).partition('id="standing"')[2].partition("</section>")[0]
+    lines = re.findall(r">([^<]+)</a><strong>(\d+)</strong>", stand)
+    assert ("Withdrawn", "1") in lines
+    assert sum(int(count) for _, count in lines) == 3
+    queue = client.get("/committee/applications?tab=all").text
+    assert "<h1>3 applications</h1>" in queue
 
 
 def test_the_day_of_the_strike(client: MannerlyClient, team: Committee) -> None:

@@ -99,8 +99,12 @@ def test_the_whole_way_in(
     assert "<svg" in page.text
     assert 'href="otpauth://totp/' in page.text
     assert "style=" not in page.text
+    assert "step 2 of 3" in page.text
+    steps = page.text.partition('class="enrol-steps"')[2].partition("</ol>")[0]
+    assert steps.count("<li>") == 2, "scan it or type it, then the code"
 
     page = enrolled(ana)
+    assert "step 3 of 3" in page.text
     codes = re.findall(r"<code>([\w-]{14})</code>", page.text)
     assert (page.status_code, len(set(codes))) == (200, 10)
     file = ana.post("/committee/my-access/recovery-codes/file", data={"code": codes})

@@ -118,6 +118,8 @@ def test_filters_narrow_the_list(client: MannerlyClient, team: Committee) -> Non
         page = client.get(f"{QUEUE}?tab=to-decide&{query}").text
         assert references(page) == expected, query
         assert ("No application matches" in page) is (not expected)
+        assert f"{len(expected) or 'Not one'} of 2 applications to decide</h1>" in page
+    assert "2 applications to decide</h1>" in client.get(QUEUE).text
 
 
 @pytest.mark.parametrize(
@@ -203,7 +205,8 @@ def test_the_list_says_what_to_note(client: MannerlyClient, team: Committee) -> 
     page = client.get(QUEUE).text
     assert "You have voted" in page
     assert "Changed after a vote: read it again" in page
-    assert "1 of them wait for your vote" in page
+    assert "One of them waits for your vote" in page
+    assert "of them wait" not in client.get(f"{QUEUE}?urgent=no").text
 
 
 def opened_first(client: MannerlyClient) -> UUID:
