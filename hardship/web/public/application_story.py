@@ -17,7 +17,7 @@ from hardship.web.public.payment_story import (
     payment_in_hand,
     void_payment,
 )
-from hardship.web.templating import day, money
+from hardship.web.templating import day, money, spelled
 
 #: Flask-Babel does not say what it returns.
 _: Callable[..., str] = gettext
@@ -75,8 +75,9 @@ def _readers(needed: int) -> str:
     return str(
         ngettext(
             "One member of the committee reads it next, without your name.",
-            "%(num)s different members read it next, without your name.",
+            "%(number)s different members read it next, without your name.",
             needed,
+            number=spelled(needed),
         )
     )
 

@@ -72,15 +72,19 @@ class DaysAround:
         self.last = today + timedelta(days=after)
 
     def __call__(self, form: Any, field: Any) -> None:
-        """Raise with both ends in words."""
-        if field.data is not None and not self.first <= field.data <= self.last:
-            raise ValidationError(
-                _(
-                    "Write a date from %(first)s to %(last)s.",
-                    first=day(self.first),
-                    last=day(self.last),
-                )
+        """Raise with both ends in words, and with the year where that alone is wrong."""
+        if field.data is None or self.first <= field.data <= self.last:
+            return
+        ends = {"first": day(self.first), "last": day(self.last)}
+        if self.first.year <= field.data.year <= self.last.year:
+            raise ValidationError(_("Write a date from %(first)s to %(last)s.", **ends))
+        raise ValidationError(
+            _(
+                "Look at the year, %(year)s. Write a date from %(first)s to %(last)s.",
+                year=field.data.year,
+                **ends,
             )
+        )
 
 
 def check_phone(_form: Any, field: Any) -> None:

@@ -76,7 +76,7 @@ def _withdrawn(application: Application) -> None:
 
 
 STATES: list[tuple[Callable[[Application], None] | None, str, str]] = [
-    (None, "We have your application", "2 different members read it next"),
+    (None, "We have your application", "Two different members read it next"),
     (_reviewed, "The committee is reading your application", "1 of 2 members have read it"),
     (_disagreed, "The committee is reading your application", "do not agree yet"),
     (_declined, "The committee did not approve your application", "It was paid last week."),

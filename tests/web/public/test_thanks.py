@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from hardship.campaigns import Fund
 from hardship.core.database import db
 from hardship.core.money import Money
-from hardship.donations import GatewayUnavailable, SessionState
+from hardship.donations import GatewayRefused, GatewayUnavailable, SessionState
 from hardship.ledger import Entry
 from tests.client import MannerlyClient
 from tests.factories.money import usd
@@ -70,6 +70,18 @@ def test_the_fee_of_a_bank_debit_is_no_card_fee_and_is_named_only_when_there_is_
     assert ("Processing fee, kept by Stripe" in page) is (fee != "0")
 
 
+def test_a_name_stands_on_the_page_once_the_money_is_here(
+    client: MannerlyClient, gateway: FakeGateway, address: str
+) -> None:
+    gateway.end(gateway.last, SessionState.PROCESSING)
+    page = client.get(address).text
+    assert "Once the money is here, the fund’s page names you" in page
+    gateway.pay(gateway.last)
+    page = client.get(address).text
+    assert "The fund’s page names you" in page
+    assert "Once the money is here, the" not in page
+
+
 def test_somebody_else_with_the_address_learns_no_name(
     app: Flask, gateway: FakeGateway, address: str
 ) -> None:
@@ -121,10 +133,30 @@ def test_an_unknown_page_is_nowhere(client: MannerlyClient, name: str) -> None:
 def test_when_stripe_does_not_answer_the_page_shows_what_we_knew(
     client: MannerlyClient, gateway: FakeGateway, address: str
 ) -> None:
+    gateway.pay(gateway.last)
+    client.get(address)
     gateway.failure = GatewayUnavailable()
     page = client.get(address)
     assert page.status_code == 200
     assert "Stripe does not answer right now" in page.text
+    assert "Your $100 is with the fund." in page.text
+
+
+@pytest.mark.parametrize("failure", [GatewayUnavailable(), GatewayRefused(code="api_key_expired")])
+def test_what_stripe_does_not_say_is_not_known_and_nobody_is_asked_to_pay_twice(
+    client: MannerlyClient, gateway: FakeGateway, address: str, failure: Exception
+) -> None:
+    gateway.pay(gateway.last)
+    gateway.failure = failure
+    page = client.get(address).text
+    assert "We do not know yet whether your gift is paid." in page
+    assert "please do not pay again" in page
+    assert "receipt comes by e-mail" in page
+    assert f'href="{address}"' in page, "to look again"
+    for words in ("Nothing was charged", "not paid yet", "payment page", "until you give"):
+        assert words not in page
+    gateway.failure = None
+    assert "Your $100 is with the fund." in client.get(address).text
 
 
 def test_the_share_links_and_the_code_lead_to_the_fund(
