@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from hardship import ledger
 from hardship.core.database import db
@@ -20,7 +21,7 @@ from hardship.donations.errors import TooManyMovements
 from hardship.donations.gateway import BalanceTransaction, PaymentGateway
 from hardship.donations.models import BankReceipt
 from hardship.donations.rules import BY_RECEIPT, ReceiptKind, ReceiptStatus
-from hardship.ledger import STRIPE_BALANCE, Item
+from hardship.ledger import STRIPE_BALANCE
 
 _PAYOUT = "payout"
 
@@ -79,15 +80,10 @@ def reconcile(
     )
 
 
-def received() -> dict[Item, int]:
-    """What each receipt that was confirmed brought to the bank account."""
-    query = select(
-        BankReceipt.id, BankReceipt.fund_id, BankReceipt.currency, BankReceipt.amount_minor
-    ).where(BankReceipt.status == ReceiptStatus.CONFIRMED.value)
-    return {
-        Item(BY_RECEIPT, str(receipt_id), fund_id, currency): minor
-        for receipt_id, fund_id, currency, minor in db.session.execute(query)
-    }
+def received() -> Select[Any]:
+    """The list of what each receipt that was confirmed brought to the bank account."""
+    confirmed = BankReceipt.status == ReceiptStatus.CONFIRMED.value
+    return ledger.listed(BY_RECEIPT, BankReceipt, BankReceipt.amount_minor).where(confirmed)
 
 
 def _one_by_one(moved: Iterable[BalanceTransaction], booked: dict[str, Money]) -> list[Difference]:

@@ -39,6 +39,7 @@ from hardship.ledger.chart import (
     AidCategory,
     aid_account,
 )
+from hardship.ledger.comparing import compared, listed
 from hardship.ledger.errors import (
     AlreadyPosted,
     AlreadyReversed,
@@ -135,6 +136,7 @@ __all__ = [
     "balance",
     "balances",
     "booked",
+    "compared",
     "disagreements",
     "entries_of",
     "entry_count",
@@ -146,6 +148,7 @@ __all__ = [
     "journal",
     "left_by_source",
     "lines_by_source",
+    "listed",
     "movements",
     "post",
     "postings_of",

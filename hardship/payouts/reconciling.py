@@ -4,15 +4,13 @@ What every award, payment and bank receipt leaves on the account is compared wit
 that two errors of one fund cannot hide each other. What any other source leaves is a difference.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import Select
 
 from hardship import donations, ledger
 from hardship.awards import BY_AWARD, Award, AwardStatus
-from hardship.core.database import db
-from hardship.ledger import Disagreement, Item, disagreements
+from hardship.ledger import Disagreement
 from hardship.payouts.models import Payment
 from hardship.payouts.rules import BY_PAYMENT, PaymentStatus
 
@@ -20,51 +18,24 @@ _S = PaymentStatus
 
 
 def aid_payable_differences() -> list[Disagreement]:
-    """Award by award, its payments included: account 2010 holds what is promised and not paid."""
-    award_of = {
-        str(payment_id): str(award_id)
-        for payment_id, award_id in db.session.execute(select(Payment.id, Payment.award_id))
-    }
-    booked: Counter[Item] = Counter()
-    for item, minor in ledger.left_by_source(ledger.AID_PAYABLE).items():
-        booked[_of_its_award(item, award_of)] += minor
-    return disagreements(ledger.AID_PAYABLE, booked, _promised())
+    """Account 2010: every award that stands, less every payment that left."""
+    granted = Award.status == AwardStatus.GRANTED
+    awards = ledger.listed(BY_AWARD, Award, -Award.amount_minor).where(granted)
+    left = _payments(Payment.amount_minor, _S.RELEASED, _S.CLEARED)
+    return ledger.compared(ledger.AID_PAYABLE, awards, left)
 
 
 def outstanding_differences() -> list[Disagreement]:
-    """Payment by payment: account 2020 holds what was released and the bank has not cleared."""
-    booked = ledger.left_by_source(ledger.PAYMENTS_OUTSTANDING)
-    listed = _payments(Payment.status == _S.RELEASED)
-    return disagreements(ledger.PAYMENTS_OUTSTANDING, booked, listed)
+    """Account 2020: every payment that was released and that the bank has not cleared."""
+    released = _payments(-Payment.amount_minor, _S.RELEASED)
+    return ledger.compared(ledger.PAYMENTS_OUTSTANDING, released)
 
 
 def bank_differences() -> list[Disagreement]:
-    """Receipt by receipt and payment by payment: account 1030 holds what came less what cleared."""
-    listed = donations.received() | _payments(Payment.status == _S.CLEARED)
-    return disagreements(ledger.BANK, ledger.left_by_source(ledger.BANK), listed)
+    """Account 1030: every receipt that was confirmed, less every payment that cleared."""
+    cleared = _payments(-Payment.amount_minor, _S.CLEARED)
+    return ledger.compared(ledger.BANK, donations.received(), cleared)
 
 
-def _of_its_award(item: Item, award_of: Mapping[str, str]) -> Item:
-    award_id = award_of.get(item.id) if item.type == BY_PAYMENT else None
-    return item if award_id is None else item._replace(type=BY_AWARD, id=award_id)
-
-
-def _promised() -> dict[Item, int]:
-    paid = exists().where(
-        Payment.award_id == Award.id, Payment.status.in_([_S.RELEASED, _S.CLEARED])
-    )
-    query = select(Award.id, Award.fund_id, Award.currency, Award.amount_minor).where(
-        Award.status == AwardStatus.GRANTED, ~paid
-    )
-    return {
-        Item(BY_AWARD, str(award_id), fund_id, currency): -minor
-        for award_id, fund_id, currency, minor in db.session.execute(query)
-    }
-
-
-def _payments(which: ColumnElement[bool]) -> dict[Item, int]:
-    query = select(Payment.id, Payment.fund_id, Payment.currency, Payment.amount_minor)
-    return {
-        Item(BY_PAYMENT, str(payment_id), fund_id, currency): -minor
-        for payment_id, fund_id, currency, minor in db.session.execute(query.where(which))
-    }
+def _payments(minor: Any, *states: PaymentStatus) -> Select[Any]:
+    return ledger.listed(BY_PAYMENT, Payment, minor).where(Payment.status.in_(states))

@@ -223,6 +223,18 @@ def test_a_check_that_cleared_without_an_entry(
 # ----------------------------------------------------------------- awards and payments
 
 
+def test_an_award_that_was_changed_after_it_was_paid(
+    app: Flask, payment: Payment, award: Award, forger: Console
+) -> None:
+    forger.run("UPDATE awards SET amount_minor = amount_minor - 100")
+    assert told(app) == [
+        (
+            f"account 2010, fund CENTRAL, award {award.id} ({reference_of(award)}): "
+            "the ledger says 250.00 USD, the list says 249.00 USD"
+        )
+    ]
+
+
 def test_two_awards_whose_errors_cancel(
     app: Flask, team: Committee, award: Award, forger: Console
 ) -> None:
@@ -257,13 +269,13 @@ def test_an_award_in_another_fund_than_its_entry(
 
 
 def test_a_payment_that_forgot_that_it_was_released(
-    app: Flask, payment: Payment, award: Award, forger: Console
+    app: Flask, payment: Payment, forger: Console
 ) -> None:
     forger.run("UPDATE payments SET status = 'prepared', released_by_id = NULL")
     assert told(app) == [
         (
-            f"account 2010, fund CENTRAL, award {award.id} ({reference_of(award)}): "
-            "the ledger says 0.00 USD, the list says 250.00 USD"
+            f"account 2010, fund CENTRAL, payment {payment.id} (check 1041): "
+            "the ledger says -250.00 USD, the list says 0.00 USD"
         ),
         (
             f"account 2020, fund CENTRAL, payment {payment.id} (check 1041): "
