@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from hardship.core import clock
 
 _SECONDS = 20
+_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 
 
 class CannotSend(Exception):
@@ -67,6 +68,8 @@ class SmtpMailer:
         """Hand the mail to the server; any refusal or fault is `CannotSend`."""
         try:
             with self._connect() as server:
+                if not self.implicit_tls and self.host not in _THIS_MACHINE:
+                    server.starttls(context=ssl.create_default_context())
                 if self.user:
                     server.login(self.user, self.password or "")
                 server.send_message(as_message(mail, self.sender))
@@ -78,13 +81,10 @@ class SmtpMailer:
             raise CannotSend("the address cannot be written in a mail") from error
 
     def _connect(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
         if self.implicit_tls:
+            context = ssl.create_default_context()
             return smtplib.SMTP_SSL(self.host, self.port, timeout=_SECONDS, context=context)
-        server = smtplib.SMTP(self.host, self.port, timeout=_SECONDS)
-        if self.host not in {"127.0.0.1", "localhost", "::1"}:
-            server.starttls(context=context)
-        return server
+        return smtplib.SMTP(self.host, self.port, timeout=_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

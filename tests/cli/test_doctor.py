@@ -1,65 +1,21 @@
 """The doctor: silent about a sound installation, exact about an unsafe one."""
 
 import base64
-import dataclasses
-import json
 import secrets
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy import create_engine, text
 
 from hardship import committee, notices
-from hardship.app import create_app
-from hardship.cli.worker import HEARTBEAT
-from hardship.core import clock as house_clock
 from hardship.core.database import db, transaction
 from hardship.settings import Settings
+from tests.cli.installation import Change
 from tests.command_line import invoke
 from tests.conftest import let_go
-from tests.doubles import FixedClock, Mailbox
+from tests.doubles import FixedClock
 from tests.engines import Databases
 from tests.factories.officers import officer
-
-Change = Callable[..., Flask]
-
-
-@pytest.fixture
-def installation(settings: Settings, tmp_path: Path) -> Iterator[Change]:
-    """A sound installation, with what a test changes about its settings."""
-    sound = dataclasses.replace(
-        settings,
-        owner_database_url=None,
-        secret_key=secrets.token_urlsafe(48),
-        encryption_keys="k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
-        stripe_secret_key="rk_live_" + secrets.token_hex(12),
-        stripe_webhook_secret="whsec_" + secrets.token_hex(12),
-        smtp_url="smtp://mail.example.org:587",
-        trusted_proxies=1,
-    )
-    made: list[Flask] = []
-
-    def build(*, settled: bool = True, **changes: object) -> Flask:
-        app = create_app(dataclasses.replace(sound, **changes), mailer=Mailbox())  # type: ignore[arg-type]  # whatever field the test names
-        made.append(app)
-        if settled:
-            _settle_in(app, tmp_path)
-        return app
-
-    yield build
-    for app in made:
-        let_go(app)
-
-
-def _settle_in(app: Flask, folder: Path) -> None:
-    """An administrator with both factors, a worker at work, files for their owner only."""
-    with app.app_context(), transaction():
-        officer(committee.Role.ADMINISTRATOR, name="Ada Ruiz", email="ada@example.org")
-    (folder / HEARTBEAT).write_text(json.dumps({"at": house_clock.now().isoformat(), "jobs": {}}))
-    for path in folder.glob("*.db"):
-        path.chmod(0o600)
 
 
 def test_a_sound_installation_has_nothing_to_mend(installation: Change) -> None:

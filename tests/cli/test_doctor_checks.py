@@ -1,0 +1,96 @@
+"""One unsafe or stuck thing each, in an installation that is sound otherwise."""
+
+import base64
+import secrets
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from hardship import committee, donations, notices
+from hardship.core import clock as house_clock
+from hardship.core.database import db, transaction
+from hardship.donations import EventRef
+from hardship.notices import Delivery
+from tests.cli.installation import Change
+from tests.command_line import invoke
+from tests.doubles import FixedClock
+from tests.factories.officers import officer
+
+
+def test_an_encryption_key_that_stands_in_the_secret_key(installation: Change) -> None:
+    encoded = base64.b64encode(secrets.token_bytes(32)).decode()
+    app = installation(encryption_keys=f"k1:{encoded}", secret_key=f"qwz{encoded}rtp")
+    told = invoke(app, "doctor")
+    assert "the encryption key k1 is part of HARDSHIP_SECRET_KEY" in told.output
+    assert encoded not in told.output
+    assert told.exit_code == 1
+
+
+@pytest.mark.engine("sqlite")
+def test_a_database_that_everybody_on_the_machine_can_read(
+    installation: Change, engine_url: str
+) -> None:
+    app = installation()
+    path = Path(engine_url.removeprefix("sqlite:///"))
+    path.chmod(0o604)
+    assert f"{path} can be read by everybody" in invoke(app, "doctor").output
+    path.chmod(0o600)
+    assert invoke(app, "doctor").exit_code == 0
+
+
+def test_a_stand_in_beside_a_live_key(installation: Change) -> None:
+    told = invoke(installation(stripe_api_base="http://127.0.0.1:8010"), "doctor")
+    assert "HARDSHIP_STRIPE_API_BASE names a stand-in" in told.output
+    assert told.exit_code == 1
+
+
+def test_an_officer_who_comes_in_by_a_password_alone(installation: Change) -> None:
+    app = installation()
+    with app.app_context(), transaction():
+        who = officer(committee.Role.DECIDER, name="June Park", totp_secret=None).id
+    told = invoke(app, "doctor").output
+    assert f"officer {who} has no second factor" in told
+    assert "June" not in told
+
+
+def test_mail_that_was_given_up(installation: Change) -> None:
+    app = installation()
+    with app.app_context(), transaction():
+        notice = notices.enqueue("access_changed", to="june@example.org", locale="en")
+        notice.status = Delivery.STUCK
+    told = invoke(app, "doctor")
+    assert "given up" in told.output
+    assert told.exit_code == 1
+
+
+def test_deliveries_that_nobody_works_off(installation: Change, clock: FixedClock) -> None:
+    app = installation()
+    delivery = EventRef("evt_1", "checkout.session.completed", "cs_1", house_clock.now())
+    with app.app_context(), transaction():
+        donations.receive_event(delivery)
+    clock.advance(minutes=29)
+    assert "webhooks wait" not in invoke(app, "doctor").output
+    clock.advance(minutes=2)
+    assert "webhooks wait since" in invoke(app, "doctor").output
+
+
+@pytest.mark.engine("sqlite")
+@pytest.mark.parametrize(
+    ("name", "value"), [("journal_mode", "delete"), ("synchronous", "1"), ("foreign_keys", "0")]
+)
+def test_a_file_that_sqlite_does_not_keep_as_the_books_need(
+    installation: Change, name: str, value: str
+) -> None:
+    app = installation()
+
+    def change(connection: Any, _record: Any) -> None:
+        connection.execute(f"PRAGMA {name} = {value}")
+
+    with app.app_context():
+        event.listen(db.engine, "connect", change)
+        db.engine.dispose()
+    told = invoke(app, "doctor")
+    assert f"SQLite's {name} is {value}, not " in told.output
+    assert told.exit_code == 1
