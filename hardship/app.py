@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hardship import notices, web
 from hardship.core import crypto
-from hardship.core.database import db
+from hardship.core.database import db, engine_options
 from hardship.donations import PaymentGateway, fee_rate, stripe_gateway
 from hardship.notices import Mailer
 from hardship.settings import Settings
@@ -69,6 +69,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.sqlalchemy_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.sqlalchemy_url),
         "MAX_CONTENT_LENGTH": _MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": _MEGABYTE,
         "SESSION_COOKIE_NAME": f"{prefix}hardship",

@@ -7,6 +7,7 @@ from gunicorn.app.base import BaseApplication
 
 from hardship.cli.house import House
 from hardship.cli.ports import refuse_if_taken, wrong_ports
+from hardship.core.database import db, limit_statements
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -27,7 +28,10 @@ def serve(house: House, bind: str, workers: int, threads: int) -> None:
         for problem in wrong_ports({"--bind": port}):
             raise click.UsageError(problem)
         refuse_if_taken(int(port), host=host, variable="--bind")
-    Server(house.app(), bind=bind, workers=workers, threads=threads).run()
+    app = house.app()
+    with app.app_context():
+        limit_statements(db.engine)
+    Server(app, bind=bind, workers=workers, threads=threads).run()
 
 
 class Server(BaseApplication):

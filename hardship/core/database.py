@@ -14,6 +14,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -32,7 +33,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -44,8 +45,13 @@ APPEND_ONLY: tuple[str, ...] = ("audit_rows", "ledger_entries", "ledger_postings
 _ATTEMPTS = 5
 _DRIVERS = {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}
 _BUSY_SECONDS = 5
+#: Nobody waits longer than twice for a lock: what is still busy then is told so.
+_RETRY_WITHIN = 8.0
 _LEAST_ROOM = 64 * 1024**2
 _RETRYABLE_STATES = {"40001", "40P01", "55P03"}
+#: PostgreSQL stops, starts, or takes no more connections. Without a state there was no answer.
+_AWAY_STATES = {None, "25P03", "57P01", "57P02", "57P03", "57P05", "53300"}
+_OVERDUE = "57014"
 _WRITE = "hardship_write"
 
 Result = TypeVar("Result")
@@ -110,6 +116,54 @@ class Identified:
 db = SQLAlchemy(metadata=Base.metadata)
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many seconds PostgreSQL lets the application wait, each on one connection."""
+
+    connect: int = 5
+    lock: float = 5
+    idle_in_transaction: float = 300
+
+    def options(self) -> str:
+        """As PostgreSQL's own settings of a connection."""
+        return (
+            f"-c lock_timeout={int(self.lock * 1000)}"
+            f" -c idle_in_transaction_session_timeout={int(self.idle_in_transaction * 1000)}"
+        )
+
+
+def engine_options(url: str, limits: Limits = Limits()) -> dict[str, Any]:
+    """How the application's engine is made: logs show no values, and nothing waits for ever.
+
+    A connection is tried before it is used, so that a server that was started anew is not noticed.
+    What the URL itself sets in `options` wins.
+    """
+    options: dict[str, Any] = {"hide_parameters": True}
+    parts = make_url(url)
+    if parts.get_backend_name() == "postgresql":
+        given = parts.query.get("options", "")
+        options["pool_pre_ping"] = True
+        options["connect_args"] = {
+            "connect_timeout": limits.connect,
+            "options": f"{limits.options()} {given}".strip(),
+        }
+    return options
+
+
+def limit_statements(engine: Engine, seconds: float = 30) -> None:
+    """Let no single statement take longer. For pages; the worker and commands may take their time.
+
+    A file that is streamed is fetched by many statements.
+    """
+    if engine.dialect.name != "postgresql":
+        return
+
+    @event.listens_for(engine, "connect")
+    def limit(connection: Any, _record: object) -> None:
+        connection.execute(f"SET statement_timeout = {int(seconds * 1000)}")
+        connection.commit()
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Durable, enforcing, and silent about deleted data, on every connection."""
@@ -164,14 +218,29 @@ def may_be_retried(error: BaseException) -> bool:
     return getattr(error.orig, "sqlstate", None) in _RETRYABLE_STATES
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether the database cannot be reached now, or took too long: nobody's fault in the code."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    if isinstance(error.orig, sqlite3.Error) or not isinstance(
+        error, OperationalError | InterfaceError
+    ):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    return state in _AWAY_STATES or state == _OVERDUE or str(state).startswith("08")
+
+
 def retrying(act: Callable[[], Result]) -> Result:
     """Run an act that holds a whole transaction; again, at most five times, when it may succeed."""
+    until = time.monotonic() + _RETRY_WITHIN
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             return act()
         except DBAPIError as error:
             db.session.rollback()
-            if attempt == _ATTEMPTS or not may_be_retried(error):
+            if attempt == _ATTEMPTS or time.monotonic() > until or not may_be_retried(error):
                 raise
             time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 - jitter, no secret
     raise AssertionError("unreachable: the last attempt returns or raises")

@@ -13,13 +13,16 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from hardship.core.database import db, may_be_retried
+from hardship.core.database import db, is_away, may_be_retried
 from hardship.core.errors import Conflict, DomainError, Forbidden, NotFound, Overtaken
 from hardship.core.money import Money
 from hardship.core.throttle import TooMany
+from hardship.web import masthead
 from hardship.web.templating import day, money, page
 
 _PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+#: In so many seconds a database that was busy or started anew is back.
+_BACK_IN = 10
 _log = logging.getLogger("hardship.web")
 
 
@@ -91,11 +94,15 @@ def _domain(error: DomainError) -> Any:
 
 
 def _database(error: DBAPIError) -> Any:
-    """Still busy after the last try, or gone: 503. Anything else is a fault of ours."""
+    """Still busy after the last try, or away: 503. Anything else is a fault of ours."""
     db.session.rollback()
-    if may_be_retried(error) or error.connection_invalidated:
-        return page_for_status(503)
-    return _fault(error)
+    if not (may_be_retried(error) or is_away(error)):
+        return _fault(error)
+    if is_away(error):
+        masthead.say_nothing()
+    response = page_for_status(503)
+    response.headers["Retry-After"] = str(_BACK_IN)
+    return response
 
 
 def _fault(error: Exception) -> Any:

@@ -45,6 +45,11 @@ def register(app: Flask) -> None:
         return {"organisation": union, "fund_name": name}
 
 
+def say_nothing() -> None:
+    """Let this page ask the database for no names: it is away."""
+    g.masthead = g.campaign_shown = None
+
+
 def organisation_shown() -> Masthead | None:
     """The union of this page, or None before the set-up."""
     if not hasattr(g, "masthead"):

@@ -1,0 +1,146 @@
+"""PostgreSQL restarted, down, or holding a lock: one soft 503, or nothing that anybody notices."""
+
+import dataclasses
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from hardship.core.database import (
+    db,
+    engine_options,
+    is_away,
+    limit_statements,
+    transaction,
+)
+from hardship.settings import Settings
+from hardship.web import retries
+from hardship.web.access import public
+from tests.client import MannerlyClient, filled_in
+from tests.engines import connect
+from tests.factories.campaigns import open_campaign
+
+pytestmark = pytest.mark.engine("postgresql")
+
+_TERMINATE = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+@pytest.fixture
+def how() -> dict[str, Any]:
+    """What is different about this test's database."""
+    return {}
+
+
+@pytest.fixture
+def settings(settings: Settings, how: dict[str, Any]) -> Settings:
+    url = make_url(settings.database_url).update_query_dict(how)
+    return dataclasses.replace(settings, database_url=url.render_as_string(hide_password=False))
+
+
+def cut_every_connection(owner_url: str) -> None:
+    with closing(connect(owner_url, autocommit=True)) as owner:
+        owner.execute(_TERMINATE)
+
+
+def test_a_restart_is_not_noticed(
+    client: MannerlyClient, db_session: object, owner_url: str
+) -> None:
+    with transaction():
+        open_campaign()
+    page = client.get("/give/central")
+    cut_every_connection(owner_url)
+    assert client.get("/").status_code == 200
+    cut_every_connection(owner_url)
+    sent = client.post("/give/central", data=filled_in(page.text) | {"amount": "5000"})
+    assert sent.status_code == 303
+
+
+@pytest.mark.parametrize("how", [{"port": "9"}])
+def test_a_database_that_is_down_is_one_line_and_says_when_to_come_again(
+    client: MannerlyClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    for url in ("/", "/give/central", "/open-books", "/give"):
+        caplog.clear()
+        answer = client.get(url)
+        assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "10"), url
+        assert len(caplog.records) == 1
+        assert caplog.records[0].exc_info is None
+
+
+def test_a_page_that_loses_its_connection_is_read_once_more(
+    app: Flask, db_session: object, owner_url: str
+) -> None:
+    calls: list[int] = []
+
+    @public
+    def view() -> str:
+        calls.append(1)
+        if len(calls) == 1:
+            cut_every_connection(owner_url)
+        db.session.execute(text("SELECT 1"))
+        return "read"
+
+    little = Flask("little")
+    little.add_url_rule("/", "view", view)
+    with little.test_request_context("/"), app.app_context():
+        db.session.execute(text("SELECT 1"))
+        retries.register(little)
+        assert little.view_functions["view"]() == "read"
+    assert len(calls) == 2
+
+
+@pytest.mark.parametrize("how", [{"options": "-c lock_timeout=200"}])
+def test_a_lock_that_somebody_holds_is_503_in_bounded_time(
+    client: MannerlyClient, db_session: object, owner_url: str
+) -> None:
+    with transaction():
+        open_campaign()
+    page = client.get("/give/central")
+    with closing(connect(owner_url)) as owner:
+        owner.execute("SELECT id FROM funds FOR UPDATE")
+        began = time.monotonic()
+        sent = client.post("/give/central", data=filled_in(page.text) | {"amount": "5000"})
+        assert sent.status_code == 503
+        assert sent.headers["Retry-After"] == "10"
+        assert time.monotonic() - began < 10
+
+
+@pytest.fixture
+def a_statement_of_the_web(engine_url: str) -> Iterator[Any]:
+    """A connection as the web has one, whose statements may take a fifth of a second."""
+    engine = create_engine(engine_url, **engine_options(engine_url))
+    limit_statements(engine, 0.2)
+    with engine.connect() as connection:
+        yield lambda words: connection.execute(text(words))
+    engine.dispose()
+
+
+def test_a_statement_that_takes_too_long_is_ended(a_statement_of_the_web: Any) -> None:
+    with pytest.raises(OperationalError) as caught:
+        a_statement_of_the_web("SELECT pg_sleep(5)")
+    assert is_away(caught.value)
+
+
+def test_the_application_waits_for_nothing_for_ever(a_statement_of_the_web: Any) -> None:
+    limits = ("lock_timeout", "idle_in_transaction_session_timeout", "statement_timeout")
+    assert [a_statement_of_the_web(f"SHOW {each}").scalar() for each in limits] == [
+        "5s",
+        "5min",
+        "200ms",
+    ]
+
+
+def test_no_value_of_a_statement_is_ever_told(engine_url: str) -> None:
+    engine = create_engine(engine_url, **engine_options(engine_url))
+    with engine.connect() as connection, pytest.raises(Exception) as caught:  # noqa: PT011 - whatever it is
+        connection.execute(text("SELECT CAST(:name AS integer)"), {"name": "June"})
+    engine.dispose()
+    assert "[parameters" not in str(caught.value) or "hide_parameters" in str(caught.value)
