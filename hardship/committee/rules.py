@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-#: Trust 3 and 4. An invitation travels by mail and may wait for a weekend.
+#: An invitation travels by mail and may wait for a weekend.
 INVITATION_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(minutes=30)
 SIGN_IN_LIFE = timedelta(minutes=15)
 IDLE_LIFE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(hours=12)
-#: Trust 5: approving, releasing, exporting, showing bank details.
+#: Approving, releasing, exporting, showing bank details.
 FRESH_FOR = timedelta(minutes=5)
 
 #: A session's last use is written down at most this often.
 TOUCH_EVERY = timedelta(minutes=1)
 
-#: Trust 1: the eleventh try in five minutes is refused.
+#: The eleventh try in five minutes is refused.
 TRIES = 10
 TRIES_PER = timedelta(minutes=5)
 

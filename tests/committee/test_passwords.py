@@ -1,4 +1,4 @@
-"""Trust 2: which passwords may be chosen, and how they are kept."""
+"""Which passwords may be chosen, and how they are kept."""
 
 import string
 

@@ -1,4 +1,4 @@
-"""Trust 3: a forgotten password, without a way around the second factor."""
+"""A forgotten password, without a way around the second factor."""
 
 from collections.abc import Callable
 

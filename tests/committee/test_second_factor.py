@@ -1,4 +1,4 @@
-"""Trust 3: an authenticator's code once per time step, ten recovery codes once each."""
+"""An authenticator's code once per time step, ten recovery codes once each."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Trust 4: sessions live in the database, die on time, and nothing revives them."""
+"""Sessions live in the database, die on time, and nothing revives them."""
 
 from collections.abc import Callable
 

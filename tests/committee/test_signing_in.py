@@ -1,4 +1,4 @@
-"""Trust 1: tries are counted where every worker sees them, and nobody learns who is here."""
+"""Tries are counted where every worker sees them, and nobody learns who is here."""
 
 from collections.abc import Callable
 
@@ -160,6 +160,6 @@ def test_a_password_without_an_authenticator_leads_to_enrolling(ana: Officer) ->
 
 
 def test_no_officer_is_there_until_somebody_invites_one() -> None:
-    """Trust 6: no default user, no default password."""
+    """No default user, no default password."""
     assert committee.officers().items == []
     assert db.session.query(Officer).count() == 0
