@@ -9,13 +9,16 @@ import pytest
 from flask import Flask
 
 from hardship import notices
+from hardship.applications import Application
 from hardship.cli.schedule import JOBS, Job
 from hardship.cli.worker import HEARTBEAT, Shift, run_once, work
-from hardship.core.database import transaction
-from hardship.core.throttle import TooMany, take
+from hardship.core.database import db, transaction
+from hardship.core.throttle import Bucket, TooMany, take
 from hardship.donations import GatewayUnavailable
 from tests.command_line import invoke
 from tests.doubles import FixedClock, Mailbox
+from tests.factories.applications import draft
+from tests.factories.campaigns import open_campaign
 
 
 def test_it_runs_each_job_again_and_again_until_it_is_told_to_stop(
@@ -107,9 +110,6 @@ def test_mail_leaves_by_the_worker_and_not_before(app: Flask, mailbox: Mailbox) 
 
 
 def test_dry_buckets_are_forgotten(app: Flask, clock: FixedClock) -> None:
-    from hardship.core.database import db
-    from hardship.core.throttle import Bucket
-
     with app.app_context():
         with transaction():
             take("sign-in:june", 1, timedelta(minutes=5))
@@ -119,3 +119,14 @@ def test_dry_buckets_are_forgotten(app: Flask, clock: FixedClock) -> None:
     invoke(app, "worker", "--once")
     with app.app_context():
         assert db.session.query(Bucket).count() == 0
+
+
+def test_a_draft_that_nobody_came_back_to_is_forgotten(
+    app: Flask, db_session: object, clock: FixedClock
+) -> None:
+    with transaction():
+        left = draft(open_campaign()).id
+    clock.advance(days=15)
+    assert invoke(app, "worker", "--once").exit_code == 0
+    db.session.rollback()
+    assert db.session.get(Application, left) is None

@@ -4,10 +4,11 @@ import sqlite3
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -128,6 +129,24 @@ def test_every_connection_is_durable_and_enforcing(db_session: object) -> None:
     assert pragma("foreign_keys") == 1
     assert pragma("recursive_triggers") == 1
     assert pragma("secure_delete") == 1
+
+
+@pytest.mark.engine("sqlite")
+def test_deleted_data_is_overwritten_whatever_sqlite_was_built_to_do(db_session: object) -> None:
+    """Some builds do so by themselves: here every connection begins with it switched off."""
+
+    def build(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA secure_delete = OFF")
+        found.append(connection.execute("PRAGMA secure_delete").fetchone()[0])
+
+    found: list[int] = []
+    event.listen(Engine, "connect", build, insert=True)
+    try:
+        db.engine.dispose()
+        found.append(db.session.scalar(text("PRAGMA secure_delete")) or 0)
+    finally:
+        event.remove(Engine, "connect", build)
+    assert found == [0, 1]
 
 
 @pytest.mark.engine("sqlite")

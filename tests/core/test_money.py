@@ -42,6 +42,8 @@ def test_reads_what_people_type(text: str, minor: int) -> None:
         "٢٥",
         "9" * 25,
         "1,,000",
+        "1,250,",
+        ",250",
         "0x10",
         "NaN",
         "1.",

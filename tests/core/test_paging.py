@@ -1,5 +1,7 @@
 """Walking by keyset sees every row once, forwards and back, whatever the page size."""
 
+import base64
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,9 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
+from hardship import notices
 from hardship.core.database import db, transaction
 from hardship.core.paging import Key, keyset
 from hardship.core.throttle import Bucket
+from hardship.notices import Notice
 from tests.doubles import FixedClock
 
 KEYS = [Key(Bucket.empty_at, descending=True), Key(Bucket.key)]
@@ -56,3 +60,17 @@ def test_a_bookmark_that_makes_no_sense_is_the_first_page(
     with transaction():
         db.session.add(Bucket(key="a", drops=[], empty_at=clock.now()))
     assert [row.key for row in keyset(select(Bucket), KEYS, cursor).items] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"), [(2**63, 1), (-(2**63) - 1, 1), (10**40, 1), (2**63 - 1, 0), (-(2**63), 1)]
+)
+def test_a_place_that_no_column_can_hold_is_the_first_page(
+    db_session: object, place: int, shown: int
+) -> None:
+    with transaction():
+        notice = notices.enqueue("access_changed", to="june@example.org", locale="en")
+    cells = json.dumps([False, [place, str(notice.id)]])
+    cursor = base64.urlsafe_b64encode(cells.encode()).decode()
+    page = keyset(select(Notice), [Key(Notice.attempts), Key(Notice.id)], cursor)
+    assert len(page.items) == shown

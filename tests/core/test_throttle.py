@@ -71,6 +71,25 @@ def test_dry_buckets_are_swept(db_session: object, clock: FixedClock) -> None:
     assert db.session.scalar(select(func.count()).select_from(Bucket)) == 0
 
 
+def test_a_bucket_that_still_holds_something_is_kept(db_session: object, clock: FixedClock) -> None:
+    for _ in range(10):
+        drop()
+    clock.advance(minutes=4)
+    with transaction():
+        throttle.sweep()
+    with pytest.raises(TooMany):
+        drop()
+
+
+def test_the_next_day_nobody_can_tell_that_it_is_the_same_one(
+    db_session: object, clock: FixedClock
+) -> None:
+    drop()
+    clock.advance(days=1)
+    drop()
+    assert len(set(db.session.scalars(select(Bucket.key)))) == 2
+
+
 def test_many_at_once_share_one_bucket(app: Flask, db_session: object) -> None:
     passed = []
 

@@ -96,6 +96,21 @@ def test_a_payout_by_its_reference_or_by_its_amount_agrees(
     assert donations.reconcile(gateway).agrees
 
 
+def test_a_payout_that_nobody_confirmed_is_named(fund: Fund, gateway: FakeGateway) -> None:
+    left(gateway, "100", "po_1")
+    with transaction():
+        donations.enter_bank_receipt(
+            fund,
+            form=new_secret(),
+            kind=ReceiptKind.STRIPE_PAYOUT,
+            amount=usd(100),
+            reference="po_1",
+            arrived_on=campaigns.accounting_date(),
+            by=officer(Role.TREASURER, name="Teo"),
+        )
+    assert found(gateway) == [("po_1", Cause.NOT_IN_BOOKS, usd(-100), None)]
+
+
 def test_a_payout_whose_entry_is_gone_is_named(
     fund: Fund, gateway: FakeGateway, forger: Console
 ) -> None:

@@ -1,0 +1,86 @@
+"""Answers of Stripe that the stand-in never gives, read by the real adapter and SDK."""
+
+import json
+from typing import Any
+
+import pytest
+import stripe
+
+from hardship.donations import GatewayUnavailable, SessionState
+from hardship.donations.stripe_gateway import StripeGateway
+
+
+class Answer(stripe.HTTPClient):
+    """The network: whatever is asked, this comes back."""
+
+    name = "answer"
+
+    def __init__(self, body: dict[str, Any], status: int = 200) -> None:
+        super().__init__()
+        self._answer = (json.dumps(body), status, {"Request-Id": "req_1"})
+
+    def request(self, *_asked: Any, **_more: Any) -> Any:
+        return self._answer
+
+
+def answering(body: dict[str, Any], status: int = 200) -> StripeGateway:
+    client = stripe.StripeClient("sk_test_of_the_tests", http_client=Answer(body, status))
+    return StripeGateway(client)
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_paid"),
+    [
+        ({}, True),
+        ({"captured": False}, False),
+        ({"paid": False}, False),
+        ({"status": "pending"}, False),
+    ],
+)
+def test_a_charge_is_paid_when_it_was_captured_too(changed: dict[str, Any], is_paid: bool) -> None:
+    charge = {
+        "id": "ch_1",
+        "object": "charge",
+        "amount": 5000,
+        "currency": "usd",
+        "paid": True,
+        "captured": True,
+        "status": "succeeded",
+        "created": 1732730400,
+        "metadata": {},
+        "balance_transaction": None,
+        "payment_method_details": None,
+    }
+    assert answering(charge | changed).charge("ch_1").is_paid is is_paid
+
+
+@pytest.mark.parametrize(
+    ("intent", "state"),
+    [
+        ("canceled", SessionState.FAILED),
+        ("requires_payment_method", SessionState.FAILED),
+        ("processing", SessionState.PROCESSING),
+    ],
+)
+def test_a_completed_page_whose_payment_was_canceled_has_failed(
+    intent: str, state: SessionState
+) -> None:
+    payment = {"id": "pi_1", "object": "payment_intent", "status": intent, "latest_charge": None}
+    page = {
+        "id": "cs_1",
+        "object": "checkout.session",
+        "status": "complete",
+        "payment_status": "unpaid",
+        "created": 1732730400,
+        "metadata": {},
+        "url": None,
+        "payment_intent": payment,
+    }
+    assert answering(page).session("cs_1").state is state
+
+
+@pytest.mark.parametrize("status", [409, 429, 503])
+def test_a_call_that_crossed_another_may_be_made_again(status: int) -> None:
+    error = {"error": {"type": "invalid_request_error", "message": "Another request is busy"}}
+    with pytest.raises(GatewayUnavailable):
+        answering(error, status).session("cs_1")

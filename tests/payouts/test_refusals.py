@@ -1,0 +1,49 @@
+"""What is in hand is not taken back, what was taken back is not paid, and names stay outside."""
+
+import pytest
+
+from hardship import awards, ledger, payouts
+from hardship.applications import PayMethod
+from hardship.awards import Award
+from hardship.core.database import transaction
+from hardship.payouts import AlreadyInHand, AwardInHand
+from tests.factories.review import Committee, books, prepared
+
+
+def test_an_award_with_a_payment_in_hand_is_not_taken_back(team: Committee, award: Award) -> None:
+    with transaction():
+        payment = prepared(team, award, "1041")
+    with pytest.raises(AwardInHand), transaction():
+        payouts.cancel_unpaid(award, reason="Back at work", by=team.ana)
+    assert award.is_live
+    assert books(team)[0] == -250
+    with transaction():
+        payouts.discard(payment, reason="Wrong amount", by=team.tove)
+    with transaction():
+        payouts.cancel_unpaid(award, reason="Back at work", by=team.ana)
+    assert not awards.award(award.id).is_live
+    assert books(team)[0] == 0
+
+
+def test_an_award_that_was_taken_back_is_not_paid(team: Committee, award: Award) -> None:
+    with transaction():
+        payouts.cancel_unpaid(award, reason="Back at work", by=team.ana)
+    with pytest.raises(AlreadyInHand), transaction():
+        prepared(team, award, "1041")
+    assert payouts.payments_of([award.id]) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "number", "memo"),
+    [(PayMethod.CHEQUE, "1041", "1041"), (PayMethod.TRANSFER, "Marisol V. 7", "")],
+)
+def test_the_books_keep_a_checks_number_and_no_transfers_reference(
+    team: Committee, award: Award, method: PayMethod, number: str, memo: str
+) -> None:
+    with transaction():
+        payment = payouts.prepare(
+            award, method=method, number=number, payee="Marisol Vega", by=team.tove
+        )
+        payouts.release(payment, by=team.rosa)
+    (entry,) = ledger.entries_of("payment", str(payment.id))
+    assert entry.memo == memo
