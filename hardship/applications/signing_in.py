@@ -1,7 +1,9 @@
 """Coming in without an account: a code of six digits and a link, in one mail.
 
 The same happens for every address, whether it is known or not, so that nobody can learn who
-applied. Only the newest code of an address works, once, for 15 minutes and 5 tries.
+applied. A code works once, for 15 minutes, in the browser that asked for one, which has 5 tries for
+each time it asked. Who asks for somebody else's address takes nothing from them: their own codes
+stay valid, and what is counted is counted for each place from which it is asked.
 """
 
 import hmac
@@ -14,7 +16,7 @@ from sqlalchemy import select, update
 from hardship import notices
 from hardship.applications.models import ApplicantSession, SignInCode
 from hardship.core import clock, throttle
-from hardship.core.addresses import email_hash, email_hashes, normalised_email
+from hardship.core.addresses import email_hash, normalised_email
 from hardship.core.crypto import lookup_hash
 from hardship.core.database import db, lock
 from hardship.core.tokens import hash_secret, new_code, new_secret
@@ -25,7 +27,13 @@ IDLE = timedelta(minutes=30)
 LONGEST_SESSION = timedelta(hours=12)
 
 _HOUR = timedelta(hours=1)
+#: From one place. From all places together more, so that one stranger does not shut the door.
 _CODES_AN_EMAIL = 5
+_CODES_AN_EMAIL_IN_ALL = 20
+#: Of the codes that others asked for, so many may be typed: the mails look the same.
+_NEWEST = 3
+#: A button pressed twice, or again when nothing came back, leads in twice.
+_PRESSED_TWICE = timedelta(minutes=1)
 #: A union hall or a phone company puts many workers behind one address.
 _CODES_AN_ADDRESS = 60
 _TRIES_AN_ADDRESS = 120
@@ -42,20 +50,16 @@ class Redemption:
 
 
 def request_code(email: str, *, locale: str, address: str) -> SignInCode:
-    """Send a new code to an address; older codes of it die.
+    """Send a new code to an address; those that were sent before stay as they are.
 
     `address` is where the request came from; only its daily hash is kept. Raises `TooMany` and
     `NotAnAddress`.
     """
     email = normalised_email(email)
     throttle.take(f"applicant code address {address}", _CODES_AN_ADDRESS, _HOUR)
-    throttle.take(f"applicant code email {email}", _CODES_AN_EMAIL, _HOUR)
+    throttle.take(f"applicant code email {email} from {address}", _CODES_AN_EMAIL, _HOUR)
+    throttle.take(f"applicant code email {email}", _CODES_AN_EMAIL_IN_ALL, _HOUR)
     now = clock.now()
-    db.session.execute(
-        update(SignInCode)
-        .where(SignInCode.email_hash.in_(email_hashes(email)), SignInCode.ended_at.is_(None))
-        .values(ended_at=now)
-    )
     code, secret = new_code(), new_secret()
     row = SignInCode(
         email_hash=email_hash(email),
@@ -79,17 +83,37 @@ def request_code(email: str, *, locale: str, address: str) -> SignInCode:
 
 
 def redeem_code(code_id: uuid.UUID | None, code: str, *, address: str) -> Redemption:
-    """Try a code. A wrong one counts, so the caller commits either way. Raises `TooMany`."""
+    """Try a code in the browser that asked for `code_id`. Raises `TooMany`.
+
+    A wrong one counts against that browser's own, so the caller commits either way.
+    """
     throttle.take(f"applicant tries {address}", _TRIES_AN_ADDRESS, _HOUR)
-    row = db.session.scalar(lock(select(SignInCode).where(SignInCode.id == code_id)))
-    if row is None or not _is_alive(row):
+    sent = _sent_with(code_id)
+    own = next((row for row in sent if row.id == code_id), None)
+    if own is None or own.tries >= MOST_TRIES:
         return Redemption(None)
-    row.tries += 1
     digits = "".join(filter(str.isdigit, code))
-    if not hmac.compare_digest(row.code_hash, _code_hash(row.id, digits)):
-        db.session.flush()
-        return Redemption(None, MOST_TRIES - row.tries)
-    return _enter(row)
+    typed = next((row for row in [own, *sent[-_NEWEST:]] if _is_code_of(row, digits)), None)
+    if typed is not None and (_is_alive(typed) or _has_just_let_in(typed)):
+        return _enter(typed)
+    if not _is_alive(own):
+        return Redemption(None)
+    own.tries += 1
+    db.session.flush()
+    return Redemption(None, MOST_TRIES - own.tries)
+
+
+def _sent_with(code_id: uuid.UUID | None) -> list[SignInCode]:
+    """All codes of an address that are not too old, locked, the newest last."""
+    address = select(SignInCode.email_hash).where(SignInCode.id == code_id).scalar_subquery()
+    query = select(SignInCode).where(
+        SignInCode.email_hash == address, SignInCode.expires_at > clock.now()
+    )
+    return list(db.session.scalars(lock(query.order_by(SignInCode.id))))
+
+
+def _is_code_of(row: SignInCode, digits: str) -> bool:
+    return hmac.compare_digest(row.code_hash, _code_hash(row.id, digits))
 
 
 def redeem_link(secret: str, *, address: str) -> Redemption:
@@ -111,9 +135,14 @@ def _is_alive(row: SignInCode) -> bool:
     return row.ended_at is None and row.tries < MOST_TRIES and clock.now() < row.expires_at
 
 
+def _has_just_let_in(row: SignInCode) -> bool:
+    return row.ended_at is not None and clock.now() - row.ended_at < _PRESSED_TWICE
+
+
 def _enter(row: SignInCode) -> Redemption:
+    """Begin a session; the code ends with the first."""
     now = clock.now()
-    row.ended_at = now
+    row.ended_at = row.ended_at or now
     token = new_secret()
     session = ApplicantSession(
         token_hash=hash_secret(token),
@@ -123,7 +152,6 @@ def _enter(row: SignInCode) -> Redemption:
         expires_at=now + LONGEST_SESSION,
     )
     session.email = row.email
-    row.email = None
     db.session.add(session)
     db.session.flush()
     return Redemption(token)

@@ -72,7 +72,7 @@ def apply_sign_in() -> Any:
             code_id = str(row.id)
     except TooMany as error:
         form.refuse(error)
-        return _email_page(form, 429)
+        return _wait(_email_page(form, 429), error)
     session[_CODE_ID] = code_id
     return redirect(url_for("public.apply_code"), code=303)
 
@@ -99,7 +99,7 @@ def apply_code() -> Any:
             onward = _after(redemption)
     except TooMany as error:
         form.refuse(error)
-        return _code_page(form, 429)
+        return _wait(_code_page(form, 429), error)
     if redemption.token is None:
         form.code.errors = [*form.code.errors, _why_not(redemption)]
         return _code_page(form, 422)
@@ -108,6 +108,11 @@ def apply_code() -> Any:
 
 def _code_page(form: CodeForm, status: int) -> Response:
     return page("public/apply_code.html", status, form=form)
+
+
+def _wait(response: Response, error: TooMany) -> Response:
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _why_not(redemption: Redemption) -> str:

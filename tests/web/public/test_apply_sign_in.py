@@ -4,13 +4,21 @@ from http.cookies import SimpleCookie
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from hardship.applications import ApplicantSession, SignInCode
 from hardship.core.database import db, transaction
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
 from tests.factories import campaigns as campaigns_made
-from tests.web.public.workers import another, apply, code_for, come_in, link_for, sign_in
+from tests.web.public.workers import (
+    another,
+    apply,
+    code_for,
+    come_in,
+    link_for,
+    sign_in,
+)
 
 EMAIL = "marisol@example.org"
 COOKIE = "__Host-hardship-applicant"
@@ -26,16 +34,43 @@ def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06d}"
 
 
-def test_a_code_lets_in_once(client: MannerlyClient, mailbox: Mailbox, app: Flask) -> None:
-    code = code_for(client, mailbox, EMAIL)
-    assert client.post("/apply/code", data={"code": code}).status_code == 303
-    other = another(app)
+def press_again(client: MannerlyClient, code: str) -> TestResponse:
+    """The form once more, as the browser was before its first answer came."""
     with client.session_transaction(base_url="https://fund.example.org") as session:
         session["applicant_code"] = str(db.session.query(SignInCode).one().id)
-    again = client.post("/apply/code", data={"code": code})
+    client.delete_cookie(COOKIE, domain="fund.example.org")
+    return client.post("/apply/code", data={"code": code})
+
+
+def test_a_code_lets_in_once(
+    client: MannerlyClient, mailbox: Mailbox, app: Flask, clock: FixedClock
+) -> None:
+    code = code_for(client, mailbox, EMAIL)
+    assert client.post("/apply/code", data={"code": code}).status_code == 303
+    clock.advance(minutes=1)
+    again = press_again(client, code)
     assert again.status_code == 422
     assert "does not work any more" in again.text
-    assert other.get("/my-application").location == "/apply/sign-in"
+    assert another(app).get("/my-application").location == "/apply/sign-in"
+
+
+def test_a_button_pressed_ten_times_leads_in_each_time(
+    client: MannerlyClient, mailbox: Mailbox
+) -> None:
+    code = code_for(client, mailbox, EMAIL)
+    first = client.post("/apply/code", data={"code": code})
+    for _ in range(9):
+        again = press_again(client, code)
+        assert (again.status_code, again.location) == (303, first.location)
+        assert client.get("/my-application").status_code == 200
+    assert press_again(client, wrong(code)).status_code == 422
+
+
+def test_a_press_after_the_answer_leads_inside(client: MannerlyClient, mailbox: Mailbox) -> None:
+    code = code_for(client, mailbox, EMAIL)
+    client.post("/apply/code", data={"code": code})
+    again = client.post("/apply/code", data={"code": code})
+    assert client.get(again.location).location == "/my-application"
 
 
 def test_a_code_may_be_typed_with_a_space(client: MannerlyClient, mailbox: Mailbox) -> None:
@@ -62,13 +97,58 @@ def test_a_code_lives_almost_15_minutes(
     assert client.post("/apply/code", data={"code": code}).status_code == 303
 
 
-def test_only_the_newest_code_works(client: MannerlyClient, mailbox: Mailbox) -> None:
+def test_an_older_code_and_its_link_work_as_long_as_they_live(
+    client: MannerlyClient, mailbox: Mailbox, app: Flask
+) -> None:
     older_link = link_for(client, mailbox, EMAIL)
-    newer = code_for(client, mailbox, EMAIL)
-    page = client.get(older_link)
-    assert page.status_code == 200
-    assert client.post(older_link).location == "/apply/sign-in"
-    assert client.post("/apply/code", data={"code": newer}).status_code == 303
+    older = code_for(client, mailbox, EMAIL)
+    code_for(client, mailbox, EMAIL)
+    assert client.post("/apply/code", data={"code": older}).status_code == 303
+    assert another(app).post(older_link, csrf=False).status_code == 400
+    other = another(app)
+    other.get(older_link)
+    assert other.post(older_link).location == "/my-application"
+
+
+def test_a_stranger_with_the_address_neither_shuts_the_door_nor_takes_the_code(
+    client: MannerlyClient, mailbox: Mailbox, app: Flask
+) -> None:
+    code = code_for(client, mailbox, EMAIL)
+    stranger = another(app)
+    stranger.get("/apply/sign-in")
+    elsewhere = {"REMOTE_ADDR": "203.0.113.66"}
+    said = [
+        stranger.post("/apply/sign-in", data={"email": EMAIL}, environ_overrides=elsewhere)
+        for _ in range(6)
+    ]
+    assert [each.status_code for each in said] == [303] * 5 + [429]
+    for _ in range(6):
+        stranger.post("/apply/code", data={"code": "x"}, environ_overrides=elsewhere)
+    assert client.post("/apply/code", data={"code": code}).status_code == 303
+    assert code_for(another(app), mailbox, EMAIL) != code, "and may ask for another"
+
+
+def test_the_code_of_the_newest_mail_works_whoever_asked_for_it(
+    client: MannerlyClient, mailbox: Mailbox, app: Flask
+) -> None:
+    code_for(client, mailbox, EMAIL)
+    newest = code_for(another(app), mailbox, EMAIL)
+    assert client.post("/apply/code", data={"code": newest}).status_code == 303
+
+
+def test_from_everywhere_together_an_address_is_sent_twenty_an_hour(
+    client: MannerlyClient,
+) -> None:
+    client.get("/apply/sign-in")
+    said = [
+        client.post(
+            "/apply/sign-in",
+            data={"email": EMAIL},
+            environ_overrides={"REMOTE_ADDR": f"203.0.113.{number // 4}"},
+        ).status_code
+        for number in range(21)
+    ]
+    assert said == [303] * 20 + [429]
 
 
 def test_five_wrong_codes_kill_the_right_one(client: MannerlyClient, mailbox: Mailbox) -> None:
@@ -125,6 +205,7 @@ def test_the_sixth_code_in_an_hour_is_refused_in_words(
         code_for(client, mailbox, EMAIL)
     refused = client.post("/apply/sign-in", data={"email": f" {EMAIL.upper()} "})
     assert refused.status_code == 429
+    assert refused.headers["Retry-After"] == "3600"
     assert "tried too often" in refused.text
     assert len(mailbox.to(EMAIL)) == 5
     clock.advance(minutes=61)
