@@ -82,7 +82,10 @@ def take_out(forger: Console, receipt: BankReceipt) -> None:
     """The entry by which a payout left Stripe."""
     which = "SELECT id FROM ledger_entries WHERE kind = 'stripe_payout_left' AND source_id = ?"
     for table, key in (("ledger_postings", "entry_id"), ("ledger_entries", "id")):
-        forger.run(f"DELETE FROM {table} WHERE {key} IN ({which})", str(receipt.id))  # noqa: S608
+        forger.run(
+            f"DELETE FROM {table} WHERE {key} IN ({which})",  # noqa: S608 - our own words
+            str(receipt.id),
+        )
 
 
 def test_a_payout_by_its_reference_or_by_its_amount_agrees(
