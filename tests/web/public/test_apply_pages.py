@@ -197,6 +197,20 @@ def test_needs_are_changed_and_removed(worker: MannerlyClient) -> None:
     assert worker.get("/apply/needs/0").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("year", "says"),
+    [("2042", "Look at the year, 2042. Write a date from"), ("2025", "Write a date from")],
+)
+def test_of_a_due_date_that_is_too_far_away_the_year_is_named_if_it_is_wrong(
+    worker: MannerlyClient, year: str, says: str
+) -> None:
+    worker.get("/apply/needs")
+    rent = {"category": "rent", "amount": "900", "number": "1", "due_on": ["12", "9", year]}
+    page = worker.post("/apply/needs", data=rent)
+    assert page.status_code == 422
+    assert f"</span>{says}" in page.text
+
+
 def test_a_need_sent_twice_counts_once(worker: MannerlyClient) -> None:
     worker.get("/apply/needs")
     rent = {"category": "rent", "amount": "900", "number": "1", "more": "1"}
