@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from hardship.core.database import (
@@ -65,14 +65,19 @@ def test_a_restart_is_not_noticed(
 
 @pytest.mark.parametrize("how", [{"port": "9"}])
 def test_a_database_that_is_down_is_one_line_and_says_when_to_come_again(
-    client: MannerlyClient, caplog: pytest.LogCaptureFixture
+    app: Flask, client: MannerlyClient, caplog: pytest.LogCaptureFixture
 ) -> None:
+    tried: list[int] = []
+    with app.app_context():
+        event.listen(db.engine, "do_connect", lambda *_: tried.append(1))
     for url in ("/", "/give/central", "/open-books", "/give"):
         caplog.clear()
+        tried.clear()
         answer = client.get(url)
         assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "10"), url
         assert len(caplog.records) == 1
         assert caplog.records[0].exc_info is None
+        assert len(tried) == 1, "its error page waits for nothing more"
 
 
 def test_a_page_that_loses_its_connection_is_read_once_more(
