@@ -27,7 +27,6 @@ from hardship.core import clock
 from hardship.ledger import AidCategory
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
-from hardship.web.forms import without_nul
 from hardship.web.templating import day, language, page
 
 _LONGEST_FIND = 40
@@ -140,7 +139,7 @@ def _filters(tab: str) -> QueueFilters:
         fund_id=_id(asked.get("fund")),
         urgent={"yes": True, "no": False}.get(asked.get("urgent", "")),
         category=_one_of(AidCategory, asked.get("need")),
-        text=without_nul(asked.get("find", ""))[:_LONGEST_FIND],
+        text=asked.get("find", "")[:_LONGEST_FIND],
     )
 
 

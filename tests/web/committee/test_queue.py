@@ -127,7 +127,6 @@ def test_filters_narrow_the_list(client: MannerlyClient, team: Committee) -> Non
     [
         "tab=nothing",
         "status=paid",
-        "status=%00",
         "fund=42",
         "fund=00000000-0000-0000-0000-000000000000",
         "urgent=maybe",
@@ -135,7 +134,6 @@ def test_filters_narrow_the_list(client: MannerlyClient, team: Committee) -> Non
         "cursor=rubbish",
         "cursor=WzUsNV0",
         "cursor=WwpbCltbW1tbW1tbW1tbWw",
-        "find=" + quote("\x00"),
         "find=" + quote("é" * 5000),
         "find=" + quote("<script>alert(1)</script>"),
         "tab=to-decide&tab=all&status=&fund=&need=&urgent=&find=",
