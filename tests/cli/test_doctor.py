@@ -228,6 +228,9 @@ def test_nobody_to_let_others_in(settings: Settings, installation: Change) -> No
     with app.app_context(), transaction():
         db.session.execute(text("DELETE FROM officer_roles"))
     assert "there is no administrator" in invoke(app, "doctor").output
+    with app.app_context(), transaction():
+        officer(committee.Role.ADMINISTRATOR, name="Ruth", status=committee.Status.INVITED)
+    assert "`hardship officers resend EMAIL`" in invoke(app, "doctor").output
 
 
 def _as_owner(url: str, statement: str) -> None:

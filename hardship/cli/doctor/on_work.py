@@ -15,19 +15,27 @@ _SILENT_AFTER = timedelta(minutes=2)
 
 def officers(_house: House) -> Iterator[str]:
     """Whether somebody can let others in, and nobody comes in by a password alone."""
-    administrators, cursor = 0, None
+    everybody = list(_every_officer())
+    for officer in everybody:
+        if officer.is_active and officer.totp_sealed is None:
+            yield f"officer {officer.id} has no second factor"
+    administrators = [each for each in everybody if committee.Role.ADMINISTRATOR in each.roles]
+    if any(each.is_active for each in administrators):
+        return
+    if any(each.status == committee.Status.INVITED for each in administrators):
+        yield "no invited administrator has come in yet: `hardship officers resend EMAIL`"
+    else:
+        yield "there is no administrator: `hardship officers invite --role administrator EMAIL`"
+
+
+def _every_officer() -> Iterator[committee.Officer]:
+    cursor = None
     while True:
         page = committee.officers(cursor)
-        for officer in page.items:
-            if officer.is_active:
-                administrators += committee.Role.ADMINISTRATOR in officer.roles
-                if officer.totp_sealed is None:
-                    yield f"officer {officer.id} has no second factor"
-        if page.next is None:
-            break
+        yield from page.items
         cursor = page.next
-    if not administrators:
-        yield "there is no administrator: `hardship officers invite --role administrator`"
+        if cursor is None:
+            return
 
 
 def inbox(_house: House) -> Iterator[str]:
