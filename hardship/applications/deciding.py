@@ -16,7 +16,7 @@ from hardship.applications.errors import (
     VersionChanged,
 )
 from hardship.applications.models import Application, Vote
-from hardship.applications.queries import ballots, locked, refuse_own
+from hardship.applications.queries import ballots, lock_application, refuse_own
 from hardship.applications.rules import (
     MOVES,
     Choice,
@@ -50,7 +50,7 @@ def cast_vote(
     Raises `OwnApplication`, `AlreadyDecided`, `VersionChanged`, `AlreadyVoted`, `ReasonNeeded`,
     `AmountNeeded`, `AmountOutOfBounds`, `ExplanationNeeded`.
     """
-    application = locked(application.id)
+    application = lock_application(application.id)
     _check_person_and_version(application, version_id, by)
     fund = campaigns.fund(application.fund_id)
     limit = amount_by_rule(application.requested, fund.award_limit)
@@ -150,7 +150,7 @@ def mark_approved(application: Application) -> Application:
 
 def _mark(application: Application, to: Status) -> Application:
     """The rooms above record the act itself; the worker hears of it once, not of each step."""
-    application = locked(application.id)
+    application = lock_application(application.id)
     former = application.state
     application.status = move(MOVES, former, to)
     application.ended_at = clock.now() if to is Status.PAID else None

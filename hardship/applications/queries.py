@@ -26,7 +26,7 @@ def application(application_id: uuid.UUID) -> Application:
     return found
 
 
-def locked(application_id: uuid.UUID) -> Application:
+def lock_application(application_id: uuid.UUID) -> Application:
     """One application, locked until the transaction ends. Raises `NotFound`."""
     found = db.session.scalar(lock(select(Application).where(Application.id == application_id)))
     if found is None:

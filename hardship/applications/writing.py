@@ -20,7 +20,7 @@ from hardship.applications.errors import (
     NotWithdrawable,
 )
 from hardship.applications.models import Application, NeedLine, Version
-from hardship.applications.queries import current_version, locked
+from hardship.applications.queries import current_version, lock_application
 from hardship.applications.rules import (
     MOVES,
     NO_DATE,
@@ -100,7 +100,7 @@ def save_draft(
     application: Application, answers: Answers, *, payee: Payee | None = None, locale: str
 ) -> Application:
     """Keep what was written. `payee` None leaves the former one. Raises `NotBeingWritten`."""
-    application = locked(application.id)
+    application = lock_application(application.id)
     if not application.is_being_written:
         raise NotBeingWritten
     application.draft_json = to_json(answers)
@@ -118,7 +118,7 @@ def submit(application: Application) -> Version:
     A draft that was sent before returns its version, so that a form sent twice counts once.
     Raises `Incomplete`, `ClosedForNow`, `AlreadyDecided`.
     """
-    application = locked(application.id)
+    application = lock_application(application.id)
     if not application.is_being_written:
         return current_version(application)
     if application.state not in UNDECIDED | {Status.DRAFT}:
@@ -214,7 +214,7 @@ def start_edit(application: Application) -> Application:
 
     Raises `AlreadyDecided`.
     """
-    application = locked(application.id)
+    application = lock_application(application.id)
     if not application.is_undecided:
         raise AlreadyDecided
     if not application.is_being_written:
@@ -227,7 +227,7 @@ def start_edit(application: Application) -> Application:
 
 def discard_draft(application: Application) -> None:
     """Throw away what was written and not sent. A draft that was never sent goes altogether."""
-    application = locked(application.id)
+    application = lock_application(application.id)
     if not application.is_being_written:
         raise NotBeingWritten
     if application.state is Status.DRAFT:
@@ -240,7 +240,7 @@ def discard_draft(application: Application) -> None:
 
 def withdraw(application: Application) -> Application:
     """The worker takes the application back. Raises `NotWithdrawable` once money is promised."""
-    application = locked(application.id)
+    application = lock_application(application.id)
     if application.state not in WITHDRAWABLE:
         raise NotWithdrawable
     application.status = move(MOVES, application.state, Status.WITHDRAWN)

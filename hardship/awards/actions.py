@@ -66,7 +66,7 @@ def grant_waiting(application: Application, *, out_of_turn: str = "", by: Office
     `NothingWaits` when somebody was first or the worker has withdrawn.
     """
     fund = _locked_fund(application)
-    db.session.refresh(application, with_for_update={"key_share": True})
+    application = applications.lock_application(application.id)
     applications.refuse_own(application, by)
     if application.state not in WAITING:
         raise NothingWaits

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hardship.core.money import Money
-from hardship.ledger import AID_PAYABLE, AidCategory, Posting, aid_account
+from hardship.ledger import AID_PAYABLE, AidCategory, Posting, aid_account, reversal
 
 #: Source of what an award posts.
 BY_AWARD = "award"
@@ -76,7 +76,4 @@ def award_granted(fund_id: uuid.UUID, shares: Mapping[AidCategory, Money]) -> li
 
 def award_cancelled(fund_id: uuid.UUID, shares: Mapping[AidCategory, Money]) -> list[Posting]:
     """The promise is taken back: the same postings with their signs turned."""
-    return [
-        Posting(posting.account, posting.fund_id, -posting.amount)
-        for posting in award_granted(fund_id, shares)
-    ]
+    return reversal(award_granted(fund_id, shares))

@@ -133,7 +133,7 @@ class Limits:
 
 
 def engine_options(url: str, limits: Limits = Limits()) -> dict[str, Any]:
-    """How the application's engine is made: logs show no values, and nothing waits for ever.
+    """How the application's engine is made: SQLAlchemy logs no parameters, nothing waits for ever.
 
     A connection is tried before it is used, so that a server that was started anew is not noticed.
     What the URL itself sets in `options` wins.

@@ -80,7 +80,7 @@ from hardship.ledger.queries import (
     postings_of,
     totals,
 )
-from hardship.ledger.rules import Disagreement, Item, Posting, Source, disagreements
+from hardship.ledger.rules import Disagreement, Item, Posting, Source, disagreements, reversal
 from hardship.ledger.verification import Check, Finding, Verification, verify
 
 __all__ = [
@@ -152,6 +152,7 @@ __all__ = [
     "movements",
     "post",
     "postings_of",
+    "reversal",
     "reversal_of",
     "reverse",
     "totals",

@@ -143,9 +143,9 @@ def test_the_application_waits_for_nothing_for_ever(a_statement_of_the_web: Any)
     ]
 
 
-def test_no_value_of_a_statement_is_ever_told(engine_url: str) -> None:
+def test_no_parameters_of_a_statement_are_told(engine_url: str) -> None:
     engine = create_engine(engine_url, **engine_options(engine_url))
     with engine.connect() as connection, pytest.raises(Exception) as caught:  # noqa: PT011 - whatever it is
-        connection.execute(text("SELECT CAST(:name AS integer)"), {"name": "June"})
+        connection.execute(text("SELECT no_such_function(:name)"), {"name": "June"})
     engine.dispose()
-    assert "[parameters" not in str(caught.value) or "hide_parameters" in str(caught.value)
+    assert "June" not in str(caught.value)

@@ -10,9 +10,11 @@ from flask_babel import ngettext
 
 from hardship import applications, awards, campaigns, donations, notices, payouts
 from hardship.applications import UNDECIDED
+from hardship.campaigns import Campaign
 from hardship.committee import Officer, Permission
 from hardship.core import clock
 from hardship.web.committee.fund_names import currency_in_hand
+from hardship.web.committee.set_up import hand_words, missing_hands
 from hardship.web.templating import moment, money
 
 #: A payment that the bank has not cleared for this long is asked about.
@@ -70,6 +72,8 @@ def _mine(officer: Officer) -> Iterator[Task]:
 def _set_up() -> Iterator[Task]:
     campaign = campaigns.campaign_in_hand()
     if campaigns.organisation_or_none() and campaign is not None and not campaign.is_draft:
+        if not campaign.is_closed:
+            yield _complete_the_committee(campaign)
         return
     yield Task(
         1,
@@ -77,6 +81,19 @@ def _set_up() -> Iterator[Task]:
         _("The fund is not open yet: nobody can give or apply."),
         _("Go on with it"),
         url_for("committee.set_up"),
+    )
+
+
+def _complete_the_committee(campaign: Campaign) -> Task:
+    """Whom the fund still cannot do without, while people give and apply."""
+    words = hand_words(campaign)
+    missing = [words[hand] for hand in missing_hands(campaign)]
+    return Task(
+        len(missing),
+        ngettext("seat to fill on the committee", "seats to fill on the committee", len(missing)),
+        _("Nobody can be paid before: %(seats)s.", seats="; ".join(missing)),
+        _("Invite"),
+        url_for("committee.people"),
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import segno
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -26,7 +26,7 @@ from hardship.web.access import current_officer, public, signed_in
 from hardship.web.committee import bp
 from hardship.web.committee.sign_in import known_device
 from hardship.web.forms import Form, Needed
-from hardship.web.templating import page
+from hardship.web.templating import language, page
 
 
 class NewPasswordForm(Form):
@@ -100,6 +100,7 @@ def invitation(token: str) -> Any:
         return _page("invitation", form, status=422, officer=who)
     except InvitationOver:
         return _over()
+    session.setdefault("language", language())
     visits.hold_half(half)
     return redirect(url_for("committee.second_factor_enrol"), code=303)
 

@@ -48,7 +48,10 @@ def agreements(funds: Mapping[UUID, Fund]) -> list[Agreement]:
     open_ones = _("agrees, %(count)s open")
     return [
         _agreement(
-            _("Bank account"), _("agrees with the statement"), payouts.bank_differences(), funds
+            _("Bank account"),
+            _("agrees with what came and what cleared"),
+            payouts.bank_differences(),
+            funds,
         ),
         _agreement(
             _("Payments outstanding"),

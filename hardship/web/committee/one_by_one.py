@@ -8,7 +8,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from hardship.core.database import db, retrying
-from hardship.core.errors import DomainError, Forbidden, NotFound
+from hardship.core.errors import DomainError
 from hardship.web.errors import sentence, status_of
 from hardship.web.templating import page
 
@@ -36,12 +36,7 @@ class Outcome:
         """Of the answer: a refusal only when nothing at all could be done."""
         if self.done or not self.refusals:
             return 200
-        first = self.refusals[0]
-        if isinstance(first, NotFound):
-            return 404
-        if isinstance(first, Forbidden):
-            return 403
-        return status_of(first)
+        return status_of(self.refusals[0])
 
 
 def chosen_ids(name: str) -> list[UUID]:

@@ -23,6 +23,8 @@ from hardship.web.templating import moment, money, page
 
 #: Of the trail of one application: far more than anybody opens it.
 _MOST_ROWS = 2000
+#: The file was opened, or where its money goes was seen.
+_SEEN = frozenset({"application.opened", "payee.shown"})
 
 #: Nothing is paid any more, so that nothing is worked out.
 _OVER = {Status.DECLINED, Status.WITHDRAWN}
@@ -122,7 +124,7 @@ def _needs_in_words(application: Application) -> str:
 def _openings(application: Application) -> str:
     """How often the committee opened the file and when last, without a name; "" for never."""
     rows = audit.history("applications", application.id, _MOST_ROWS)
-    opened = [row.recorded_at for row in rows if row.verb == "application.opened"]
+    opened = [row.recorded_at for row in rows if row.verb in _SEEN]
     if not opened:
         return ""
     return ngettext(

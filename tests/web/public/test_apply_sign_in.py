@@ -169,13 +169,15 @@ def test_the_fifth_try_may_be_the_right_one(client: MannerlyClient, mailbox: Mai
 
 
 def test_opening_the_link_changes_nothing_pressing_the_button_lets_in(
-    client: MannerlyClient, mailbox: Mailbox
+    client: MannerlyClient, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     link = link_for(client, mailbox, EMAIL)
     for _ in range(3):  # a mail program looks at links on its own
         assert client.get(link).status_code == 200
     assert client.post(link).location == "/my-application"
     assert client.get("/my-application").status_code == 200
+    assert client.post(link).location == "/my-application", "pressed twice"
+    clock.advance(minutes=1)
     assert client.post(link).location == "/apply/sign-in"
 
 
