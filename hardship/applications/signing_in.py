@@ -1,8 +1,8 @@
 """Coming in without an account: a code of six digits and a link, in one mail.
 
 The same happens for every address, whether it is known or not, so that nobody can learn who
-applied. A code works once (and for a minute again), for 15 minutes, in the browser that asked for
-one, which has 5 tries for each time it asked. Who asks for somebody else's address takes nothing
+applied. A code works once, for 15 minutes, in a browser that asked for one (in its own for a minute
+again), which has 5 tries for each time it asked. Who asks for somebody else's address takes nothing
 from them: their own codes stay valid, and what is counted is counted for each place from which it
 is asked.
 """
@@ -33,7 +33,7 @@ _CODES_AN_EMAIL = 5
 _CODES_AN_EMAIL_IN_ALL = 20
 #: Of the codes that others asked for, so many may be typed: the mails look the same.
 _NEWEST = 3
-#: A button pressed twice, or again when nothing came back, leads in twice.
+#: The code sent twice, or again when nothing came back, leads in twice.
 _PRESSED_TWICE = timedelta(minutes=1)
 #: A union hall or a phone company puts many workers behind one address.
 _CODES_AN_ADDRESS = 60
@@ -95,7 +95,7 @@ def redeem_code(code_id: uuid.UUID | None, code: str, *, address: str) -> Redemp
         return Redemption(None)
     digits = "".join(filter(str.isdigit, code))
     typed = next((row for row in [own, *sent[-_NEWEST:]] if _is_code_of(row, digits)), None)
-    if typed is not None and _lets_in(typed):
+    if typed is not None and (_is_alive(typed) or (typed is own and _has_just_let_in(own))):
         return _enter(typed)
     if not _is_alive(own):
         return Redemption(None)
@@ -122,7 +122,7 @@ def redeem_link(secret: str, *, address: str) -> Redemption:
     throttle.take(f"applicant tries {address}", _TRIES_AN_ADDRESS, _HOUR)
     query = select(SignInCode).where(SignInCode.link_hash == hash_secret(secret))
     row = db.session.scalar(lock(query))
-    if row is None or not _lets_in(row):
+    if row is None or not _is_alive(row):
         return Redemption(None)
     return _enter(row)
 
@@ -136,10 +136,8 @@ def _is_alive(row: SignInCode) -> bool:
     return row.ended_at is None and row.tries < MOST_TRIES and clock.now() < row.expires_at
 
 
-def _lets_in(row: SignInCode) -> bool:
-    """Once, and for a moment again: the button pressed twice, or when no answer came back."""
-    just_now = row.ended_at is not None and clock.now() - row.ended_at < _PRESSED_TWICE
-    return just_now or _is_alive(row)
+def _has_just_let_in(row: SignInCode) -> bool:
+    return row.ended_at is not None and clock.now() - row.ended_at < _PRESSED_TWICE
 
 
 def _enter(row: SignInCode) -> Redemption:

@@ -68,8 +68,8 @@ def _run(house: House, folder: Path, port: int, sandbox_port: int) -> None:
 
 
 def _given() -> dict[str, str]:
-    """What the environment says wins, but for where this start answers."""
-    ours = {"HARDSHIP_PUBLIC_URL", "HARDSHIP_STRIPE_API_BASE"}
+    """What the environment says wins, but for where this start answers and where its mail lies."""
+    ours = {"HARDSHIP_PUBLIC_URL", "HARDSHIP_STRIPE_API_BASE", "HARDSHIP_SMTP_URL"}
     return {n: v for n, v in os.environ.items() if n.startswith("HARDSHIP_") and n not in ours}
 
 

@@ -72,6 +72,7 @@ def start_gift(
     found = db.session.scalars(lock(select(Gift).where(Gift.form_hash == gift.form_hash))).one()
     if not added:
         _check_same(found, fund, intended, amount)
+        _tell_about(found, by)
         return found
     supporter = Actor(ActorKind.SUPPORTER)
     audit.record("gift.started", found, by=supporter, amount=amount, fund=fund.id)
@@ -88,16 +89,22 @@ def _new_gift(fund: Fund, form: str, intended: Money, amount: Money, by: Support
         amount_minor=amount.minor,
         intended_minor=intended.minor,
         currency=amount.currency,
-        is_anonymous=by.is_anonymous or not by.name,
-        locale=by.locale,
         started_at=now,
         expires_at=(now + PAGE_LIVES).replace(microsecond=0),
         calls=1,
     )
-    gift.name, gift.message = by.name, by.message
+    _tell_about(gift, by)
+    return gift
+
+
+def _tell_about(gift: Gift, by: Supporter) -> None:
+    """What was written last counts, as long as nothing is paid."""
+    if gift.state not in {GiftStatus.STARTED, GiftStatus.OPEN}:
+        return
+    gift.name, gift.message, gift.locale = by.name, by.message, by.locale
+    gift.is_anonymous = by.is_anonymous or not by.name
     gift.email = normalised_email(by.email) if by.email else None
     gift.email_hash = email_hash(by.email) if by.email else None
-    return gift
 
 
 def _check_same(gift: Gift, fund: Fund, intended: Money, amount: Money) -> None:

@@ -244,7 +244,7 @@ def by_fund(books: Books, funds: Sequence[Fund]) -> list[FundLine]:
     for fund in funds:
         came_in = books.money(books.in_by_fund.get(fund.id, 0))
         told = own.get(fund.id)
-        if told is None and not any(each.people for each in books.paid_by_fund.get(fund.id, ())):
+        if not books.paid:
             told = Movement(books.today, 0, 0)
         paid = books.money(told.minor) if told else None
         lines.append(FundLine(fund, came_in, paid, about(told.people) if told else None))

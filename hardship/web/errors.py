@@ -98,8 +98,7 @@ def _database(error: DBAPIError) -> Any:
     db.session.rollback()
     if not (may_be_retried(error) or is_away(error)):
         return _fault(error)
-    if is_away(error):
-        masthead.say_nothing()
+    masthead.say_nothing()
     response = page_for_status(503)
     response.headers["Retry-After"] = str(_BACK_IN)
     return response

@@ -46,8 +46,14 @@ def register(app: Flask) -> None:
 
 
 def say_nothing() -> None:
-    """Let this page ask the database for no names: it is away."""
+    """Let this page ask the database for no names: it is away, or too busy."""
     g.masthead = g.campaign_shown = None
+    g.says_nothing = True
+
+
+def says_nothing() -> bool:
+    """Whether this page has to do without the database."""
+    return bool(g.get("says_nothing"))
 
 
 def organisation_shown() -> Masthead | None:

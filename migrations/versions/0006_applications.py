@@ -235,9 +235,15 @@ def _guard_versions() -> None:
             f"WHEN ({' OR '.join(changed)}) {refuse}"
         )
     each_row = "" if sqlite else "FOR EACH ROW "
-    op.execute(f"CREATE TRIGGER votes_no_delete BEFORE DELETE ON votes {each_row}{refuse}")
+    for table in _FACTS:
+        op.execute(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {each_row}{refuse}")
     if sqlite:
-        op.execute(f"CREATE TRIGGER votes_no_replace BEFORE INSERT ON votes WHEN {_CAST} {_TWICE}")
+        for table, clash in _CLASHES.items():
+            op.execute(
+                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+                f"WHEN EXISTS (SELECT 1 FROM {table} o WHERE o.id = NEW.id OR ({clash})) "
+                f"BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: {table}'); END"
+            )
         return
     for table in _FACTS:
         op.execute(
@@ -246,13 +252,12 @@ def _guard_versions() -> None:
         )
 
 
-#: REPLACE would delete the old vote before the trigger on deletion is asked, on a connection
-#: without `recursive_triggers`.
-_CAST = """
-EXISTS (SELECT 1 FROM votes v WHERE v.id = NEW.id
-        OR (v.version_id = NEW.version_id AND v.officer_id = NEW.officer_id))
-"""
-_TWICE = "BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: votes'); END"
+#: What a REPLACE would delete quietly on a connection without `recursive_triggers`, beside its id.
+_CLASHES = {
+    "application_versions": "o.application_id = NEW.application_id AND o.number = NEW.number",
+    "need_lines": "o.version_id = NEW.version_id AND o.position = NEW.position",
+    "votes": "o.version_id = NEW.version_id AND o.officer_id = NEW.officer_id",
+}
 
 
 #: A temporary table of the same name must not stand in for the real one.

@@ -22,10 +22,10 @@ OR EXISTS (SELECT 1 FROM awards a JOIN applications p ON p.id = a.application_id
            WHERE a.id = NEW.award_id AND o.id IN (
              NEW.prepared_by_id, NEW.released_by_id, NEW.cleared_by_id, NEW.ended_by_id))
 """
-_CHANGED = " OR ".join(
-    f"OLD.{column} <> NEW.{column}"
+_KEPT = " OR ".join(
+    f"OLD.{column} IS NOT NULL AND NEW.{column} {{differs}} OLD.{column}"
     for column in (
-        *("award_id", "fund_id", "amount_minor", "currency", "method", "number"),
+        *("id", "award_id", "fund_id", "amount_minor", "currency", "method", "number"),
         *("prepared_by_id", "prepared_at", "released_by_id", "released_at"),
         *("cleared_by_id", "cleared_on", "ended_by_id", "ended_at"),
     )
@@ -121,8 +121,9 @@ def _guard_on_sqlite() -> None:
             f"CREATE TRIGGER payments_refuse_insider_{act.lower()} BEFORE {act} ON payments "
             f"WHEN {_INSIDER} BEGIN SELECT RAISE(ABORT, 'nobody pays alone'); END"
         )
+    changed = _KEPT.format(differs="IS NOT")
     op.execute(
-        f"CREATE TRIGGER payments_keep_amount BEFORE UPDATE ON payments WHEN {_CHANGED} "
+        f"CREATE TRIGGER payments_keep_amount BEFORE UPDATE ON payments WHEN {changed} "
         "BEGIN SELECT RAISE(ABORT, 'a payment keeps its award, amount and people'); END"
     )
     op.execute(
@@ -142,6 +143,7 @@ def _guard_on_sqlite() -> None:
 
 
 def _guard_on_postgresql() -> None:
+    changed = _KEPT.format(differs="IS DISTINCT FROM")
     op.execute(
         "CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments "
         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
@@ -151,7 +153,7 @@ def _guard_on_postgresql() -> None:
         "AS $$ BEGIN "
         "IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a payment is voided, never removed'; END IF; "
         f"IF {_INSIDER} THEN RAISE EXCEPTION 'nobody pays alone'; END IF; "
-        f"IF TG_OP = 'UPDATE' THEN IF {_CHANGED} THEN "
+        f"IF TG_OP = 'UPDATE' THEN IF {changed} THEN "
         "RAISE EXCEPTION 'a payment keeps its award, amount and people'; END IF; "
         f"IF {_JUMPS} THEN RAISE EXCEPTION 'a payment goes step by step'; END IF; END IF; "
         "RETURN NEW; END $$"

@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import insert, text, update
+from sqlalchemy import delete, insert, text, update
 from sqlalchemy.exc import DBAPIError
 
 from hardship import applications, payouts
@@ -205,7 +205,7 @@ def test_who_released_it_and_when_stays(team: Committee, payment: Payment) -> No
 def test_a_release_is_not_taken_back(team: Committee, payment: Payment, status: str) -> None:
     with transaction():
         payouts.release(payment, by=team.rosa)
-    with refused("step by step", "released_by_somebody"):
+    with refused("keeps its award", "step by step", "released_by_somebody"):
         _set(payment, status=status, released_by_id=None, released_at=None)
 
 
@@ -260,6 +260,50 @@ def test_replace_is_no_way_round_on_a_plain_connection(
     for row in rows:
         with pytest.raises(DBAPIError, match="UNIQUE constraint failed"):
             db.session.execute(row.prefix_with("OR REPLACE"))
+
+
+@pytest.mark.engine("sqlite")
+def test_no_payment_takes_another_ones_place(team: Committee, payment: Payment) -> None:
+    with transaction():
+        other = prepared(team, awarded(team), "1042")
+    db.session.rollback()
+    db.session.execute(text("PRAGMA recursive_triggers = OFF"))
+    with pytest.raises(DBAPIError, match="keeps its award"):
+        db.session.execute(
+            update(Payment)
+            .where(Payment.id == other.id)
+            .values(id=payment.id)
+            .prefix_with("OR REPLACE")
+        )
+
+
+def test_neither_its_id_nor_when_it_was_released_is_emptied(
+    team: Committee, payment: Payment
+) -> None:
+    with transaction():
+        payouts.release(payment, by=team.rosa)
+    for values in ({"id": new_id()}, {"released_at": None}):
+        with refused("keeps its award"):
+            _set(payment, **values)
+
+
+@pytest.mark.parametrize("table", ["need_lines", "application_versions", "votes"])
+def test_what_was_sent_and_voted_is_never_removed(
+    team: Committee, award: Award, table: str
+) -> None:
+    with refused("does not change"):
+        db.session.execute(delete(db.metadata.tables[table]))
+
+
+@pytest.mark.engine("sqlite")
+def test_no_version_is_replaced_on_a_plain_connection(team: Committee, award: Award) -> None:
+    db.session.rollback()
+    db.session.execute(text("PRAGMA recursive_triggers = OFF"))
+    for table in ("application_versions", "need_lines"):
+        rows = db.metadata.tables[table]
+        again = insert(rows).from_select(list(rows.columns.keys()), rows.select())
+        with pytest.raises(DBAPIError, match="UNIQUE constraint failed"):
+            db.session.execute(again.prefix_with("OR REPLACE"))
 
 
 @pytest.mark.engine("postgresql")

@@ -7,7 +7,7 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from hardship.committee import Permission
-from hardship.web import visits
+from hardship.web import masthead, visits
 from hardship.web.access import Audience, access_of
 from hardship.web.committee import bp
 
@@ -48,7 +48,7 @@ _ROOMS: tuple[tuple[Any, str, frozenset[str]], ...] = (
 @bp.context_processor
 def head() -> dict[str, Any]:
     """What `layouts/room.html` shows of the officer."""
-    who = visits.visitor()
+    who = None if masthead.says_nothing() else visits.visitor()
     if who is None:
         return {}
     may = who.officer.may

@@ -60,6 +60,8 @@ class WorksitesForm(_WithFund):
 
     def validate_names(self, field: TextAreaField) -> None:
         """At least one of them is new, or has another fund."""
+        if self.fund.errors:
+            return
         told = {(name, self.fund_id) for name in self.told()}
         if told and told <= self._listed:
             raise ValidationError(

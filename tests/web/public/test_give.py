@@ -158,6 +158,23 @@ def test_twenty_at_once_are_one_gift_and_one_page(
     assert len(gifts()) == len(gateway.pages) == 1
 
 
+def test_what_is_corrected_before_paying_counts(
+    client: MannerlyClient, gateway: FakeGateway
+) -> None:
+    """The browser's Back, another spelling, and the name kept off the page after all."""
+    answers = filled_in(client.get("/give/central").text) | {
+        "amount": "5000",
+        "name": "Wilma Back",
+        "email": "wilma@exmaple.org",
+    }
+    assert client.post("/give/central", data=answers).status_code == 303
+    mended = answers | {"email": "wilma@example.org", "is_anonymous": "y", "message": "Hold on"}
+    assert client.post("/give/central", data=mended).status_code == 303
+    (gift,) = gifts()
+    assert (gift.email, gift.is_anonymous, gift.message) == ("wilma@example.org", True, "Hold on")
+    assert len(gateway.pages) == 1
+
+
 def test_the_same_form_with_another_amount_is_asked_again(
     client: MannerlyClient, gateway: FakeGateway
 ) -> None:
