@@ -49,7 +49,7 @@ def agreements(funds: Mapping[UUID, Fund]) -> list[Agreement]:
     return [
         _agreement(
             _("Bank account"),
-            _("agrees with what came and what cleared"),
+            _("agrees with the receipts"),
             payouts.bank_differences(),
             funds,
         ),

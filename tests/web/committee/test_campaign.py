@@ -171,6 +171,16 @@ def test_half_a_line_of_what_a_gift_does_is_not_thrown_away(
     assert words in page.text
 
 
+def test_a_fund_that_is_none_is_refused_with_the_worksites(
+    client: MannerlyClient, campaign: Campaign
+) -> None:
+    before = len(campaigns.worksites(campaign.id))
+    url = f"/committee/campaigns/{campaign.id}/worksites"
+    client.get(url)
+    assert client.post(url, data={"names": "North Clinic", "fund": "abc"}).status_code == 422
+    assert len(campaigns.worksites(campaign.id)) == before
+
+
 def test_worksites_are_listed_renamed_and_removed(
     client: MannerlyClient, campaign: Campaign
 ) -> None:
