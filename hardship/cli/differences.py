@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from hardship.ledger import Disagreement
+from hardship import applications, awards, donations, payouts
+from hardship.core.tokens import as_ids
+from hardship.ledger import Disagreement
 
 #: More than these have one cause; who wants all of them mends the first and asks again.
 _MOST_NAMED = 100
@@ -15,7 +16,7 @@ _Named = dict[str, str]
 
 
 def in_words(
-    compare: Callable[[], Sequence["Disagreement"]], codes: Mapping[UUID, str]
+    compare: Callable[[], Sequence[Disagreement]], codes: Mapping[UUID, str]
 ) -> Iterator[str]:
     """One sentence a difference: the account, the fund's code, the thing by id, both amounts."""
     found = compare()
@@ -32,7 +33,7 @@ def in_words(
         yield f"account {found[0].account}: {len(found) - len(shown):,} more differences"
 
 
-def _names(found: Iterable["Disagreement"]) -> dict[tuple[str, str], str]:
+def _names(found: Iterable[Disagreement]) -> dict[tuple[str, str], str]:
     ids = defaultdict(set)
     for each in found:
         ids[each.item.type].add(each.item.id)
@@ -45,9 +46,7 @@ def _names(found: Iterable["Disagreement"]) -> dict[tuple[str, str], str]:
 
 
 def _awards(ids: set[str]) -> _Named:
-    from hardship import applications, awards
-
-    found = awards.awards_by_id(_uuids(ids))
+    found = awards.awards_by_id(as_ids(ids))
     cases = applications.applications_by_id(each.application_id for each in found.values())
     return {
         str(each.id): f"award {each.id} ({cases[each.application_id].reference})"
@@ -56,11 +55,9 @@ def _awards(ids: set[str]) -> _Named:
 
 
 def _payments(ids: set[str]) -> _Named:
-    from hardship import payouts
-
     return {
         str(each.id): f"payment {each.id} ({_called(each.method, each.number)})"
-        for each in payouts.payments_by_id(_uuids(ids))
+        for each in payouts.payments_by_id(as_ids(ids))
     }
 
 
@@ -69,37 +66,22 @@ def _called(method: str, number: str) -> str:
 
 
 def _receipts(ids: set[str]) -> _Named:
-    from hardship import donations
-
     return {
         str(each.id): f"bank receipt {each.id} ({each.reference})"
-        for each in donations.bank_receipts_by_id(_uuids(ids))
+        for each in donations.bank_receipts_by_id(as_ids(ids))
     }
 
 
 def _gifts(ids: set[str]) -> _Named:
-    from hardship import donations
-
     return {
         name: f"gift {each.reference} ({name})"
         for name, each in donations.gifts_by_transaction(ids).items()
     }
 
 
-def _uuids(names: Iterable[str]) -> list[UUID]:
-    """What is no id of ours is named as it stands in the books."""
-    found = []
-    for name in names:
-        try:
-            found.append(UUID(name))
-        except ValueError:
-            continue
-    return found
-
-
 _READERS: Final[Mapping[str, Callable[[set[str]], _Named]]] = {
-    "award": _awards,
-    "payment": _payments,
-    "bank_receipt": _receipts,
-    "balance_transaction": _gifts,
+    awards.BY_AWARD: _awards,
+    payouts.BY_PAYMENT: _payments,
+    donations.BY_RECEIPT: _receipts,
+    donations.BY_STRIPE: _gifts,
 }

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 import time
 import uuid
+from collections.abc import Iterable
 
 #: Digits and letters that cannot be taken for one another: no 0, 1, I, L, O or U.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -17,6 +18,17 @@ def new_id() -> uuid.UUID:
     milliseconds = time.time_ns() // 1_000_000
     value = (milliseconds << 80) | (0x7 << 76) | (secrets.randbits(12) << 64)
     return uuid.UUID(int=value | (0b10 << 62) | secrets.randbits(62))
+
+
+def as_ids(names: Iterable[str]) -> list[uuid.UUID]:
+    """Those of these texts that are ids of ours; the books also know sources that are none."""
+    found = []
+    for name in names:
+        try:
+            found.append(uuid.UUID(name))
+        except ValueError:
+            continue
+    return found
 
 
 def new_secret() -> str:

@@ -41,3 +41,8 @@ def test_a_code_is_six_digits() -> None:
     codes = {tokens.new_code() for _ in range(200)}
     assert all(re.fullmatch(r"[0-9]{6}", code) for code in codes)
     assert len(codes) > 150
+
+
+def test_what_is_no_id_is_left_out() -> None:
+    known = tokens.new_id()
+    assert tokens.as_ids([str(known), "txn_1", "", known.hex]) == [known, known]

@@ -158,9 +158,9 @@ def _stories(application: Application, officer: Officer) -> list[AwardStory]:
 
 
 def _lines(award: Award, paid: list[Payment], readable: bool) -> list[BookLine]:
-    lines = book_lines("award", award.id, readable=readable)
+    lines = book_lines(awards.BY_AWARD, award.id, readable=readable)
     for payment in paid:
-        lines += book_lines("payment", payment.id, readable=readable)
+        lines += book_lines(payouts.BY_PAYMENT, payment.id, readable=readable)
     return sorted(lines, key=lambda line: line.entry_id)
 
 

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from hardship import applications, awards, donations, payouts
 from hardship.applications import Application
 from hardship.committee import Permission
+from hardship.core.tokens import as_ids
 from hardship.ledger import Entry
 from hardship.payouts import Payment
 from hardship.web.access import current_officer
@@ -70,7 +71,7 @@ def _bank_receipts(ids: set[str]) -> _Named:
             _("Bank receipt %(reference)s", reference=receipt.reference),
             url_for("committee.bank_receipt", receipt_id=receipt.id),
         )
-        for receipt in donations.bank_receipts_by_id(_uuids(ids))
+        for receipt in donations.bank_receipts_by_id(as_ids(ids))
     }
 
 
@@ -79,7 +80,7 @@ def _awards(ids: set[str]) -> _Named:
     officer = current_officer()
     if not (officer.may(Permission.APPLICATION_READ) or officer.may(Permission.PAYMENT_READ)):
         return {}
-    found = awards.awards_by_id(_uuids(ids))
+    found = awards.awards_by_id(as_ids(ids))
     cases = applications.applications_by_id(each.application_id for each in found.values())
     live = _live_payments(found)
     return {
@@ -93,7 +94,7 @@ def _awards(ids: set[str]) -> _Named:
 
 
 def _payments(ids: set[str]) -> _Named:
-    found = payouts.payments_by_id(_uuids(ids))
+    found = payouts.payments_by_id(as_ids(ids))
     paid = awards.awards_by_id(each.award_id for each in found)
     cases = applications.applications_by_id(each.application_id for each in paid.values())
     return {
@@ -128,20 +129,9 @@ def _url_of_payment(payment: Payment | None) -> str | None:
     return url_for("committee.payment", payment_id=payment.id)
 
 
-def _uuids(names: Iterable[str]) -> list[UUID]:
-    """What is no id was made by nothing that we have a page of."""
-    found = []
-    for name in names:
-        try:
-            found.append(UUID(name))
-        except ValueError:
-            continue
-    return found
-
-
 _READERS: Final[Mapping[str, Callable[[set[str]], _Named]]] = {
-    "award": _awards,
+    awards.BY_AWARD: _awards,
     donations.BY_STRIPE: _gifts,
     donations.BY_RECEIPT: _bank_receipts,
-    "payment": _payments,
+    payouts.BY_PAYMENT: _payments,
 }

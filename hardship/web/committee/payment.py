@@ -154,8 +154,10 @@ def _page(found: Payment, form: ClearedForm, status: int) -> Response:
         can_void=_can(found, "void"),
         can_discard=_can(found, "discard"),
         lines=[
-            *book_lines("award", found.award_id, readable=officer.may(Permission.LEDGER_READ)),
-            *book_lines("payment", found.id, readable=officer.may(Permission.LEDGER_READ)),
+            *book_lines(
+                awards.BY_AWARD, found.award_id, readable=officer.may(Permission.LEDGER_READ)
+            ),
+            *book_lines(payouts.BY_PAYMENT, found.id, readable=officer.may(Permission.LEDGER_READ)),
         ],
         history=history_lines(subjects),
         others=[

@@ -165,7 +165,9 @@ def _prepare_page(
         in_hand=in_hand,
         in_hand_name=None if in_hand is None else number_of(in_hand),
         fund=fund_names()[award.fund_id],
-        lines=book_lines("award", award.id, readable=current_officer().may(Permission.LEDGER_READ)),
+        lines=book_lines(
+            awards.BY_AWARD, award.id, readable=current_officer().may(Permission.LEDGER_READ)
+        ),
         form=form,
         **more,
     )

@@ -7,7 +7,6 @@ own case: that is closed to them, whatever their roles.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
-from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -16,6 +15,7 @@ from hardship import applications, awards, committee, donations, payouts
 from hardship.audit import AuditRow
 from hardship.committee import Permission
 from hardship.core.errors import N_
+from hardship.core.tokens import as_ids
 from hardship.web.access import current_officer
 from hardship.web.committee.ledger_sources import MadeBy, named
 from hardship.web.committee.record_words import TABLES, Family
@@ -58,12 +58,12 @@ def subjects_of(rows: Iterable[AuditRow]) -> dict[tuple[str, str], MadeBy]:
 def about_own_case(rows: Iterable[AuditRow]) -> frozenset[tuple[str, str]]:
     """Which of these things belong to the reader's own application, by (table, id)."""
     ids = _ids_by_table(rows)
-    payments = payouts.payments_by_id(_uuids(ids["payments"]))
+    payments = payouts.payments_by_id(as_ids(ids["payments"]))
     promised = awards.awards_by_id(
-        [*_uuids(ids["awards"]), *(payment.award_id for payment in payments)]
+        [*as_ids(ids["awards"]), *(payment.award_id for payment in payments)]
     )
     cases = applications.applications_by_id(
-        [*_uuids(ids["applications"]), *(award.application_id for award in promised.values())]
+        [*as_ids(ids["applications"]), *(award.application_id for award in promised.values())]
     )
     own = {each.id for each in cases.values() if applications.is_own(each, current_officer())}
     mine = {award.id for award in promised.values() if award.application_id in own}
@@ -103,7 +103,7 @@ def _cases(ids: _Ids) -> dict[str, MadeBy]:
             _("Application %(reference)s", reference=case.reference),
             url_for("committee.case", application_id=case.id) if case.current_version_id else None,
         )
-        for case in applications.applications_by_id(_uuids(ids)).values()
+        for case in applications.applications_by_id(as_ids(ids)).values()
     }
 
 
@@ -114,7 +114,7 @@ def _gifts(ids: _Ids) -> dict[str, MadeBy]:
         str(gift.id): MadeBy(
             _("Gift %(number)s", number=gift.reference), url_for("committee.gift", gift_id=gift.id)
         )
-        for gift in donations.gifts_by_id(_uuids(ids))
+        for gift in donations.gifts_by_id(as_ids(ids))
     }
 
 
@@ -124,13 +124,13 @@ def _officers(ids: _Ids) -> dict[str, MadeBy]:
         str(officer_id): MadeBy(
             name, url_for("committee.person", officer_id=officer_id) if may_open else None
         )
-        for officer_id, name in committee.officer_names(_uuids(ids)).items()
+        for officer_id, name in committee.officer_names(as_ids(ids)).items()
     }
 
 
 def _payments(ids: _Ids) -> dict[str, MadeBy]:
     may_read = current_officer().may(Permission.PAYMENT_READ)
-    return dict(named("payment", set(ids))) if may_read else {}
+    return dict(named(payouts.BY_PAYMENT, set(ids))) if may_read else {}
 
 
 def _bank_receipts(ids: _Ids) -> dict[str, MadeBy]:
@@ -138,13 +138,9 @@ def _bank_receipts(ids: _Ids) -> dict[str, MadeBy]:
     return dict(named(donations.BY_RECEIPT, set(ids))) if may_read else {}
 
 
-def _uuids(ids: _Ids) -> list[UUID]:
-    return [UUID(each) for each in ids]
-
-
 _READERS: Final[Mapping[str, Callable[[_Ids], dict[str, MadeBy]]]] = {
     "applications": _cases,
-    "awards": lambda ids: dict(named("award", set(ids))),
+    "awards": lambda ids: dict(named(awards.BY_AWARD, set(ids))),
     "bank_receipts": _bank_receipts,
     "gifts": _gifts,
     "officers": _officers,
