@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import (
     Connection,
     DateTime,
@@ -113,7 +114,31 @@ class Identified:
             setattr(self, name, value)
 
 
-db = SQLAlchemy(metadata=Base.metadata)
+class _Session(Session):
+    """Ends quietly when its connection is gone: what was not committed, the server took back.
+
+    Else a page that was read in full would break as the session is put away after it.
+    """
+
+    def rollback(self) -> None:
+        """Take back what was not committed."""
+        _end(super().rollback)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        _end(super().close)
+
+
+def _end(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        act()  # what is left, such as a transaction around a savepoint, asks the server nothing
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": _Session})
 
 
 @dataclass(frozen=True, slots=True)

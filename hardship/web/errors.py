@@ -75,6 +75,9 @@ def page_for_status(
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
+    cause = getattr(error, "original_exception", None)
+    if isinstance(cause, DBAPIError):  # outside a view: in another error's page, or after it
+        return _database(cause)
     response = page_for_status(error.code)
     for name, value in error.get_headers(request.environ):
         if name.lower() in {"retry-after", "allow"}:

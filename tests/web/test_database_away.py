@@ -3,11 +3,12 @@
 import dataclasses
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import Any
 
+import psycopg
 import pytest
-from flask import Flask
+from flask import Flask, request_finished
 from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 
@@ -18,8 +19,9 @@ from hardship.core.database import (
     limit_statements,
     transaction,
 )
+from hardship.core.errors import NotFound
 from hardship.settings import Settings
-from hardship.web import retries
+from hardship.web import masthead, retries
 from hardship.web.access import public
 from tests.client import MannerlyClient, filled_in
 from tests.engines import connect
@@ -31,6 +33,9 @@ _TERMINATE = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
+
+
+_SPANISH = {"Accept-Language": "es"}
 
 
 @pytest.fixture
@@ -50,6 +55,23 @@ def cut_every_connection(owner_url: str) -> None:
         owner.execute(_TERMINATE)
 
 
+@contextmanager
+def cut_before(words: str, owner_url: str) -> Iterator[None]:
+    """End every connection once, just before the first statement with these words."""
+    name = "rollback" if words == "ROLLBACK" else "before_cursor_execute"
+    done: list[bool] = []
+
+    def cut(*told: Any) -> None:
+        if not done and (name == "rollback" or words in told[2]):
+            done.append(True)
+            cut_every_connection(owner_url)
+
+    event.listen(db.engine, name, cut)
+    yield
+    event.remove(db.engine, name, cut)
+    assert done
+
+
 def test_a_restart_is_not_noticed(
     client: MannerlyClient, db_session: object, owner_url: str
 ) -> None:
@@ -61,6 +83,77 @@ def test_a_restart_is_not_noticed(
     cut_every_connection(owner_url)
     sent = client.post("/give/central", data=filled_in(page.text) | {"amount": "5000"})
     assert sent.status_code == 303
+
+
+def test_a_connection_that_ends_after_the_page_was_read_costs_nothing(
+    app: Flask, client: MannerlyClient, db_session: object, owner_url: str
+) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with transaction():
+        open_campaign()
+    page = client.get("/give/central")
+    with request_finished.connected_to(lambda *_, **__: cut_every_connection(owner_url), app):
+        assert client.get("/").status_code == 200
+        assert client.get("/nothing-here").status_code == 404
+        sent = client.post("/give/central", data=filled_in(page.text) | {"amount": "5000"})
+    assert sent.status_code == 303
+    assert client.get("/").status_code == 200, "and what is dead is not in the pool"
+
+
+@pytest.mark.parametrize(
+    ("before", "status"),
+    [
+        ("ROLLBACK", 303),
+        ("FROM campaigns", 503),
+        ("INSERT INTO gifts", 503),
+        ("INSERT INTO audit_rows", 503),
+    ],
+)
+def test_a_post_that_loses_its_connection_goes_on_or_says_so(
+    client: MannerlyClient, db_session: object, owner_url: str, before: str, status: int
+) -> None:
+    """What was read only to be read again is no loss; of anything else nobody knows what it was."""
+    with transaction():
+        open_campaign()
+    page = client.get("/give/central", headers=_SPANISH)
+    with cut_before(before, owner_url):
+        form = filled_in(page.text) | {"amount": "5000"}
+        sent = client.post("/give/central", data=form, headers=_SPANISH)
+    assert sent.status_code == status
+    if status == 503:
+        assert sent.headers["Retry-After"] == "10"
+        assert '<html lang="es"' in sent.text
+        assert client.post("/give/central", data=form).status_code == 303
+    assert db.session.scalar(text("SELECT count(*) FROM gifts")) == 1
+
+
+def test_a_refusal_after_the_connection_ended_keeps_its_words(
+    app: Flask, client: MannerlyClient, db_session: object, owner_url: str
+) -> None:
+    def refuse(**_arguments: Any) -> str:
+        db.session.execute(text("SELECT 1"))
+        cut_every_connection(owner_url)
+        raise NotFound
+
+    vars(refuse)["access"] = vars(app.view_functions["public.open_books"])["access"]
+    app.view_functions["public.open_books"] = refuse
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    assert client.get("/open-books").status_code == 404
+
+
+def test_a_database_that_goes_as_another_errors_page_is_made_is_503_too(
+    app: Flask, client: MannerlyClient
+) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    @app.context_processor
+    def reads() -> dict[str, object]:
+        if not masthead.says_nothing():
+            raise OperationalError("SELECT 1", {}, psycopg.OperationalError("gone"))
+        return {}
+
+    answer = client.get("/nothing-here", headers=_SPANISH)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
 
 
 @pytest.mark.parametrize("how", [{"port": "9"}])
