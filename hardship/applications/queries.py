@@ -11,7 +11,7 @@ from hardship.applications.rules import OPEN, Ballot, Choice, Outcome, Status, o
 from hardship.campaigns import fund
 from hardship.committee import Officer
 from hardship.core.addresses import email_hashes
-from hardship.core.database import db, lock
+from hardship.core.database import db, existing, locked
 from hardship.core.errors import NotFound
 from hardship.core.money import Money
 from hardship.core.tokens import normalise_reference
@@ -20,18 +20,12 @@ from hardship.ledger import AidCategory
 
 def application(application_id: uuid.UUID) -> Application:
     """One application. Raises `NotFound`."""
-    found = db.session.get(Application, application_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(Application, application_id)
 
 
 def lock_application(application_id: uuid.UUID) -> Application:
     """One application, locked until the transaction ends. Raises `NotFound`."""
-    found = db.session.scalar(lock(select(Application).where(Application.id == application_id)))
-    if found is None:
-        raise NotFound
-    return found
+    return locked(Application, application_id)
 
 
 def application_by_reference(text: str) -> Application | None:

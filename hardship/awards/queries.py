@@ -10,8 +10,7 @@ from hardship.applications import Application, Status
 from hardship.awards.models import Award
 from hardship.awards.rules import AwardStatus, Place, covered
 from hardship.campaigns import Fund
-from hardship.core.database import db, lock
-from hardship.core.errors import NotFound
+from hardship.core.database import db, existing, locked
 from hardship.core.money import Money
 
 #: Approved and without money: not covered yet, or an award was taken back.
@@ -23,18 +22,12 @@ _LINE = (Application.decided_at, Application.id)
 
 def award(award_id: uuid.UUID) -> Award:
     """One award; raises `NotFound`."""
-    found = db.session.get(Award, award_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(Award, award_id)
 
 
 def lock_award(award_id: uuid.UUID) -> Award:
     """One award, locked until the transaction ends; raises `NotFound`."""
-    found = db.session.scalar(lock(select(Award).where(Award.id == award_id)))
-    if found is None:
-        raise NotFound
-    return found
+    return locked(Award, award_id)
 
 
 def award_of(application_id: uuid.UUID) -> Award | None:

@@ -27,7 +27,7 @@ from hardship.campaigns.rules import (
     is_slug,
 )
 from hardship.core import clock
-from hardship.core.database import db, lock
+from hardship.core.database import db, locked
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
 
@@ -120,34 +120,34 @@ def open_campaign(campaign: Campaign, *, by: Editor) -> Campaign:
 
     Raises `NotReady` when a part is missing, `AnotherCampaignRuns`, `IllegalMove`.
     """
-    locked = _lock(campaign)
-    to = move(CAMPAIGN_MOVES, CampaignStatus(locked.status), CampaignStatus.OPEN)
+    held = locked(Campaign, campaign.id)
+    to = move(CAMPAIGN_MOVES, CampaignStatus(held.status), CampaignStatus.OPEN)
     running = select(Campaign.id).where(
         Campaign.status.in_([CampaignStatus.OPEN, CampaignStatus.PAUSED]),
-        Campaign.id != locked.id,
+        Campaign.id != held.id,
     )
     if db.session.scalar(running) is not None:
         raise AnotherCampaignRuns
-    if missing_parts(locked):
+    if missing_parts(held):
         raise NotReady
-    locked.opened_at = locked.opened_at or clock.now()
-    locked.closed_at = None
-    return _moved(locked, to, by)
+    held.opened_at = held.opened_at or clock.now()
+    held.closed_at = None
+    return _moved(held, to, by)
 
 
 def pause_campaign(campaign: Campaign, *, by: Editor) -> Campaign:
     """Hold gifts and applications; what was awarded is still paid. Raises `IllegalMove`."""
-    locked = _lock(campaign)
-    to = move(CAMPAIGN_MOVES, CampaignStatus(locked.status), CampaignStatus.PAUSED)
-    return _moved(locked, to, by)
+    held = locked(Campaign, campaign.id)
+    to = move(CAMPAIGN_MOVES, CampaignStatus(held.status), CampaignStatus.PAUSED)
+    return _moved(held, to, by)
 
 
 def close_campaign(campaign: Campaign, *, by: Editor) -> Campaign:
     """End it; what was awarded is still paid and the books stay open. Raises `IllegalMove`."""
-    locked = _lock(campaign)
-    to = move(CAMPAIGN_MOVES, CampaignStatus(locked.status), CampaignStatus.CLOSED)
-    locked.closed_at = clock.now()
-    return _moved(locked, to, by)
+    held = locked(Campaign, campaign.id)
+    to = move(CAMPAIGN_MOVES, CampaignStatus(held.status), CampaignStatus.CLOSED)
+    held.closed_at = clock.now()
+    return _moved(held, to, by)
 
 
 def _moved(campaign: Campaign, to: CampaignStatus, by: Editor) -> Campaign:
@@ -156,10 +156,6 @@ def _moved(campaign: Campaign, to: CampaignStatus, by: Editor) -> Campaign:
     verb = {"open": "opened", "paused": "paused", "closed": "closed"}[to.value]
     audit.record(f"campaign.{verb}", campaign, by=by.actor, status=[before, to])
     return campaign
-
-
-def _lock(campaign: Campaign) -> Campaign:
-    return db.session.scalars(lock(select(Campaign).where(Campaign.id == campaign.id))).one()
 
 
 def _check_slug(slug: str, own: Campaign | None) -> None:

@@ -20,8 +20,7 @@ from hardship.campaigns.models import (
 )
 from hardship.campaigns.rules import NEEDED_TO_OPEN, CampaignStatus, Missing
 from hardship.core import clock
-from hardship.core.database import db, lock
-from hardship.core.errors import NotFound
+from hardship.core.database import db, existing, locked
 from hardship.core.paging import Key, Page, keyset
 
 #: What a campaign consists of.
@@ -75,10 +74,7 @@ def campaigns() -> list[Campaign]:
 
 def campaign(campaign_id: uuid.UUID) -> Campaign:
     """One campaign. Raises `UnknownCampaign`."""
-    found = db.session.get(Campaign, campaign_id)
-    if found is None:
-        raise UnknownCampaign
-    return found
+    return existing(Campaign, campaign_id, UnknownCampaign)
 
 
 def campaign_by_slug(slug: str) -> Campaign:
@@ -103,10 +99,7 @@ def funds_in_hand() -> list[Fund]:
 
 def fund(fund_id: uuid.UUID) -> Fund:
     """One fund. Raises `UnknownFund`."""
-    found = db.session.get(Fund, fund_id)
-    if found is None:
-        raise UnknownFund
-    return found
+    return existing(Fund, fund_id, UnknownFund)
 
 
 def fund_by_slug(slug: str) -> Fund:
@@ -126,10 +119,7 @@ def lock_fund(fund_id: uuid.UUID) -> Fund:
     Whatever awards or pays takes this lock before it reads what is available, so that two people
     never spend the same dollar. Raises `UnknownFund`.
     """
-    found = db.session.scalar(lock(select(Fund).where(Fund.id == fund_id)))
-    if found is None:
-        raise UnknownFund
-    return found
+    return locked(Fund, fund_id, UnknownFund)
 
 
 def worksites(campaign_id: uuid.UUID) -> list[Worksite]:
@@ -140,7 +130,7 @@ def worksites(campaign_id: uuid.UUID) -> list[Worksite]:
 
 def worksite(worksite_id: uuid.UUID) -> Worksite:
     """One worksite, listed or not."""
-    return _one(Worksite, worksite_id)
+    return existing(Worksite, worksite_id)
 
 
 def questions(campaign_id: uuid.UUID) -> list[Question]:
@@ -151,7 +141,7 @@ def questions(campaign_id: uuid.UUID) -> list[Question]:
 
 def question(question_id: uuid.UUID) -> Question:
     """One question."""
-    return _one(Question, question_id)
+    return existing(Question, question_id)
 
 
 def picket_lines(campaign_id: uuid.UUID) -> list[PicketLine]:
@@ -162,7 +152,7 @@ def picket_lines(campaign_id: uuid.UUID) -> list[PicketLine]:
 
 def picket_line(picket_line_id: uuid.UUID) -> PicketLine:
     """One picket line."""
-    return _one(PicketLine, picket_line_id)
+    return existing(PicketLine, picket_line_id)
 
 
 def latest_updates(campaign_id: uuid.UUID, limit: int = 3) -> Sequence[Update]:
@@ -182,7 +172,7 @@ def all_updates(campaign_id: uuid.UUID, cursor: str | None = None) -> Page[Updat
 
 def update(update_id: uuid.UUID) -> Update:
     """One piece of news."""
-    return _one(Update, update_id)
+    return existing(Update, update_id)
 
 
 def missing_parts(campaign: Campaign) -> list[Missing]:
@@ -217,10 +207,3 @@ def _published(campaign_id: uuid.UUID) -> Select[Update]:
 
 def _of(table: type[Part], campaign_id: uuid.UUID) -> Select[Part]:
     return select(table).where(table.campaign_id == campaign_id)
-
-
-def _one(table: type[Part], row_id: uuid.UUID) -> Part:
-    found = db.session.get(table, row_id)
-    if found is None:
-        raise NotFound
-    return found

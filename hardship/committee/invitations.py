@@ -23,7 +23,7 @@ from hardship.committee.rules import INVITATION_LIFE, MOVES, Status
 from hardship.committee.signing_in import HalfOpen, half_open
 from hardship.core import clock
 from hardship.core.addresses import email_hash, normalised_email
-from hardship.core.database import db, lock
+from hardship.core.database import db, locked
 from hardship.core.lifecycle import move
 from hardship.core.tokens import hash_secret, new_secret
 
@@ -123,7 +123,7 @@ def enrol(half: SignIn, code: str) -> list[str] | None:
 
     None: the code is wrong, and the half sign-in still stands. The officer is active from now on.
     """
-    who = db.session.scalars(lock(select(Officer).where(Officer.id == half.officer_id))).one()
+    who = locked(Officer, half.officer_id)
     secret = half.totp_secret
     step = second_factor.step_of(secret, code) if secret else None
     if step is None:

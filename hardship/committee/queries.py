@@ -10,17 +10,13 @@ from hardship.committee.permissions import Hand, permissions_of
 from hardship.committee.permissions import missing_hands as hands_missing_among
 from hardship.committee.rules import Status
 from hardship.core.addresses import email_hashes
-from hardship.core.database import db
-from hardship.core.errors import NotFound
+from hardship.core.database import db, existing
 from hardship.core.paging import Key, Page, keyset
 
 
 def officer(officer_id: uuid.UUID) -> Officer:
     """One officer; raises `NotFound`."""
-    found = db.session.get(Officer, officer_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(Officer, officer_id)
 
 
 def officer_by_email(email: str) -> Officer | None:

@@ -31,6 +31,7 @@ from sqlalchemy import (
     event,
     inspect,
     make_url,
+    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -38,6 +39,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from hardship.core.errors import NotFound
 from hardship.core.tokens import new_id
 
 #: Tables whose rows are never changed: the application role may only read and add.
@@ -56,6 +58,7 @@ _OVERDUE = "57014"
 _WRITE = "hardship_write"
 
 Result = TypeVar("Result")
+Row = TypeVar("Row")
 Query = TypeVar("Query", bound="Select[*tuple[Any, ...]]")
 
 
@@ -323,6 +326,23 @@ def lock(query: Query) -> Query:
     there `BEGIN IMMEDIATE` already holds the only write lock.
     """
     return query.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+
+def existing(table: type[Row], key: object, unknown: type[NotFound] = NotFound) -> Row:
+    """The row with this id; raises `unknown`."""
+    found = db.session.get(table, key)
+    if found is None:
+        raise unknown
+    return found
+
+
+def locked(table: type[Row], key: object, unknown: type[NotFound] = NotFound) -> Row:
+    """The row with this id, held by `lock()` until the transaction ends; raises `unknown`."""
+    (own,) = inspect(table).primary_key
+    found = db.session.scalar(lock(select(table).where(own == key)))
+    if found is None:
+        raise unknown
+    return found
 
 
 def insert_or_ignore(table: type[Base]) -> Any:

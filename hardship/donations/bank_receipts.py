@@ -9,7 +9,7 @@ from hardship import audit, campaigns, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core import clock
-from hardship.core.database import db, insert_or_ignore, lock
+from hardship.core.database import db, insert_or_ignore, locked
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
 from hardship.core.tokens import hash_secret
@@ -113,8 +113,7 @@ def reject_bank_receipt(receipt_id: uuid.UUID, *, reason: str, by: Officer) -> B
 
 
 def _undecided(receipt_id: uuid.UUID) -> BankReceipt:
-    query = lock(select(BankReceipt).where(BankReceipt.id == receipt_id))
-    receipt = db.session.scalars(query).one()
+    receipt = locked(BankReceipt, receipt_id)
     if not receipt.is_waiting:
         raise AlreadyDecided
     return receipt

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from hardship import audit
 from hardship.core import clock
-from hardship.core.database import db, insert_or_ignore, lock, retrying, transaction
+from hardship.core.database import db, insert_or_ignore, locked, retrying, transaction
 from hardship.core.queues import Pauses, take
 from hardship.donations.errors import GatewayRefused, GatewayUnavailable, GiftUnknown
 from hardship.donations.gateway import EventRef, PaymentGateway
@@ -135,7 +135,7 @@ def _ask(claimed: _Claimed, gateway: PaymentGateway) -> Settle | None:
 
 def _finish(claimed: _Claimed, settle: Settle | None) -> None:
     with transaction():
-        event = _locked(claimed.id)
+        event = locked(InboxEvent, claimed.id)
         if event.status not in _DUE:
             return
         if settle is not None:
@@ -150,7 +150,7 @@ def _note(claimed: _Claimed, status: EventStatus, failure: str) -> None:
 
     def note() -> None:
         with transaction():
-            event = _locked(claimed.id)
+            event = locked(InboxEvent, claimed.id)
             if event.status not in _DUE:
                 return
             event.failure = failure
@@ -160,7 +160,3 @@ def _note(claimed: _Claimed, status: EventStatus, failure: str) -> None:
                 audit.record("inbox.stuck", event, failure=failure)
 
     retrying(note)
-
-
-def _locked(event_id: str) -> InboxEvent:
-    return db.session.scalars(lock(select(InboxEvent).where(InboxEvent.id == event_id))).one()

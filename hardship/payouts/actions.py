@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hardship import applications, audit, awards, campaigns, ledger
@@ -10,7 +9,7 @@ from hardship.applications import PayMethod
 from hardship.awards import Award
 from hardship.committee import Officer
 from hardship.core import clock
-from hardship.core.database import db, lock
+from hardship.core.database import db, locked
 from hardship.core.errors import IllegalMove
 from hardship.core.lifecycle import move
 from hardship.ledger import Source
@@ -74,7 +73,7 @@ def release(payment: Payment, *, by: Officer) -> Payment:
     `FundInDeficit`; `MovedOn` when somebody was first.
     """
     campaigns.lock_fund(payment.fund_id)
-    payment = _locked(payment)
+    payment = locked(Payment, payment.id)
     status = _step(payment, PaymentStatus.RELEASED)
     _refuse_insider(payment, by)
     _refuse_uncovered(payment)
@@ -90,7 +89,7 @@ def release(payment: Payment, *, by: Officer) -> Payment:
 def clear(payment: Payment, *, cleared_on: date, by: Officer) -> Payment:
     """The bank's statement shows it, on that day. Raises `ClearedTooEarly`, `MovedOn`."""
     campaigns.lock_fund(payment.fund_id)
-    payment = _locked(payment)
+    payment = locked(Payment, payment.id)
     refuse_own(awards.award(payment.award_id), by)
     status = _step(payment, PaymentStatus.CLEARED)
     released, today = _released_on(payment), campaigns.accounting_date()
@@ -110,7 +109,7 @@ def void(payment: Payment, *, reason: str, by: Officer) -> Payment:
     """Bring a released or cleared payment back to payable; the award can be paid anew."""
     reason = _reason(reason)
     campaigns.lock_fund(payment.fund_id)
-    payment = _locked(payment)
+    payment = locked(Payment, payment.id)
     refuse_own(awards.award(payment.award_id), by)
     had_cleared = payment.status == PaymentStatus.CLEARED
     payment.status = _step(payment, PaymentStatus.VOIDED)
@@ -126,7 +125,7 @@ def void(payment: Payment, *, reason: str, by: Officer) -> Payment:
 def discard(payment: Payment, *, reason: str, by: Officer) -> Payment:
     """Take back a payment that was prepared and never released; nothing was posted."""
     reason = _reason(reason)
-    payment = _locked(payment)
+    payment = locked(Payment, payment.id)
     refuse_own(awards.award(payment.award_id), by)
     payment.status = _step(payment, PaymentStatus.DISCARDED)
     payment.ended_by_id = by.id
@@ -150,10 +149,6 @@ def _step(payment: Payment, to: PaymentStatus) -> PaymentStatus:
         return move(MOVES, PaymentStatus(payment.status), to)
     except IllegalMove as error:
         raise MovedOn from error
-
-
-def _locked(payment: Payment) -> Payment:
-    return db.session.scalars(lock(select(Payment).where(Payment.id == payment.id))).one()
 
 
 def _add(payment: Payment) -> None:

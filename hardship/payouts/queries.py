@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, cast, distinct, exists, func, select
 
 from hardship.awards import Award, AwardStatus
-from hardship.core.database import db
-from hardship.core.errors import NotFound
+from hardship.core.database import db, existing
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.payouts.models import Payment
@@ -31,10 +30,7 @@ class Sum:
 
 def payment(payment_id: uuid.UUID) -> Payment:
     """One payment; raises `NotFound`."""
-    found = db.session.get(Payment, payment_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(Payment, payment_id)
 
 
 def payments_by_id(ids: Iterable[uuid.UUID]) -> list[Payment]:

@@ -14,9 +14,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from hardship import audit
 from hardship.core import database
-from hardship.core.database import UtcDateTime, db, retrying, transaction
+from hardship.core.database import UtcDateTime, db, existing, locked, retrying, transaction
+from hardship.core.errors import NotFound
 from hardship.core.throttle import Bucket
 from tests.doubles import FixedClock
+
+
+class _NoBucket(NotFound):
+    pass
 
 
 def bucket(key: str, clock: FixedClock) -> Bucket:
@@ -66,6 +71,25 @@ def test_what_was_read_before_is_read_again(
     in_thread(app, lambda: _set_drops([7.0]))
     with transaction():
         assert stale.drops == [7.0]
+
+
+def test_a_locked_row_is_read_afresh_and_must_be_there(
+    app: Flask, db_session: object, clock: FixedClock
+) -> None:
+    with transaction():
+        db.session.add(bucket("a", clock))
+    with transaction():
+        known = existing(Bucket, "a")
+        elsewhere = db.update(Bucket).values(drops=[clock.now().timestamp()])
+        db.session.execute(elsewhere.execution_options(synchronize_session=False))
+        assert known.drops == []
+        assert locked(Bucket, "a") is known
+        assert len(known.drops) == 1
+    for verb in (existing, locked):
+        with pytest.raises(NotFound):
+            verb(Bucket, "b")
+        with pytest.raises(_NoBucket):
+            verb(Bucket, "b", _NoBucket)
 
 
 def test_increments_of_many_threads_all_count(
@@ -230,8 +254,7 @@ def _increment() -> None:
 
 
 def _drip(key: str) -> None:
-    query = database.lock(db.select(Bucket).where(Bucket.key == key))
-    row = db.session.scalars(query).one()
+    row = locked(Bucket, key)
     row.drops = [*row.drops, 1.0]
     db.session.flush()
 
