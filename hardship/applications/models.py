@@ -233,7 +233,11 @@ class Vote(Identified, Base):
 
 
 class SignInCode(Identified, Base):
-    """A six-digit code and a link in one mail, for one e-mail address. Only hashes are kept."""
+    """A browser's request for a six-digit code and a link in one mail. Only hashes are kept.
+
+    Where no mail left, because the last one was still good, `email_sealed` is empty and nobody
+    knows the code: the row counts the browser's wrong `tries` at the codes that were mailed.
+    """
 
     __tablename__ = "applicant_codes"
     __table_args__ = (CheckConstraint("tries >= 0", name="tries_are_counted"),)
@@ -248,6 +252,11 @@ class SignInCode(Identified, Base):
     ended_at: Mapped[datetime | None]
 
     email = Encrypted(Domain.IDENTITY, "email_sealed")
+
+    @property
+    def is_mailed(self) -> bool:
+        """Whether its code and link were sent to anybody."""
+        return self.email_sealed is not None
 
 
 class ApplicantSession(Identified, Base):

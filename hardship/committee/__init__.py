@@ -60,7 +60,13 @@ from hardship.committee.queries import (
     officer_names,
     officers,
 )
-from hardship.committee.resets import change_password, request_reset, reset_of, reset_password
+from hardship.committee.resets import (
+    change_password,
+    count_reset_request,
+    request_reset,
+    reset_of,
+    reset_password,
+)
 from hardship.committee.rules import Status
 from hardship.committee.second_factor import (
     are_unused,
@@ -89,7 +95,6 @@ from hardship.committee.signing_in import (
     begin_sign_in,
     count_attempt,
     count_proof,
-    count_reset_request,
     finish_sign_in,
     half_of,
     officer_with_password,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from hardship import audit, notices
 from hardship.committee import passwords
@@ -10,11 +10,39 @@ from hardship.committee.errors import ResetOver, WrongPassword
 from hardship.committee.models import Officer, OfficerSession, PasswordReset
 from hardship.committee.once import first_to, rows_changed
 from hardship.committee.queries import officer_by_email
-from hardship.committee.rules import RESET_LIFE, End
+from hardship.committee.rules import (
+    RESET_ENOUGH,
+    RESET_LIFE,
+    RESETS,
+    TRIES,
+    TRIES_PER,
+    End,
+)
 from hardship.committee.sessions import Opened, end_sessions, open_session
-from hardship.core import clock
+from hardship.core import clock, throttle
+from hardship.core.addresses import email_hashes, normalised_email
 from hardship.core.database import db, lock
 from hardship.core.tokens import hash_secret, new_secret
+
+
+def count_reset_request(email: str, *, address: str) -> bool:
+    """Count a request for a new password, and say whether a mail is due; nobody is told which.
+
+    After three in half an hour for one name, one leaves only when the newest link lives for 20
+    minutes or less: a stranger who asks all the time makes it one every ten minutes, and the
+    officer always has a link that works. Raises `TooMany` by its origin, and `NotAnAddress`.
+    """
+    name = normalised_email(email)
+    throttle.take(f"reset:address:{address}", TRIES, TRIES_PER)
+    has_room = throttle.fits(f"reset:name:{name}", RESETS, RESET_LIFE)
+    newest = (
+        select(func.max(PasswordReset.expires_at))
+        .join(Officer, Officer.id == PasswordReset.officer_id)
+        .where(Officer.email_hash.in_(email_hashes(name)), PasswordReset.used_at.is_(None))
+    )
+    return throttle.is_due(
+        has_room=has_room, alive_until=db.session.scalar(newest), enough=RESET_ENOUGH
+    )
 
 
 def request_reset(email: str, *, link: Callable[[str], str]) -> None:

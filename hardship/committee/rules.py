@@ -7,6 +7,9 @@ from enum import StrEnum
 #: An invitation travels by mail and may wait for a weekend.
 INVITATION_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(minutes=30)
+#: So many mails in a link's life; beyond them another leaves when the newest has so much left.
+RESETS = 3
+RESET_ENOUGH = timedelta(minutes=20)
 SIGN_IN_LIFE = timedelta(minutes=15)
 IDLE_LIFE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(hours=12)

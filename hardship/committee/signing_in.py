@@ -52,19 +52,6 @@ def count_proof(officer_id: uuid.UUID, *, known_device: str | None = None) -> No
     throttle.take(f"factor:{officer_id}:{whose}", TRIES, TRIES_PER)
 
 
-def count_reset_request(email: str, *, address: str) -> bool:
-    """Count a request for a new password. Raises `TooMany` by its origin, and `NotAnAddress`.
-
-    False: too many for this name, which nobody is told; no further mail leaves.
-    """
-    throttle.take(f"reset:address:{address}", TRIES, TRIES_PER)
-    try:
-        throttle.take(f"reset:name:{normalised_email(email)}", 3, TRIES_PER * 6)
-    except throttle.TooMany:
-        return False
-    return True
-
-
 def officer_with_password(email: str, password: str) -> Officer | None:
     """The active or enrolling officer whose password this is. Takes the same time for nobody."""
     who = officer_by_email(email)

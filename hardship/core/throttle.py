@@ -57,6 +57,26 @@ def take(key: str, limit: int, per: timedelta) -> None:
     db.session.flush()
 
 
+def fits(key: str, limit: int, per: timedelta) -> bool:
+    """Put one drop into the bucket `key`, as `take` does; False when it is full."""
+    try:
+        take(key, limit, per)
+    except TooMany:
+        return False
+    return True
+
+
+def is_due(*, has_room: bool, alive_until: datetime | None, enough: timedelta) -> bool:
+    """Whether a mail that opens a door leaves, now that somebody asked for it.
+
+    A limit thins such mails out and never leaves their owner without one that works, because
+    anybody may ask in their name. Within the limit every request sends one. Beyond it one leaves
+    only when the newest that was sent (it works until `alive_until`) has no more than `enough` of
+    its life left: one each time that the life less `enough` has passed, whoever asks how often.
+    """
+    return has_room or alive_until is None or alive_until - clock.now() <= enough
+
+
 def sweep() -> None:
     """Forget buckets that have run dry."""
     db.session.execute(delete(Bucket).where(Bucket.empty_at < clock.now()))

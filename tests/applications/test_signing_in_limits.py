@@ -34,7 +34,7 @@ def try_link(_number: int, address: str = HERE) -> None:
 
 
 @pytest.mark.parametrize(
-    ("act", "most"), [(ask, 60), (try_code, 120), (try_link, 120)], ids=["ask", "code", "link"]
+    ("act", "most"), [(ask, 150), (try_code, 300), (try_link, 300)], ids=["ask", "code", "link"]
 )
 def test_one_address_may_do_it_so_often_in_an_hour(act: Callable[..., None], most: int) -> None:
     for number in range(most):
@@ -45,7 +45,7 @@ def test_one_address_may_do_it_so_often_in_an_hour(act: Callable[..., None], mos
 
 
 def test_codes_and_links_are_tries_of_the_same_kind() -> None:
-    for number in range(120):
+    for number in range(300):
         try_code(number)
     with pytest.raises(TooMany):
         try_link(0)

@@ -117,6 +117,13 @@ def _wait(response: Response, error: TooMany) -> Response:
 
 def _why_not(redemption: Redemption) -> str:
     """A wrong code and a dead one; neither says whether anybody applied."""
+    if redemption.link_only:
+        return str(
+            _(
+                "Too many wrong codes were typed for this e-mail address. Open the link in the "
+                "newest mail instead."
+            )
+        )
     if redemption.tries_left > 0:
         words = ngettext(
             "That is not the code we sent. You have one more try.",
