@@ -34,16 +34,23 @@ def a_whole_fund(database: Database, settings: Settings, folder: Path) -> None:
             let_go(app)
 
 
-def rows_of(owner: Engine) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, in no particular order made comparable."""
+def rows_of(owner: Engine) -> dict[str, list[dict[str, object]]]:
+    """Every row of every table, by the names of its columns."""
     found = MetaData()
     found.reflect(owner)
     with owner.connect() as connection:
         return {
-            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+            table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
             for table in found.sorted_tables
             if table.name != "alembic_version"
         }
+
+
+def are_untouched(left: list[dict[str, object]], kept: list[dict[str, object]]) -> bool:
+    """Whether the rows of a table are what they were, in the columns that it still has."""
+    columns = set().union(*left)
+    was = [{name: row[name] for name in row if name in columns} for row in kept]
+    return sorted(map(repr, left)) == sorted(map(repr, was))
 
 
 def empty_tables(owner: Engine) -> set[str]:
