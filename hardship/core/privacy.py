@@ -97,7 +97,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.INTERNAL: (
             "id reference fund_id status amount_minor intended_minor currency "
             "is_anonymous locale started_at expires_at calls session_id session_url charge_id "
-            "paid_at transaction_id fee_minor mismatch"
+            "paid_at transaction_id fee_minor mismatch replaced_by_id"
         ),
     },
     "inbox_events": {

@@ -6,10 +6,11 @@ or an address: the processor is asked, and `settle_session` or `settle_charge` w
 difference, with the balance transaction as the entry's source. So a gift is booked once, however
 often and from how many sides we are told. A delivery is a row in the inbox before it is answered.
 
-Invariants: the same form is the same gift and the same page; only what the processor confirmed
-counts; what does not match what was asked for is held in suspense; names, addresses and messages
-are sealed, and none of them goes to the processor but the e-mail for its own page; money that
-reached the bank is entered by one person and confirmed by another.
+Invariants: the same form is the same gift and the same page; the page of a gift whose place
+another took is closed; only what the processor confirmed counts; what does not match what was
+asked for is held in suspense; names, addresses and messages are sealed, and none of them goes to
+the processor but the e-mail for its own page; money that reached the bank is entered by one person
+and confirmed by another.
 
     gift = start_gift(fund, form=token, intended=usd(50), covers_fee=False, by=Supporter())
     process_inbox(gateway)
@@ -21,7 +22,7 @@ from hardship.donations.bank_receipts import (
     reject_bank_receipt,
 )
 from hardship.donations.booked_gifts import gift_differences
-from hardship.donations.catch_up import Caught, sync
+from hardship.donations.catch_up import Caught, close_replaced, sync
 from hardship.donations.errors import (
     AlreadyDecided,
     ExceedsStripeBalance,
@@ -154,6 +155,7 @@ __all__ = [
     "bank_receipts",
     "bank_receipts_by_id",
     "call_anew",
+    "close_replaced",
     "confirm_bank_receipt",
     "enter_bank_receipt",
     "events_about",

@@ -3,20 +3,25 @@
 Events since the last time, gifts that are still open after an hour, and, when nothing else can
 know (a gift whose page we never heard of, an outage longer than Stripe keeps events), all pages
 that were opened. Every fact goes the way of a webhook: inbox or settlement, safe to repeat.
+
+The page of a gift that another took the place of is closed here, each round, until it is closed.
 """
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from hardship import audit
 from hardship.core import clock
 from hardship.core.database import db, lock, retrying, transaction
-from hardship.donations.errors import GiftUnknown, UnknownToGateway
+from hardship.donations.errors import GatewayRefused, GiftUnknown, UnknownToGateway
 from hardship.donations.gateway import CheckoutSession, EventRef, PaymentGateway, SessionState
+from hardship.donations.giving import check_none_given_instead
 from hardship.donations.inbox import process_inbox, receive_event
 from hardship.donations.models import Gift, SyncCursor
 from hardship.donations.rules import HANDLED_EVENTS, UNFINISHED, GiftStatus, become
@@ -28,6 +33,8 @@ _OVERLAP = timedelta(minutes=10)
 _OLD_ENOUGH = timedelta(hours=1)
 _GIVEN_UP = timedelta(days=2)
 _BATCH = 100
+
+Ask = Callable[[str], CheckoutSession]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,8 @@ def sync(gateway: PaymentGateway) -> Caught:
     added = _receive_all(events)
     while process_inbox(gateway):
         pass
-    changed = _settle_unfinished(gateway)
+    changed = _settle_each(_replaced_pages(), gateway.expire_session)
+    changed += _settle_each(_unfinished_pages(), gateway.session)
     changed += _settle_listed(gateway, since if since and since < kept_from else None)
     retrying(lambda: _remember(started))
     return Caught(added, changed)
@@ -83,18 +91,36 @@ def _receive(events: list[EventRef]) -> int:
         return sum(receive_event(event) for event in events)
 
 
-def _settle_unfinished(gateway: PaymentGateway) -> int:
-    """Ask about each gift that should have ended, or whose fee should be known, by now."""
-    return sum(_settle(gateway, session_id) for session_id in _unfinished_pages())
+def close_replaced(gateway: PaymentGateway, gift_id: uuid.UUID) -> None:
+    """Close the page whose place a gift takes, before its own page opens. An edge.
+
+    What Stripe refuses is left to the next round of catching up. Raises `GatewayUnavailable`, and
+    `GiftMovedOn` when the supporter has paid that page, so that they are not asked to pay again.
+    """
+    with suppress(GatewayRefused):
+        _settle_each(_replaced_pages(Gift.replaced_by_id == gift_id), gateway.expire_session)
+    try:
+        check_none_given_instead(gift_id)
+    finally:
+        db.session.rollback()
+
+
+def _replaced_pages(*which: ColumnElement[bool]) -> list[str]:
+    """Pages that nobody shall pay any more, because their supporter began again."""
+    return _pages(Gift.replaced_by_id.is_not(None), Gift.status == GiftStatus.OPEN.value, *which)
 
 
 def _unfinished_pages() -> list[str]:
+    """Of gifts that should have ended, or whose fee should be known, by now."""
     unbooked = (Gift.charge_id.is_not(None)) & (Gift.transaction_id.is_(None))
-    query = select(Gift.session_id).where(
-        Gift.session_id.is_not(None),
+    return _pages(
         Gift.started_at < clock.now() - _OLD_ENOUGH,
         or_(Gift.status.in_(UNFINISHED), unbooked),
     )
+
+
+def _pages(*which: ColumnElement[bool]) -> list[str]:
+    query = select(Gift.session_id).where(Gift.session_id.is_not(None), *which)
     found = [name for name in db.session.scalars(query) if name]
     db.session.rollback()
     return found
@@ -110,7 +136,8 @@ def _settle_listed(gateway: PaymentGateway, since: datetime | None) -> int:
     if not starts:
         return 0
     pages = gateway.sessions(min(starts) - _OVERLAP)
-    changed = sum(_settle(gateway, page.id) for page in _ours(pages, everything=since is not None))
+    ours = _ours(pages, everything=since is not None)
+    changed = _settle_each([page.id for page in ours], gateway.session)
     retrying(_give_up)
     return changed
 
@@ -127,21 +154,8 @@ def _oldest_without_page() -> datetime | None:
 def _ours(pages: Iterable[CheckoutSession], *, everything: bool) -> list[CheckoutSession]:
     """Pages of our gifts that we have not seen the end of."""
     named = [page for page in pages if page.gift_id and page.state != SessionState.OPEN]
-    booked = set(_booked_pages()) if everything else set(_known_pages())
-    return [page for page in named if page.id not in booked]
-
-
-def _known_pages() -> list[str]:
-    found = [name for name in db.session.scalars(select(Gift.session_id)) if name]
-    db.session.rollback()
-    return found
-
-
-def _booked_pages() -> list[str]:
-    query = select(Gift.session_id).where(Gift.transaction_id.is_not(None))
-    found = [name for name in db.session.scalars(query) if name]
-    db.session.rollback()
-    return found
+    seen = set(_pages(Gift.transaction_id.is_not(None)) if everything else _pages())
+    return [page for page in named if page.id not in seen]
 
 
 def _give_up() -> None:
@@ -153,10 +167,15 @@ def _give_up() -> None:
             audit.record("gift.expired", gift, reason="no payment page was opened")
 
 
-def _settle(gateway: PaymentGateway, session_id: str) -> bool:
+def _settle_each(session_ids: Iterable[str], ask: Ask) -> int:
+    """Returns how many gifts changed."""
+    return sum(_settle(session_id, ask) for session_id in session_ids)
+
+
+def _settle(session_id: str, ask: Ask) -> bool:
     """Ask, then settle; returns whether the gift changed."""
     try:
-        session = gateway.session(session_id)
+        session = ask(session_id)
     except UnknownToGateway:
         return False
 

@@ -124,8 +124,11 @@ class PaymentGateway(Protocol):
         """A hosted payment page as it stands, with its charge and fee."""
         ...
 
-    def expire_session(self, session_id: str) -> None:
-        """Close a page that nobody shall pay any more. One that is closed already stays so."""
+    def expire_session(self, session_id: str) -> CheckoutSession:
+        """Close a page that nobody shall pay any more; the page as it stands then.
+
+        One that was paid or closed before stays so.
+        """
         ...
 
     def charge(self, charge_id: str) -> ChargeFacts:

@@ -4,17 +4,17 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect
 
 from hardship import audit, campaigns
 from hardship.audit import Actor, ActorKind
 from hardship.campaigns import Fund
 from hardship.core import clock
 from hardship.core.addresses import email_hash, normalised_email
-from hardship.core.database import db, insert_or_ignore, lock
+from hardship.core.database import db, insert_or_ignore
 from hardship.core.money import Money
 from hardship.core.tokens import hash_secret, new_reference
-from hardship.donations.errors import GiftMovedOn, GiftUnknown, GivingClosed
+from hardship.donations.errors import GiftMovedOn, GivingClosed
 from hardship.donations.gateway import (
     CheckoutSession,
     PaymentGateway,
@@ -22,6 +22,7 @@ from hardship.donations.gateway import (
     SessionState,
 )
 from hardship.donations.models import Gift
+from hardship.donations.queries import given_instead, locked_gift
 from hardship.donations.rules import (
     CARD_RATE,
     PAGE_LIVES,
@@ -35,6 +36,8 @@ from hardship.donations.rules import (
 
 #: Stripe's clock and ours may differ by so much.
 _ABOUT = timedelta(minutes=10)
+_PAST_PAYING = {GiftStatus.EXPIRED, GiftStatus.FAILED}
+_SUPPORTER = Actor(ActorKind.SUPPORTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,16 @@ def start_gift(
     covers_fee: bool,
     by: Supporter,
     rate: FeeRate = CARD_RATE,
+    instead_of: uuid.UUID | None = None,
 ) -> Gift:
     """Make the gift's row, or find the one that this very form made before.
 
-    `form` is the form's single-use token. Raises `GivingClosed`, `NotAGift`, and `GiftMovedOn`
-    when the form was sent before with another amount, or its gift is past paying; `NotAnAddress`.
+    `form` is the form's single-use token. `instead_of` is the gift whose place a new one takes:
+    the edge knows that it is the supporter's own.
+
+    Raises `GivingClosed`, `NotAGift`, `NotAnAddress`; and `GiftMovedOn` when the form was sent
+    before with another amount, when its gift is past paying or was replaced, and when what it is
+    to replace turns out to be paid.
     """
     if not fund.is_open:
         raise GivingClosed
@@ -69,13 +77,15 @@ def start_gift(
     values = {column.key: getattr(gift, column.key) for column in inspect(Gift).column_attrs}
     insert = insert_or_ignore(Gift).values(values).returning(Gift.id)
     added = db.session.scalar(insert) is not None
-    found = db.session.scalars(lock(select(Gift).where(Gift.form_hash == gift.form_hash))).one()
-    if not added:
+    found = locked_gift(Gift.form_hash == gift.form_hash)
+    if added:
+        audit.record("gift.started", found, by=_SUPPORTER, amount=amount, fund=fund.id)
+        if instead_of is not None:
+            _replace(instead_of, found)
+    else:
         _check_same(found, fund, intended, amount)
         _tell_about(found, by)
-        return found
-    supporter = Actor(ActorKind.SUPPORTER)
-    audit.record("gift.started", found, by=supporter, amount=amount, fund=fund.id)
+    check_none_given_instead(found.id)
     return found
 
 
@@ -109,8 +119,33 @@ def _tell_about(gift: Gift, by: Supporter) -> None:
 
 def _check_same(gift: Gift, fund: Fund, intended: Money, amount: Money) -> None:
     same = (gift.fund_id, gift.intended, gift.amount) == (fund.id, intended, amount)
-    if not same or gift.state in {GiftStatus.EXPIRED, GiftStatus.FAILED}:
-        raise GiftMovedOn
+    is_over = gift.replaced_by_id is not None or gift.state in _PAST_PAYING
+    if not same or is_over:
+        raise GiftMovedOn(_last_begun(gift).id)
+
+
+def _replace(gift_id: uuid.UUID, new: Gift) -> None:
+    """Note that a new gift took the place of another, or of what took its place before.
+
+    Only a gift that was just made takes a place, so that the line never runs in a circle.
+    """
+    before = _last_begun(locked_gift(Gift.id == gift_id))
+    before.replaced_by_id = new.id
+    audit.record("gift.replaced", before, by=_SUPPORTER, successor=new.id)
+
+
+def _last_begun(gift: Gift) -> Gift:
+    """Follow the gifts that took each other's place to the one that nothing has replaced."""
+    while gift.replaced_by_id is not None:
+        gift = locked_gift(Gift.id == gift.replaced_by_id)
+    return gift
+
+
+def check_none_given_instead(gift_id: uuid.UUID) -> None:
+    """Nobody is asked to pay again for what they paid. Raises `GiftMovedOn`."""
+    given = given_instead(gift_id)
+    if given is not None:
+        raise GiftMovedOn(given.id)
 
 
 def open_page(gateway: PaymentGateway, asked: SessionRequest) -> CheckoutSession:
@@ -132,7 +167,7 @@ def _opened_before(gateway: PaymentGateway, asked: SessionRequest) -> CheckoutSe
 
 def call_anew(gift_id: uuid.UUID, *, after: int) -> None:
     """Let the gift's next page be asked for by another call, once for each that broke down."""
-    gift = db.session.scalars(lock(select(Gift).where(Gift.id == gift_id))).one()
+    gift = locked_gift(Gift.id == gift_id)
     if gift.calls == after:
         gift.calls += 1
         gift.expires_at = (clock.now() + PAGE_LIVES).replace(microsecond=0)
@@ -140,9 +175,7 @@ def call_anew(gift_id: uuid.UUID, *, after: int) -> None:
 
 def attach_session(gift_id: uuid.UUID, session: CheckoutSession) -> Gift:
     """Write down which payment page belongs to the gift. Twice is as good as once."""
-    gift = db.session.scalar(lock(select(Gift).where(Gift.id == gift_id)))
-    if gift is None:
-        raise GiftUnknown
+    gift = locked_gift(Gift.id == gift_id)
     keep_session(gift, session)
     return gift
 

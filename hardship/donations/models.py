@@ -10,7 +10,7 @@ from hardship.core.crypto import Domain, Encrypted
 from hardship.core.database import Base, Identified
 from hardship.core.money import Money
 from hardship.core.queues import Queued
-from hardship.donations.rules import EventStatus, GiftStatus, ReceiptKind, ReceiptStatus
+from hardship.donations.rules import GIVEN, EventStatus, GiftStatus, ReceiptKind, ReceiptStatus
 
 
 class Gift(Identified, Base):
@@ -20,6 +20,7 @@ class Gift(Identified, Base):
     fee is covered. `fee_minor` and `transaction_id` are known once the payment is in the books.
     `form_hash` is the single-use token of the form: the same form is always the same gift.
     `calls` numbers the call that opens its page: another is made only after one broke down.
+    `replaced_by_id` is the gift that took its place when the supporter began again.
     """
 
     __tablename__ = "gifts"
@@ -34,6 +35,12 @@ class Gift(Identified, Base):
             "paid_at",
             sqlite_where=text("status = 'paid'"),
             postgresql_where=text("status = 'paid'"),
+        ),
+        Index(
+            "ix_gifts_replaced_by_id",
+            "replaced_by_id",
+            sqlite_where=text("replaced_by_id IS NOT NULL"),
+            postgresql_where=text("replaced_by_id IS NOT NULL"),
         ),
     )
 
@@ -60,6 +67,7 @@ class Gift(Identified, Base):
     transaction_id: Mapped[str | None] = mapped_column(unique=True)
     fee_minor: Mapped[int | None] = mapped_column(BigInteger)
     mismatch: Mapped[str | None]
+    replaced_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("gifts.id"))
 
     name = Encrypted(Domain.IDENTITY, "name_sealed")
     email = Encrypted(Domain.IDENTITY, "email_sealed")
@@ -94,6 +102,11 @@ class Gift(Identified, Base):
     def is_paid(self) -> bool:
         """Whether Stripe confirmed the payment."""
         return self.status == GiftStatus.PAID
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the supporter has paid, or their payment is on its way."""
+        return self.state in GIVEN
 
     @property
     def is_booked(self) -> bool:

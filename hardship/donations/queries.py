@@ -5,16 +5,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 
 from hardship import campaigns
-from hardship.core.database import db
+from hardship.core.database import db, lock
 from hardship.core.errors import NotFound
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.core.tokens import normalise_reference
+from hardship.donations.errors import GiftUnknown
 from hardship.donations.models import BankReceipt, Gift, InboxEvent
-from hardship.donations.rules import REFERENCE_MARK, EventStatus, GiftStatus, ReceiptStatus
+from hardship.donations.rules import (
+    GIVEN,
+    REFERENCE_MARK,
+    EventStatus,
+    GiftStatus,
+    ReceiptStatus,
+)
 
 
 def gift(gift_id: uuid.UUID) -> Gift:
@@ -25,9 +32,23 @@ def gift(gift_id: uuid.UUID) -> Gift:
     return found
 
 
+def locked_gift(which: ColumnElement[bool]) -> Gift:
+    """One gift, locked for who is about to change it. Raises `GiftUnknown`."""
+    found = db.session.scalar(lock(select(Gift).where(which)))
+    if found is None:
+        raise GiftUnknown
+    return found
+
+
 def gift_by_session(session_id: str) -> Gift | None:
     """The gift that a payment page belongs to, if there is one."""
     return db.session.scalar(select(Gift).where(Gift.session_id == session_id))
+
+
+def given_instead(gift_id: uuid.UUID) -> Gift | None:
+    """The gift whose place this one was to take, if that was paid all the same."""
+    query = select(Gift).where(Gift.replaced_by_id == gift_id, Gift.status.in_(GIVEN))
+    return db.session.scalars(query.limit(1)).first()
 
 
 def gifts_by_id(ids: Iterable[uuid.UUID]) -> list[Gift]:

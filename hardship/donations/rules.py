@@ -75,6 +75,9 @@ GIFT_MOVES: Mapping[GiftStatus, frozenset[GiftStatus]] = {
 #: Gifts that Stripe may still have news about.
 UNFINISHED = (GiftStatus.STARTED, GiftStatus.OPEN, GiftStatus.PENDING)
 
+#: Gifts whose supporter has done what was asked: none of them is to be paid again.
+GIVEN = (GiftStatus.PENDING, GiftStatus.PAID, GiftStatus.SUSPENDED)
+
 
 def can_become(current: GiftStatus, to: GiftStatus) -> bool:
     """Whether news of `to` is news: late and repeated ones are not."""

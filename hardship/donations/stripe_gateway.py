@@ -86,12 +86,15 @@ class StripeGateway:
         sessions = self._v1.checkout.sessions
         return _read(lambda: _session(sessions.retrieve(session_id, params={"expand": _WITH_FEE})))
 
-    def expire_session(self, session_id: str) -> None:
-        """Close a page that nobody shall pay any more. One that is closed already stays so."""
+    def expire_session(self, session_id: str) -> CheckoutSession:
+        """Close a page that nobody shall pay any more; the page as it stands then.
+
+        Stripe refuses where nothing is open. Only then it is asked what became of the page.
+        """
         try:
-            _read(lambda: self._v1.checkout.sessions.expire(session_id))
+            return _read(lambda: _session(self._v1.checkout.sessions.expire(session_id)))
         except GatewayRefused:
-            return
+            return self.session(session_id)
 
     def charge(self, charge_id: str) -> ChargeFacts:
         """A payment as it stands, with its fee where that is known."""

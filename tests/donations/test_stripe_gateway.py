@@ -127,9 +127,20 @@ def test_a_bank_debit_is_on_its_way_for_days(
 
 def test_a_page_can_be_closed_and_closing_it_again_harms_nobody(world: StandIn) -> None:
     page = world.gateway.open_session(a_request())
-    world.gateway.expire_session(page.id)
-    world.gateway.expire_session(page.id)
+    for _ in range(2):
+        closed = world.gateway.expire_session(page.id)
+        assert (closed.id, closed.state, closed.url) == (page.id, SessionState.EXPIRED, None)
     assert world.gateway.session(page.id).state is SessionState.EXPIRED
+
+
+def test_a_page_that_was_paid_is_not_closed_but_says_so(world: StandIn) -> None:
+    request = a_request()
+    page = world.gateway.open_session(request)
+    world.pay(page.id)
+    paid = world.gateway.expire_session(page.id)
+    assert (paid.state, paid.gift_id) == (SessionState.PAID, request.gift_id)
+    assert paid.charge is not None
+    assert paid.charge.transaction is not None
 
 
 def test_events_come_oldest_first_and_pages_newest_first_through_all_pages_of_the_list(

@@ -15,6 +15,7 @@ def started_gift(
     covers_fee: bool = False,
     by: Supporter | None = None,
     form: str | None = None,
+    instead_of: Gift | None = None,
 ) -> Gift:
     """A gift whose page is not opened yet. Needs a transaction."""
     return donations.start_gift(
@@ -23,6 +24,7 @@ def started_gift(
         intended=intended,
         covers_fee=covers_fee,
         by=by or Supporter(),
+        instead_of=instead_of.id if instead_of else None,
     )
 
 

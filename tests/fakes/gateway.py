@@ -54,16 +54,21 @@ class FakeGateway:
     def session(self, session_id: str) -> CheckoutSession:
         """The page as it stands."""
         self._call("session")
+        return self._page(session_id)
+
+    def _page(self, session_id: str) -> CheckoutSession:
         if session_id not in self.pages:
             raise UnknownToGateway
         page = self.pages[session_id]
         charge = self.charges[page.charge.id] if page.charge else None
         return replace(page, charge=charge)
 
-    def expire_session(self, session_id: str) -> None:
-        """Close a page."""
+    def expire_session(self, session_id: str) -> CheckoutSession:
+        """Close a page that is open; another stays as it is."""
         self._call("expire_session")
-        self.end(session_id, SessionState.EXPIRED)
+        if session_id in self.pages and self.pages[session_id].state is SessionState.OPEN:
+            self.end(session_id, SessionState.EXPIRED)
+        return self._page(session_id)
 
     def charge(self, charge_id: str) -> ChargeFacts:
         """The payment as it stands."""

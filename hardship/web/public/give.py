@@ -3,9 +3,11 @@
 The gift's row is committed before the page is opened, and no transaction is open meanwhile. When
 the processor does not answer, the same form with the same token is tried again: by the same call,
 which the processor knows again, or by another one when its answer was that it broke down.
+
+Who begins again, by another amount or after cancelling, gives instead of what they began before.
+That is noted with the new gift, and the first page is closed before the next one opens.
 """
 
-from contextlib import suppress
 from uuid import UUID
 
 from flask import current_app, redirect, request, session, url_for
@@ -27,7 +29,6 @@ from hardship.donations import (
     GiftMovedOn,
     GiftStatus,
     GivingClosed,
-    PaymentGateway,
     SessionRequest,
 )
 from hardship.web import installation
@@ -67,7 +68,7 @@ def give(slug: str) -> Response:
     if not form.is_submitted():
         if cancelled is not None:
             form.fill_from(cancelled)
-        return _page(form, cancelled=cancelled)
+        return _page(form, instead_of=cancelled, was_cancelled=cancelled is not None)
     if not form.validate() or form.intended is None:
         return _page(form, 422)
     return _begin(fund, form, form.intended)
@@ -84,26 +85,37 @@ def _begin(fund: Fund, form: GiveForm, intended: Money) -> Response:
                 covers_fee=form.covers_fee.data,
                 by=form.supporter(),
                 rate=card_rate(),
+                instead_of=_instead_of(),
             )
             ready, asked = _ready(gift), _request_for(gift, fund)
+        if ready is None:
+            donations.close_replaced(installation.gateway(), asked.gift_id)
     except GivingClosed:
         return _closed(fund)
     except GiftMovedOn as error:
-        form.once.renew()
-        form.refuse(error)
-        return _page(form, 409)
+        return _moved_on(form, error)
+    except GatewayUnavailable:
+        return _page(form, 503, unanswered=True)
     session[BEGUN_HERE] = str(asked.gift_id)
     return ready or _open_page(form, asked)
 
 
+def _moved_on(form: GiveForm, error: GiftMovedOn) -> Response:
+    """Paid is paid. What is not paid yet may be begun again, by a form that takes its place."""
+    begun = donations.gift(error.gift)
+    if begun.is_given:
+        return _thanks(begun)
+    form.once.renew()
+    form.refuse(error)
+    return _page(form, 409, instead_of=begun)
+
+
 def _open_page(form: GiveForm, asked: SessionRequest) -> Response:
-    gateway = installation.gateway()
     try:
-        page = donations.open_page(gateway, asked)
+        page = donations.open_page(installation.gateway(), asked)
     except (GatewayUnavailable, GatewayRefused) as error:
         return _opened_by_another(asked.gift_id) or _no_page(form, asked, error)
     _attach(asked.gift_id, page)
-    _close_cancelled(gateway, asked.gift_id)
     return redirect(page.url or url_for("public.thanks", session=page.id), code=303)
 
 
@@ -116,9 +128,11 @@ def _ready(gift: Gift) -> Response | None:
     """Where a form leads that was sent before: to its page, or to what became of it."""
     if gift.state is GiftStatus.OPEN and gift.session_url:
         return redirect(gift.session_url, code=303)
-    if gift.state in {GiftStatus.PENDING, GiftStatus.PAID, GiftStatus.SUSPENDED}:
-        return redirect(url_for("public.thanks", session=gift.session_id), code=303)
-    return None
+    return _thanks(gift) if gift.is_given else None
+
+
+def _thanks(gift: Gift) -> Response:
+    return redirect(url_for("public.thanks", session=gift.session_id), code=303)
 
 
 def _opened_by_another(gift_id: UUID) -> Response | None:
@@ -154,7 +168,7 @@ def _request_for(gift: Gift, fund: Fund) -> SessionRequest:
             success_url=f"{settings.public_url}{url_for('public.thanks')}"
             "?session={CHECKOUT_SESSION_ID}",
             cancel_url=settings.public_url
-            + url_for("public.give", slug=fund.slug, back=_signer().dumps(str(gift.id))),
+            + url_for("public.give", slug=fund.slug, back=_way_back().dumps(str(gift.id))),
             started_at=gift.started_at,
             expires_at=gift.expires_at,
             call=gift.calls,
@@ -194,7 +208,7 @@ def _cancelled_here(fund: Fund) -> Gift | None:
     """The gift whose payment page this very browser came back from without paying."""
     begun = session.get(BEGUN_HERE)
     try:
-        named = _signer().loads(request.args.get("back", ""))
+        named = _way_back().loads(request.args.get("back", ""))
         gift = donations.gift(UUID(named)) if named == begun else None
     except (BadSignature, ValueError, NotFound):
         return None
@@ -204,25 +218,24 @@ def _cancelled_here(fund: Fund) -> Gift | None:
     return gift
 
 
-def _close_cancelled(gateway: PaymentGateway, begun: UUID) -> None:
-    """Whoever came back and began anew shall not be able to pay the first page as well."""
+def _instead_of() -> UUID | None:
+    """The gift whose place this one takes; the form that says so went to its own supporter only."""
     try:
-        named = UUID(_signer().loads(request.form.get("instead_of", "")))
-        before = donations.gift(named)
-    except (BadSignature, ValueError, NotFound):
-        return
-    session_id = before.session_id if before.state is GiftStatus.OPEN else None
-    db.session.rollback()
-    if named != begun and session_id is not None:
-        with suppress(GatewayUnavailable, GatewayRefused):
-            gateway.expire_session(session_id)
+        return UUID(_place_taken().loads(request.form.get("instead_of", "")))
+    except (BadSignature, ValueError):
+        return None
 
 
 def _page(
-    form: GiveForm, status: int = 200, *, cancelled: Gift | None = None, unanswered: bool = False
+    form: GiveForm,
+    status: int = 200,
+    *,
+    instead_of: Gift | None = None,
+    was_cancelled: bool = False,
+    unanswered: bool = False,
 ) -> Response:
     fund = form.fund
-    instead_of = _signer().dumps(str(cancelled.id)) if cancelled else _still_instead_of()
+    still = request.form.get("instead_of", "")
     return page(
         "public/give.html",
         status,
@@ -232,14 +245,10 @@ def _page(
         fees=[fee_line(each) for each in fund.suggested],
         typed=fee_line(form.intended) if form.intended and form.other.data else None,
         rate=card_rate(),
-        was_cancelled=cancelled is not None,
+        was_cancelled=was_cancelled,
         unanswered=unanswered,
-        instead_of=instead_of,
+        instead_of=_place_taken().dumps(str(instead_of.id)) if instead_of else still,
     )
-
-
-def _still_instead_of() -> str:
-    return request.form.get("instead_of", "")
 
 
 def _closed(fund: Fund) -> Response:
@@ -247,6 +256,11 @@ def _closed(fund: Fund) -> Response:
     return page("public/give_closed.html", status, fund=fund, campaign=fund.campaign)
 
 
-def _signer() -> URLSafeSerializer:
-    """Signs the way back. Without a time in it: the same gift always has the same address."""
+def _way_back() -> URLSafeSerializer:
+    """Signs an address. Without a time in it: the same gift always has the same address."""
     return URLSafeSerializer(str(current_app.secret_key), salt="gift")
+
+
+def _place_taken() -> URLSafeSerializer:
+    """Signs a form's field. An address that was passed on does not do for it."""
+    return URLSafeSerializer(str(current_app.secret_key), salt="instead of a gift")
