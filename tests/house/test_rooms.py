@@ -142,6 +142,17 @@ def test_the_plan_of_the_house_is_the_house() -> None:
     assert listed == set(_MODULES) - {"__init__", "__main__"}
 
 
+def test_the_plan_of_the_committee_room_is_the_committee_room() -> None:
+    """The plan lists its folders, and templates and tests lie in folders of the same names."""
+    plan = (ROOT / "ARCHITECTURE.md").read_text()
+    listed = set(re.findall(r"^      (\w+)/\s", plan, re.MULTILINE))
+    folders = {path.parent.name for path in _HOUSE.glob("web/committee/*/__init__.py")}
+    assert listed == folders
+    for mirror in (ROOT / "templates" / "committee", ROOT / "tests" / "web" / "committee"):
+        names = {path.parent.name for path in mirror.glob("*/*.*")}
+        assert names - {"__pycache__"} <= folders, mirror
+
+
 def test_the_ground_floor_holds_only_what_it_must() -> None:
     """The owner fixed the top level; a new folder there is a decision, not an accident."""
     tracked = subprocess.run(

@@ -13,8 +13,8 @@ from hardship.applications import UNDECIDED
 from hardship.campaigns import Campaign
 from hardship.committee import Officer, Permission
 from hardship.core import clock
-from hardship.web.committee.fund_names import currency_in_hand
-from hardship.web.committee.set_up import hand_words, missing_hands
+from hardship.web.committee.campaign.set_up import hand_words, missing_hands
+from hardship.web.committee.names import currency_in_hand
 from hardship.web.templating import moment, money
 
 #: A payment that the bank has not cleared for this long is asked about.

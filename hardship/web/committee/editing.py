@@ -1,7 +1,7 @@
 """One way for whatever is edited on a page of its own: a form that is shown, previewed and saved.
 
 return edited(
-    "committee/question.html",
+    "committee/campaign/question.html",
     form,
     lambda: campaigns.edit_question(found, by=current_officer(), **form.facts()),
     then=url_for("committee.questions", campaign_id=found.campaign_id),

@@ -11,37 +11,18 @@ from hardship.web import masthead, visits
 from hardship.web.access import Audience, access_of
 from hardship.web.committee import bp
 
-#: In the order in which an evening goes: the words, the first screen, and the files of screens
-#: that belong to it. A screen that is not open to this officer is left out.
-_ROOMS: tuple[tuple[Any, str, frozenset[str]], ...] = (
-    (_l("Desk"), "desk", frozenset({"desk"})),
-    (_l("Applications"), "queue", frozenset({"queue", "case"})),
-    (
-        _l("Payments"),
-        "payments",
-        frozenset({"payments", "preparing", "releasing", "payment"}),
-    ),
-    (_l("Bank"), "bank_receipts", frozenset({"bank_receipts"})),
-    (_l("Gifts"), "gifts", frozenset({"gifts"})),
-    (_l("Ledger"), "ledger", frozenset({"ledger"})),
-    (
-        _l("Campaign"),
-        "campaign",
-        frozenset(
-            {
-                "campaign",
-                "funds",
-                "organisation",
-                "picket_lines",
-                "questions",
-                "set_up",
-                "updates",
-                "worksites",
-            }
-        ),
-    ),
-    (_l("People"), "people", frozenset({"people"})),
-    (_l("Record"), "record", frozenset({"record"})),
+#: In the order in which an evening goes: the words, the first screen, and the folder or file whose
+#: screens belong to it. A screen that is not open to this officer is left out.
+_ROOMS: tuple[tuple[Any, str, str], ...] = (
+    (_l("Desk"), "desk", "desk"),
+    (_l("Applications"), "queue", "aid"),
+    (_l("Payments"), "payments", "money_out"),
+    (_l("Bank"), "bank_receipts", "money_in.bank_receipts"),
+    (_l("Gifts"), "gifts", "money_in.gifts"),
+    (_l("Ledger"), "ledger", "books"),
+    (_l("Campaign"), "campaign", "campaign"),
+    (_l("People"), "people", "officers.people"),
+    (_l("Record"), "record", "record"),
 )
 
 
@@ -55,8 +36,8 @@ def head() -> dict[str, Any]:
     return {
         "officer_name": who.officer.display_name,
         "room_nav": [
-            (label, url_for(f"committee.{screen}"), _here() in files)
-            for label, screen, files in _ROOMS
+            (label, url_for(f"committee.{screen}"), _is_in(home))
+            for label, screen, home in _ROOMS
             if _is_open(f"committee.{screen}", may)
         ],
     }
@@ -71,7 +52,7 @@ def _is_open(endpoint: str, may: Callable[[Permission], bool]) -> bool:
     )
 
 
-def _here() -> str:
-    """The file whose screen this is."""
+def _is_in(home: str) -> bool:
+    """Whether the view of this request stands in that folder or file of the committee room."""
     view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "__module__", "").rpartition(".")[2]
+    return f"{getattr(view, '__module__', '')}.".startswith(f"{__package__}.{home}.")

@@ -1,0 +1,201 @@
+"""Everything that the page of a case shows, gathered from the rooms below."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from hardship import applications, awards, campaigns, committee, payouts
+from hardship.applications import Application, Case, CaseVote, Status, Step
+from hardship.awards import Award
+from hardship.committee import Officer, Permission
+from hardship.core.errors import N_
+from hardship.core.money import Money
+from hardship.payouts import Payment
+from hardship.web import access
+from hardship.web.committee.aid.case_forms import DecisionForms, OutOfTurnForm
+from hardship.web.committee.aid.rule_lines import rule_lines
+from hardship.web.committee.books.lines import BookLine, book_lines
+from hardship.web.committee.money_out import payees
+from hardship.web.committee.record.history import history_lines
+from hardship.web.templating import day
+
+NO_DAY = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class VoteSlip:
+    """One vote as it lies on the table. `amount` is None for a declining one."""
+
+    vote: CaseVote
+    who: str
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How an approved case stands in the line of its fund."""
+
+    place: awards.Place
+    wanted: Money
+    available: Money
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the fund could pay it alone."""
+        return self.wanted <= self.available
+
+    @property
+    def is_its_turn(self) -> bool:
+        """Whether the fund can also pay all who were approved earlier."""
+        return self.place.is_reached(self.wanted, self.available)
+
+
+@dataclass(frozen=True, slots=True)
+class AwardStory:
+    """One award, its payments and what all of them left in the books."""
+
+    award: Award
+    payments: list[Payment]
+    lines: list[BookLine]
+
+
+def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
+    """The context of `committee/aid/case.html`."""
+    officer = access.current_officer()
+    found = applications.case(application, identify=officer.may(Permission.APPLICATION_IDENTIFY))
+    forms.suggest(found.most)
+    fund = campaigns.fund(found.fund_id)
+    available = awards.available_to_award(fund)
+    place = awards.place_in_line(application)
+    others = applications.others_of(application)
+    stories = _stories(application, officer)
+    return {
+        "case": found,
+        "title": _title(found),
+        "fund": fund,
+        "forms": forms,
+        "form": forms.sent if forms.sent is not None and forms.sent.errors else forms.approve,
+        "others": others,
+        "rules": rule_lines(found, others, available, place),
+        "slips": _slips(found, officer),
+        "mine": found.vote_of(officer.id),
+        "may_decide": officer.may(Permission.APPLICATION_DECIDE),
+        "may_pay": officer.may(Permission.PAYMENT_READ),
+        "is_undecided": application.is_undecided,
+        "is_over": found.status in {Status.DECLINED, Status.WITHDRAWN},
+        "waiting": _waiting(found, place, available),
+        "out_of_turn": OutOfTurnForm(formdata=None),
+        "stories": stories,
+        "may_cancel": any(each.award.is_live and not _in_hand(each) for each in stories),
+        "history": history_lines(_subjects(application, stories)),
+        "place": _place(application),
+        "following": _following(application, officer),
+        "is_fresh": committee.is_proved_lately(access.current_session()),
+        "language_name": _language_name(found.locale),
+        "sight": payees.sight(),
+        "payee": _payee(application) if stories else None,
+        **_labels(),
+    }
+
+
+def _waiting(case: Case, place: awards.Place, available: Money) -> Waiting | None:
+    if case.status not in awards.WAITING or case.approved is None:
+        return None
+    return Waiting(place, case.approved, available)
+
+
+def _labels() -> dict[str, Any]:
+    return {
+        "category_labels": applications.CATEGORY_LABELS,
+        "status_labels": applications.COMMITTEE_LABELS,
+        "step_labels": {**applications.STEP_LABELS, Step.REQUESTED: N_("Asked for")},
+        "urgency_labels": applications.URGENCY_LABELS,
+    }
+
+
+def _language_name(code: str) -> str:
+    """The worker's language, by its name in the reader's."""
+    here = get_locale()
+    return code if here is None else str(here.languages.get(code, code))
+
+
+def _title(case: Case) -> str:
+    """The reference and the first need; what is due first if anything is."""
+    dated = [need for need in case.needs if need.due_on is not None]
+    first = min(dated, key=lambda need: need.due_on or NO_DAY) if dated else case.needs[0]
+    what = _(applications.CATEGORY_LABELS[first.category]).lower()
+    if first.due_on is None:
+        return f"{case.reference}: {what}"
+    return _(
+        "%(reference)s: %(what)s, due %(day)s",
+        reference=case.reference,
+        what=what,
+        day=day(first.due_on),
+    )
+
+
+def _slips(case: Case, officer: Officer) -> list[VoteSlip]:
+    names = committee.officer_names(vote.officer_id for vote in case.votes)
+    return [
+        VoteSlip(vote, names.get(vote.officer_id, ""), vote.officer_id == officer.id)
+        for vote in case.votes
+    ]
+
+
+def _stories(application: Application, officer: Officer) -> list[AwardStory]:
+    granted = awards.awards_of(application.id)
+    paid = payouts.payments_of(award.id for award in granted) if granted else []
+    readable = officer.may(Permission.LEDGER_READ)
+    return [
+        AwardStory(award, mine, _lines(award, mine, readable))
+        for award in granted
+        for mine in [[payment for payment in paid if payment.award_id == award.id]]
+    ]
+
+
+def _lines(award: Award, paid: list[Payment], readable: bool) -> list[BookLine]:
+    lines = book_lines(awards.BY_AWARD, award.id, readable=readable)
+    for payment in paid:
+        lines += book_lines(payouts.BY_PAYMENT, payment.id, readable=readable)
+    return sorted(lines, key=lambda line: line.entry_id)
+
+
+def _in_hand(story: AwardStory) -> bool:
+    return any(payment.status in payouts.LIVE for payment in story.payments)
+
+
+def _subjects(application: Application, stories: list[AwardStory]) -> list[tuple[str, Any]]:
+    rows: list[tuple[str, Any]] = [("applications", application.id)]
+    for story in stories:
+        rows.append(("awards", story.award.id))
+        rows += [("payments", payment.id) for payment in story.payments]
+    return rows
+
+
+def _place(application: Application) -> tuple[int, int] | None:
+    """Where it stands among the undecided ones."""
+    if not application.is_undecided:
+        return None
+    counts = applications.queue_counts()
+    return applications.ahead_of(application) + 1, sum(
+        counts[status] for status in applications.UNDECIDED
+    )
+
+
+def _following(application: Application, officer: Officer) -> str | None:
+    """The address of the next case that waits for this officer."""
+    if not officer.may(Permission.APPLICATION_DECIDE):
+        return None
+    found = applications.next_to_decide(officer, after=application)
+    return None if found is None else url_for("committee.case", application_id=found.id)
+
+
+def _payee(application: Application) -> payees.Shown | None:
+    """Where the money goes: after approval only, and only for who may see that."""
+    if payees.sight() is not payees.Sight.OPEN:
+        return None
+    return payees.shown_payees([application])[application.id]

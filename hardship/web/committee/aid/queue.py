@@ -1,0 +1,344 @@
+"""The list of applications: urgent first, then the oldest, and nobody's name in it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from hardship import applications, awards, campaigns
+from hardship.applications import (
+    CATEGORY_LABELS,
+    COMMITTEE_LABELS,
+    NEED_CATEGORIES,
+    UNDECIDED,
+    URGENCY_LABELS,
+    Order,
+    QueueFilters,
+    QueueRow,
+    Status,
+)
+from hardship.committee import Permission
+from hardship.core import clock
+from hardship.ledger import AidCategory
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.templating import day, language, page
+
+_LONGEST_FIND = 40
+
+#: What of the address a new order keeps; a cursor belongs to one order.
+_KEPT = ("tab", "find", "status", "fund", "urgent", "need")
+
+_SENT = frozenset(Status) - {Status.DRAFT}
+_DECIDED = _SENT - UNDECIDED - {Status.WAITING_LIST}
+
+#: What each tab lists, by its name in the address.
+_TABS = {
+    "to-decide": UNDECIDED,
+    "waiting": frozenset({Status.WAITING_LIST}),
+    "decided": _DECIDED,
+    "all": _SENT,
+}
+
+_STATE_SHAPES = {
+    Status.SUBMITTED: "wait",
+    Status.IN_REVIEW: "review",
+    Status.APPROVED: "look",
+    Status.DECLINED: "stop",
+    Status.WITHDRAWN: "wait",
+    Status.WAITING_LIST: "look",
+    Status.AWARDED: "clear",
+    Status.PAID: "paid",
+}
+
+Chosen = TypeVar("Chosen", Status, AidCategory, Order)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row as it is printed."""
+
+    row: QueueRow
+    state: tuple[str, str]
+    need: str
+    why: str
+    due: str
+    votes: str
+    age: str
+    is_own: bool
+
+
+@bp.get("/applications")
+@requires(Permission.APPLICATION_READ)
+def queue() -> Response:
+    """One tab of the list, filtered by what the address says; what it cannot mean is left out."""
+    tab = request.args.get("tab", "")
+    tab = tab if tab in _TABS else "to-decide"
+    filters, sort = _filters(tab), _sort(tab)
+    listed = applications.queue(
+        filters, request.args.get("cursor"), order=sort.order, downwards=sort.downwards
+    )
+    marks = applications.marks_of(current_officer(), listed.items)
+    places = awards.numbers_in_line(row.id for row in listed.items) if tab == "waiting" else {}
+    lines = [_line(row, marks, places.get(row.id)) for row in listed.items]
+    counts = applications.queue_counts()
+    officer = current_officer()
+    decides = officer.may(Permission.APPLICATION_DECIDE)
+    waiting = applications.to_decide_count(officer) if decides else 0
+    is_filtered = filters != QueueFilters(among=_TABS[tab])
+    return page(
+        "committee/aid/queue.html",
+        tab=tab,
+        title=_narrowed(tab, filters, _count(counts, tab))
+        if is_filtered
+        else _title(tab, _count(counts, tab)),
+        tabs=_tabs(tab, counts),
+        page=listed,
+        lines=lines,
+        filters=filters,
+        sort=sort,
+        sort_heads={order.value: _sort_head(order, sort) for order in Order},
+        is_filtered=is_filtered,
+        waiting_for_me=waiting,
+        decides=decides,
+        first_url=_first_url(tab, waiting, lines),
+        sort_choices=_sort_choices(tab),
+        **_choices(tab),
+    )
+
+
+def _first_url(tab: str, waiting: int, lines: list[Line]) -> str | None:
+    """Of what is to decide, the first that waits for this officer; else the list's own first."""
+    if tab == "to-decide" and waiting:
+        return url_for("committee.first_case")
+    mine = [line.row.id for line in lines if not line.is_own] if tab == "waiting" else []
+    return url_for("committee.case", application_id=mine[0]) if mine else None
+
+
+@bp.get("/applications/first")
+@requires(Permission.APPLICATION_DECIDE)
+def first_case() -> Response:
+    """Open the first case that waits for this officer's vote."""
+    found = applications.next_to_decide(current_officer())
+    if found is None:
+        return redirect(url_for("committee.queue"), code=303)
+    return redirect(url_for("committee.case", application_id=found.id), code=303)
+
+
+def _filters(tab: str) -> QueueFilters:
+    asked = request.args
+    status = _one_of(Status, asked.get("status"))
+    return QueueFilters(
+        among=_TABS[tab],
+        status=status if status in _TABS[tab] else None,
+        fund_id=_id(asked.get("fund")),
+        urgent={"yes": True, "no": False}.get(asked.get("urgent", "")),
+        category=_one_of(AidCategory, asked.get("need")),
+        text=asked.get("find", "")[:_LONGEST_FIND],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """By what the list is sorted, and its name in the address."""
+
+    order: Order
+    downwards: bool
+
+    @property
+    def name(self) -> str:
+        """`asked`, and `-asked` from the largest."""
+        return f"-{self.order}" if self.downwards else self.order.value
+
+
+@dataclass(frozen=True, slots=True)
+class SortHead:
+    """A column's head: where it leads, and how the column is sorted now (empty: it is not)."""
+
+    url: str
+    direction: str
+
+
+def _sort(tab: str) -> Sort:
+    """What the address says; else by place in line where people wait, by notice elsewhere."""
+    usual = Order.LINE if tab == "waiting" else Order.NOTICE
+    asked = request.args.get("sort", "")
+    order = _one_of(Order, asked.removeprefix("-"))
+    if order is None or (order is Order.LINE and tab != "waiting"):
+        return Sort(usual, downwards=False)
+    return Sort(order, downwards=asked.startswith("-"))
+
+
+def _sort_head(order: Order, now: Sort) -> SortHead:
+    """The same list by this column: from the top that one looks for first, then turned round."""
+    is_now = order is now.order
+    starts_down = order in {Order.AGE, Order.ASKED}
+    other = Sort(order, not now.downwards if is_now else starts_down)
+    kept: dict[str, Any] = {name: request.args[name] for name in _KEPT if name in request.args}
+    direction = "" if not is_now else "descending" if now.downwards else "ascending"
+    return SortHead(url_for("committee.queue", sort=other.name, **kept), direction)
+
+
+def _sort_choices(tab: str) -> list[tuple[str, str]]:
+    in_line = [("line", _("Place in line"))] if tab == "waiting" else []
+    return [
+        *in_line,
+        ("notice", _("Notice, then age")),
+        ("-age", _("Oldest first")),
+        ("age", _("Newest first")),
+        ("-asked", _("Largest first")),
+        ("asked", _("Smallest first")),
+    ]
+
+
+def _one_of(kind: type[Chosen], text: str | None) -> Chosen | None:
+    try:
+        return kind(text or "")
+    except ValueError:
+        return None
+
+
+def _id(text: str | None) -> UUID | None:
+    """The fund that is meant, if there is such a fund."""
+    try:
+        asked = UUID(text or "")
+    except ValueError:
+        return None
+    return asked if any(fund.id == asked for fund in campaigns.funds_in_hand()) else None
+
+
+def _choices(tab: str) -> dict[str, list[tuple[str, str]]]:
+    everything = ("", _("All"))
+    return {
+        "status_choices": [
+            everything,
+            *[(s.value, _(COMMITTEE_LABELS[s])) for s in Status if s in _TABS[tab]],
+        ],
+        "fund_choices": [
+            everything,
+            *[(str(fund.id), fund.text("name", language())) for fund in campaigns.funds_in_hand()],
+        ],
+        "urgent_choices": [
+            everything,
+            ("yes", _("With a dated notice")),
+            ("no", _("Without")),
+        ],
+        "need_choices": [everything, *[(c.value, _(CATEGORY_LABELS[c])) for c in NEED_CATEGORIES]],
+    }
+
+
+def _tabs(current: str, counts: dict[Status, int]) -> list[tuple[str, str, int, bool]]:
+    words = {
+        "to-decide": _("To decide"),
+        "waiting": _("Waiting list"),
+        "decided": _("Decided"),
+        "all": _("All"),
+    }
+    return [
+        (words[tab], url_for("committee.queue", tab=tab), _count(counts, tab), tab == current)
+        for tab in _TABS
+    ]
+
+
+def _count(counts: dict[Status, int], tab: str) -> int:
+    return sum(counts[status] for status in _TABS[tab])
+
+
+def _title(tab: str, count: int) -> str:
+    match tab:
+        case "to-decide":
+            return ngettext("One application to decide", "%(num)s applications to decide", count)
+        case "waiting":
+            return ngettext(
+                "One application waits for money", "%(num)s applications wait for money", count
+            )
+        case "decided":
+            return ngettext("One decided application", "%(num)s decided applications", count)
+        case _:
+            return ngettext("One application", "%(num)s applications", count)
+
+
+def _narrowed(tab: str, filters: QueueFilters, count: int) -> str:
+    """How many of the whole list the filters leave."""
+    left = applications.matching_count(filters) or _("Not one")
+    match tab:
+        case "to-decide":
+            return ngettext(
+                "%(match)s of one application to decide",
+                "%(match)s of %(num)s applications to decide",
+                count,
+                match=left,
+            )
+        case "waiting":
+            return ngettext(
+                "%(match)s of one application that waits for money",
+                "%(match)s of %(num)s applications that wait for money",
+                count,
+                match=left,
+            )
+        case "decided":
+            return ngettext(
+                "%(match)s of one decided application",
+                "%(match)s of %(num)s decided applications",
+                count,
+                match=left,
+            )
+        case _:
+            return ngettext(
+                "%(match)s of one application",
+                "%(match)s of %(num)s applications",
+                count,
+                match=left,
+            )
+
+
+def _line(row: QueueRow, marks: applications.Marks, place: int | None) -> Line:
+    is_own = row.id in marks.own
+    return Line(
+        row=row,
+        state=(_STATE_SHAPES[row.status], _(COMMITTEE_LABELS[row.status])),
+        need=", ".join(_(CATEGORY_LABELS[category]) for category in row.categories),
+        why=_why(row, marks, place),
+        due=_due(row),
+        votes=""
+        if is_own
+        else _("%(cast)s of %(needed)s", cast=_most_votes(row), needed=row.votes_needed),
+        age=_age(row),
+        is_own=is_own,
+    )
+
+
+def _most_votes(row: QueueRow) -> int:
+    return max(row.approvals, row.declines)
+
+
+def _why(row: QueueRow, marks: applications.Marks, place: int | None) -> str:
+    if row.id in marks.own:
+        return _("Yours: closed to you")
+    if place is not None:
+        return _("Place %(place)s in line", place=place)
+    if row.status not in UNDECIDED:
+        return ""
+    if row.id in marks.voted:
+        return _("You have voted")
+    if row.has_void_votes:
+        return _("Changed after a vote: read it again")
+    if row.approvals and row.declines:
+        return _("The votes differ")
+    return ""
+
+
+def _due(row: QueueRow) -> str:
+    words = _(URGENCY_LABELS[row.urgency])
+    return words if row.urgent_on is None else f"{words}, {day(row.urgent_on, 'medium')}"
+
+
+def _age(row: QueueRow) -> str:
+    """How long ago it was sent, as `5 d 18 h`."""
+    age = max(clock.now() - row.submitted_at, timedelta())
+    return _("%(days)s d %(hours)s h", days=age.days, hours=age.seconds // 3600)

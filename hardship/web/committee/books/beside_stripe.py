@@ -1,0 +1,71 @@
+"""The books beside Stripe: every movement of account 1010, and what differs by its id."""
+
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from hardship import donations
+from hardship.committee import Permission
+from hardship.core.database import db
+from hardship.core.errors import DomainError
+from hardship.donations import (
+    BY_STRIPE,
+    Cause,
+    Comparison,
+    GatewayRefused,
+    GatewayUnavailable,
+    TooManyMovements,
+)
+from hardship.web import installation
+from hardship.web.access import requires
+from hardship.web.committee import bp
+from hardship.web.committee.books.sources import named
+from hardship.web.committee.names import currency_in_hand
+from hardship.web.errors import sentence
+from hardship.web.templating import page
+
+#: Ten to twenty seconds of asking Stripe, a hundred movements at a time.
+_MOST = 2_000
+
+
+@bp.get("/ledger/stripe")
+@requires(Permission.LEDGER_READ)
+def ledger_stripe() -> Response:
+    """Ask Stripe for all that moved, with no transaction open, and compare; nothing is written."""
+    currency = currency_in_hand()
+    db.session.rollback()
+    try:
+        compared = donations.reconcile(installation.gateway(), currency, most=_MOST)
+    except (GatewayUnavailable, GatewayRefused, TooManyMovements) as error:
+        return page("committee/books/beside_stripe.html", compared=None, trouble=_trouble(error))
+    return page(
+        "committee/books/beside_stripe.html",
+        compared=compared,
+        causes=_causes(),
+        names=named(BY_STRIPE, _ids(compared)),
+    )
+
+
+def _ids(compared: Comparison) -> set[str]:
+    return {each.id for each in compared.differences}
+
+
+def _causes() -> dict[Cause, str]:
+    return {
+        Cause.AMOUNT: _("The amounts differ"),
+        Cause.NOT_AT_STRIPE: _("Stripe has no such movement"),
+        Cause.NOT_IN_BOOKS: _("Not in the books"),
+    }
+
+
+def _trouble(error: DomainError) -> tuple[str, str]:
+    """What keeps us from comparing, and what to do."""
+    if isinstance(error, TooManyMovements):
+        return _("Too many movements for a page"), sentence(error)
+    if isinstance(error, GatewayRefused):
+        words = _(
+            "Stripe refuses to list its movements (%(code)s). The key needs the right to read the "
+            "balance.",
+            code=error.params.get("code", ""),
+        )
+        return _("Stripe refuses"), words
+    return _("Stripe does not answer"), _("Nothing is wrong with the books. Try again later.")

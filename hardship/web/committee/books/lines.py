@@ -1,0 +1,41 @@
+"""What an act left in the books, as lines that lead to their entries."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+
+from hardship import ledger
+from hardship.core.money import Money
+from hardship.ledger import Entry
+from hardship.web.committee.books.words import kind_words
+
+
+@dataclass(frozen=True, slots=True)
+class BookLine:
+    """One entry in words. `url` is None where the reader has no page of the ledger."""
+
+    entry_id: int
+    what: str
+    on: date
+    amount: Money
+    url: str | None
+
+
+def book_lines(source_type: str, source_id: object, *, readable: bool) -> list[BookLine]:
+    """The entries that one award or payment made, in order."""
+    return [
+        BookLine(
+            entry.id,
+            kind_words(entry.kind),
+            entry.occurred_on,
+            _amount(entry),
+            url_for("committee.ledger_entry", entry_id=entry.id) if readable else None,
+        )
+        for entry in ledger.entries_of(source_type, str(source_id))
+    ]
+
+
+def _amount(entry: Entry) -> Money:
+    debits = [line.amount for line in ledger.postings_of(entry.id) if line.amount.minor > 0]
+    return Money.total(debits, debits[0].currency)

@@ -1,0 +1,332 @@
+"""The campaign: its story, its page, and whether people can give and apply."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, FieldList, FormField, StringField, ValidationError
+from wtforms import Form as PlainForm
+from wtforms.validators import Length
+
+from hardship import campaigns
+from hardship.campaigns import AddressTaken, Campaign, Effect, Missing, NotAnAddress, Step
+from hardship.committee import Permission
+from hardship.core.money import Money
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.committee.bilingual import BilingualForm, bilingual
+from hardship.web.committee.campaign.set_up import (
+    hand_words,
+    missing_hands,
+    overline,
+    page_after,
+    states,
+)
+from hardship.web.committee.editing import FieldOf, done, edited
+from hardship.web.forms import Between, DayField, Form, MoneyField, Needed
+from hardship.web.templating import page
+
+_FIELD_OF: FieldOf = {AddressTaken: "slug", NotAnAddress: "slug"}
+_MOST = Money(100_000_000_00, "USD")
+_SHORT = Length(max=140, message=_l("Use at most %(max)d characters."))
+
+
+@bilingual(
+    "name",
+    _l("Name of the fund"),
+    most=80,
+    needed=True,
+    hint=_l("It stands at the head of every page."),
+)
+@bilingual(
+    "headline",
+    _l("The strike in one sentence"),
+    most=200,
+    needed=True,
+    hint=_l("Who is on strike, where, and what a gift does. It is the first thing people read."),
+)
+@bilingual(
+    "story",
+    _l("Why you are on strike"),
+    most=20_000,
+    needed=True,
+    marked=True,
+    hint=_l("Markdown: **bold**, - lists, [links](https://example.org)."),
+)
+class StoryForm(BilingualForm):
+    """What the campaign is about."""
+
+    to_open = frozenset(campaigns.NEEDED_TO_OPEN)
+
+    slug = StringField(
+        _l("Web address"),
+        [Length(max=60)],
+        description=_l("The end of the address, like care-cant-wait. Empty: made from the name."),
+    )
+    employer = StringField(_l("Employer"), [Length(max=120)])
+    started_on = DayField(
+        _l("First day of the strike"),
+        [Needed(_l("Write the first day of the strike."))],
+    )
+    goal = MoneyField(
+        _l("Goal"),
+        validators=[Between(Money(0, "USD"), _MOST)],
+        description=_l("Shown as a thermometer. Leave it empty if you have none."),
+    )
+
+
+class EffectForm(PlainForm):
+    """What a gift of one amount does: both an amount and words, or neither."""
+
+    amount = MoneyField(_l("Amount"))
+    en = StringField(_l("What it does (English)"), [_SHORT])
+    es = StringField(_l("What it does (Español)"), [_SHORT])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Half a line is not thrown away: it says what is missing."""
+        is_valid = bool(super().validate(extra_validators))
+        has_words = bool(self.en.data or self.es.data)
+        if self.amount.data and not has_words:
+            first = self[campaigns.organisation().languages[0]]
+            first.errors = [*first.errors, _("Write what a gift of this amount does.")]
+            return False
+        if has_words and not self.amount.data and not self.amount.errors:
+            self.amount.errors = [_("Write the amount that does this.")]
+            return False
+        return is_valid
+
+
+@bilingual(
+    "poster",
+    _l("Lines of the poster"),
+    most=260,
+    hint=_l("Two to four short lines, one below the other."),
+)
+@bilingual(
+    "poster_side",
+    _l("Small words on the poster, upper right"),
+    most=40,
+    hint=_l("For example: 2,400 therapists out. The day of the strike stands on the left."),
+)
+@bilingual(
+    "decisions",
+    _l("How you decide"),
+    most=20_000,
+    marked=True,
+    hint=_l("The rules of the program are told by themselves; add who elected you, and when."),
+)
+@bilingual("people", _l("Who runs it"), most=20_000, marked=True)
+class TextsForm(BilingualForm):
+    """What else stands on the fund's page."""
+
+    effects = FieldList(FormField(EffectForm), min_entries=3, max_entries=3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, entry in enumerate(self.effects, start=1):
+            for field in entry.form:
+                field.label.text = f"{number}. {field.label.text}"
+
+    def told_effects(self) -> list[Effect]:
+        """The lines that are filled in."""
+        return [
+            Effect(line.amount.data.minor, line.en.data or "", line.es.data or "")
+            for line in (entry.form for entry in self.effects)
+            if line.amount.data
+        ]
+
+
+class OpeningForm(Form):
+    """That a fund nobody can pay from yet is opened knowingly."""
+
+    knows = BooleanField(
+        _l("Open it all the same: gifts are kept, and applications wait, until they are here")
+    )
+
+    def validate_knows(self, field: BooleanField) -> None:
+        """It has to be ticked."""
+        if not field.data:
+            raise ValidationError(_("Tick the box to open the fund without them."))
+
+
+@bp.get("/campaign")
+@requires(Permission.CAMPAIGN_EDIT)
+def campaign() -> Response:
+    """Everything that can be edited, and opening, pausing and closing."""
+    found = campaigns.campaign_in_hand()
+    if found is None:
+        return redirect(url_for("committee.set_up"), code=303)
+    return page(
+        "committee/campaign/campaign.html",
+        states=states(),
+        campaign=found,
+        union=campaigns.organisation(),
+        funds=campaigns.funds(found.id),
+        worksites=campaigns.worksites(found.id),
+        questions=campaigns.questions(found.id),
+        picket_lines=campaigns.picket_lines(found.id),
+        updates=campaigns.latest_updates(found.id, 1),
+    )
+
+
+@bp.route("/campaigns/new", methods=["GET", "POST"])
+@requires(Permission.CAMPAIGN_EDIT)
+def new_campaign() -> Response:
+    """Begin a campaign, as a draft."""
+    if campaigns.organisation_or_none() is None:
+        return redirect(url_for("committee.organisation"), code=303)
+    form = StoryForm()
+    return edited(
+        "committee/campaign/story.html",
+        form,
+        lambda: campaigns.create_campaign(by=current_officer(), **_story(form)),
+        then=lambda made: page_after(Step.CAMPAIGN, made),
+        field_of=_FIELD_OF,
+        overline=overline(Step.CAMPAIGN, None),
+    )
+
+
+@bp.route("/campaigns/<uuid:campaign_id>/story", methods=["GET", "POST"])
+@requires(Permission.CAMPAIGN_EDIT)
+def campaign_story(campaign_id: UUID) -> Response:
+    """Edit what the campaign is about."""
+    found = campaigns.campaign(campaign_id)
+    form = StoryForm(obj=found)
+    form.is_public = not found.is_draft
+    if not form.is_submitted() and not found.goal:
+        form.goal.data = None
+    return edited(
+        "committee/campaign/story.html",
+        form,
+        lambda: campaigns.edit_campaign(found, by=current_officer(), **_story(form)),
+        then=page_after(Step.CAMPAIGN, found),
+        field_of=_FIELD_OF,
+        overline=overline(Step.CAMPAIGN, found),
+    )
+
+
+@bp.route("/campaigns/<uuid:campaign_id>/page", methods=["GET", "POST"])
+@requires(Permission.CAMPAIGN_EDIT)
+def campaign_texts(campaign_id: UUID) -> Response:
+    """Edit the poster, what gifts do, and who decides and how."""
+    found = campaigns.campaign(campaign_id)
+    form = TextsForm(data=_texts(found))
+    return edited(
+        "committee/campaign/texts.html",
+        form,
+        lambda: campaigns.edit_campaign(
+            found, by=current_officer(), effects=form.told_effects(), **form.facts()
+        ),
+        then=page_after(Step.PAGE, found),
+        overline=overline(Step.PAGE, found),
+    )
+
+
+def _texts(found: Campaign) -> dict[str, Any]:
+    """What the form begins with."""
+    names = (f"{name}_{code}" for name in TextsForm.texts for code in campaigns.LANGUAGES)
+    effects: list[dict[str, Any]] = [
+        {"amount": Money(effect.minor, found.currency), "en": effect.en, "es": effect.es}
+        for effect in found.effects
+    ]
+    return {name: getattr(found, name) for name in names} | {"effects": effects}
+
+
+def _story(form: StoryForm) -> Any:
+    facts = form.facts("started_on")
+    facts["employer"] = (form.employer.data or "").strip()
+    facts["goal"] = form.goal.data or Money(0, "USD")
+    names = (form[f"name_{code}"].data for code in form.languages)
+    facts["slug"] = (form.slug.data or "").strip() or campaigns.slug_of(next(names))
+    return facts
+
+
+@bp.get("/campaigns/<uuid:campaign_id>/opening")
+@requires(Permission.CAMPAIGN_EDIT)
+def opening(campaign_id: UUID) -> Response:
+    """What is missing, and what happens when the campaign opens."""
+    return _opening(campaigns.campaign(campaign_id), OpeningForm())
+
+
+def _opening(found: Campaign, form: OpeningForm, status: int = 200) -> Response:
+    words = hand_words(found)
+    return page(
+        "committee/campaign/opening.html",
+        status,
+        form=form,
+        campaign=found,
+        missing=_missing(found),
+        hands=[words[hand] for hand in missing_hands(found)],
+        funds=campaigns.funds(found.id),
+        overline=overline(Step.OPENING, found),
+    )
+
+
+def _missing(found: Campaign) -> list[tuple[str, str]]:
+    """What the campaign lacks, in words, each with the address of its field."""
+    form = StoryForm()
+    told = {
+        Missing.STORY: [
+            (str(form[name].label.text), _part("campaign_story", found, name))
+            for name in campaigns.missing_texts(found)
+        ],
+        Missing.CENTRAL_FUND: [(_("A central fund"), _part("funds", found))],
+        Missing.WORKSITES: [(_("At least one worksite"), _part("worksites", found, "names"))],
+    }
+    return [line for part in campaigns.missing_parts(found) for line in told[part]]
+
+
+def _part(screen: str, found: Campaign, field: str | None = None) -> str:
+    return url_for(f"committee.{screen}", campaign_id=found.id, _anchor=field)
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/opening")
+@requires(Permission.CAMPAIGN_EDIT)
+def open_campaign(campaign_id: UUID) -> Response:
+    """Let people give and apply; without the people to pay it out, only if that is known."""
+    found, form = campaigns.campaign(campaign_id), OpeningForm()
+    is_ready = not campaigns.missing_parts(found)
+    if is_ready and missing_hands(found) and not form.validate_on_submit():
+        return _opening(found, form, 422)
+    words = _("The fund is open. People can give and apply.")
+    return _moved(campaigns.open_campaign, campaign_id, words)
+
+
+@bp.get("/campaigns/<uuid:campaign_id>/pause")
+@requires(Permission.CAMPAIGN_EDIT)
+def pause(campaign_id: UUID) -> Response:
+    """Say what a pause does before it is made."""
+    return page("committee/campaign/pause.html", campaign=campaigns.campaign(campaign_id))
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/pause")
+@requires(Permission.CAMPAIGN_EDIT)
+def pause_campaign(campaign_id: UUID) -> Response:
+    """Hold gifts and applications."""
+    return _moved(campaigns.pause_campaign, campaign_id, _("The fund is paused."))
+
+
+@bp.get("/campaigns/<uuid:campaign_id>/closing")
+@requires(Permission.CAMPAIGN_EDIT)
+def closing(campaign_id: UUID) -> Response:
+    """Say what closing does before it is done."""
+    return page("committee/campaign/closing.html", campaign=campaigns.campaign(campaign_id))
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/closing")
+@requires(Permission.CAMPAIGN_EDIT)
+def close_campaign(campaign_id: UUID) -> Response:
+    """End the campaign."""
+    return _moved(campaigns.close_campaign, campaign_id, _("The fund is closed."))
+
+
+def _moved(move: Callable[..., Campaign], campaign_id: UUID, words: str) -> Response:
+    return done(
+        lambda: move(campaigns.campaign(campaign_id), by=current_officer()),
+        then=url_for("committee.campaign"),
+        words=words,
+    )

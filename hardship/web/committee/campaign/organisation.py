@@ -1,0 +1,134 @@
+"""Whose fund it is: the organisation's legal name, address, time zone and languages."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import URL, Email, InputRequired, Length
+from wtforms.validators import Optional as Blank
+
+from hardship import campaigns
+from hardship.campaigns import Organisation, Step
+from hardship.committee import Permission
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.committee.campaign.set_up import overline, page_after
+from hardship.web.committee.editing import edited
+from hardship.web.forms import Form, Needed
+from hardship.web.templating import LANGUAGES
+
+#: Where most unions that use this are; others follow below them.
+_NEAR = (
+    "America/Los_Angeles",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Chicago",
+    "America/New_York",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Puerto_Rico",
+)
+_FIELDS = (
+    "legal_name",
+    "short_name",
+    "address",
+    "time_zone",
+    "languages",
+    "website",
+    "email",
+    "telephone",
+)
+
+
+def _short(most: int) -> Length:
+    return Length(max=most, message=_l("Use at most %(max)d characters."))
+
+
+def _stripped(text: str | None) -> str:
+    return (text or "").strip()
+
+
+class OrganisationForm(Form):
+    """What every page and receipt says of the union."""
+
+    legal_name = StringField(
+        _l("Legal name"),
+        [Needed(_l("Write the name that stands on your charter.")), _short(120)],
+        filters=[_stripped],
+        description=_l("As on your charter or bank account. It stands on every receipt."),
+    )
+    short_name = StringField(
+        _l("Short name"),
+        [Needed(_l("Write what people call you.")), _short(60)],
+        filters=[_stripped],
+        description=_l("What people call you, for example Local 510."),
+    )
+    address = TextAreaField(
+        _l("Mailing address"),
+        [Needed(_l("Write the address for mail and checks.")), _short(300)],
+        filters=[_stripped],
+    )
+    time_zone = SelectField(
+        _l("Time zone"), description=_l("It decides the date of every entry in the books.")
+    )
+    languages = SelectMultipleField(
+        _l("Languages of your texts"),
+        [InputRequired(_l("Choose at least one language."))],
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+        description=_l(
+            "Pages are always there in both. These are the languages you write in: "
+            "the fund’s name, sentence and story are needed in each."
+        ),
+    )
+    website = StringField(
+        _l("Website"),
+        [
+            Blank(),
+            URL(message=_l("Write a web address like https://union.example.org.")),
+            _short(200),
+        ],
+        filters=[_stripped],
+    )
+    email = StringField(
+        _l("E-mail for questions"),
+        [
+            Blank(),
+            Email(message=_l("Write an e-mail address like fund@union.example.org.")),
+            _short(120),
+        ],
+        filters=[_stripped],
+        description=_l("It is shown to everybody."),
+    )
+    telephone = StringField(_l("Telephone"), [_short(40)], filters=[_stripped])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = sorted(name for name in available_timezones() - set(_NEAR) if "/" in name)
+        self.time_zone.choices = [
+            SelectChoice(name, name.replace("_", " ")) for name in (*_NEAR, *others)
+        ]
+
+
+@bp.route("/organisation", methods=["GET", "POST"])
+@requires(Permission.ORGANISATION_EDIT)
+def organisation() -> Response:
+    """Set up or edit the organisation."""
+    union, campaign = campaigns.organisation_or_none(), campaigns.campaign_in_hand()
+    form = OrganisationForm(obj=union)
+    return edited(
+        "committee/campaign/organisation.html",
+        form,
+        lambda: _save(union, form),
+        then=page_after(Step.ORGANISATION, campaign),
+        overline=overline(Step.ORGANISATION, campaign),
+    )
+
+
+def _save(union: Organisation | None, form: OrganisationForm) -> None:
+    facts: Any = {name: form[name].data for name in _FIELDS}
+    if union is None:
+        campaigns.set_up_organisation(by=current_officer(), **facts)
+    else:
+        campaigns.edit_organisation(union, by=current_officer(), **facts)

@@ -1,0 +1,150 @@
+"""Where members work: applicants choose from this list."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import Length
+
+from hardship import campaigns
+from hardship.campaigns import Campaign, Step
+from hardship.committee import Permission
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.committee.campaign.set_up import overline
+from hardship.web.committee.editing import edited, removed
+from hardship.web.forms import Form, Needed
+from hardship.web.templating import language
+
+
+class _WithFund(Form):
+    """A choice among the campaign's funds."""
+
+    fund = SelectField(
+        _l("Fund"),
+        description=_l("Applications from there are paid from this fund."),
+    )
+
+    def __init__(self, campaign_id: UUID, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = [each for each in campaigns.funds(campaign_id) if not each.is_central]
+        self.fund.choices = [
+            SelectChoice("", str(_("Central fund"))),
+            *(SelectChoice(str(each.id), each.text("name", language())) for each in others),
+        ]
+
+    @property
+    def fund_id(self) -> UUID | None:
+        """The fund chosen; None is the central one."""
+        return UUID(self.fund.data) if self.fund.data else None
+
+
+class WorksitesForm(_WithFund):
+    """Several places at once."""
+
+    names = TextAreaField(
+        _l("Add worksites"),
+        [Needed(_l("Write at least one worksite.")), Length(max=20_000)],
+        description=_l("One a line."),
+    )
+
+    def __init__(self, campaign_id: UUID, *args: Any, **kwargs: Any) -> None:
+        super().__init__(campaign_id, *args, **kwargs)
+        self._listed = {(each.name, each.fund_id) for each in campaigns.worksites(campaign_id)}
+
+    def validate_names(self, field: TextAreaField) -> None:
+        """At least one of them is new, or has another fund."""
+        if self.fund.errors:
+            return
+        told = {(name, self.fund_id) for name in self.told()}
+        if told and told <= self._listed:
+            raise ValidationError(
+                ngettext(
+                    "This worksite is on the list already.",
+                    "These worksites are on the list already.",
+                    len(told),
+                )
+            )
+
+    def told(self) -> Iterator[str]:
+        """Each name once, without the blanks around it."""
+        lines = (" ".join(line.split()) for line in self.names.data.splitlines())
+        return (name[:120] for name in dict.fromkeys(filter(None, lines)))
+
+
+class WorksiteForm(_WithFund):
+    """One place."""
+
+    name = StringField(_l("Name"), [Needed(_l("Write the worksite’s name.")), Length(max=120)])
+
+
+@bp.route("/campaigns/<uuid:campaign_id>/worksites", methods=["GET", "POST"])
+@requires(Permission.CAMPAIGN_EDIT)
+def worksites(campaign_id: UUID) -> Response:
+    """The list, and a box to add to it."""
+    found = campaigns.campaign(campaign_id)
+    form = WorksitesForm(found.id)
+    return edited(
+        "committee/campaign/worksites.html",
+        form,
+        lambda: _add(found, form),
+        then=_list(found.id),
+        campaign=found,
+        worksites=campaigns.worksites(found.id),
+        fund_names={each.id: each.text("name", language()) for each in campaigns.funds(found.id)},
+        overline=overline(Step.WORKSITES, found),
+    )
+
+
+@bp.route("/worksites/<uuid:worksite_id>", methods=["GET", "POST"])
+@requires(Permission.CAMPAIGN_EDIT)
+def worksite(worksite_id: UUID) -> Response:
+    """Rename a place, or give it another fund."""
+    found = campaigns.worksite(worksite_id)
+    whole = campaigns.campaign(found.campaign_id)
+    form = WorksiteForm(whole.id, data={"name": found.name, "fund": str(found.fund_id or "")})
+    return edited(
+        "committee/campaign/worksite.html",
+        form,
+        lambda: campaigns.edit_worksite(
+            found, name=form.name.data.strip(), fund_id=form.fund_id, by=current_officer()
+        ),
+        then=_list(whole.id),
+        worksite=found,
+        campaign=whole,
+        overline=overline(Step.WORKSITES, whole),
+    )
+
+
+@bp.route("/worksites/<uuid:worksite_id>/removal", methods=["GET", "POST"])
+@requires(Permission.CAMPAIGN_EDIT)
+def remove_worksite(worksite_id: UUID) -> Response:
+    """Take a place off the list; applications keep naming it."""
+    found = campaigns.worksite(worksite_id)
+    whole = campaigns.campaign(found.campaign_id)
+    return removed(
+        lambda: campaigns.remove_worksite(campaigns.worksite(worksite_id), by=current_officer()),
+        title=_("Remove this worksite?"),
+        name=found.name,
+        text=_(
+            "Nobody can choose it any more. Applications that name it keep it, and it comes back "
+            "when you add it again under the same name."
+        ),
+        overline=overline(Step.WORKSITES, whole),
+        then=_list(whole.id),
+    )
+
+
+def _add(campaign: Campaign, form: WorksitesForm) -> None:
+    for name in form.told():
+        campaigns.add_worksite(campaign, name=name, fund_id=form.fund_id, by=current_officer())
+
+
+def _list(campaign_id: UUID) -> str:
+    return url_for("committee.worksites", campaign_id=campaign_id)

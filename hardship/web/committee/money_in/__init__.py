@@ -1,0 +1,1 @@
+"""Money that comes in: gifts, and what reached the bank account."""

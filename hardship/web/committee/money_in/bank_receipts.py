@@ -1,0 +1,213 @@
+"""Money that reached the bank account: one person enters it, another confirms it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from hardship import campaigns, committee, donations, ledger
+from hardship.committee import Permission
+from hardship.core.database import transaction
+from hardship.core.errors import DomainError
+from hardship.donations import (
+    BankReceipt,
+    ExceedsStripeBalance,
+    NotAnAmount,
+    NotYetArrived,
+    ReceiptKind,
+    ReceiptStatus,
+    TooLongAgo,
+)
+from hardship.ledger import STRIPE_BALANCE
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.committee.books.lines import BookLine, book_lines
+from hardship.web.committee.names import fund_names
+from hardship.web.errors import sentence, status_of
+from hardship.web.forms import DayField, Form, MoneyField, Needed
+from hardship.web.once import Once
+from hardship.web.templating import language, money, page
+
+_KINDS = {
+    ReceiptKind.STRIPE_PAYOUT: _l("A payout from Stripe"),
+    ReceiptKind.ALLOCATION: _l("An allocation from the union’s treasury or another local"),
+}
+_STATES = {
+    ReceiptStatus.ENTERED: ("review", _l("To be confirmed")),
+    ReceiptStatus.CONFIRMED: ("clear", _l("In the books")),
+    ReceiptStatus.REJECTED: ("wait", _l("Rejected")),
+}
+#: Where the form shows what a rule says.
+_FIELDS = {
+    ExceedsStripeBalance: "amount",
+    NotAnAmount: "amount",
+    NotYetArrived: "arrived_on",
+    TooLongAgo: "arrived_on",
+}
+
+
+class ReceiptForm(Form):
+    """What the bank statement says."""
+
+    once = Once()
+    kind = RadioField(
+        _l("Where it came from"),
+        validators=[InputRequired(_l("Choose where the money came from."))],
+    )
+    fund = SelectField(_l("Fund"))
+    amount = MoneyField(_l("Amount"), validators=[Needed(_l("Write the amount."))])
+    arrived_on = DayField(
+        _l("Date on the statement"),
+        validators=[Needed(_l("Write the date as month, day and year."))],
+    )
+    reference = StringField(
+        _l("Reference on the statement"),
+        description=_l("For a payout, Stripe’s number that begins with po_."),
+        validators=[Needed(_l("Write the reference.")), Length(max=100)],
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kind.choices = [SelectChoice(each.value, words) for each, words in _KINDS.items()]
+        self.fund.choices = [SelectChoice(str(key), name) for key, name in _funds_in_hand().items()]
+
+
+class RejectForm(Form):
+    """Why it is not as it was entered."""
+
+    reason = TextAreaField(
+        _l("Why"),
+        description=_l("Whoever entered it reads this."),
+        validators=[Needed(_l("Say why, so that whoever entered it knows.")), Length(max=500)],
+    )
+
+
+def _funds_in_hand() -> dict[UUID, str]:
+    """The funds of the campaign in hand, the central one first."""
+    return {fund.id: fund.text("name", language()) for fund in campaigns.funds_in_hand()}
+
+
+@bp.get("/bank-receipts")
+@requires(Permission.LEDGER_READ)
+def bank_receipts() -> Response:
+    """What waits, the form, and what was decided."""
+    return _page(ReceiptForm())
+
+
+@bp.post("/bank-receipts")
+@requires(Permission.TRANSFER_ENTER)
+def enter_bank_receipt() -> Response:
+    """Record what the statement says. The same form counts once."""
+    form = ReceiptForm()
+    amount, day = form.amount.data, form.arrived_on.data
+    if not form.validate() or amount is None or day is None:
+        return _page(form, 422)
+    try:
+        with transaction():
+            donations.enter_bank_receipt(
+                campaigns.fund(UUID(form.fund.data)),
+                form=form.once.data,
+                kind=ReceiptKind(form.kind.data),
+                amount=amount,
+                reference=form.reference.data,
+                arrived_on=day,
+                by=current_officer(),
+            )
+    except DomainError as error:
+        form.refuse(error, _FIELDS.get(type(error)))
+        return _page(form, status_of(error))
+    flash(_("Entered. Somebody else confirms it against the statement."))
+    return redirect(url_for("committee.bank_receipts"), code=303)
+
+
+@bp.get("/bank-receipts/<uuid:receipt_id>")
+@requires(Permission.LEDGER_READ)
+def bank_receipt(receipt_id: UUID) -> Response:
+    """One of them: its facts, its entries, who did what."""
+    receipt, officer = donations.bank_receipt(receipt_id), current_officer()
+    people = (receipt.entered_by_id, receipt.confirmed_by_id, receipt.rejected_by_id)
+    return page(
+        "committee/money_in/bank_receipt.html",
+        receipt=receipt,
+        kinds=_KINDS,
+        state_words=_STATES[receipt.state],
+        purse=campaigns.fund(receipt.fund_id).text("name", language()),
+        names=committee.officer_names({who for who in people if who is not None}),
+        lines=_lines([receipt])[receipt.id],
+        me=officer.id,
+        may_decide=officer.may(Permission.TRANSFER_CONFIRM),
+    )
+
+
+@bp.post("/bank-receipts/<uuid:receipt_id>/confirm")
+@requires(Permission.TRANSFER_CONFIRM, fresh=True)
+def confirm_bank_receipt(receipt_id: UUID) -> Response:
+    """Another person saw it on the statement too."""
+    donations.bank_receipt(receipt_id)
+    try:
+        with transaction():
+            receipt = donations.confirm_bank_receipt(receipt_id, by=current_officer())
+            amount = receipt.amount
+    except DomainError as error:
+        return _page(ReceiptForm(), status_of(error), refused=sentence(error))
+    flash(_("Confirmed: %(amount)s is in the books of the bank account.", amount=money(amount)))
+    return redirect(url_for("committee.bank_receipts"), code=303)
+
+
+@bp.route("/bank-receipts/<uuid:receipt_id>/reject", methods=["GET", "POST"])
+@requires(Permission.TRANSFER_CONFIRM)
+def reject_bank_receipt(receipt_id: UUID) -> Response:
+    """It is not on the statement like that."""
+    receipt, form = donations.bank_receipt(receipt_id), RejectForm()
+    if form.validate_on_submit():
+        with transaction():
+            donations.reject_bank_receipt(receipt_id, reason=form.reason.data, by=current_officer())
+        flash(_("Rejected. It is not in the books."))
+        return redirect(url_for("committee.bank_receipts"), code=303)
+    status = 422 if form.is_submitted() else 200
+    return page(
+        "committee/money_in/bank_receipt_reject.html",
+        status,
+        form=form,
+        receipt=receipt,
+        kinds=_KINDS,
+        purse=campaigns.fund(receipt.fund_id).text("name", language()),
+    )
+
+
+def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Response:
+    waiting = donations.receipts_waiting()
+    listed = donations.bank_receipts(request.args.get("cursor"))
+    officer = current_officer()
+    named = {row.entered_by_id for row in (*waiting, *listed.items)}
+    named |= {who for row in listed.items if (who := row.confirmed_by_id or row.rejected_by_id)}
+    return page(
+        "committee/money_in/bank_receipts.html",
+        status,
+        form=form,
+        waiting=waiting,
+        page=listed,
+        kinds=_KINDS,
+        states=_STATES,
+        fund_names=fund_names(),
+        names=committee.officer_names(named),
+        lines=_lines(listed.items),
+        at_stripe=[
+            (fund.text("name", language()), ledger.balance(STRIPE_BALANCE, fund.id, fund.currency))
+            for fund in campaigns.funds_in_hand()
+        ],
+        me=officer.id,
+        may_enter=officer.may(Permission.TRANSFER_ENTER),
+        may_decide=officer.may(Permission.TRANSFER_CONFIRM),
+        refused=refused,
+    )
+
+
+def _lines(receipts: Sequence[BankReceipt]) -> dict[UUID, list[BookLine]]:
+    readable = current_officer().may(Permission.LEDGER_READ)
+    return {row.id: book_lines(donations.BY_RECEIPT, row.id, readable=readable) for row in receipts}

@@ -1,0 +1,186 @@
+"""One payment: its slip, its people, its entries; clear it, make it void, or discard it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from hardship import awards, campaigns, committee, payouts
+from hardship.committee import Permission
+from hardship.core.database import transaction
+from hardship.core.errors import DomainError
+from hardship.payouts import MovedOn, Payment, PaymentStatus
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.committee.books.lines import book_lines
+from hardship.web.committee.money_out.one_by_one import answer, chosen_ids, one_by_one
+from hardship.web.committee.money_out.payees import sight
+from hardship.web.committee.money_out.payment_forms import ClearedForm
+from hardship.web.committee.money_out.payment_lines import number_by_id, slip_lines
+from hardship.web.committee.money_out.payments import payments_page
+from hardship.web.committee.names import number_of
+from hardship.web.committee.reason import ReasonForm
+from hardship.web.committee.record.history import history_lines
+from hardship.web.errors import status_of
+from hardship.web.templating import page
+
+
+@bp.get("/payments/<uuid:payment_id>")
+@requires(Permission.PAYMENT_READ)
+def payment(payment_id: UUID) -> Response:
+    """The slip, who prepared and released it, and what it left in the books."""
+    return _page(payouts.payment(payment_id), _cleared_form(), 200)
+
+
+@bp.post("/payments/<uuid:payment_id>/clear")
+@requires(Permission.PAYMENT_CLEAR)
+def clear_payment(payment_id: UUID) -> Response:
+    """The bank's statement shows it."""
+    found, form = _open_to_me(payment_id), ClearedForm()
+    day = form.cleared_on.data
+    if not form.validate() or day is None:
+        return _page(found, form, 422)
+    try:
+        with transaction():
+            payouts.clear(found, cleared_on=day, by=current_officer())
+    except DomainError as error:
+        form.refuse(error, "cleared_on")
+        return _page(payouts.payment(payment_id), form, status_of(error))
+    flash(_("%(name)s is cleared.", name=number_of(payouts.payment(payment_id))))
+    return _to(payment_id)
+
+
+@bp.post("/payments/clear")
+@requires(Permission.PAYMENT_CLEAR)
+def clear_many() -> Response:
+    """The statement shows the ticked payments, all on one day; a bad line is set aside."""
+    form, ids = ClearedForm(), chosen_ids("payment")
+    cleared_on = form.cleared_on.data
+    if not form.validate() or cleared_on is None:
+        return payments_page("outstanding", 422, form=form)
+    if not ids:
+        form.form_errors.append(_("Nothing is ticked. Tick at least one payment."))
+        return payments_page("outstanding", 422, form=form)
+
+    def clear(found: UUID) -> str:
+        try:
+            with transaction():
+                done = payouts.clear(
+                    payouts.payment(found), cleared_on=cleared_on, by=current_officer()
+                )
+                return number_of(done)
+        except MovedOn:
+            before = payouts.payment(found)
+            if before.cleared_on != cleared_on or before.status != PaymentStatus.CLEARED:
+                raise
+            return number_of(before)
+
+    outcome = one_by_one(ids, clear, number_by_id)
+    words = ngettext("One payment is cleared.", "%(num)s payments are cleared.", len(outcome.done))
+    return answer(outcome, tab="outstanding", done=words)
+
+
+@bp.route("/payments/<uuid:payment_id>/void", methods=["GET", "POST"])
+@requires(Permission.PAYMENT_VOID, fresh=True)
+def void_payment(payment_id: UUID) -> Any:
+    """A check was lost, a transfer came back: payable again, after a page that says so."""
+    return _undo(
+        payment_id, "void", payouts.void, _("%(name)s is void. Its award can be paid anew.")
+    )
+
+
+@bp.route("/payments/<uuid:payment_id>/discard", methods=["GET", "POST"])
+@requires(Permission.PAYMENT_VOID, fresh=True)
+def discard_payment(payment_id: UUID) -> Any:
+    """What was prepared and never left goes back to what is to pay."""
+    return _undo(
+        payment_id, "discard", payouts.discard, _("%(name)s is discarded. Nothing had left.")
+    )
+
+
+def _undo(payment_id: UUID, verb: str, act: Callable[..., Payment], words: str) -> Any:
+    found, form = _open_to_me(payment_id), ReasonForm()
+    if not _can(found, verb):
+        raise MovedOn
+    if not form.validate_on_submit():
+        return _undo_page(found, verb, form, 422 if form.errors else 200)
+    name = number_of(found)
+    try:
+        with transaction():
+            act(found, reason=str(form.reason.data), by=current_officer())
+    except DomainError as error:
+        form.refuse(error)
+        return _undo_page(payouts.payment(payment_id), verb, form, status_of(error))
+    flash(words % {"name": name})
+    return _to(payment_id)
+
+
+def _open_to_me(payment_id: UUID) -> Payment:
+    """A payment that is not the officer's own. Raises `NotFound`, `AppliedForIt`."""
+    found = payouts.payment(payment_id)
+    payouts.refuse_own(awards.award(found.award_id), current_officer())
+    return found
+
+
+def _can(found: Payment, verb: str) -> bool:
+    if verb == "discard":
+        return found.status == PaymentStatus.PREPARED
+    return found.status in {PaymentStatus.RELEASED, PaymentStatus.CLEARED}
+
+
+def _cleared_form() -> ClearedForm:
+    return ClearedForm(formdata=None, data={"cleared_on": campaigns.accounting_date()})
+
+
+def _page(found: Payment, form: ClearedForm, status: int) -> Response:
+    officer = current_officer()
+    line = slip_lines([found], show=True)[0]
+    subjects = [("payments", found.id), ("awards", found.award_id)]
+    people = committee.officer_names(
+        each for each in (found.prepared_by_id, found.released_by_id) if each is not None
+    )
+    return page(
+        "committee/money_out/payment.html",
+        status,
+        line=line,
+        payment=found,
+        people=people,
+        form=form,
+        sight=sight(),
+        may=officer.may,
+        can_void=_can(found, "void"),
+        can_discard=_can(found, "discard"),
+        lines=[
+            *book_lines(
+                awards.BY_AWARD, found.award_id, readable=officer.may(Permission.LEDGER_READ)
+            ),
+            *book_lines(payouts.BY_PAYMENT, found.id, readable=officer.may(Permission.LEDGER_READ)),
+        ],
+        history=history_lines(subjects),
+        others=[
+            (number_of(each), each.id)
+            for each in payouts.payments_of([found.award_id])
+            if each.id != found.id
+        ],
+    )
+
+
+def _undo_page(found: Payment, verb: str, form: ReasonForm, status: int) -> Response:
+    return page(
+        "committee/money_out/undo_payment.html",
+        status,
+        line=slip_lines([found], show=True)[0],
+        payment=found,
+        verb=verb,
+        name=number_of(found),
+        had_cleared=found.status == PaymentStatus.CLEARED,
+        form=form,
+    )
+
+
+def _to(payment_id: UUID) -> Response:
+    return redirect(url_for("committee.payment", payment_id=payment_id), code=303)

@@ -1,0 +1,112 @@
+"""Awards and payments as they are printed: lines of what is to pay, slips of the cheque book."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from hardship import applications, payouts
+from hardship.applications import PayMethod
+from hardship.core.errors import NotFound
+from hardship.payouts import Bill, Payment, PaymentStatus, Slip
+from hardship.web.access import current_officer
+from hardship.web.committee.money_out.payees import Shown, Sight, note_shown, shown_payees, sight
+from hardship.web.committee.names import fund_names, number_of
+from hardship.web.errors import sentence
+
+_SHAPES = {
+    PaymentStatus.PREPARED: "review",
+    PaymentStatus.RELEASED: "wait",
+    PaymentStatus.CLEARED: "paid",
+    PaymentStatus.VOIDED: "stop",
+    PaymentStatus.DISCARDED: "wait",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """An award to pay. `may_tick`: a check, so that it can be prepared with others."""
+
+    bill: Bill
+    fund: str
+    shown: Shown
+    is_own: bool
+    may_tick: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlipLine:
+    """A payment as a slip. `payee` is None while it is covered; `obstacle`: why not released."""
+
+    slip: Slip
+    number: str
+    state: tuple[str, str]
+    payee: str | None
+    fund: str
+    is_own: bool
+    obstacle: str | None
+
+
+def bill_lines(found: Sequence[Bill], *, show: bool) -> list[BillLine]:
+    """What is to pay, one line an award."""
+    officer, funds = current_officer(), fund_names()
+    of = [bill.application for bill in found]
+    shown = shown_payees(of, show=show)
+    own = {each.id for each in of if applications.is_own(each, officer)}
+    return [
+        BillLine(
+            bill,
+            funds[bill.award.fund_id],
+            how,
+            is_own=bill.application.id in own,
+            may_tick=how.method is PayMethod.CHEQUE and bill.application.id not in own,
+        )
+        for bill in found
+        for how in [shown[bill.application.id]]
+    ]
+
+
+def slip_lines(payments: Sequence[Payment], *, show: bool) -> list[SlipLine]:
+    """Payments as slips; with `show` the payee stands on them, and that is recorded."""
+    officer, funds = current_officer(), fund_names()
+    slips = payouts.slips(payments)
+    obstacles = payouts.release_obstacles(payments, officer)
+    own = {s.application.id for s in slips if applications.is_own(s.application, officer)}
+    shows = show and sight() is Sight.OPEN
+    if shows:
+        note_shown(s.application for s in slips if s.application.id not in own)
+    return [
+        SlipLine(
+            slip,
+            number=number_of(slip.payment),
+            state=state_of(slip.payment),
+            payee=slip.payment.payee if shows and slip.application.id not in own else None,
+            fund=funds[slip.payment.fund_id],
+            is_own=slip.application.id in own,
+            obstacle=None if obstacle is None else sentence(obstacle),
+        )
+        for slip in slips
+        for obstacle in [obstacles[slip.payment.id]]
+    ]
+
+
+def state_of(payment: Payment) -> tuple[str, str]:
+    """Shape and word of a payment's state."""
+    words = {
+        PaymentStatus.PREPARED: _("Prepared"),
+        PaymentStatus.RELEASED: _("Outstanding"),
+        PaymentStatus.CLEARED: _("Cleared"),
+        PaymentStatus.VOIDED: _("Void"),
+        PaymentStatus.DISCARDED: _("Discarded"),
+    }
+    found = PaymentStatus(payment.status)
+    return _SHAPES[found], words[found]
+
+
+def number_by_id(payment_id: UUID) -> str:
+    """The same for an id that a form sent; nothing for one that is not there."""
+    try:
+        return number_of(payouts.payment(payment_id))
+    except NotFound:
+        return ""

@@ -1,0 +1,172 @@
+"""Preparing payments: one by one, or many checks in a row. Nothing leaves by one person alone."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from hardship import applications, awards, payouts
+from hardship.applications import Application, PayMethod
+from hardship.awards import Award
+from hardship.committee import Permission
+from hardship.core.database import transaction
+from hardship.core.errors import DomainError
+from hardship.payouts import (
+    AlreadyInHand,
+    NoPayee,
+    NumberMissing,
+    NumberNotPlain,
+    NumberUsed,
+    Payment,
+    WantsTransfer,
+)
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.committee.books.lines import book_lines
+from hardship.web.committee.money_out.one_by_one import answer, chosen_ids, one_by_one
+from hardship.web.committee.money_out.payees import shown_payees, written_payee
+from hardship.web.committee.money_out.payment_forms import PrepareForm, PrepareManyForm
+from hardship.web.committee.money_out.payments import payments_page
+from hardship.web.committee.names import fund_names, number_of
+from hardship.web.errors import sentence, status_of
+from hardship.web.templating import page
+
+
+@bp.route("/payments/awards/<uuid:award_id>", methods=["GET", "POST"])
+@requires(Permission.PAYMENT_PREPARE, fresh=True)
+def prepare_payment(award_id: UUID) -> Any:
+    """Write the payment of one award, with its payee in sight."""
+    award = awards.award(award_id)
+    payouts.refuse_own(award, current_officer())
+    application = applications.application(award.application_id)
+    form = PrepareForm()
+    if not form.validate_on_submit():
+        return _prepare_page(award, application, form, 422 if form.errors else 200)
+    method, number = PayMethod(form.method.data), str(form.number.data)
+    try:
+        with transaction():
+            payment = _prepare(award, method, number)
+            name = number_of(payment)
+    except AlreadyInHand as error:
+        mine = _prepared_by_me(award_id, method, number)
+        if mine is None:
+            return _prepare_page(award, application, form, 409, refusal=sentence(error))
+        name = number_of(mine)
+    except DomainError as error:
+        form.refuse(error, "number")
+        return _prepare_page(award, application, form, status_of(error))
+    flash(_("%(name)s is prepared. Somebody else releases it.", name=name))
+    return redirect(url_for("committee.payments", tab="to-pay"), code=303)
+
+
+@bp.post("/payments/prepare")
+@requires(Permission.PAYMENT_PREPARE, fresh=True)
+def prepare_many() -> Response:
+    """Prepare checks for the ticked awards, numbered in a row; a bad line is set aside."""
+    form, ids = PrepareManyForm(), chosen_ids("award")
+    if not form.validate():
+        return payments_page("to-pay", 422, form=form)
+    if not ids:
+        form.form_errors.append(_("Nothing is ticked. Tick at least one line."))
+        return payments_page("to-pay", 422, form=form)
+    numbers = _Numbers(int(form.first.data))
+    outcome = one_by_one(ids, numbers.prepare, _reference_of)
+    words = ngettext(
+        "One payment is prepared: %(names)s. Somebody else releases it.",
+        "%(num)s payments are prepared: %(names)s. Somebody else releases them.",
+        len(outcome.done),
+        names=_span(outcome.done),
+    )
+    return answer(outcome, tab="to-pay", done=words)
+
+
+class _Numbers:
+    """Counts check numbers: one that was used before is passed over, one not used is kept."""
+
+    def __init__(self, first: int) -> None:
+        self._next = first
+
+    def prepare(self, award_id: UUID) -> str:
+        """Prepare one award's check in a transaction of its own; returns the check's name."""
+        number = str(self._next)
+        try:
+            with transaction():
+                award = awards.award(award_id)
+                payment = _prepare(award, PayMethod.CHEQUE, number, as_wanted=True)
+                name = number_of(payment)
+        except NumberUsed:
+            self._next += 1
+            raise
+        except AlreadyInHand:
+            mine = _prepared_by_me(award_id, PayMethod.CHEQUE, number)
+            if mine is None:
+                raise
+            name = number_of(mine)
+        self._next += 1
+        return name
+
+
+def _prepare(award: Award, method: PayMethod, number: str, *, as_wanted: bool = False) -> Payment:
+    application = applications.application(award.application_id)
+    payee = applications.payee_of(application)
+    if payee is None:
+        raise NoPayee
+    if as_wanted and payee.method is not PayMethod.CHEQUE:
+        raise WantsTransfer
+    return payouts.prepare(
+        award, method=method, number=number, payee=written_payee(payee), by=current_officer()
+    )
+
+
+def _prepared_by_me(award_id: UUID, method: PayMethod, number: str) -> Payment | None:
+    """The payment that this very form has made before: a form sent twice is no mistake."""
+    found = payouts.live_payment_of(award_id)
+    if found is None or found.prepared_by_id != current_officer().id:
+        return None
+    try:
+        kept = payouts.checked_number(method, number)
+    except (NumberMissing, NumberNotPlain):
+        return None
+    return found if (found.method, found.number) == (method, kept) else None
+
+
+def _reference_of(award_id: UUID) -> str:
+    found = awards.awards_by_id([award_id]).get(award_id)
+    return "" if found is None else applications.application(found.application_id).reference
+
+
+def _span(names: list[str]) -> str:
+    """The first and the last of them."""
+    if len(names) <= 2:
+        return ", ".join(names)
+    return _("%(first)s to %(last)s", first=names[0], last=names[-1])
+
+
+def _prepare_page(
+    award: Award, application: Application, form: PrepareForm, status: int, **more: Any
+) -> Response:
+    shown = shown_payees([application])[application.id]
+    in_hand = payouts.live_payment_of(award.id)
+    if not form.is_submitted():
+        wanted = shown.method or PayMethod.CHEQUE
+        form.method.data = wanted.value
+        is_cheque = wanted is PayMethod.CHEQUE
+        form.number.data = payouts.next_cheque_number() if is_cheque else ""
+    return page(
+        "committee/money_out/prepare_payment.html",
+        status,
+        award=award,
+        application=application,
+        shown=shown,
+        in_hand=in_hand,
+        in_hand_name=None if in_hand is None else number_of(in_hand),
+        fund=fund_names()[award.fund_id],
+        lines=book_lines(
+            awards.BY_AWARD, award.id, readable=current_officer().may(Permission.LEDGER_READ)
+        ),
+        form=form,
+        **more,
+    )

@@ -1,0 +1,32 @@
+"""What funds and payments are called, in the reader's language, and in what money funds count."""
+
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from hardship import campaigns
+from hardship.applications import PayMethod
+from hardship.payouts import Payment
+from hardship.web.templating import language
+
+
+def fund_names() -> dict[UUID, str]:
+    """What every fund there ever was is called, by id."""
+    return {
+        fund.id: fund.text("name", language())
+        for campaign in campaigns.campaigns()
+        for fund in campaigns.funds(campaign.id)
+    }
+
+
+def currency_in_hand() -> str:
+    """The currency of the campaign the committee works on."""
+    funds = campaigns.funds_in_hand()
+    return funds[0].currency if funds else "USD"
+
+
+def number_of(payment: Payment) -> str:
+    """How a payment is called: check or transfer, with its number."""
+    if payment.method == PayMethod.CHEQUE:
+        return _("Check %(number)s", number=payment.number)
+    return _("Transfer %(number)s", number=payment.number)

@@ -1,0 +1,235 @@
+"""The people of the committee: who holds which role, and what each role may do."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import RadioField, SelectChoice, SelectMultipleField, StringField, ValidationError
+from wtforms.validators import Length
+
+from hardship import audit, committee
+from hardship.audit import AuditRow
+from hardship.committee import (
+    GRANTS,
+    PERMISSION_NAMES,
+    ROLE_DUTIES,
+    ROLE_NAMES,
+    Officer,
+    Permission,
+    Role,
+    Status,
+)
+from hardship.core.database import transaction
+from hardship.core.errors import DomainError
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.committee.officers.links import invitation_link
+from hardship.web.committee.record.words import act
+from hardship.web.errors import status_of
+from hardship.web.forms import Address, Form, Needed
+from hardship.web.templating import LANGUAGES, page
+
+
+class RolesForm(Form):
+    """What somebody is trusted with."""
+
+    roles = SelectMultipleField(
+        _l("Roles"),
+        description=_l("One person may hold several. Nobody decides, prepares and releases alone."),
+    )
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.roles.choices = [
+            SelectChoice(role.value, _(name)) for role, name in ROLE_NAMES.items()
+        ]
+
+    def validate_roles(self, field: Any) -> None:
+        """At least one: who holds none could open nothing."""
+        if not field.data:
+            raise ValidationError(_("Choose at least one role."))
+
+    def chosen(self) -> list[Role]:
+        """The roles that were ticked."""
+        return [Role(value) for value in self.roles.data or []]
+
+
+class InviteForm(RolesForm):
+    """Who is invited, and as what."""
+
+    name = StringField(
+        _l("Name"),
+        description=_l("As the others on the committee know them."),
+        validators=[
+            Needed(_l("Enter a name.")),
+            Length(max=120, message=_l("Use at most 120 characters.")),
+        ],
+    )
+    email = StringField(
+        _l("E-mail address"),
+        description=_l("The invitation goes there, and it is how they sign in."),
+        validators=[
+            Needed(_l("Enter an e-mail address.")),
+            Address(),
+        ],
+    )
+    locale = RadioField(
+        _l("Language of the invitation"),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+        default="en",
+    )
+
+
+@bp.get("/people")
+@requires(Permission.OFFICER_MANAGE)
+def people() -> Response:
+    """Everybody with their roles, and the charter: what each role may do."""
+    listed = committee.officers(request.args.get("cursor"))
+    return page(
+        "committee/officers/people.html",
+        page=listed,
+        last_seen=committee.last_seen(list(listed.items)),
+        charter=_charter(),
+        role_names=ROLE_NAMES,
+        status_words=_status_words(),
+    )
+
+
+@bp.route("/people/invite", methods=["GET", "POST"])
+@requires(Permission.OFFICER_MANAGE, fresh=True)
+def invite_officer() -> Any:
+    """Invite somebody by mail."""
+    form = InviteForm()
+    if not form.validate_on_submit():
+        return _invite_page(form, 422 if form.errors else 200)
+    try:
+        with transaction():
+            committee.invite(
+                str(form.email.data),
+                name=str(form.name.data),
+                roles=form.chosen(),
+                locale=str(form.locale.data),
+                link=invitation_link,
+                by=current_officer(),
+            )
+    except DomainError as error:
+        form.refuse(error, "email")
+        return _invite_page(form, status_of(error))
+    flash(_("%(name)s is invited. The link in the mail works for seven days.", name=form.name.data))
+    return redirect(url_for("committee.people"), code=303)
+
+
+@bp.get("/people/<uuid:officer_id>")
+@requires(Permission.OFFICER_MANAGE)
+def person(officer_id: UUID) -> Any:
+    """One officer: roles, invitation, access, and what was done about them."""
+    who = committee.officer(officer_id)
+    return _person_page(who, RolesForm(data={"roles": sorted(who.roles)}), 200)
+
+
+@bp.post("/people/<uuid:officer_id>/roles")
+@requires(Permission.OFFICER_MANAGE, fresh=True)
+def change_roles(officer_id: UUID) -> Any:
+    """Give somebody exactly these roles."""
+    who = committee.officer(officer_id)
+    form = RolesForm()
+    if not form.validate_on_submit():
+        return _person_page(who, form, 422)
+    try:
+        with transaction():
+            committee.set_roles(who, form.chosen(), by=current_officer())
+    except DomainError as error:
+        form.refuse(error, "roles")
+        return _person_page(who, form, status_of(error))
+    flash(_("The roles are changed. %(name)s has to sign in again.", name=who.display_name))
+    return _to(who)
+
+
+@bp.post("/people/<uuid:officer_id>/invitation")
+@requires(Permission.OFFICER_MANAGE, fresh=True)
+def resend_invitation(officer_id: UUID) -> Response:
+    """Mail a new link; the old one is void."""
+    who = committee.officer(officer_id)
+    with transaction():
+        committee.resend_invitation(who, link=invitation_link, by=current_officer())
+    flash(_("A new invitation is on its way. The old link works no more."))
+    return _to(who)
+
+
+@bp.post("/people/<uuid:officer_id>/invitation/withdraw")
+@requires(Permission.OFFICER_MANAGE, fresh=True)
+def withdraw_invitation(officer_id: UUID) -> Response:
+    """Take an invitation back."""
+    who = committee.officer(officer_id)
+    with transaction():
+        committee.withdraw_invitation(who, by=current_officer())
+    flash(_("The invitation is withdrawn. Its link works no more."))
+    return _to(who)
+
+
+@bp.post("/people/<uuid:officer_id>/disable")
+@requires(Permission.OFFICER_MANAGE, fresh=True)
+def disable_officer(officer_id: UUID) -> Response:
+    """Close somebody's access at once."""
+    who = committee.officer(officer_id)
+    with transaction():
+        committee.disable(who, by=current_officer())
+    flash(_("%(name)s can no longer sign in.", name=who.display_name))
+    return _to(who)
+
+
+def _to(who: Officer) -> Response:
+    return redirect(url_for("committee.person", officer_id=who.id), code=303)
+
+
+def _invite_page(form: InviteForm, status: int) -> Response:
+    return page("committee/officers/invite.html", status, form=form, duties=_duties())
+
+
+def _person_page(who: Officer, form: RolesForm, status: int) -> Response:
+    rows = audit.history("officers", who.id)
+    names = committee.officer_names(row.actor_id for row in rows if row.actor_id)
+    return page(
+        "committee/officers/person.html",
+        status,
+        form=form,
+        officer=who,
+        is_self=who.id == current_officer().id,
+        duties=_duties(),
+        rows=[(row, act(row), _who_did(row, names)) for row in reversed(rows)],
+        status_word=_status_words()[Status(who.status)],
+        role_names=ROLE_NAMES,
+    )
+
+
+def _who_did(row: AuditRow, names: dict[UUID, str]) -> str:
+    if row.actor_id is None:
+        return str(_("The server"))
+    return names.get(row.actor_id, "")
+
+
+def _duties() -> dict[str, str]:
+    return {role.value: _(duty) for role, duty in ROLE_DUTIES.items()}
+
+
+def _charter() -> list[tuple[str, str, list[str]]]:
+    """Each role with its duty and all that it may do, from the very table the guard reads."""
+    return [
+        (
+            _(ROLE_NAMES[role]),
+            _(ROLE_DUTIES[role]),
+            [_(PERMISSION_NAMES[permission]) for permission in sorted(GRANTS[role])],
+        )
+        for role in Role
+    ]
+
+
+def _status_words() -> dict[Status, tuple[str, str]]:
+    return {
+        Status.INVITED: ("wait", _("Invited")),
+        Status.ACTIVE: ("clear", _("Active")),
+        Status.DISABLED: ("stop", _("No access")),
+    }

@@ -1,0 +1,20 @@
+"""The form of whatever is undone: why, for the record."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from hardship.web.forms import Form, Needed
+
+
+class ReasonForm(Form):
+    """Something is undone, and the record says why."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        description=_l("For the record, and for the auditor. Leave names out."),
+        validators=[
+            Needed(_l("Write a reason, so that the auditor can follow.")),
+            Length(max=200, message=_l("Use at most %(max)d characters.")),
+        ],
+    )

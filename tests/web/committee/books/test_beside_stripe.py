@@ -1,0 +1,107 @@
+"""The books beside Stripe, and beside the lists, as the auditor sees them."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from hardship import campaigns
+from hardship.campaigns import Fund
+from hardship.committee import Role
+from hardship.core.database import db, transaction
+from hardship.donations import GatewayRefused, GatewayUnavailable
+from hardship.web.committee.books import beside_stripe
+from tests.client import MannerlyClient
+from tests.factories import campaigns as strike
+from tests.factories import officers
+from tests.factories.donations import open_gift
+from tests.factories.money import usd
+from tests.fakes.gateway import FakeGateway
+
+PAGE = "/committee/ledger/stripe"
+
+
+@pytest.fixture
+def fund(app: Flask, db_session: object) -> Fund:
+    """The central fund of an open campaign."""
+    with transaction():
+        campaign = strike.open_campaign()
+    return campaigns.funds(campaign.id)[0]
+
+
+@pytest.fixture
+def auditor(client: MannerlyClient, fund: Fund) -> MannerlyClient:
+    """A browser in which the auditor is signed in."""
+    officers.seat(client, Role.AUDITOR, name="Ida Wells")
+    return client
+
+
+def a_gift_nobody_told_of(fund: Fund, gateway: FakeGateway) -> None:
+    with transaction():
+        gift = open_gift(fund, gateway, intended=usd(50))
+    gateway.pay(str(gift.session_id))
+
+
+def _text(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_the_journal_leads_to_it_and_it_agrees(
+    auditor: MannerlyClient, gateway: FakeGateway
+) -> None:
+    assert f'href="{PAGE}"' in auditor.get("/committee/ledger").text
+    page = auditor.get(PAGE)
+    assert page.status_code == 200
+    assert "The books agree with Stripe to the cent" in page.text
+
+
+def test_what_differs_is_named_by_its_id(
+    auditor: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    a_gift_nobody_told_of(fund, gateway)
+    text = _text(auditor.get(PAGE).text)
+    assert "Stripe holds $48 .25 . The books say $0 .00 ." in text
+    assert "txn_1 Not in the books $48 .25" in text
+    assert "agree with Stripe to the cent" not in text
+
+
+def test_stripe_is_asked_with_no_transaction_open(
+    auditor: MannerlyClient, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_then = []
+    listed = gateway.balance_transactions
+
+    def listing() -> object:
+        open_then.append(db.session().in_transaction())
+        return listed()
+
+    monkeypatch.setattr(gateway, "balance_transactions", listing)
+    auditor.get(PAGE)
+    assert open_then == [False]
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (GatewayUnavailable(), "Stripe does not answer"),
+        (GatewayRefused(code="permission_error"), "list its movements (permission_error)"),
+    ],
+)
+def test_when_stripe_does_not_answer_the_page_says_so(
+    auditor: MannerlyClient, gateway: FakeGateway, failure: Exception, words: str
+) -> None:
+    gateway.failure = failure
+    page = auditor.get(PAGE)
+    assert page.status_code == 200
+    assert words in page.text
+    assert "to the cent" not in page.text
+
+
+def test_too_much_for_a_page_is_left_to_the_command(
+    auditor: MannerlyClient, fund: Fund, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_gift_nobody_told_of(fund, gateway)
+    monkeypatch.setattr(beside_stripe, "_MOST", 0)
+    page = auditor.get(PAGE)
+    assert page.status_code == 200
+    assert "hardship stripe reconcile" in page.text
