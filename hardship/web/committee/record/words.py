@@ -40,6 +40,7 @@ _ACTS: Mapping[str, str] = {
     "gift.failed": N_("The payment failed"),
     "gift.paid": N_("Stripe confirmed the payment"),
     "gift.pending": N_("The bank debit is on its way"),
+    "gift.replaced": N_("Another gift was begun in its place"),
     "gift.started": N_("The form was sent"),
     "gift.suspended": N_("Held in suspense"),
     "inbox.retried": N_("An event of Stripe’s tried again"),
