@@ -55,7 +55,6 @@ from hardship.donations.giving import (
     Supporter,
     attach_session,
     call_anew,
-    fund_of,
     open_page,
     start_gift,
 )
@@ -66,6 +65,7 @@ from hardship.donations.queries import (
     bank_receipt,
     bank_receipts,
     bank_receipts_by_id,
+    confirmed_receipts,
     events_about,
     gift,
     gift_by_session,
@@ -80,7 +80,7 @@ from hardship.donations.queries import (
     stuck_events,
     waiting_events,
 )
-from hardship.donations.reconciliation import Cause, Comparison, Difference, received, reconcile
+from hardship.donations.reconciliation import Cause, Comparison, Difference, reconcile
 from hardship.donations.rules import (
     BY_RECEIPT,
     BY_STRIPE,
@@ -157,10 +157,10 @@ __all__ = [
     "call_anew",
     "close_replaced",
     "confirm_bank_receipt",
+    "confirmed_receipts",
     "enter_bank_receipt",
     "events_about",
     "fee_rate",
-    "fund_of",
     "gift",
     "gift_by_session",
     "gift_differences",
@@ -177,7 +177,6 @@ __all__ = [
     "read_delivery",
     "receipts_waiting",
     "receive_event",
-    "received",
     "recent_public_gifts",
     "reconcile",
     "reject_bank_receipt",

@@ -3,13 +3,11 @@
 import uuid
 from datetime import date
 
-from sqlalchemy import inspect, select
-
 from hardship import audit, campaigns, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core import clock
-from hardship.core.database import db, insert_or_ignore, locked
+from hardship.core.database import locked
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
 from hardship.core.tokens import hash_secret
@@ -20,6 +18,7 @@ from hardship.donations.errors import (
     ReasonNeeded,
 )
 from hardship.donations.models import BankReceipt
+from hardship.donations.once import add_once
 from hardship.donations.queries import bank_receipt
 from hardship.donations.rules import (
     BY_RECEIPT,
@@ -54,7 +53,7 @@ def enter_bank_receipt(
     check_receipt(amount, arrived_on, strike_began=fund.campaign.started_on, today=today)
     if kind is ReceiptKind.STRIPE_PAYOUT:
         _check_balance(fund.id, amount)
-    receipt = BankReceipt(
+    entered = BankReceipt(
         form_hash=hash_secret(form),
         kind=kind.value,
         fund_id=fund.id,
@@ -66,16 +65,10 @@ def enter_bank_receipt(
         entered_by_id=by.id,
         entered_at=clock.now(),
     )
-    values = {
-        column.key: getattr(receipt, column.key) for column in inspect(BankReceipt).column_attrs
-    }
-    insert = insert_or_ignore(BankReceipt).values(values).returning(BankReceipt.id)
-    added = db.session.scalar(insert) is not None
-    query = select(BankReceipt).where(BankReceipt.form_hash == receipt.form_hash)
-    found = db.session.scalars(query).one()
-    if added:
-        audit.record("bank_receipt.entered", found, by=by.actor, amount=amount, kind=kind)
-    return found
+    receipt, was_added = add_once(entered)
+    if was_added:
+        audit.record("bank_receipt.entered", receipt, by=by.actor, amount=amount, kind=kind)
+    return receipt
 
 
 def confirm_bank_receipt(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:

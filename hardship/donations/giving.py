@@ -4,14 +4,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import inspect
-
-from hardship import audit, campaigns
+from hardship import audit
 from hardship.audit import Actor, ActorKind
 from hardship.campaigns import Fund
 from hardship.core import clock
 from hardship.core.addresses import email_hash, normalised_email
-from hardship.core.database import db, insert_or_ignore
+from hardship.core.database import locked
 from hardship.core.money import Money
 from hardship.core.tokens import hash_secret, new_reference
 from hardship.donations.errors import GiftMovedOn, GivingClosed
@@ -22,7 +20,8 @@ from hardship.donations.gateway import (
     SessionState,
 )
 from hardship.donations.models import Gift
-from hardship.donations.queries import given_instead, locked_gift
+from hardship.donations.once import add_once
+from hardship.donations.queries import given_instead
 from hardship.donations.rules import (
     CARD_RATE,
     PAGE_LIVES,
@@ -73,20 +72,16 @@ def start_gift(
     if not fund.is_open:
         raise GivingClosed
     amount = rate.covering(check_amount(intended)) if covers_fee else check_amount(intended)
-    gift = _new_gift(fund, form, intended, amount, by)
-    values = {column.key: getattr(gift, column.key) for column in inspect(Gift).column_attrs}
-    insert = insert_or_ignore(Gift).values(values).returning(Gift.id)
-    added = db.session.scalar(insert) is not None
-    found = locked_gift(Gift.form_hash == gift.form_hash)
-    if added:
-        audit.record("gift.started", found, by=_SUPPORTER, amount=amount, fund=fund.id)
+    gift, was_added = add_once(_new_gift(fund, form, intended, amount, by))
+    if was_added:
+        audit.record("gift.started", gift, by=_SUPPORTER, amount=amount, fund=fund.id)
         if instead_of is not None:
-            _replace(instead_of, found)
+            _replace(instead_of, gift)
     else:
-        _check_same(found, fund, intended, amount)
-        _tell_about(found, by)
-    check_none_given_instead(found.id)
-    return found
+        _check_same(gift, fund, intended, amount)
+        _tell_about(gift, by)
+    check_none_given_instead(gift.id)
+    return gift
 
 
 def _new_gift(fund: Fund, form: str, intended: Money, amount: Money, by: Supporter) -> Gift:
@@ -129,7 +124,7 @@ def _replace(gift_id: uuid.UUID, new: Gift) -> None:
 
     Only a gift that was just made takes a place, so that the line never runs in a circle.
     """
-    before = _last_begun(locked_gift(Gift.id == gift_id))
+    before = _last_begun(locked(Gift, gift_id))
     before.replaced_by_id = new.id
     audit.record("gift.replaced", before, by=_SUPPORTER, successor=new.id)
 
@@ -137,7 +132,7 @@ def _replace(gift_id: uuid.UUID, new: Gift) -> None:
 def _last_begun(gift: Gift) -> Gift:
     """Follow the gifts that took each other's place to the one that nothing has replaced."""
     while gift.replaced_by_id is not None:
-        gift = locked_gift(Gift.id == gift.replaced_by_id)
+        gift = locked(Gift, gift.replaced_by_id)
     return gift
 
 
@@ -167,7 +162,7 @@ def _opened_before(gateway: PaymentGateway, asked: SessionRequest) -> CheckoutSe
 
 def call_anew(gift_id: uuid.UUID, *, after: int) -> None:
     """Let the gift's next page be asked for by another call, once for each that broke down."""
-    gift = locked_gift(Gift.id == gift_id)
+    gift = locked(Gift, gift_id)
     if gift.calls == after:
         gift.calls += 1
         gift.expires_at = (clock.now() + PAGE_LIVES).replace(microsecond=0)
@@ -175,7 +170,7 @@ def call_anew(gift_id: uuid.UUID, *, after: int) -> None:
 
 def attach_session(gift_id: uuid.UUID, session: CheckoutSession) -> Gift:
     """Write down which payment page belongs to the gift. Twice is as good as once."""
-    gift = locked_gift(Gift.id == gift_id)
+    gift = locked(Gift, gift_id)
     keep_session(gift, session)
     return gift
 
@@ -187,8 +182,3 @@ def keep_session(gift: Gift, session: CheckoutSession) -> None:
     if gift.session_id == session.id and can_become(gift.state, GiftStatus.OPEN):
         gift.status = become(gift.state, GiftStatus.OPEN)
         gift.session_url = session.url
-
-
-def fund_of(gift: Gift) -> Fund:
-    """The fund the gift is for."""
-    return campaigns.fund(gift.fund_id)

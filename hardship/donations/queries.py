@@ -4,18 +4,18 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import Select, func, literal, select, union_all
 
-from hardship import campaigns
-from hardship.core.database import db, lock
-from hardship.core.errors import NotFound
+from hardship import campaigns, ledger
+from hardship.core.database import db, existing
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.core.tokens import normalise_reference
-from hardship.donations.errors import GiftUnknown
 from hardship.donations.models import BankReceipt, Gift, InboxEvent
 from hardship.donations.rules import (
+    BY_RECEIPT,
     GIVEN,
     REFERENCE_MARK,
     EventStatus,
@@ -26,18 +26,7 @@ from hardship.donations.rules import (
 
 def gift(gift_id: uuid.UUID) -> Gift:
     """One gift. Raises `NotFound`."""
-    found = db.session.get(Gift, gift_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def locked_gift(which: ColumnElement[bool]) -> Gift:
-    """One gift, locked for who is about to change it. Raises `GiftUnknown`."""
-    found = db.session.scalar(lock(select(Gift).where(which)))
-    if found is None:
-        raise GiftUnknown
-    return found
+    return existing(Gift, gift_id)
 
 
 def gift_by_session(session_id: str) -> Gift | None:
@@ -132,10 +121,7 @@ def inbox_waiting_since() -> datetime | None:
 
 def inbox_event(event_id: str) -> InboxEvent:
     """One delivery. Raises `NotFound`."""
-    found = db.session.get(InboxEvent, event_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(InboxEvent, event_id)
 
 
 def stuck_events(limit: int = 100) -> list[InboxEvent]:
@@ -162,15 +148,21 @@ def events_about(gift: Gift) -> list[InboxEvent]:
 
 def bank_receipt(receipt_id: uuid.UUID) -> BankReceipt:
     """One recorded receipt. Raises `NotFound`."""
-    found = db.session.get(BankReceipt, receipt_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(BankReceipt, receipt_id)
 
 
 def bank_receipts_by_id(ids: Iterable[uuid.UUID]) -> list[BankReceipt]:
     """Some receipts by their ids, in one query."""
     return list(db.session.scalars(select(BankReceipt).where(BankReceipt.id.in_(list(ids)))))
+
+
+def confirmed_receipts() -> Select[Any]:
+    """What each receipt that was confirmed brought to the bank account, to hold against the books.
+
+    A list for `ledger.compared`.
+    """
+    confirmed = BankReceipt.status == ReceiptStatus.CONFIRMED.value
+    return ledger.listed(BY_RECEIPT, BankReceipt, BankReceipt.amount_minor).where(confirmed)
 
 
 def receipts_waiting() -> list[BankReceipt]:

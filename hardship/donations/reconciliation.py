@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from hardship import ledger
 from hardship.core.database import db
@@ -20,7 +19,7 @@ from hardship.core.money import Money
 from hardship.donations.errors import TooManyMovements
 from hardship.donations.gateway import BalanceTransaction, PaymentGateway
 from hardship.donations.models import BankReceipt
-from hardship.donations.rules import BY_RECEIPT, ReceiptKind, ReceiptStatus
+from hardship.donations.rules import BY_RECEIPT, ReceiptKind
 from hardship.ledger import STRIPE_BALANCE
 
 _PAYOUT = "payout"
@@ -78,12 +77,6 @@ def reconcile(
         books=Money.total([*booked.values(), *payouts_booked.values()], currency),
         differences=[*_one_by_one(others, booked), *_payouts(payouts, payouts_booked)],
     )
-
-
-def received() -> Select[Any]:
-    """The list of what each receipt that was confirmed brought to the bank account."""
-    confirmed = BankReceipt.status == ReceiptStatus.CONFIRMED.value
-    return ledger.listed(BY_RECEIPT, BankReceipt, BankReceipt.amount_minor).where(confirmed)
 
 
 def _one_by_one(moved: Iterable[BalanceTransaction], booked: dict[str, Money]) -> list[Difference]:

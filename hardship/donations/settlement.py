@@ -5,13 +5,14 @@ so happens. Each call locks the gift, compares, and writes only what is missing;
 is Stripe's balance transaction, so that no way of being told twice books twice.
 """
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, or_, select
 
 from hardship import audit, campaigns, ledger, notices
+from hardship.core.database import db, lock
+from hardship.donations.errors import GiftUnknown
 from hardship.donations.gateway import ChargeFacts, CheckoutSession, SessionState
 from hardship.donations.giving import keep_session
 from hardship.donations.models import Gift
-from hardship.donations.queries import locked_gift
 from hardship.donations.rules import (
     BY_STRIPE,
     GIFT_SETTLED,
@@ -35,7 +36,7 @@ _CLOSED = {
 
 def settle_session(session: CheckoutSession) -> Gift:
     """Bring a gift up to what its payment page says. Raises `GiftUnknown`."""
-    gift = locked_gift(or_(Gift.id == session.gift_id, Gift.session_id == session.id))
+    gift = _locked(or_(Gift.id == session.gift_id, Gift.session_id == session.id))
     keep_session(gift, session)
     if session.state == SessionState.PAID:
         if session.charge is not None:
@@ -47,9 +48,16 @@ def settle_session(session: CheckoutSession) -> Gift:
 
 def settle_charge(charge: ChargeFacts) -> Gift:
     """Bring a gift up to what one of its payments says. Raises `GiftUnknown`."""
-    gift = locked_gift(Gift.id == charge.gift_id)
+    gift = _locked(Gift.id == charge.gift_id)
     if charge.is_paid:
         _receive(gift, charge)
+    return gift
+
+
+def _locked(which: ColumnElement[bool]) -> Gift:
+    gift = db.session.scalar(lock(select(Gift).where(which)))
+    if gift is None:
+        raise GiftUnknown
     return gift
 
 

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from hardship import donations
+from hardship import campaigns, donations
 from hardship.campaigns import Campaign
 from hardship.core.database import db, retrying, transaction
 from hardship.core.errors import NotFound
@@ -41,7 +41,7 @@ _SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{8,120}")
 def thanks() -> Response:
     """The receipt, or what else became of the gift."""
     gift, checkout = _brought_up_to_date(request.args.get("session", ""))
-    fund = donations.fund_of(gift)
+    fund = campaigns.fund(gift.fund_id)
     here = session.get(BEGUN_HERE) == str(gift.id)
     return page(
         "public/thanks.html",

@@ -113,7 +113,11 @@ def test_who_left_meanwhile_has_the_first_page_closed_by_the_next_catching_up(
 
 
 def test_where_stripe_refuses_the_supporter_goes_on_and_catching_up_closes_the_page(
-    client: MannerlyClient, gateway: FakeGateway, again: Any, monkeypatch: pytest.MonkeyPatch
+    client: MannerlyClient,
+    gateway: FakeGateway,
+    form: Any,
+    again: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(self: FakeGateway, session_id: str) -> CheckoutSession:
         raise GatewayRefused(code="secret_key_required")
@@ -122,6 +126,7 @@ def test_where_stripe_refuses_the_supporter_goes_on_and_catching_up_closes_the_p
         patched.setattr(FakeGateway, "expire_session", refuse)
         assert send(client, again, HUNDRED).status_code == 303
     assert states(gateway) == [SessionState.OPEN, SessionState.OPEN]
+    assert send(client, form, FIFTY).status_code == 409, "its form leads to the first page no more"
     assert donations.sync(gateway).gifts == 1
     assert states(gateway) == [SessionState.EXPIRED, SessionState.OPEN]
 

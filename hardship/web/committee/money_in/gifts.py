@@ -6,16 +6,16 @@ name is shown only where the supporter wants it shown; an address never.
 
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from hardship import audit, donations
+from hardship import audit, campaigns, donations
 from hardship.committee import Permission
-from hardship.core.database import transaction
 from hardship.donations import EventStatus, Gift, GiftStatus, Mismatch
 from hardship.web.access import current_officer, requires
+from hardship.web.acts import done
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.names import fund_names
@@ -95,7 +95,7 @@ def gift(gift_id: UUID) -> Response:
     return page(
         "committee/money_in/gift.html",
         gift=found,
-        purse=donations.fund_of(found).text("name", language()),
+        purse=campaigns.fund(found.fund_id).text("name", language()),
         state_words=_STATES[found.state],
         why=_WHY.get(Mismatch(found.mismatch)) if found.mismatch else None,
         entries=_entries(found, readable=readable),
@@ -111,11 +111,12 @@ def gift(gift_id: UUID) -> Response:
 @requires(Permission.TRANSFER_ENTER)
 def retry_event() -> Response:
     """Let the worker try a stuck or waiting event again."""
-    with transaction():
-        event = donations.inbox_event(request.form.get("event", ""))
-        donations.retry_event(event, by=current_officer().actor)
-    flash(_("It is tried again within seconds. Open this page again to see what came of it."))
-    return redirect(url_for("committee.gifts"), code=303)
+    sent = request.form.get("event", "")
+    return done(
+        lambda: donations.retry_event(donations.inbox_event(sent), by=current_officer().actor),
+        then=url_for("committee.gifts"),
+        words=_("It is tried again within seconds. Open this page again to see what came of it."),
+    )
 
 
 def _entries(found: Gift, *, readable: bool) -> list[BookLine]:

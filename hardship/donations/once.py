@@ -1,0 +1,23 @@
+"""A form counts once, whatever the network and the fingers do: its token's hash is unique."""
+
+from typing import TypeVar
+
+from sqlalchemy import inspect, select
+
+from hardship.core.database import db, insert_or_ignore, lock
+from hardship.donations.models import BankReceipt, Gift
+
+Row = TypeVar("Row", Gift, BankReceipt)
+
+
+def add_once(row: Row) -> tuple[Row, bool]:
+    """Add what a form made, or find what this very form made before; and whether it was added.
+
+    Either way it is locked. Of many at the same moment one adds, and the others find it.
+    """
+    table = type(row)
+    values = {column.key: getattr(row, column.key) for column in inspect(table).column_attrs}
+    insert = insert_or_ignore(table).values(values).returning(table.id)
+    was_added = db.session.scalar(insert) is not None
+    found = db.session.scalars(lock(select(table).where(table.form_hash == row.form_hash))).one()
+    return found, was_added
