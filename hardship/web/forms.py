@@ -107,6 +107,8 @@ def _cleaning(field_class: type) -> list[Callable[[Any], Any]]:
 class MoneyField(StringField):
     """An amount as people write it; `data` is `Money` or None, the text stays as typed."""
 
+    data: Any  # whether it may be None is up to the validators, as with every field
+
     def __init__(self, label: Any = None, *, currency: str = "USD", **options: Any) -> None:
         self.currency = currency
         super().__init__(label, **options)
@@ -130,6 +132,8 @@ class MoneyField(StringField):
 
 class DayField(DateField):
     """Month, day and year in three inputs of one name; nothing typed is None."""
+
+    data: Any
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         super().__init__(label, validators, format=["%m %d %Y"], **options)

@@ -9,24 +9,17 @@ return edited(
 )
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
-from flask import flash, redirect, request
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hardship.core.database import transaction
-from hardship.core.errors import DomainError
+from hardship.web.acts import FieldOf, Row, ToldBy, acted, done
 from hardship.web.committee.bilingual import BilingualForm
-from hardship.web.errors import status_of
 from hardship.web.forms import Form
 from hardship.web.templating import page
-
-#: What an act gives back.
-Row = TypeVar("Row")
-#: The field that a refused rule is about.
-FieldOf = Mapping[type[DomainError], str]
 
 
 def edited(
@@ -34,31 +27,23 @@ def edited(
     form: Form,
     act: Callable[[], Row],
     *,
-    then: str | Callable[[Row], str],
+    then: ToldBy[Row],
     field_of: FieldOf | None = None,
     **context: Any,
 ) -> Response:
     """Save what was sent and go on to `then`; else the form's page, with what is to correct.
 
-    `then` is an address, or makes one of what was saved. A refused rule stands at its field, or
-    above the form where `field_of` names none. What else the page shows follows by name.
+    What else the page shows follows by name. With the button *Preview* nothing is saved.
     """
-    if _is_sent(form):
-        try:
-            return done(act, then=then)
-        except DomainError as error:
-            form.refuse(error, (field_of or {}).get(type(error)))
-            return _shown(template, form, status_of(error), **context)
-    is_wrong = form.is_submitted() and not _wants_preview()
-    return _shown(template, form, 422 if is_wrong else 200, **context)
-
-
-def done(act: Callable[[], Row], *, then: str | Callable[[Row], str], words: str = "") -> Response:
-    """One act in one transaction, and its words on the page that follows."""
-    with transaction():
-        saved = act()
-    flash(words or _("Saved."))
-    return redirect(then if isinstance(then, str) else then(saved), code=303)
+    if "preview" in request.form and isinstance(form, BilingualForm):
+        return page(template, form=form, preview=form.preview(), **context)
+    return acted(
+        form,
+        act,
+        shown=lambda status: page(template, status, form=form, preview=[], **context),
+        then=then,
+        field_of=field_of,
+    )
 
 
 def removed(
@@ -75,19 +60,3 @@ def removed(
         overline=overline,
         back=then,
     )
-
-
-def _is_sent(form: Form) -> bool:
-    """Whether the form was sent to be saved, and is in order."""
-    return not _wants_preview() and bool(form.validate_on_submit())
-
-
-def _shown(template: str, form: Form, status: int, **context: Any) -> Response:
-    """The page of a form: as it is first opened, as a preview, or with what is to correct."""
-    preview = form.preview() if _wants_preview() and isinstance(form, BilingualForm) else []
-    return page(template, status, form=form, preview=preview, **context)
-
-
-def _wants_preview() -> bool:
-    """Whether the button pressed was *Preview*: nothing is saved then."""
-    return "preview" in request.form

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import redirect, url_for
 from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -12,9 +12,8 @@ from hardship import applications, audit, awards, campaigns, payouts
 from hardship.applications import WITHDRAWABLE, Application, Status
 from hardship.core import clock
 from hardship.core.database import transaction
-from hardship.core.errors import DomainError
 from hardship.web.access import applicant
-from hardship.web.errors import status_of
+from hardship.web.acts import acted, done
 from hardship.web.forms import Form
 from hardship.web.public import bp
 from hardship.web.public.applicants import current_email, first_unanswered
@@ -176,30 +175,27 @@ def my_application_change(application_id: UUID) -> Response:
 @applicant
 def my_application_discard(application_id: UUID) -> Response:
     """Throw away what was written and not sent."""
-    with transaction():
-        applications.discard_draft(_own(application_id))
-    flash(_("What you had written is deleted. What you sent before has not changed."))
-    return redirect(url_for("public.my_application"), code=303)
+    return done(
+        lambda: applications.discard_draft(_own(application_id)),
+        then=url_for("public.my_application"),
+        words=_("What you had written is deleted. What you sent before has not changed."),
+    )
 
 
 @bp.route("/my-application/<uuid:application_id>/withdraw", methods=["GET", "POST"])
 @applicant
 def my_application_withdraw(application_id: UUID) -> Any:
     """Say what withdrawing does, then do it."""
-    application = _own(application_id)
-    form = WithdrawForm()
-    if not form.validate_on_submit():
-        if application.state not in WITHDRAWABLE:
-            return redirect(url_for("public.my_application"), code=303)
-        return _withdraw_page(application, form, 422 if form.is_submitted() else 200)
-    try:
-        with transaction():
-            applications.withdraw(_own(application_id))
-    except DomainError as error:
-        form.refuse(error)
-        return _withdraw_page(_own(application_id), form, status_of(error))
-    flash(_("You withdrew your application."))
-    return redirect(url_for("public.my_application"), code=303)
+    application, form = _own(application_id), WithdrawForm()
+    if not form.is_submitted() and application.state not in WITHDRAWABLE:
+        return redirect(url_for("public.my_application"), code=303)
+    return acted(
+        form,
+        lambda: applications.withdraw(application),
+        shown=lambda status: _withdraw_page(application, form, status),
+        then=url_for("public.my_application"),
+        words=_("You withdrew your application."),
+    )
 
 
 def _withdraw_page(application: Application, form: WithdrawForm, status: int) -> Response:

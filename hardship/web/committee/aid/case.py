@@ -14,6 +14,7 @@ from hardship.committee import Permission
 from hardship.core.database import retrying, transaction
 from hardship.core.errors import DomainError, NotFound
 from hardship.web.access import current_officer, requires
+from hardship.web.acts import acted, done
 from hardship.web.committee import bp
 from hardship.web.committee.aid.case_forms import Ballot, DecisionForms, OutOfTurnForm
 from hardship.web.committee.aid.case_page import case_page
@@ -69,17 +70,17 @@ def award_now(application_id: UUID) -> Response:
         return _page(found, unsent, 422, form=form, out_of_turn=form)
     reason = str(form.reason.data or "")
     try:
-        with transaction():
-            award = awards.grant_waiting(found, out_of_turn=reason, by=current_officer())
-            words = _(
+        return done(
+            lambda: awards.grant_waiting(found, out_of_turn=reason, by=current_officer()),
+            then=_page_of(application_id),
+            words=lambda award: _(
                 "%(reference)s: %(amount)s is awarded.",
                 reference=found.reference,
                 amount=money(award.amount),
-            )
+            ),
+        )
     except DomainError as error:
         return _refused(found, DecisionForms(_currency(found), fill=False), error)
-    flash(words)
-    return _to_case(application_id)
 
 
 @bp.route("/applications/<uuid:application_id>/cancel-award", methods=["GET", "POST"])
@@ -91,16 +92,13 @@ def cancel_award(application_id: UUID) -> Any:
     if award is None:
         raise awards.NothingToCancel
     form = ReasonForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                payouts.cancel_unpaid(award, reason=str(form.reason.data), by=current_officer())
-        except DomainError as error:
-            form.refuse(error)
-            return _cancel_page(found, award, form, status_of(error))
-        flash(_("The award is taken back. The application stays approved."))
-        return _to_case(application_id)
-    return _cancel_page(found, award, form, 422 if form.errors else 200)
+    return acted(
+        form,
+        lambda: payouts.cancel_unpaid(award, reason=str(form.reason.data), by=current_officer()),
+        shown=lambda status: _cancel_page(found, award, form, status),
+        then=_page_of(application_id),
+        words=_("The award is taken back. The application stays approved."),
+    )
 
 
 def opened_to_me(application_id: UUID) -> Application:
@@ -177,11 +175,11 @@ def _to_next(application: Application) -> Response:
     if following is None:
         flash(_("Nothing is left for you to decide."), "info")
         return redirect(url_for("committee.queue"), code=303)
-    return _to_case(following.id)
+    return redirect(_page_of(following.id), code=303)
 
 
-def _to_case(application_id: UUID) -> Response:
-    return redirect(url_for("committee.case", application_id=application_id), code=303)
+def _page_of(application_id: UUID) -> str:
+    return url_for("committee.case", application_id=application_id)
 
 
 def _cancel_page(

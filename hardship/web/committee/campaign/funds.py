@@ -25,10 +25,11 @@ from hardship.campaigns import (
 from hardship.committee import Permission
 from hardship.core.money import Money
 from hardship.web.access import current_officer, requires
+from hardship.web.acts import FieldOf, done
 from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual
 from hardship.web.committee.campaign.set_up import overline, states
-from hardship.web.committee.editing import FieldOf, done, edited
+from hardship.web.committee.editing import edited
 from hardship.web.forms import Between, MoneyField, Needed
 from hardship.web.templating import page
 

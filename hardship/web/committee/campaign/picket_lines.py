@@ -16,8 +16,9 @@ from hardship import campaigns
 from hardship.campaigns import Campaign, HoursRunBackwards, PicketLine
 from hardship.committee import Permission
 from hardship.web.access import current_officer, requires
+from hardship.web.acts import FieldOf
 from hardship.web.committee import bp
-from hardship.web.committee.editing import FieldOf, edited, removed
+from hardship.web.committee.editing import edited, removed
 from hardship.web.forms import Form, Needed
 from hardship.web.picket_words import days_in_words, hours_in_words
 from hardship.web.templating import language, page

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -12,7 +12,6 @@ from wtforms.validators import InputRequired, Length
 
 from hardship import campaigns, committee, donations, ledger
 from hardship.committee import Permission
-from hardship.core.database import transaction
 from hardship.core.errors import DomainError
 from hardship.donations import (
     BankReceipt,
@@ -25,6 +24,7 @@ from hardship.donations import (
 )
 from hardship.ledger import STRIPE_BALANCE
 from hardship.web.access import current_officer, requires
+from hardship.web.acts import FieldOf, acted, done
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.names import fund_names
@@ -43,7 +43,7 @@ _STATES = {
     ReceiptStatus.REJECTED: ("wait", _l("Rejected")),
 }
 #: Where the form shows what a rule says.
-_FIELDS = {
+_FIELD_OF: FieldOf = {
     ExceedsStripeBalance: "amount",
     NotAnAmount: "amount",
     NotYetArrived: "arrived_on",
@@ -104,25 +104,22 @@ def bank_receipts() -> Response:
 def enter_bank_receipt() -> Response:
     """Record what the statement says. The same form counts once."""
     form = ReceiptForm()
-    amount, day = form.amount.data, form.arrived_on.data
-    if not form.validate() or amount is None or day is None:
-        return _page(form, 422)
-    try:
-        with transaction():
-            donations.enter_bank_receipt(
-                campaigns.fund(UUID(form.fund.data)),
-                form=form.once.data,
-                kind=ReceiptKind(form.kind.data),
-                amount=amount,
-                reference=form.reference.data,
-                arrived_on=day,
-                by=current_officer(),
-            )
-    except DomainError as error:
-        form.refuse(error, _FIELDS.get(type(error)))
-        return _page(form, status_of(error))
-    flash(_("Entered. Somebody else confirms it against the statement."))
-    return redirect(url_for("committee.bank_receipts"), code=303)
+    return acted(
+        form,
+        lambda: donations.enter_bank_receipt(
+            campaigns.fund(UUID(form.fund.data)),
+            form=form.once.data,
+            kind=ReceiptKind(form.kind.data),
+            amount=form.amount.data,
+            reference=form.reference.data,
+            arrived_on=form.arrived_on.data,
+            by=current_officer(),
+        ),
+        shown=lambda status: _page(form, status),
+        then=url_for("committee.bank_receipts"),
+        words=_("Entered. Somebody else confirms it against the statement."),
+        field_of=_FIELD_OF,
+    )
 
 
 @bp.get("/bank-receipts/<uuid:receipt_id>")
@@ -150,13 +147,16 @@ def confirm_bank_receipt(receipt_id: UUID) -> Response:
     """Another person saw it on the statement too."""
     donations.bank_receipt(receipt_id)
     try:
-        with transaction():
-            receipt = donations.confirm_bank_receipt(receipt_id, by=current_officer())
-            amount = receipt.amount
+        return done(
+            lambda: donations.confirm_bank_receipt(receipt_id, by=current_officer()),
+            then=url_for("committee.bank_receipts"),
+            words=lambda receipt: _(
+                "Confirmed: %(amount)s is in the books of the bank account.",
+                amount=money(receipt.amount),
+            ),
+        )
     except DomainError as error:
         return _page(ReceiptForm(), status_of(error), refused=sentence(error))
-    flash(_("Confirmed: %(amount)s is in the books of the bank account.", amount=money(amount)))
-    return redirect(url_for("committee.bank_receipts"), code=303)
 
 
 @bp.route("/bank-receipts/<uuid:receipt_id>/reject", methods=["GET", "POST"])
@@ -164,12 +164,18 @@ def confirm_bank_receipt(receipt_id: UUID) -> Response:
 def reject_bank_receipt(receipt_id: UUID) -> Response:
     """It is not on the statement like that."""
     receipt, form = donations.bank_receipt(receipt_id), RejectForm()
-    if form.validate_on_submit():
-        with transaction():
-            donations.reject_bank_receipt(receipt_id, reason=form.reason.data, by=current_officer())
-        flash(_("Rejected. It is not in the books."))
-        return redirect(url_for("committee.bank_receipts"), code=303)
-    status = 422 if form.is_submitted() else 200
+    return acted(
+        form,
+        lambda: donations.reject_bank_receipt(
+            receipt_id, reason=form.reason.data, by=current_officer()
+        ),
+        shown=lambda status: _reject_page(receipt, form, status),
+        then=url_for("committee.bank_receipts"),
+        words=_("Rejected. It is not in the books."),
+    )
+
+
+def _reject_page(receipt: BankReceipt, form: RejectForm, status: int) -> Response:
     return page(
         "committee/money_in/bank_receipt_reject.html",
         status,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 from hardship import awards, campaigns, committee, payouts
 from hardship.committee import Permission
 from hardship.core.database import transaction
-from hardship.core.errors import DomainError
 from hardship.payouts import MovedOn, Payment, PaymentStatus
 from hardship.web.access import current_officer, requires
+from hardship.web.acts import acted
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import book_lines
 from hardship.web.committee.money_out.one_by_one import answer, chosen_ids, one_by_one
@@ -25,7 +25,6 @@ from hardship.web.committee.money_out.payments import payments_page
 from hardship.web.committee.names import number_of
 from hardship.web.committee.reason import ReasonForm
 from hardship.web.committee.record.history import history_lines
-from hardship.web.errors import status_of
 from hardship.web.templating import page
 
 
@@ -41,17 +40,14 @@ def payment(payment_id: UUID) -> Response:
 def clear_payment(payment_id: UUID) -> Response:
     """The bank's statement shows it."""
     found, form = _open_to_me(payment_id), ClearedForm()
-    day = form.cleared_on.data
-    if not form.validate() or day is None:
-        return _page(found, form, 422)
-    try:
-        with transaction():
-            payouts.clear(found, cleared_on=day, by=current_officer())
-    except DomainError as error:
-        form.refuse(error, "cleared_on")
-        return _page(payouts.payment(payment_id), form, status_of(error))
-    flash(_("%(name)s is cleared.", name=number_of(payouts.payment(payment_id))))
-    return _to(payment_id)
+    return acted(
+        form,
+        lambda: payouts.clear(found, cleared_on=form.cleared_on.data, by=current_officer()),
+        shown=lambda status: _page(found, form, status),
+        then=_page_of(found),
+        words=_("%(name)s is cleared.", name=number_of(found)),
+        field_of="cleared_on",
+    )
 
 
 @bp.post("/payments/clear")
@@ -106,17 +102,13 @@ def _undo(payment_id: UUID, verb: str, act: Callable[..., Payment], words: str) 
     found, form = _open_to_me(payment_id), ReasonForm()
     if not _can(found, verb):
         raise MovedOn
-    if not form.validate_on_submit():
-        return _undo_page(found, verb, form, 422 if form.errors else 200)
-    name = number_of(found)
-    try:
-        with transaction():
-            act(found, reason=str(form.reason.data), by=current_officer())
-    except DomainError as error:
-        form.refuse(error)
-        return _undo_page(payouts.payment(payment_id), verb, form, status_of(error))
-    flash(words % {"name": name})
-    return _to(payment_id)
+    return acted(
+        form,
+        lambda: act(found, reason=str(form.reason.data), by=current_officer()),
+        shown=lambda status: _undo_page(found, verb, form, status),
+        then=_page_of(found),
+        words=words % {"name": number_of(found)},
+    )
 
 
 def _open_to_me(payment_id: UUID) -> Payment:
@@ -182,5 +174,5 @@ def _undo_page(found: Payment, verb: str, form: ReasonForm, status: int) -> Resp
     )
 
 
-def _to(payment_id: UUID) -> Response:
-    return redirect(url_for("committee.payment", payment_id=payment_id), code=303)
+def _page_of(found: Payment) -> str:
+    return url_for("committee.payment", payment_id=found.id)

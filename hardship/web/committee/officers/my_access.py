@@ -16,6 +16,7 @@ from hardship.core.database import transaction
 from hardship.core.throttle import TooMany
 from hardship.web import visits
 from hardship.web.access import current_officer, current_session, signed_in, signed_in_lately
+from hardship.web.acts import done
 from hardship.web.committee import bp
 from hardship.web.committee.officers.invitation import NewPasswordForm, show_codes
 from hardship.web.committee.officers.sign_in import known_device
@@ -64,14 +65,13 @@ def end_session(session_id: UUID) -> Response:
 @signed_in
 def end_other_sessions() -> Response:
     """Sign out every browser but this one."""
-    with transaction():
-        ended = committee.end_other_sessions(current_officer(), keep=current_session().id)
-    flash(
-        ngettext(
+    return done(
+        lambda: committee.end_other_sessions(current_officer(), keep=current_session().id),
+        then=url_for("committee.my_access"),
+        words=lambda ended: ngettext(
             "One other browser is signed out.", "%(num)s other browsers are signed out.", ended
-        )
+        ),
     )
-    return redirect(url_for("committee.my_access"), code=303)
 
 
 @bp.route("/my-access/password", methods=["GET", "POST"])

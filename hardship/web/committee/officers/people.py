@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -22,13 +22,11 @@ from hardship.committee import (
     Role,
     Status,
 )
-from hardship.core.database import transaction
-from hardship.core.errors import DomainError
 from hardship.web.access import current_officer, requires
+from hardship.web.acts import acted, done
 from hardship.web.committee import bp
 from hardship.web.committee.officers.links import invitation_link
 from hardship.web.committee.record.words import act
-from hardship.web.errors import status_of
 from hardship.web.forms import Address, Form, Needed
 from hardship.web.templating import LANGUAGES, page
 
@@ -103,23 +101,23 @@ def people() -> Response:
 def invite_officer() -> Any:
     """Invite somebody by mail."""
     form = InviteForm()
-    if not form.validate_on_submit():
-        return _invite_page(form, 422 if form.errors else 200)
-    try:
-        with transaction():
-            committee.invite(
-                str(form.email.data),
-                name=str(form.name.data),
-                roles=form.chosen(),
-                locale=str(form.locale.data),
-                link=invitation_link,
-                by=current_officer(),
-            )
-    except DomainError as error:
-        form.refuse(error, "email")
-        return _invite_page(form, status_of(error))
-    flash(_("%(name)s is invited. The link in the mail works for seven days.", name=form.name.data))
-    return redirect(url_for("committee.people"), code=303)
+    return acted(
+        form,
+        lambda: committee.invite(
+            str(form.email.data),
+            name=str(form.name.data),
+            roles=form.chosen(),
+            locale=str(form.locale.data),
+            link=invitation_link,
+            by=current_officer(),
+        ),
+        shown=lambda status: _invite_page(form, status),
+        then=url_for("committee.people"),
+        words=_(
+            "%(name)s is invited. The link in the mail works for seven days.", name=form.name.data
+        ),
+        field_of="email",
+    )
 
 
 @bp.get("/people/<uuid:officer_id>")
@@ -134,18 +132,15 @@ def person(officer_id: UUID) -> Any:
 @requires(Permission.OFFICER_MANAGE, fresh=True)
 def change_roles(officer_id: UUID) -> Any:
     """Give somebody exactly these roles."""
-    who = committee.officer(officer_id)
-    form = RolesForm()
-    if not form.validate_on_submit():
-        return _person_page(who, form, 422)
-    try:
-        with transaction():
-            committee.set_roles(who, form.chosen(), by=current_officer())
-    except DomainError as error:
-        form.refuse(error, "roles")
-        return _person_page(who, form, status_of(error))
-    flash(_("The roles are changed. %(name)s has to sign in again.", name=who.display_name))
-    return _to(who)
+    who, form = committee.officer(officer_id), RolesForm()
+    return acted(
+        form,
+        lambda: committee.set_roles(who, form.chosen(), by=current_officer()),
+        shown=lambda status: _person_page(who, form, status),
+        then=_page_of(who),
+        words=_("The roles are changed. %(name)s has to sign in again.", name=who.display_name),
+        field_of="roles",
+    )
 
 
 @bp.post("/people/<uuid:officer_id>/invitation")
@@ -153,10 +148,11 @@ def change_roles(officer_id: UUID) -> Any:
 def resend_invitation(officer_id: UUID) -> Response:
     """Mail a new link; the old one is void."""
     who = committee.officer(officer_id)
-    with transaction():
-        committee.resend_invitation(who, link=invitation_link, by=current_officer())
-    flash(_("A new invitation is on its way. The old link works no more."))
-    return _to(who)
+    return done(
+        lambda: committee.resend_invitation(who, link=invitation_link, by=current_officer()),
+        then=_page_of(who),
+        words=_("A new invitation is on its way. The old link works no more."),
+    )
 
 
 @bp.post("/people/<uuid:officer_id>/invitation/withdraw")
@@ -164,10 +160,11 @@ def resend_invitation(officer_id: UUID) -> Response:
 def withdraw_invitation(officer_id: UUID) -> Response:
     """Take an invitation back."""
     who = committee.officer(officer_id)
-    with transaction():
-        committee.withdraw_invitation(who, by=current_officer())
-    flash(_("The invitation is withdrawn. Its link works no more."))
-    return _to(who)
+    return done(
+        lambda: committee.withdraw_invitation(who, by=current_officer()),
+        then=_page_of(who),
+        words=_("The invitation is withdrawn. Its link works no more."),
+    )
 
 
 @bp.post("/people/<uuid:officer_id>/disable")
@@ -175,14 +172,15 @@ def withdraw_invitation(officer_id: UUID) -> Response:
 def disable_officer(officer_id: UUID) -> Response:
     """Close somebody's access at once."""
     who = committee.officer(officer_id)
-    with transaction():
-        committee.disable(who, by=current_officer())
-    flash(_("%(name)s can no longer sign in.", name=who.display_name))
-    return _to(who)
+    return done(
+        lambda: committee.disable(who, by=current_officer()),
+        then=_page_of(who),
+        words=_("%(name)s can no longer sign in.", name=who.display_name),
+    )
 
 
-def _to(who: Officer) -> Response:
-    return redirect(url_for("committee.person", officer_id=who.id), code=303)
+def _page_of(who: Officer) -> str:
+    return url_for("committee.person", officer_id=who.id)
 
 
 def _invite_page(form: InviteForm, status: int) -> Response:
