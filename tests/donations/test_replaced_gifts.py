@@ -1,12 +1,14 @@
 """A gift whose place another took: its page closes; if it was paid all the same, it counts."""
 
 import pytest
+from flask import Flask
 
-from hardship import donations, ledger
+from hardship import campaigns, donations, ledger
 from hardship.campaigns import Fund
 from hardship.core.database import transaction
 from hardship.donations import GatewayUnavailable, Gift, GiftMovedOn, GiftStatus, SessionState
 from hardship.ledger import GIFTS_ONLINE
+from tests.crowd import all_at_once
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift, request_for, started_gift
 from tests.factories.money import usd
@@ -101,6 +103,22 @@ def test_no_gift_takes_the_place_of_one_that_is_paid(
     assert caught.value.gift == first.id
     assert donations.gifts().items == [first]
     assert first.replaced_by_id is None
+
+
+def test_however_many_begin_again_at_once_only_one_page_stays_open(
+    app: Flask, fund: Fund, first: Gift
+) -> None:
+    fund_id, first_id = fund.id, first.id
+
+    def begin_again() -> object:
+        before = donations.gift(first_id)
+        return started_gift(campaigns.fund(fund_id), intended=usd(100), instead_of=before).id
+
+    begun = all_at_once(app, [begin_again] * 6)
+    gifts = donations.gifts().items
+    assert {gift.id for gift in gifts} == {first_id, *begun}
+    assert [gift.replaced_by_id for gift in gifts].count(None) == 1
+    assert len({gift.replaced_by_id for gift in gifts}) == 7, "each took the place of another"
 
 
 def test_a_page_that_stripe_does_not_know_keeps_nobody_from_giving(

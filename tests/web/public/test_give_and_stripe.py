@@ -112,3 +112,40 @@ def test_who_cannot_look_for_the_page_opens_no_second_one(
     assert press(client, broken).status_code == 503
     assert press(client, broken).status_code == 303
     assert pages(world) == [gift().session_id]
+
+
+def begin_again(client: MannerlyClient, page: Any) -> Any:
+    """Send a form that was sent before with another amount, and then the one that comes back."""
+    asked = client.post("/give/central", data=filled_in(page.text) | {"amount": "10000"})
+    assert asked.status_code == 409
+    return client.post("/give/central", data=filled_in(asked.text))
+
+
+@pytest.mark.parametrize("kind", ["server_error", "server_error_after"])
+def test_a_first_page_that_does_not_close_keeps_the_second_from_opening_until_it_does(
+    client: MannerlyClient, world: StandIn, kind: str
+) -> None:
+    form = client.get("/give/central")
+    press(client, form)
+    first = gift().session_id
+    world.steer("faults", kind=kind, path="expire", method="POST")
+    broken = begin_again(client, form)
+    assert broken.status_code == 503
+    again = client.post("/give/central", data=filled_in(broken.text))
+    assert again.status_code == 303
+    (left,) = pages(world)
+    assert left != first
+    assert world.gateway.session(left).url == again.location
+
+
+def test_a_first_page_that_was_paid_is_not_paid_again(
+    client: MannerlyClient, world: StandIn
+) -> None:
+    form = client.get("/give/central")
+    press(client, form)
+    first = str(gift().session_id)
+    world.pay(first)
+    answer = begin_again(client, form)
+    assert answer.location == f"/give/thanks?session={first}"
+    assert pages(world) == []
+    assert "Thank you" in client.get(answer.location).text
