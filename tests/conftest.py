@@ -19,7 +19,6 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import QueuePool, make_url
 from sqlalchemy.orm import scoped_session
 
@@ -28,7 +27,7 @@ from hardship.core import clock as house_clock
 from hardship.core import crypto
 from hardship.core.database import db
 from hardship.settings import Settings
-from tests import postgres
+from tests import postgres, remembered
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
 from tests.engines import ENGINES, Database, Databases, end_run, new_run, quick_folder
@@ -40,6 +39,7 @@ _NOT_ROOMS = {"__main__", "app", "cli", "settings", "stripe_sandbox", "web"}
 
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("house")
+Flask.url_rule_class = remembered.RememberedRule
 
 
 # ---------------------------------------------------------------- the run
@@ -219,16 +219,15 @@ def app(settings: Settings, gateway: Any, mailbox: Mailbox) -> Iterator[Flask]:
     app = create_app(settings, gateway=gateway, mailer=mailbox)
     app.config["TESTING"] = True
     app.test_client_class = MannerlyClient
-    _compile_templates_once(app)
+    remembered.templates(app, Path(os.environ[_RUN]) / "templates")
+    _remember_statements(app)
     yield app
     let_go(app)
 
 
-def _compile_templates_once(app: Flask) -> None:
-    """Share what Jinja compiled between all the applications of a run: half the time of a page."""
-    folder = Path(os.environ[_RUN]) / "templates"
-    folder.mkdir(exist_ok=True)
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+def _remember_statements(app: Flask) -> None:
+    with app.app_context():
+        remembered.statements(db.engine)
 
 
 @pytest.fixture
@@ -264,6 +263,7 @@ def _bare_app(settings: Settings) -> Flask:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.sqlalchemy_url
     crypto.install(crypto.parse_keys(settings.encryption_keys))
     db.init_app(app)
+    _remember_statements(app)
     return app
 
 

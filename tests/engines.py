@@ -98,7 +98,9 @@ class Databases:
             yield self._fresh_sqlite(folder)
             return
         name = next(self._names)
-        self._command(f'CREATE DATABASE "{name}" TEMPLATE "{self._postgres_template()}"')
+        # Copied as files: writing each page into the log as well takes three times as long.
+        copied = f'TEMPLATE "{self._postgres_template()}" STRATEGY FILE_COPY'
+        self._command(f'CREATE DATABASE "{name}" {copied}')
         try:
             yield Database(engine, self._url(APPLICATION, name), self._url(OWNER, name))
         finally:

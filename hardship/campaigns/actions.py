@@ -1,6 +1,7 @@
 """Setting up the organisation and its campaigns, and moving a campaign through its life."""
 
 from datetime import date
+from functools import cache
 from typing import Any, TypedDict, Unpack
 from zoneinfo import available_timezones
 
@@ -30,6 +31,9 @@ from hardship.core import clock
 from hardship.core.database import db, locked
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
+
+#: A walk through six hundred files, which stay the same while the program runs.
+_time_zones = cache(available_timezones)
 
 
 class OrganisationFacts(TypedDict, total=False):
@@ -168,7 +172,7 @@ def _check_slug(slug: str, own: Campaign | None) -> None:
 
 
 def _check_time_zone(name: str | None) -> None:
-    if name is not None and name not in available_timezones():
+    if name is not None and name not in _time_zones():
         raise NoSuchTimeZone(name=name)
 
 
