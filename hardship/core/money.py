@@ -112,3 +112,14 @@ def parse_money(text: str, currency: str) -> Money:
     whole = found.group(1).replace(",", "")
     part = (found.group(2) or "").ljust(digits, "0")
     return Money(int(whole + part), currency)
+
+
+def told_money(text: str) -> Money:
+    """Read what `str` made of an amount, as mails and the audit trail keep it: `1250.00 USD`.
+
+    Raises `NotMoney` for anything else.
+    """
+    digits, _blank, currency = text.partition(" ")
+    if currency not in MINOR_DIGITS:
+        raise NotMoney(text=text[:_LONGEST])
+    return parse_money(digits, currency)

@@ -31,7 +31,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
 from hardship.core.errors import N_
-from hardship.core.money import MINOR_DIGITS, Money, parse_money
+from hardship.core.money import MINOR_DIGITS, Money, told_money
 from hardship.notices import Rendered
 from hardship.settings import Settings
 from hardship.web import installation
@@ -184,12 +184,6 @@ def render_notice(kind: str, locale: str, context: Mapping[str, str]) -> Rendere
             text=render_template(f"{folder}/body.txt", **context),
             html=render_template(f"{folder}/body.html", **context),
         )
-
-
-def told_money(text: str) -> Money:
-    """An amount as a notice carries it: `50.00 USD`. A day is carried as `2024-11-27`."""
-    digits, _space, currency = text.partition(" ")
-    return parse_money(digits, currency)
 
 
 def _public_url() -> str:

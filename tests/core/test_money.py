@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardship.core.money import MixedCurrencies, Money, NotMoney, parse_money
+from hardship.core.money import MixedCurrencies, Money, NotMoney, parse_money, told_money
 
 minors = st.integers(min_value=-(10**15), max_value=10**15)
 
@@ -100,3 +100,14 @@ def test_reads_plainly_in_logs() -> None:
     assert str(Money(-125_050, "USD")) == "-1250.50 USD"
     assert Money(5, "USD").decimal() == "0.05"
     assert Money(5, "JPY").decimal() == "5"
+
+
+@pytest.mark.parametrize("amount", [Money(125_000, "USD"), Money(0, "EUR"), Money(50, "JPY")])
+def test_what_mails_and_the_trail_keep_is_read_back(amount: Money) -> None:
+    assert told_money(str(amount)) == amount
+
+
+@pytest.mark.parametrize("text", ["", "250.00", "250.00 XXX", "lost USD", "250.00 USD more"])
+def test_what_is_no_kept_amount_is_refused(text: str) -> None:
+    with pytest.raises(NotMoney):
+        told_money(text)

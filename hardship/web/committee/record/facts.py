@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from hardship.audit import AuditRow
 from hardship.committee import ROLE_NAMES
 from hardship.core.errors import N_
-from hardship.core.money import MINOR_DIGITS, NotMoney, parse_money
+from hardship.core.money import NotMoney, told_money
 from hardship.web.templating import LANGUAGES, money
 
 #: What the facts and the columns are called, in the words of the forms on which they are written;
@@ -130,13 +130,15 @@ def _in_words(value: Any) -> str:
 
 def _word(text: str) -> str:
     """An amount as it is written to people, a state in the reader's language, else as it is."""
-    digits, _blank, currency = text.partition(" ")
-    if currency in MINOR_DIGITS:
-        try:
-            return money(parse_money(digits, currency))
-        except NotMoney:
-            return text
-    return str(_(_VALUES[text])) if text in _VALUES else text
+    return str(_(_VALUES[text])) if text in _VALUES else amount_in_words(text)
+
+
+def amount_in_words(text: str) -> str:
+    """An amount of the trail as it is written to people; what is none stays as it is."""
+    try:
+        return money(told_money(text))
+    except NotMoney:
+        return text
 
 
 def _is_id(value: Any) -> bool:

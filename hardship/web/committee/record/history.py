@@ -12,8 +12,8 @@ from flask_babel import ngettext
 from hardship import audit, committee
 from hardship.audit import ActorKind, AuditRow
 from hardship.core.errors import N_
-from hardship.core.money import MINOR_DIGITS, Money, NotMoney, parse_money
-from hardship.web.templating import day, money
+from hardship.web.committee.record.facts import amount_in_words
+from hardship.web.templating import day
 
 _MOST_ROWS = 2000
 _OPENED = "application.opened"
@@ -106,20 +106,8 @@ def _sentence(row: AuditRow, names: dict[uuid.UUID, str]) -> str:
 
 def _said(name: str, value: object) -> str:
     if name in {"amount", "requested"}:
-        return _amount(value)
+        return amount_in_words(str(value))
     return _day(value) if name == "cleared_on" else str(value)
-
-
-def _amount(text: object) -> str:
-    """The trail keeps `250.00 USD`."""
-    digits, _blank, currency = str(text).partition(" ")
-    if currency not in MINOR_DIGITS:
-        return str(text)
-    try:
-        found: Money = parse_money(digits, currency)
-    except NotMoney:
-        return str(text)
-    return money(found)
 
 
 def _day(text: object) -> str:
