@@ -8,6 +8,7 @@ from flask import Flask
 
 from hardship import applications, campaigns
 from hardship.applications import Application, Status, Urgency
+from hardship.campaigns import Campaign
 from hardship.committee import Role
 from hardship.core.database import db, transaction
 from tests.client import MannerlyClient
@@ -15,21 +16,30 @@ from tests.doubles import Mailbox
 from tests.factories import applications as made
 from tests.factories import campaigns as campaigns_made
 from tests.factories.officers import officer
-from tests.web.public.workers import another, apply, come_in, deliver, sign_in
+from tests.web.public.workers import another, come_in, deliver, sign_in
 
 EMAIL = "marisol@example.org"
 
 
 @pytest.fixture(autouse=True)
-def campaign(app: Flask, db_session: object) -> None:
+def campaign(app: Flask, db_session: object) -> Campaign:
     with transaction():
-        campaigns_made.open_campaign()
+        return campaigns_made.open_campaign()
 
 
 @pytest.fixture
-def worker(client: MannerlyClient, mailbox: Mailbox) -> MannerlyClient:
-    """A client whose application is sent."""
-    apply(client, mailbox, EMAIL)
+def worker(client: MannerlyClient, mailbox: Mailbox, campaign: Campaign) -> MannerlyClient:
+    """A client whose application is sent; `test_apply.py` walks all the way there."""
+    with transaction():
+        made.submitted(
+            campaign,
+            email=EMAIL,
+            payee=made.transfer(),
+            needs=(made.rent(payee="Palm Court Apartments"),),
+            urgency=Urgency.EVICTION,
+            urgent_on=date(2024, 12, 3),
+        )
+    sign_in(client, mailbox, EMAIL)
     return client
 
 
