@@ -1,7 +1,5 @@
 """What can go wrong with a gift or with money on its way to the bank."""
 
-from uuid import UUID
-
 from hardship.core.errors import N_, Conflict, DomainError, Forbidden, NotFound, Overtaken
 
 
@@ -48,14 +46,10 @@ class NotAGift(DomainError):
 class GiftMovedOn(Conflict):
     """The form was sent before, and what it began has moved on or was for something else.
 
-    `gift` is what was begun last; it may be paid by now.
+    `gift` is the id of what was begun last; it may be paid by now.
     """
 
     message = N_("You had already begun a gift from this page. Check the amount and continue.")
-
-    def __init__(self, gift: UUID) -> None:
-        super().__init__()
-        self.gift = gift
 
 
 class GiftUnknown(DomainError):

@@ -116,7 +116,7 @@ def _check_same(gift: Gift, fund: Fund, intended: Money, amount: Money) -> None:
     same = (gift.fund_id, gift.intended, gift.amount) == (fund.id, intended, amount)
     is_over = gift.replaced_by_id is not None or gift.state in _PAST_PAYING
     if not same or is_over:
-        raise GiftMovedOn(_last_begun(gift).id)
+        raise GiftMovedOn(gift=_last_begun(gift).id)
 
 
 def _replace(gift_id: uuid.UUID, new: Gift) -> None:
@@ -140,7 +140,7 @@ def check_none_given_instead(gift_id: uuid.UUID) -> None:
     """Nobody is asked to pay again for what they paid. Raises `GiftMovedOn`."""
     given = given_instead(gift_id)
     if given is not None:
-        raise GiftMovedOn(given.id)
+        raise GiftMovedOn(gift=given.id)
 
 
 def open_page(gateway: PaymentGateway, asked: SessionRequest) -> CheckoutSession:

@@ -100,7 +100,7 @@ def test_no_gift_takes_the_place_of_one_that_is_paid(
         donations.settle_session(gateway.session(str(first.session_id)))
     with pytest.raises(GiftMovedOn) as caught, transaction():
         started_gift(fund, intended=usd(100), instead_of=first)
-    assert caught.value.gift == first.id
+    assert caught.value.params == {"gift": first.id}
     assert donations.gifts().items == [first]
     assert first.replaced_by_id is None
 

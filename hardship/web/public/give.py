@@ -102,7 +102,7 @@ def _begin(fund: Fund, form: GiveForm, intended: Money) -> Response:
 
 def _moved_on(form: GiveForm, error: GiftMovedOn) -> Response:
     """Paid is paid. What is not paid yet may be begun again, by a form that takes its place."""
-    begun = donations.gift(error.gift)
+    begun = donations.gift(UUID(str(error.params["gift"])))
     if begun.is_given:
         return _thanks(begun)
     form.once.renew()
