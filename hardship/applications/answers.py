@@ -11,7 +11,21 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from hardship.applications.rules import AccountKind, PayMethod, Urgency
+from hardship.applications.errors import TooManyDependants, TooManyNeeds
+from hardship.applications.rules import (
+    LEAST_FOR_A_NEED_MINOR,
+    LONGEST_CITY,
+    LONGEST_STATE,
+    LONGEST_TEXT,
+    MOST_BENEFITS_MINOR,
+    MOST_DEPENDANTS,
+    MOST_FOR_A_NEED_MINOR,
+    MOST_NEEDS,
+    AccountKind,
+    PayMethod,
+    Urgency,
+)
+from hardship.core.limits import check_amount, check_length
 from hardship.core.money import Money
 from hardship.ledger import AidCategory
 
@@ -161,6 +175,29 @@ def _id(text: str | None) -> uuid.UUID | None:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def check_answers(answers: Answers) -> None:
+    """Raise `TooLong`, `OutOfBounds` or `TooManyNeeds` for what no form of ours would send."""
+    for text in (answers.name, answers.other_worksite, answers.phone):
+        check_length(text, LONGEST_TEXT)
+    if len(answers.needs) > MOST_NEEDS:
+        raise TooManyNeeds(most=MOST_NEEDS)
+    for need in answers.needs:
+        check_amount(need.amount("USD"), LEAST_FOR_A_NEED_MINOR, MOST_FOR_A_NEED_MINOR)
+        check_length(need.payee, LONGEST_TEXT)
+        check_length(need.words, LONGEST_TEXT)
+    check_amount(answers.benefits("USD"), 0, MOST_BENEFITS_MINOR)
+    if not 0 <= (answers.dependants or 0) <= MOST_DEPENDANTS:
+        raise TooManyDependants(most=MOST_DEPENDANTS)
+
+
+def check_payee(payee: Payee) -> None:
+    """Raise `TooLong` for what fits on no check and in no transfer."""
+    for text in (payee.name, payee.street, payee.routing, payee.account, payee.postal_code):
+        check_length(text, LONGEST_TEXT)
+    check_length(payee.city, LONGEST_CITY)
+    check_length(payee.state, LONGEST_STATE)
 
 
 def is_routing_number(text: str) -> bool:

@@ -18,6 +18,7 @@ from hardship.applications.errors import (
 from hardship.applications.models import Application, Vote
 from hardship.applications.queries import ballots, lock_application, refuse_own
 from hardship.applications.rules import (
+    LONGEST_REASON,
     MOVES,
     Choice,
     Outcome,
@@ -32,6 +33,7 @@ from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.database import db
 from hardship.core.lifecycle import move
+from hardship.core.limits import check_length
 from hardship.core.money import Money
 
 
@@ -91,6 +93,7 @@ def _check_person_and_version(
 
 
 def _check_words(choice: Choice, amount: Money | None, reason: str, most: Money) -> None:
+    check_length(reason, LONGEST_REASON)
     if choice is Choice.DECLINE:
         if not reason.strip():
             raise ReasonNeeded

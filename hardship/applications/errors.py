@@ -45,6 +45,18 @@ class ExplanationNeeded(DomainError):
     message = N_("The rules give %(most)s. Write why you approve less. The worker reads it.")
 
 
+class TooManyNeeds(DomainError):
+    """More lines than one application has."""
+
+    message = N_("Add at most %(most)s things that you need money for.")
+
+
+class TooManyDependants(DomainError):
+    """A number of people that is a slip of the hand."""
+
+    message = N_("Write a number from 0 to %(most)s.")
+
+
 class AmountOutOfBounds(DomainError):
     """More than was asked for, more than the limit, or nothing."""
 

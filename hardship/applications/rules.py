@@ -132,9 +132,14 @@ URGENCY_LABELS: Mapping[Urgency, str] = {
 }
 
 MOST_NEEDS = 8
-MOST_FOR_A_NEED_MINOR = 2_500_000
+LEAST_FOR_A_NEED_MINOR, MOST_FOR_A_NEED_MINOR = 1_00, 25_000_00
+#: What other strike benefits pay a week.
+MOST_BENEFITS_MINOR = 5_000_00
 MOST_DEPENDANTS = 20
 LONGEST_TEXT = 120
+LONGEST_CITY, LONGEST_STATE = 60, 20
+#: What an officer writes with a vote.
+LONGEST_REASON = 1000
 
 #: Sorts applications without a dated notice after all others.
 NO_DATE = date(9999, 12, 31)

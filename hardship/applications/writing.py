@@ -7,6 +7,8 @@ from hardship.applications.answers import (
     Answers,
     Payee,
     answers_from,
+    check_answers,
+    check_payee,
     payee_from,
     to_json,
     unanswered,
@@ -99,7 +101,13 @@ def sent_answers(version: Version) -> Answers:
 def save_draft(
     application: Application, answers: Answers, *, payee: Payee | None = None, locale: str
 ) -> Application:
-    """Keep what was written. `payee` None leaves the former one. Raises `NotBeingWritten`."""
+    """Keep what was written. `payee` None leaves the former one.
+
+    Raises `NotBeingWritten`, and what `check_answers` and `check_payee` raise.
+    """
+    check_answers(answers)
+    if payee is not None:
+        check_payee(payee)
     application = lock_application(application.id)
     if not application.is_being_written:
         raise NotBeingWritten

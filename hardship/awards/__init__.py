@@ -33,10 +33,11 @@ from hardship.awards.queries import (
     place_in_line,
     waiting_covered,
 )
-from hardship.awards.rules import BY_AWARD, AwardStatus, Place, share_out
+from hardship.awards.rules import BY_AWARD, LONGEST_REASON, AwardStatus, Place, share_out
 
 __all__ = [
     "BY_AWARD",
+    "LONGEST_REASON",
     "WAITING",
     "Award",
     "AwardStatus",

@@ -14,11 +14,12 @@ from hardship.awards.errors import (
 )
 from hardship.awards.models import Award
 from hardship.awards.queries import WAITING, available_to_award, lock_award, place_in_line
-from hardship.awards.rules import AwardStatus
+from hardship.awards.rules import LONGEST_REASON, AwardStatus
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.database import db
+from hardship.core.limits import check_length
 from hardship.core.money import Money
 from hardship.ledger import Source
 
@@ -77,6 +78,7 @@ def grant_waiting(application: Application, *, out_of_turn: str = "", by: Office
     if place.is_reached(amount, available):
         return _grant(application, fund, amount, by=by.actor)
     reason = " ".join(out_of_turn.split())
+    check_length(reason, LONGEST_REASON)
     if not reason:
         raise OthersWaitFirst(amount=place.amount)
     award = _grant(application, fund, amount, by=by.actor)
@@ -89,6 +91,7 @@ def cancel(award: Award, *, reason: str, by: Officer) -> Award:
 
     Raises `NothingToCancel`, and `OwnApplication` for one's own case.
     """
+    check_length(reason, LONGEST_REASON)
     campaigns.lock_fund(award.fund_id)
     award = lock_award(award.id)
     if not award.is_live:

@@ -11,6 +11,9 @@ from hardship.ledger import AID_PAYABLE, AidCategory, Posting, aid_account, reve
 #: Source of what an award posts.
 BY_AWARD = "award"
 
+#: Why something is undone, or goes before its turn: it stands in the record for ever.
+LONGEST_REASON = 200
+
 
 class AwardStatus(StrEnum):
     """An award stands until it is cancelled."""

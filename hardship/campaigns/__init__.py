@@ -95,6 +95,13 @@ from hardship.campaigns.queries import (
 )
 from hardship.campaigns.rules import (
     LANGUAGES,
+    LEAST_LIMIT_MINOR,
+    LONGEST,
+    LONGEST_EFFECT,
+    MOST_GOAL_MINOR,
+    MOST_LIMIT_MINOR,
+    MOST_RESERVE_MINOR,
+    MOST_VOTES,
     NEEDED_TO_OPEN,
     CampaignStatus,
     Editor,
@@ -108,6 +115,13 @@ from hardship.campaigns.rules import (
 
 __all__ = [
     "LANGUAGES",
+    "LEAST_LIMIT_MINOR",
+    "LONGEST",
+    "LONGEST_EFFECT",
+    "MOST_GOAL_MINOR",
+    "MOST_LIMIT_MINOR",
+    "MOST_RESERVE_MINOR",
+    "MOST_VOTES",
     "NEEDED_TO_OPEN",
     "AddressTaken",
     "AlreadySetUp",

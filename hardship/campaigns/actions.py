@@ -21,15 +21,19 @@ from hardship.campaigns.models import Campaign, Organisation
 from hardship.campaigns.queries import missing_parts, organisation, organisation_or_none
 from hardship.campaigns.rules import (
     CAMPAIGN_MOVES,
+    MOST_GOAL_MINOR,
     RESERVED_SLUGS,
     CampaignStatus,
     Editor,
     Effect,
+    check_effects,
+    check_texts,
     is_slug,
 )
 from hardship.core import clock
 from hardship.core.database import db, locked
 from hardship.core.lifecycle import move
+from hardship.core.limits import check_amount
 from hardship.core.money import Money
 
 #: A walk through six hundred files, which stay the same while the program runs.
@@ -81,6 +85,7 @@ def set_up_organisation(*, by: Editor, **facts: Unpack[OrganisationFacts]) -> Or
     if organisation_or_none() is not None:
         raise AlreadySetUp
     _check_time_zone(facts.get("time_zone"))
+    check_texts("organisations", facts)
     union = Organisation(is_only=True, **facts)
     db.session.add(union)
     db.session.flush()
@@ -100,6 +105,7 @@ def create_campaign(*, by: Editor, **facts: Unpack[CampaignFacts]) -> Campaign:
     """Begin a draft that only the committee sees. Raises `NotSetUp`, `AddressTaken`."""
     union = organisation()
     _check_slug(facts.get("slug", ""), None)
+    check_texts("campaigns", facts)
     campaign = Campaign(
         organisation_id=union.id,
         created_at=clock.now(),
@@ -177,13 +183,15 @@ def _check_time_zone(name: str | None) -> None:
 
 
 def _columns(facts: CampaignFacts) -> dict[str, Any]:
-    """Values of the field as columns."""
+    """Values of the field as columns. Raises `OutOfBounds` and `TooLong`."""
     columns: dict[str, Any] = dict(facts)
     goal: Money | None = columns.pop("goal", None)
     if goal is not None:
+        check_amount(goal, 0, MOST_GOAL_MINOR)
         columns |= {"goal_minor": goal.minor, "currency": goal.currency}
     effects: list[Effect] | None = columns.pop("effects", None)
     if effects is not None:
+        check_effects(effects)
         ordered = sorted(effects, key=lambda effect: effect.minor)
         columns["effects_json"] = [
             {"minor": effect.minor, "en": effect.en, "es": effect.es} for effect in ordered

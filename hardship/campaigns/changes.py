@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from hardship import audit
-from hardship.campaigns.rules import Editor
+from hardship.campaigns.rules import Editor, check_texts
 from hardship.core.database import Base, db
 
 Row = TypeVar("Row", bound=Base)
@@ -35,8 +35,9 @@ _RULES = frozenset(
 def change(row: Row, values: Mapping[str, Any], *, verb: str, by: Editor) -> Row:
     """Set what differs and record it: `votes_needed=[2, 3]`, and the other fields by name.
 
-    Nothing differs, nothing is recorded.
+    Nothing differs, nothing is recorded. Raises `TooLong`.
     """
+    check_texts(_table(row), values)
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     rules = [_fact(name) for name in changed if name in _RULES]
     texts = [name for name in changed if name not in _RULES]
@@ -48,6 +49,10 @@ def change(row: Row, values: Mapping[str, Any], *, verb: str, by: Editor) -> Row
         facts = {fact: [was, _told(row, fact)] for fact, was in zip(rules, before, strict=True)}
         audit.record(verb, _subject(row), by=by.actor, **facts, **_named(texts))
     return row
+
+
+def _table(row: Base) -> str:
+    return str(row.__tablename__)
 
 
 def _fact(column: str) -> str:

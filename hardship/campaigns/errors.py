@@ -72,7 +72,10 @@ class NotAnAddress(DomainError):
 class NotSensible(DomainError):
     """A number of the fund's rules is outside of what can work."""
 
-    message = N_("Choose at least one vote, a limit above zero and a reserve that is not negative.")
+    message = N_(
+        "Choose 1 to %(votes)s votes, a limit from %(least)s to %(limit)s, "
+        "and a reserve of at most %(reserve)s."
+    )
 
 
 class HoursRunBackwards(DomainError):

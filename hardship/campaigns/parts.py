@@ -10,7 +10,7 @@ from hardship import audit
 from hardship.campaigns.changes import change
 from hardship.campaigns.errors import HoursRunBackwards
 from hardship.campaigns.models import Campaign, PicketLine, Question, Update, Worksite
-from hardship.campaigns.rules import Editor
+from hardship.campaigns.rules import Editor, check_texts
 from hardship.core.database import db
 
 #: What stands on the page and can be added or taken off.
@@ -136,6 +136,7 @@ def _next(table: type[Question | PicketLine], campaign: Campaign) -> int:
 
 
 def _added(row: Row, by: Editor) -> Row:
+    check_texts(row.__tablename__, vars(row))
     db.session.add(row)
     db.session.flush()
     audit.record(f"{_word(row)}.added", row, by=by.actor)

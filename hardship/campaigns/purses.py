@@ -16,7 +16,18 @@ from hardship.campaigns.errors import (
 )
 from hardship.campaigns.models import Campaign, Fund
 from hardship.campaigns.queries import lock_fund
-from hardship.campaigns.rules import FUND_MOVES, RESERVED_SLUGS, Editor, FundStatus, is_slug
+from hardship.campaigns.rules import (
+    FUND_MOVES,
+    LEAST_LIMIT_MINOR,
+    MOST_LIMIT_MINOR,
+    MOST_RESERVE_MINOR,
+    MOST_VOTES,
+    RESERVED_SLUGS,
+    Editor,
+    FundStatus,
+    check_texts,
+    is_slug,
+)
 from hardship.core.database import db
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
@@ -39,7 +50,9 @@ class FundFacts(TypedDict, total=False):
 
 
 def add_fund(campaign: Campaign, *, by: Editor, **facts: Unpack[FundFacts]) -> Fund:
-    """Add a purse. Raises `CodeTaken`, `AddressTaken`, `TwoCentralFunds`, `NotSensible`."""
+    """Add a purse. Raises `CodeTaken`, `AddressTaken`, `TwoCentralFunds`, `NotSensible`,
+    `TooLong`.
+    """
     last = db.session.scalar(select(func.max(Fund.position)).where(Fund.campaign_id == campaign.id))
     fund = Fund(
         campaign_id=campaign.id,
@@ -98,14 +111,26 @@ def _checked(columns: dict[str, Any], campaign_id: Any, own: Fund | None) -> dic
         own, Fund.campaign_id == campaign_id, Fund.is_central
     ):
         raise TwoCentralFunds
+    _check_rules(columns)
+    check_texts("funds", columns)
+    return columns
+
+
+def _check_rules(columns: dict[str, Any]) -> None:
     sensible = (
-        columns.get("votes_needed", 1) >= 1
-        and columns.get("reserve_minor", 0) >= 0
-        and columns.get("award_limit_minor", 1) > 0
+        1 <= columns.get("votes_needed", 1) <= MOST_VOTES
+        and 0 <= columns.get("reserve_minor", 0) <= MOST_RESERVE_MINOR
+        and LEAST_LIMIT_MINOR
+        <= columns.get("award_limit_minor", LEAST_LIMIT_MINOR)
+        <= MOST_LIMIT_MINOR
     )
     if not sensible:
-        raise NotSensible
-    return columns
+        raise NotSensible(
+            votes=MOST_VOTES,
+            least=Money(LEAST_LIMIT_MINOR, "USD"),
+            limit=Money(MOST_LIMIT_MINOR, "USD"),
+            reserve=Money(MOST_RESERVE_MINOR, "USD"),
+        )
 
 
 def _is_taken(own: Fund | None, *conditions: Any) -> bool:

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from hardship.audit import Actor
+from hardship.core.limits import check_length
 
 #: The languages a text can be written in.
 LANGUAGES = ("en", "es")
@@ -16,6 +17,41 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_SLUG = 60
 #: What stands where a slug would stand in an address: `/give/thanks` beside `/give/<slug>`.
 RESERVED_SLUGS = frozenset({"thanks"})
+
+
+#: The most characters of what people write, by table and by column without its language.
+LONGEST: Mapping[str, Mapping[str, int]] = {
+    "organisations": {
+        "legal_name": 120,
+        "short_name": 60,
+        "address": 300,
+        "website": 200,
+        "email": 120,
+        "telephone": 40,
+    },
+    "campaigns": {
+        "name": 80,
+        "headline": 200,
+        "story": 20_000,
+        "employer": 120,
+        "poster": 260,
+        "poster_side": 40,
+        "decisions": 20_000,
+        "people": 20_000,
+    },
+    "funds": {"name": 80, "description": 5_000},
+    "worksites": {"name": 120},
+    "questions": {"question": 200, "answer": 10_000},
+    "updates": {"title": 140, "body": 20_000},
+    "picket_lines": {"place": 80, "site": 120, "address": 200},
+}
+#: The words of one effect of a gift.
+LONGEST_EFFECT = 140
+
+#: A slip of the hand is more: no strike fund ever asked for or kept so much.
+MOST_GOAL_MINOR = MOST_RESERVE_MINOR = 100_000_000_00
+LEAST_LIMIT_MINOR, MOST_LIMIT_MINOR = 1_00, 100_000_00
+MOST_VOTES = 9
 
 
 class Editor(Protocol):
@@ -95,6 +131,22 @@ class Effect:
     def text(self, language: str) -> str:
         """The words in `language`, else in the other one."""
         return (self.es if language == "es" else self.en) or self.en or self.es
+
+
+def check_texts(table: str, values: Mapping[str, Any]) -> None:
+    """Raise `TooLong` for the first text of a row that is; what is no text has no length here."""
+    longest = LONGEST.get(table, {})
+    for column, text in values.items():
+        most = longest.get(column.removesuffix("_en").removesuffix("_es"))
+        if most is not None:
+            check_length(text, most)
+
+
+def check_effects(effects: Iterable[Effect]) -> None:
+    """Raise `TooLong` for words that do not fit into one line of the page."""
+    for effect in effects:
+        check_length(effect.en, LONGEST_EFFECT)
+        check_length(effect.es, LONGEST_EFFECT)
 
 
 def is_slug(text: str) -> bool:

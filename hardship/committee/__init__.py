@@ -67,11 +67,12 @@ from hardship.committee.resets import (
     reset_of,
     reset_password,
 )
-from hardship.committee.rules import Status
+from hardship.committee.rules import LONGEST_NAME, Status
 from hardship.committee.second_factor import (
     are_unused,
     provisioning_uri,
     recovery_codes_left,
+    recovery_codes_under,
     renew_recovery_codes,
 )
 from hardship.committee.sessions import (
@@ -103,6 +104,7 @@ from hardship.committee.signing_in import (
 
 __all__ = [
     "GRANTS",
+    "LONGEST_NAME",
     "PERMISSION_NAMES",
     "ROLE_DUTIES",
     "ROLE_NAMES",
@@ -165,6 +167,7 @@ __all__ = [
     "provisioning_uri",
     "recognise_device",
     "recovery_codes_left",
+    "recovery_codes_under",
     "remember_device",
     "renew_recovery_codes",
     "replace_session",

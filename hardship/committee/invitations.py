@@ -19,12 +19,13 @@ from hardship.committee.models import Invitation, Officer, OfficerRole, SignIn
 from hardship.committee.once import first_to, rows_changed
 from hardship.committee.permissions import Role
 from hardship.committee.queries import officer_by_email
-from hardship.committee.rules import INVITATION_LIFE, MOVES, Status
+from hardship.committee.rules import INVITATION_LIFE, LONGEST_NAME, MOVES, Status
 from hardship.committee.signing_in import HalfOpen, half_open
 from hardship.core import clock
 from hardship.core.addresses import email_hash, normalised_email
 from hardship.core.database import db, locked
 from hardship.core.lifecycle import move
+from hardship.core.limits import check_length
 from hardship.core.tokens import hash_secret, new_secret
 
 #: Builds the address of a page from a secret; the edges know the installation's origin.
@@ -54,6 +55,7 @@ def invite(
     """
     if not roles:
         raise NoRole
+    check_length(name, LONGEST_NAME)
     who = _new_or_returning(normalised_email(email), name=name.strip(), locale=locale)
     who.role_rows = [OfficerRole(role=role) for role in sorted(roles)]
     db.session.flush()
@@ -100,6 +102,7 @@ def accept_invitation(
     `name` is of who was invited without one; nobody takes another than they were given.
     `totp_secret` is handed in by the demonstration only, whose secret is known.
     """
+    check_length(name, LONGEST_NAME)
     invitation = invitation_of(token)
     who = db.session.get_one(Officer, invitation.officer_id)
     who.name = who.name or name.strip() or None

@@ -24,6 +24,9 @@ TRIES = 10
 TRIES_PER = timedelta(minutes=5)
 
 RECOVERY_CODES = 10
+
+#: Of an officer's name.
+LONGEST_NAME = 120
 TOTP_SECONDS = 30
 
 

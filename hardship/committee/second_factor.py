@@ -90,6 +90,18 @@ def recovery_codes_left(officer: Officer) -> int:
     return db.session.scalar(query) or 0
 
 
+def recovery_codes_under(key_id: str) -> int:
+    """How many officers hold unused codes hashed under one key: nobody can hash a code again."""
+    prefix = f"{key_id}:"
+    query = (
+        select(func.count(RecoveryCode.officer_id.distinct()))
+        .join(Officer, Officer.id == RecoveryCode.officer_id)
+        .where(Officer.disabled_at.is_(None), RecoveryCode.used_at.is_(None))
+        .where(func.substr(RecoveryCode.code_hash, 1, len(prefix)) == prefix)
+    )
+    return db.session.scalar(query) or 0
+
+
 def are_unused(officer: Officer, codes: list[str]) -> bool:
     """Whether every one of these is an unused code of this officer."""
     hashes = [kept for code in codes for kept in lookup_hashes(_KIND, _plain(officer, code))]

@@ -9,6 +9,7 @@ from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.database import locked
 from hardship.core.lifecycle import move
+from hardship.core.limits import check_length
 from hardship.core.money import Money
 from hardship.core.tokens import hash_secret
 from hardship.donations.errors import (
@@ -22,6 +23,8 @@ from hardship.donations.once import add_once
 from hardship.donations.queries import bank_receipt
 from hardship.donations.rules import (
     BY_RECEIPT,
+    LONGEST_REASON,
+    LONGEST_REFERENCE,
     RECEIPT_MOVES,
     ReceiptKind,
     ReceiptStatus,
@@ -50,6 +53,7 @@ def enter_bank_receipt(
     the fund has at Stripe.
     """
     today = campaigns.accounting_date()
+    check_length(reference, LONGEST_REFERENCE)
     check_receipt(amount, arrived_on, strike_began=fund.campaign.started_on, today=today)
     if kind is ReceiptKind.STRIPE_PAYOUT:
         _check_balance(fund.id, amount)
@@ -97,6 +101,7 @@ def reject_bank_receipt(receipt_id: uuid.UUID, *, reason: str, by: Officer) -> B
     """
     if not reason.strip():
         raise ReasonNeeded
+    check_length(reason, LONGEST_REASON)
     receipt = _undecided(receipt_id)
     _decide(receipt, ReceiptStatus.REJECTED)
     receipt.rejected_by_id = by.id

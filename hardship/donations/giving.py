@@ -10,6 +10,7 @@ from hardship.campaigns import Fund
 from hardship.core import clock
 from hardship.core.addresses import email_hash, normalised_email
 from hardship.core.database import locked
+from hardship.core.limits import check_length
 from hardship.core.money import Money
 from hardship.core.tokens import hash_secret, new_reference
 from hardship.donations.errors import GiftMovedOn, GivingClosed
@@ -24,6 +25,8 @@ from hardship.donations.once import add_once
 from hardship.donations.queries import given_instead
 from hardship.donations.rules import (
     CARD_RATE,
+    LONGEST_MESSAGE,
+    LONGEST_NAME,
     PAGE_LIVES,
     REFERENCE_MARK,
     FeeRate,
@@ -103,7 +106,9 @@ def _new_gift(fund: Fund, form: str, intended: Money, amount: Money, by: Support
 
 
 def _tell_about(gift: Gift, by: Supporter) -> None:
-    """What was written last counts, as long as nothing is paid."""
+    """What was written last counts, as long as nothing is paid. Raises `TooLong`."""
+    check_length(by.name, LONGEST_NAME)
+    check_length(by.message, LONGEST_MESSAGE)
     if gift.state not in {GiftStatus.STARTED, GiftStatus.OPEN}:
         return
     gift.name, gift.message, gift.locale = by.name, by.message, by.locale

@@ -224,6 +224,8 @@ RECEIPT_MOVES: Mapping[ReceiptStatus, frozenset[ReceiptStatus]] = {
 
 #: One line of the bank statement. More is a slip of the hand: no strike fund ever got so much.
 MOST_RECEIVED_MINOR = 100_000_000_00
+LONGEST_REFERENCE = 100
+LONGEST_REASON = 500
 
 #: Money is put aside before the first picket day. Other programs' books begin with 1970.
 _PUT_ASIDE = timedelta(days=365)

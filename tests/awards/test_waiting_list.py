@@ -13,6 +13,7 @@ from hardship.applications import Application, OwnApplication, Status
 from hardship.awards import Award, NotEnoughToAward, OthersWaitFirst
 from hardship.committee import Role
 from hardship.core.database import transaction
+from hardship.core.limits import TooLong
 from hardship.core.money import Money
 from hardship.ledger import AID_PAYABLE
 from tests.crowd import all_at_once
@@ -131,6 +132,8 @@ def test_nobody_jumps_the_line_without_a_reason(team: Committee, line: list[Appl
         with pytest.raises(OthersWaitFirst) as refused:
             grant(line[2], team, nothing)
         assert refused.value.params == {"amount": usd(350)}
+    with pytest.raises(TooLong):
+        grant(line[2], team, "x" * 201)
     award = grant(line[2], team, "Eviction\n tomorrow")
     assert trail(award) == ["award.granted", "award.out_of_turn"]
     row = audit.history("awards", award.id)[-1]

@@ -10,6 +10,7 @@ from hardship.committee import Officer, Role, Status
 from hardship.core import clock as house_clock
 from hardship.core.database import db, transaction
 from hardship.core.errors import IllegalMove
+from hardship.core.limits import TooLong
 from hardship.notices import Notice
 from tests.doubles import FixedClock
 from tests.factories import officers
@@ -165,6 +166,14 @@ def test_nobody_is_invited_twice_whatever_the_spelling() -> None:
     with pytest.raises(committee.AlreadyInvited) as refused:
         invited(email="tove@example.org")
     assert not isinstance(refused.value, committee.InvitationOpen), "she has no invitation"
+
+
+def test_a_name_fits_on_a_line() -> None:
+    with pytest.raises(TooLong), transaction():
+        committee.invite(ADDRESS, name="x" * 121, roles=[Role.DECIDER], link=link)
+    _who, token = invited(Role.DECIDER)
+    with pytest.raises(TooLong), transaction():
+        committee.accept_invitation(token, officers.PASSWORD, name="x" * 121)
 
 
 def test_an_invitation_names_a_role() -> None:

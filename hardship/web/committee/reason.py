@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
+from hardship import awards
 from hardship.web.forms import Form, Needed
 
 
@@ -15,6 +16,6 @@ class ReasonForm(Form):
         description=_l("For the record, and for the auditor. Leave names out."),
         validators=[
             Needed(_l("Write a reason, so that the auditor can follow.")),
-            Length(max=200, message=_l("Use at most %(max)d characters.")),
+            Length(max=awards.LONGEST_REASON, message=_l("Use at most %(max)d characters.")),
         ],
     )

@@ -8,8 +8,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice, StringField
 from wtforms.validators import Optional
 
-from hardship.applications import AccountKind, Payee, PayMethod
-from hardship.web.forms import Needed, one_line
+from hardship.applications import (
+    LONGEST_CITY,
+    LONGEST_STATE,
+    AccountKind,
+    Payee,
+    PayMethod,
+)
+from hardship.web.forms import Needed
 from hardship.web.public.apply_fields import (
     NotTooLong,
     OneOf,
@@ -26,27 +32,25 @@ class ChequeForm(QuestionForm):
 
     payee = StringField(
         _l("Name on the check"),
-        filters=[one_line],
         validators=[Needed(_l("Write the name that goes on the check.")), NotTooLong()],
     )
     street = StringField(
         _l("Street and number, apartment"),
-        filters=[one_line],
         validators=[Needed(_l("Write the street and number.")), NotTooLong()],
     )
     city = StringField(
         _l("City"),
-        filters=[one_line],
-        validators=[Needed(_l("Write the city.")), NotTooLong(60)],
+        validators=[Needed(_l("Write the city.")), NotTooLong(LONGEST_CITY)],
     )
     state = StringField(
         _l("State"),
-        filters=[one_line],
-        validators=[Needed(_l("Write the state, like CA.")), NotTooLong(20)],
+        validators=[
+            Needed(_l("Write the state, like CA.")),
+            NotTooLong(LONGEST_STATE),
+        ],
     )
     postal_code = StringField(
         _l("ZIP code"),
-        filters=[one_line],
         validators=[Needed(_l("Write the ZIP code.")), check_postal_code],
     )
 
@@ -76,7 +80,6 @@ class TransferForm(QuestionForm):
 
     payee = StringField(
         _l("Name on the account"),
-        filters=[one_line],
         validators=[Needed(_l("Write the name on the account.")), NotTooLong()],
     )
     routing = StringField(

@@ -8,8 +8,7 @@ from flask import redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, FieldList, FormField, StringField, ValidationError
-from wtforms import Form as PlainForm
+from wtforms import BooleanField, FieldList, StringField, ValidationError
 from wtforms.validators import Length
 
 from hardship import campaigns
@@ -28,32 +27,33 @@ from hardship.web.committee.campaign.set_up import (
     states,
 )
 from hardship.web.committee.editing import edited
-from hardship.web.forms import Between, DayField, Form, MoneyField, Needed
+from hardship.web.committee.names import currency_in_hand
+from hardship.web.forms import Between, DayField, Form, FormPart, FormPartField, MoneyField, Needed
 from hardship.web.templating import page
 
 _FIELD_OF: FieldOf = {AddressTaken: "slug", NotAnAddress: "slug"}
-_MOST = Money(100_000_000_00, "USD")
-_SHORT = Length(max=140, message=_l("Use at most %(max)d characters."))
+_LONGEST = campaigns.LONGEST["campaigns"]
+_SHORT = Length(max=campaigns.LONGEST_EFFECT, message=_l("Use at most %(max)d characters."))
 
 
 @bilingual(
     "name",
     _l("Name of the fund"),
-    most=80,
+    most=_LONGEST["name"],
     needed=True,
     hint=_l("It stands at the head of every page."),
 )
 @bilingual(
     "headline",
     _l("The strike in one sentence"),
-    most=200,
+    most=_LONGEST["headline"],
     needed=True,
     hint=_l("Who is on strike, where, and what a gift does. It is the first thing people read."),
 )
 @bilingual(
     "story",
     _l("Why you are on strike"),
-    most=20_000,
+    most=_LONGEST["story"],
     needed=True,
     marked=True,
     hint=_l("Markdown: **bold**, - lists, [links](https://example.org)."),
@@ -68,19 +68,19 @@ class StoryForm(BilingualForm):
         [Length(max=60)],
         description=_l("The end of the address, like care-cant-wait. Empty: made from the name."),
     )
-    employer = StringField(_l("Employer"), [Length(max=120)])
+    employer = StringField(_l("Employer"), [Length(max=_LONGEST["employer"])])
     started_on = DayField(
         _l("First day of the strike"),
         [Needed(_l("Write the first day of the strike."))],
     )
     goal = MoneyField(
         _l("Goal"),
-        validators=[Between(Money(0, "USD"), _MOST)],
+        validators=[Between(0, campaigns.MOST_GOAL_MINOR)],
         description=_l("Shown as a thermometer. Leave it empty if you have none."),
     )
 
 
-class EffectForm(PlainForm):
+class EffectForm(FormPart):
     """What a gift of one amount does: both an amount and words, or neither."""
 
     amount = MoneyField(_l("Amount"))
@@ -104,27 +104,27 @@ class EffectForm(PlainForm):
 @bilingual(
     "poster",
     _l("Lines of the poster"),
-    most=260,
+    most=_LONGEST["poster"],
     hint=_l("Two to four short lines, one below the other."),
 )
 @bilingual(
     "poster_side",
     _l("Small words on the poster, upper right"),
-    most=40,
+    most=_LONGEST["poster_side"],
     hint=_l("For example: 2,400 therapists out. The day of the strike stands on the left."),
 )
 @bilingual(
     "decisions",
     _l("How you decide"),
-    most=20_000,
+    most=_LONGEST["decisions"],
     marked=True,
     hint=_l("The rules of the program are told by themselves; add who elected you, and when."),
 )
-@bilingual("people", _l("Who runs it"), most=20_000, marked=True)
+@bilingual("people", _l("Who runs it"), most=_LONGEST["people"], marked=True)
 class TextsForm(BilingualForm):
     """What else stands on the fund's page."""
 
-    effects = FieldList(FormField(EffectForm), min_entries=3, max_entries=3)
+    effects = FieldList(FormPartField(EffectForm), min_entries=3, max_entries=3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -180,7 +180,7 @@ def new_campaign() -> Response:
     """Begin a campaign, as a draft."""
     if campaigns.organisation_or_none() is None:
         return redirect(url_for("committee.organisation"), code=303)
-    form = StoryForm()
+    form = StoryForm(currency=currency_in_hand())
     return edited(
         "committee/campaign/story.html",
         form,
@@ -196,7 +196,7 @@ def new_campaign() -> Response:
 def campaign_story(campaign_id: UUID) -> Response:
     """Edit what the campaign is about."""
     found = campaigns.campaign(campaign_id)
-    form = StoryForm(obj=found)
+    form = StoryForm(obj=found, currency=found.currency)
     form.is_public = not found.is_draft
     if not form.is_submitted() and not found.goal:
         form.goal.data = None
@@ -215,7 +215,7 @@ def campaign_story(campaign_id: UUID) -> Response:
 def campaign_texts(campaign_id: UUID) -> Response:
     """Edit the poster, what gifts do, and who decides and how."""
     found = campaigns.campaign(campaign_id)
-    form = TextsForm(data=_texts(found))
+    form = TextsForm(data=_texts(found), currency=found.currency)
     return edited(
         "committee/campaign/texts.html",
         form,
@@ -239,10 +239,10 @@ def _texts(found: Campaign) -> dict[str, Any]:
 
 def _story(form: StoryForm) -> Any:
     facts = form.facts("started_on")
-    facts["employer"] = (form.employer.data or "").strip()
-    facts["goal"] = form.goal.data or Money(0, "USD")
+    facts["employer"] = form.employer.data
+    facts["goal"] = form.goal.data or Money.zero(form.goal.currency)
     names = (form[f"name_{code}"].data for code in form.languages)
-    facts["slug"] = (form.slug.data or "").strip() or campaigns.slug_of(next(names))
+    facts["slug"] = form.slug.data or campaigns.slug_of(next(names))
     return facts
 
 
@@ -269,7 +269,7 @@ def _opening(found: Campaign, form: OpeningForm, status: int = 200) -> Response:
 
 def _missing(found: Campaign) -> list[tuple[str, str]]:
     """What the campaign lacks, in words, each with the address of its field."""
-    form = StoryForm()
+    form = StoryForm(currency=found.currency)
     told = {
         Missing.STORY: [
             (str(form[name].label.text), _part("campaign_story", found, name))

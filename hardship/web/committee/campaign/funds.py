@@ -33,17 +33,14 @@ from hardship.web.committee.editing import edited
 from hardship.web.forms import Between, MoneyField, Needed
 from hardship.web.templating import page
 
-_GIFT = Between(Money(donations.LEAST_MINOR, "USD"), Money(donations.MOST_MINOR, "USD"))
+_LONGEST = campaigns.LONGEST["funds"]
+_GIFT = Between(donations.LEAST_MINOR, donations.MOST_MINOR)
 _FIELD_OF: FieldOf = {
     AddressTaken: "slug",
     CodeTaken: "code",
     NotAnAddress: "slug",
     TwoCentralFunds: "is_central",
 }
-
-
-def _upper(text: str | None) -> str:
-    return (text or "").strip().upper()
 
 
 class CountField(IntegerField):
@@ -58,10 +55,18 @@ class CountField(IntegerField):
 
 
 @bilingual(
-    "name", _l("Name"), most=80, needed=True, hint=_l("Central fund, or the place it is for.")
+    "name",
+    _l("Name"),
+    most=_LONGEST["name"],
+    needed=True,
+    hint=_l("Central fund, or the place it is for."),
 )
 @bilingual(
-    "description", _l("Description"), most=5_000, marked=True, hint=_l("Whom it helps. Markdown.")
+    "description",
+    _l("Description"),
+    most=_LONGEST["description"],
+    marked=True,
+    hint=_l("Whom it helps. Markdown."),
 )
 class FundForm(BilingualForm):
     """One fund: its words and its rules."""
@@ -72,7 +77,7 @@ class FundForm(BilingualForm):
             Needed(_l("Write a short code.")),
             Regexp(r"[A-Z0-9]{2,12}$", message=_l("Use 2 to 12 letters and digits.")),
         ],
-        filters=[_upper],
+        filters=[str.upper],
         description=_l("How the fund is called in the books, for example CENTRAL."),
     )
     slug = StringField(
@@ -90,7 +95,7 @@ class FundForm(BilingualForm):
         _l("How many people must approve an application"),
         [
             InputRequired(_l("Write a number, like 2.")),
-            NumberRange(1, 9, _l("Choose a number from 1 to 9.")),
+            NumberRange(1, campaigns.MOST_VOTES, _l("Choose a number from 1 to 9.")),
         ],
         description=_l("Two is a good number. Nobody can vote twice or on their own case."),
     )
@@ -98,12 +103,12 @@ class FundForm(BilingualForm):
         _l("Most that one application is paid"),
         validators=[
             Needed(_l("Write an amount, like 250.")),
-            Between(Money(1_00, "USD"), Money(100_000_00, "USD")),
+            Between(campaigns.LEAST_LIMIT_MINOR, campaigns.MOST_LIMIT_MINOR),
         ],
     )
     reserve = MoneyField(
         _l("Reserve"),
-        validators=[Between(Money(0, "USD"), Money(100_000_000_00, "USD"))],
+        validators=[Between(0, campaigns.MOST_RESERVE_MINOR)],
         description=_l("Kept back and never awarded. Leave it empty for none."),
     )
 
@@ -116,8 +121,8 @@ class FundForm(BilingualForm):
         """The facts of the fund."""
         facts = self.facts("code", "is_central", "votes_needed", "award_limit")
         names = (self[f"name_{code}"].data for code in self.languages)
-        facts["slug"] = (self.slug.data or "").strip() or campaigns.slug_of(next(names))
-        facts["reserve"] = self.reserve.data or Money(0, "USD")
+        facts["slug"] = self.slug.data or campaigns.slug_of(next(names))
+        facts["reserve"] = self.reserve.data or Money.zero(self.reserve.currency)
         facts["suggested"] = [entry.data for entry in self.suggested if entry.data]
         return facts
 
@@ -141,7 +146,7 @@ def funds(campaign_id: UUID) -> Response:
 def new_fund(campaign_id: UUID) -> Response:
     """Add a fund; the first one is proposed as the central fund."""
     found = campaigns.campaign(campaign_id)
-    form = FundForm(data=_proposal(found))
+    form = FundForm(data=_proposal(found), currency=found.currency)
     return edited(
         "committee/campaign/fund.html",
         form,
@@ -157,7 +162,7 @@ def new_fund(campaign_id: UUID) -> Response:
 def fund(fund_id: UUID) -> Response:
     """Edit a fund's words and rules."""
     found = campaigns.fund(fund_id)
-    form = FundForm(obj=found)
+    form = FundForm(obj=found, currency=found.currency)
     return edited(
         "committee/campaign/fund.html",
         form,
@@ -217,7 +222,7 @@ def _proposal(found: Campaign) -> dict[str, Any]:
     return {
         "code": "CENTRAL",
         "is_central": True,
-        "suggested": [Money(dollars * 100, "USD") for dollars in (25, 50, 100, 250)],
+        "suggested": [Money(dollars * 100, found.currency) for dollars in (25, 50, 100, 250)],
         "votes_needed": 2,
-        "award_limit": Money(250_00, "USD"),
+        "award_limit": Money(250_00, found.currency),
     }

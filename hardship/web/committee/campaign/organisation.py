@@ -42,12 +42,9 @@ _FIELDS = (
 )
 
 
-def _short(most: int) -> Length:
+def _short(name: str) -> Length:
+    most = campaigns.LONGEST["organisations"][name]
     return Length(max=most, message=_l("Use at most %(max)d characters."))
-
-
-def _stripped(text: str | None) -> str:
-    return (text or "").strip()
 
 
 class OrganisationForm(Form):
@@ -55,20 +52,17 @@ class OrganisationForm(Form):
 
     legal_name = StringField(
         _l("Legal name"),
-        [Needed(_l("Write the name that stands on your charter.")), _short(120)],
-        filters=[_stripped],
+        [Needed(_l("Write the name that stands on your charter.")), _short("legal_name")],
         description=_l("As on your charter or bank account. It stands on every receipt."),
     )
     short_name = StringField(
         _l("Short name"),
-        [Needed(_l("Write what people call you.")), _short(60)],
-        filters=[_stripped],
+        [Needed(_l("Write what people call you.")), _short("short_name")],
         description=_l("What people call you, for example Local 510."),
     )
     address = TextAreaField(
         _l("Mailing address"),
-        [Needed(_l("Write the address for mail and checks.")), _short(300)],
-        filters=[_stripped],
+        [Needed(_l("Write the address for mail and checks.")), _short("address")],
     )
     time_zone = SelectField(
         _l("Time zone"), description=_l("It decides the date of every entry in the books.")
@@ -87,21 +81,19 @@ class OrganisationForm(Form):
         [
             Blank(),
             URL(message=_l("Write a web address like https://union.example.org.")),
-            _short(200),
+            _short("website"),
         ],
-        filters=[_stripped],
     )
     email = StringField(
         _l("E-mail for questions"),
         [
             Blank(),
             Email(message=_l("Write an e-mail address like fund@union.example.org.")),
-            _short(120),
+            _short("email"),
         ],
-        filters=[_stripped],
         description=_l("It is shown to everybody."),
     )
-    telephone = StringField(_l("Telephone"), [_short(40)], filters=[_stripped])
+    telephone = StringField(_l("Telephone"), [_short("telephone")])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,6 +23,7 @@ from hardship.web.forms import Form, Needed
 from hardship.web.picket_words import days_in_words, hours_in_words
 from hardship.web.templating import language, page
 
+_LONGEST = campaigns.LONGEST["picket_lines"]
 _FIELDS = ("place", "site", "address", "days", "begins_at", "ends_at")
 _FIELD_OF: FieldOf = {HoursRunBackwards: "ends_at"}
 
@@ -42,14 +43,20 @@ class PicketLineForm(Form):
     """One place to stand."""
 
     place = StringField(
-        _l("Town or part of town"), [Needed(_l("Write where it is.")), Length(max=80)]
+        _l("Town or part of town"),
+        [Needed(_l("Write where it is.")), Length(max=_LONGEST["place"])],
     )
     site = StringField(
-        _l("Site"), [Length(max=120)], description=_l("For example, Mission Gorge Clinic.")
+        _l("Site"),
+        [Length(max=_LONGEST["site"])],
+        description=_l("For example, Mission Gorge Clinic."),
     )
     address = StringField(
         _l("Address"),
-        [Needed(_l("Write the street address, so that people find it.")), Length(max=200)],
+        [
+            Needed(_l("Write the street address, so that people find it.")),
+            Length(max=_LONGEST["address"]),
+        ],
     )
     days = SelectMultipleField(
         _l("Days"), [InputRequired(_l("Choose at least one day."))], coerce=int

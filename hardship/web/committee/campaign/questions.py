@@ -19,11 +19,11 @@ from hardship.web.committee.editing import edited, removed
 from hardship.web.templating import language, page
 
 
-@bilingual("question", _l("Question"), most=200, needed=True)
+@bilingual("question", _l("Question"), most=campaigns.LONGEST["questions"]["question"], needed=True)
 @bilingual(
     "answer",
     _l("Answer"),
-    most=10_000,
+    most=campaigns.LONGEST["questions"]["answer"],
     needed=True,
     marked=True,
     hint=_l("Markdown: **bold**, - lists, [links](https://example.org)."),

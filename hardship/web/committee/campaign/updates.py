@@ -19,11 +19,11 @@ from hardship.web.forms import DayField, Needed
 from hardship.web.templating import language, page
 
 
-@bilingual("title", _l("Headline"), most=140, needed=True)
+@bilingual("title", _l("Headline"), most=campaigns.LONGEST["updates"]["title"], needed=True)
 @bilingual(
     "body",
     _l("Text"),
-    most=20_000,
+    most=campaigns.LONGEST["updates"]["body"],
     needed=True,
     marked=True,
     hint=_l("Markdown. Name nobody who was helped."),

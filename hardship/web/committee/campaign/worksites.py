@@ -81,7 +81,13 @@ class WorksitesForm(_WithFund):
 class WorksiteForm(_WithFund):
     """One place."""
 
-    name = StringField(_l("Name"), [Needed(_l("Write the worksite’s name.")), Length(max=120)])
+    name = StringField(
+        _l("Name"),
+        [
+            Needed(_l("Write the worksite’s name.")),
+            Length(max=campaigns.LONGEST["worksites"]["name"]),
+        ],
+    )
 
 
 @bp.route("/campaigns/<uuid:campaign_id>/worksites", methods=["GET", "POST"])
@@ -113,7 +119,7 @@ def worksite(worksite_id: UUID) -> Response:
         "committee/campaign/worksite.html",
         form,
         lambda: campaigns.edit_worksite(
-            found, name=form.name.data.strip(), fund_id=form.fund_id, by=current_officer()
+            found, name=form.name.data, fund_id=form.fund_id, by=current_officer()
         ),
         then=_list(whole.id),
         worksite=found,

@@ -58,7 +58,7 @@ class InvitationForm(NewPasswordForm):
         description=_l("As the others on the committee know you."),
         validators=[
             Needed(_l("Enter your name.")),
-            Length(max=120, message=_l("Use at most 120 characters.")),
+            Length(max=committee.LONGEST_NAME, message=_l("Use at most %(max)d characters.")),
         ],
     )
 

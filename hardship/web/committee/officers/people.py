@@ -63,7 +63,7 @@ class InviteForm(RolesForm):
         description=_l("As the others on the committee know them."),
         validators=[
             Needed(_l("Enter a name.")),
-            Length(max=120, message=_l("Use at most 120 characters.")),
+            Length(max=committee.LONGEST_NAME, message=_l("Use at most %(max)d characters.")),
         ],
     )
     email = StringField(
