@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -25,12 +25,15 @@ from sqlalchemy.orm import scoped_session
 import hardship
 from hardship.core import clock as house_clock
 from hardship.core import crypto
-from hardship.core.database import db
+from hardship.core.database import db, transaction
 from hardship.settings import Settings
 from tests import postgres, remembered
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
 from tests.engines import ENGINES, Database, Databases, end_run, new_run, quick_folder
+
+if TYPE_CHECKING:
+    from tests.factories.review import Committee
 
 _RUN = "HARDSHIP_TEST_RUN"
 #: Names, separated by commas, of what must be there: a run fails that would leave tests out.
@@ -253,6 +256,15 @@ def db_session(
         db.session.rollback()
     if not whole:
         let_go(app)
+
+
+@pytest.fixture
+def team(db_session: object) -> "Committee":
+    """$10,000 in the bank, two votes, at most $250 an application; nobody is signed in."""
+    from tests.factories.review import committee
+
+    with transaction():
+        return committee()
 
 
 def _bare_app(settings: Settings) -> Flask:

@@ -40,13 +40,6 @@ from tests.factories.review import (
 
 
 @pytest.fixture
-def team(db_session: object) -> Committee:
-    """$10,000 in the bank, two votes, at most $250 an application."""
-    with transaction():
-        return committee()
-
-
-@pytest.fixture
 def poor_team(db_session: object) -> Committee:
     """The same people, and a fund without a cent."""
     with transaction():

@@ -4,14 +4,7 @@ import pytest
 
 from hardship.awards import Award
 from hardship.core.database import transaction
-from tests.factories.review import Committee, awarded, committee
-
-
-@pytest.fixture
-def team(db_session: object) -> Committee:
-    """$10,000 in the bank, two votes, at most $250 an application."""
-    with transaction():
-        return committee()
+from tests.factories.review import Committee, awarded
 
 
 @pytest.fixture

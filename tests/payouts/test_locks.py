@@ -14,16 +14,9 @@ from hardship.ledger import AID_PAYABLE
 from hardship.payouts import AlreadyInHand, AwardInHand
 from tests.crowd import one_after_the_other
 from tests.factories.applications import submitted
-from tests.factories.review import Committee, awarded, balance, committee, prepared, vote
+from tests.factories.review import Committee, awarded, balance, prepared, vote
 
 pytestmark = pytest.mark.engine("postgresql")
-
-
-@pytest.fixture
-def team(app: Flask, db_session: object) -> Committee:
-    """$10,000 in the bank, two votes, at most $250 an application."""
-    with transaction():
-        return committee()
 
 
 @pytest.fixture

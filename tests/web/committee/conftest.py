@@ -1,4 +1,4 @@
-"""What the treasurer's screens have to do; each file says who is signed in as its `team`."""
+"""What the treasurer's screens have to do; each folder says who is signed in as its `team`."""
 
 import pytest
 

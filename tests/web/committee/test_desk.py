@@ -16,16 +16,9 @@ from tests.doubles import FixedClock
 from tests.factories.applications import submitted
 from tests.factories.money import usd
 from tests.factories.officers import let_in, officer, seat
-from tests.factories.review import Committee, awarded, committee, prepared, vote
+from tests.factories.review import Committee, awarded, prepared, vote
 
 DESK = "/committee/"
-
-
-@pytest.fixture
-def team(client: MannerlyClient, db_session: object) -> Committee:
-    """A committee with $10,000 in the bank; nobody is signed in."""
-    with transaction():
-        return committee()
 
 
 def needs(page: str) -> list[str]:

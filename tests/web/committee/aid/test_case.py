@@ -17,22 +17,8 @@ from tests.client import MannerlyClient, filled_in
 from tests.doubles import FixedClock
 from tests.factories.applications import changed, draft, rent, submitted
 from tests.factories.officers import PASSWORD, code, let_in, officer
-from tests.factories.review import (
-    Committee,
-    balance,
-    committee,
-    vote,
-)
+from tests.factories.review import Committee, balance, vote
 from tests.web.committee.case_pages import HOSTILE, address, approve, send
-
-
-@pytest.fixture
-def team(client: MannerlyClient, db_session: object) -> Committee:
-    """Ana is signed in."""
-    with transaction():
-        team = committee()
-    let_in(client, team.ana)
-    return team
 
 
 @pytest.fixture

@@ -12,27 +12,16 @@ from hardship.ledger import AID_PAYABLE
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
 from tests.factories.applications import submitted
-from tests.factories.officers import let_in
 from tests.factories.review import (
     Committee,
     awarded,
     balance,
-    committee,
     money_in_bank,
     prepared,
     vote,
 )
 from tests.web.committee.case_pages import HOSTILE, address
 from tests.web.public.workers import another, sign_in
-
-
-@pytest.fixture
-def team(client: MannerlyClient, db_session: object) -> Committee:
-    """Ana is signed in."""
-    with transaction():
-        team = committee()
-    let_in(client, team.ana)
-    return team
 
 
 def test_award_now_when_the_fund_can_cover_it(client: MannerlyClient, team: Committee) -> None:

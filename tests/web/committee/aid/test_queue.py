@@ -15,20 +15,11 @@ from tests.client import MannerlyClient
 from tests.doubles import FixedClock
 from tests.factories.applications import changed, rent, submitted
 from tests.factories.officers import let_in, officer
-from tests.factories.review import Committee, awarded, committee, vote
+from tests.factories.review import Committee, awarded, vote
 from tests.web.committee.case_pages import queries_of
 
 QUEUE = "/committee/applications"
 PERSONAL = ("Marisol", "Vega", "909-555", "@example.org", "Palm Court", "Fontana, CA")
-
-
-@pytest.fixture
-def team(client: MannerlyClient, db_session: object) -> Committee:
-    """Ana is signed in."""
-    with transaction():
-        team = committee()
-    let_in(client, team.ana)
-    return team
 
 
 def references(html: str) -> list[str]:

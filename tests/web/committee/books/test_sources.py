@@ -2,9 +2,6 @@
 
 from datetime import date
 
-import pytest
-from flask import Flask
-
 from hardship import applications, awards, donations, ledger, payouts
 from hardship.committee import Officer
 from hardship.core.database import transaction
@@ -15,18 +12,12 @@ from tests.client import MannerlyClient
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
 from tests.factories.officers import let_in
-from tests.factories.review import Committee, awarded, committee, prepared
+from tests.factories.review import Committee, awarded, prepared
 from tests.fakes.gateway import FakeGateway
 from tests.web.committee.case_pages import queries_of
 
 JOURNAL = "/committee/ledger"
 PAGES = (JOURNAL, f"{JOURNAL}/accounts/1030", f"{JOURNAL}/accounts/2010")
-
-
-@pytest.fixture
-def team(app: Flask, db_session: object) -> Committee:
-    with transaction():
-        return committee()
 
 
 def as_(client: MannerlyClient, who: Officer) -> MannerlyClient:

@@ -16,17 +16,8 @@ from hardship.payouts import Payment, PaymentStatus
 from tests.client import MannerlyClient, filled_in
 from tests.factories.applications import transfer
 from tests.factories.officers import let_in, officer
-from tests.factories.review import Committee, awarded, books, committee, prepared
+from tests.factories.review import Committee, awarded, books, prepared
 from tests.web.committee.case_pages import BOOK, press_at_once, queries_of, release
-
-
-@pytest.fixture
-def team(client: MannerlyClient, db_session: object) -> Committee:
-    """Tove, the treasurer, is signed in."""
-    with transaction():
-        team = committee()
-    let_in(client, team.tove)
-    return team
 
 
 def test_many_checks_in_a_row_and_one_bad_line_set_aside(
@@ -48,7 +39,7 @@ def test_many_checks_in_a_row_and_one_bad_line_set_aside(
     assert answer.status_code == 200
     page = html.unescape(answer.text)
     assert "3 payments were set aside" in page
-    assert "Check number 502 was used before." in page
+    assert "Check number 502 was used before:" in page
     assert "This worker wants a bank transfer." in page
     numbers = {each.number for award in unpaid for each in payouts.payments_of([award])}
     assert numbers == {"501", "503"}
