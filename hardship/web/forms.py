@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
 from flask import Request, request
@@ -11,6 +12,8 @@ from flask_wtf import FlaskForm
 from werkzeug.formparser import FormDataParser
 from wtforms import (
     DateField,
+    Field,
+    FormField,
     HiddenField,
     PasswordField,
     StringField,
@@ -18,6 +21,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.validators import StopValidation
+from wtforms.widgets import TextInput
 
 from hardship.core.addresses import NotAnAddress, normalised_email
 from hardship.core.errors import DomainError
@@ -51,9 +55,14 @@ class SentRequest(Request):
 class Form(FlaskForm):
     """A form whose refused rules come back as its own errors.
 
-    No field takes a file: a part that is one is as good as not sent. What is on one line stays on
-    one line and shows all that it holds.
+    No field takes a file: a part that is one is as good as not sent. A text is never None; what is
+    on one line stays on one line and shows all that it holds. Amounts are in the `currency` that
+    the form was handed.
     """
+
+    def __init__(self, *args: Any, currency: str | None = None, **options: Any) -> None:
+        meta = {**(options.pop("meta", None) or {}), "currency": currency}
+        super().__init__(*args, meta=meta, **options)
 
     class Meta(FlaskForm.Meta):
         """How what was sent is read."""
@@ -79,6 +88,23 @@ class Form(FlaskForm):
             self[field].errors = [*self[field].errors, sentence(error)]
 
 
+class FormPart(Form):
+    """A form within a form; the token against forgery is in the outer one."""
+
+    class Meta(Form.Meta):
+        """As of the outer form, without a token of its own."""
+
+        csrf = False
+
+
+class FormPartField(FormField):
+    """Where a form part stands; its amounts are in the currency of the outer form."""
+
+    def __init__(self, form_class: type[FormPart], *args: Any, **options: Any) -> None:
+        super().__init__(form_class, *args, **options)
+        self.form_class = partial(form_class, currency=self.meta.currency)
+
+
 def without_nul(text: str) -> str:
     """The text as a database can keep it."""
     return text.replace("\x00", "")
@@ -90,28 +116,37 @@ def one_line(text: str | None) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in shown).split())
 
 
-def in_its_direction(text: str) -> str:
-    """A text of several lines, without the marks that turn letters round for the eye."""
-    return "".join(char for char in text if unicodedata.bidirectional(char) not in _TURNS)
+def several_lines(text: str | None) -> str:
+    """A text of several lines, whose ends are as everywhere else, without blanks around it.
+
+    The marks that turn letters round for the eye are left out.
+    """
+    lines = "\n".join((text or "").splitlines()).strip()
+    return "".join(char for char in lines if unicodedata.bidirectional(char) not in _TURNS)
 
 
-def _cleaning(field_class: type) -> list[Callable[[Any], Any]]:
+def _cleaning(field_class: type) -> list[Callable[[str | None], str]]:
     """What is done to a field's text. A password is taken as it was typed."""
     if issubclass(field_class, TextAreaField):
-        return [lambda data: in_its_direction(data) if isinstance(data, str) else data]
+        return [several_lines]
     if issubclass(field_class, StringField) and not issubclass(field_class, _AS_TYPED):
-        return [lambda data: one_line(data) if isinstance(data, str) else data]
+        return [one_line]
     return []
 
 
-class MoneyField(StringField):
+class MoneyField(Field):
     """An amount as people write it; `data` is `Money` or None, the text stays as typed."""
 
+    widget = TextInput()
     data: Any  # whether it may be None is up to the validators, as with every field
 
-    def __init__(self, label: Any = None, *, currency: str = "USD", **options: Any) -> None:
-        self.currency = currency
-        super().__init__(label, **options)
+    @property
+    def currency(self) -> str:
+        """That of the form."""
+        found: str | None = self.meta.currency
+        if found is None:
+            raise TypeError(f"the form of {self.name} was handed no currency")
+        return found
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the amount; what cannot be read is an error in words."""
@@ -154,18 +189,18 @@ class DayField(DateField):
 
 
 class Between:
-    """An amount from `least` to `most`, both included."""
+    """An amount from `least` to `most` in the smallest unit, both included."""
 
-    def __init__(self, least: Money, most: Money) -> None:
+    def __init__(self, least: int, most: int) -> None:
         self.least = least
         self.most = most
 
     def __call__(self, form: Any, field: Any) -> None:
         """Raise with both limits in words."""
-        if field.data is not None and not self.least <= field.data <= self.most:
+        if field.data is not None and not self.least <= field.data.minor <= self.most:
             limits = {
-                "least": money(self.least, cents=False),
-                "most": money(self.most, cents=False),
+                "least": money(Money(self.least, field.currency), cents=False),
+                "most": money(Money(self.most, field.currency), cents=False),
             }
             raise ValidationError(_("Choose an amount from %(least)s to %(most)s.", **limits))
 

@@ -29,7 +29,7 @@ def bilingual(
         kind = TextAreaField if marked or most > 250 else StringField
         limit = Length(max=most, message=_l("Use at most %(max)d characters."))
         for code in LANGUAGES:
-            field = kind(label, validators=[limit], description=hint, filters=[_tidy])
+            field = kind(label, validators=[limit], description=hint)
             setattr(form, f"{name}_{code}", field)
         form.texts = [name, *form.texts]
         form.needed = form.needed | ({name} if needed else set())
@@ -37,11 +37,6 @@ def bilingual(
         return form
 
     return extend
-
-
-def _tidy(text: str | None) -> str:
-    """Line ends as they are everywhere else; no blanks around."""
-    return "\n".join((text or "").splitlines()).strip()
 
 
 class BilingualForm(Form):

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import RadioField, StringField, ValidationError
+from wtforms import Field, RadioField, ValidationError
 from wtforms.validators import StopValidation
+from wtforms.widgets import TextInput
 
 from hardship.applications import LONGEST_TEXT, is_routing_number
 from hardship.web.templating import day
@@ -29,8 +30,11 @@ class OneOf(RadioField):
             raise StopValidation(str(self.needed))
 
 
-class WholeField(StringField):
+class WholeField(Field):
     """A whole number from `least` to `most`."""
+
+    widget = TextInput()
+    data: int | None
 
     def __init__(self, label: Any = None, *, most: int, **options: Any) -> None:
         self.most = most

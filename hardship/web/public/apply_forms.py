@@ -19,7 +19,7 @@ from hardship.applications import (
 )
 from hardship.campaigns import Worksite
 from hardship.core.money import Money
-from hardship.web.forms import Between, DayField, Form, MoneyField, Needed, one_line
+from hardship.web.forms import Between, DayField, Form, MoneyField, Needed
 from hardship.web.public.apply_fields import (
     DaysAround,
     NotTooLong,
@@ -57,7 +57,6 @@ class NameForm(QuestionForm):
 
     name = StringField(
         _l("Your full name"),
-        filters=[one_line],
         validators=[Needed(_l("Write your name.")), NotTooLong()],
     )
 
@@ -73,7 +72,7 @@ class NameForm(QuestionForm):
 class ContactForm(QuestionForm):
     """How to reach them beside the e-mail."""
 
-    phone = StringField(_l("Your phone number"), filters=[one_line], validators=[check_phone])
+    phone = StringField(_l("Your phone number"), validators=[check_phone])
 
     def show(self, written: Written) -> None:
         """The number."""
@@ -88,9 +87,7 @@ class WorksiteForm(QuestionForm):
     """Where they work: one of the campaign's worksites, or a place that is not listed."""
 
     worksite = OneOf(_l("Where do you work?"), needed=_l("Choose where you work."))
-    other = StringField(
-        _l("Name and city of the place"), filters=[one_line], validators=[NotTooLong()]
-    )
+    other = StringField(_l("Name and city of the place"), validators=[NotTooLong()])
 
     def offer(self, places: Iterable[Worksite]) -> None:
         """The listed places, and the way out."""
@@ -203,7 +200,7 @@ class BenefitsForm(QuestionForm):
     )
     benefits = MoneyField(
         _l("How much a week?"),
-        validators=[Between(Money(1, "USD"), Money(MOST_BENEFITS_MINOR, "USD"))],
+        validators=[Between(1, MOST_BENEFITS_MINOR)],
     )
 
     def validate_benefits(self, field: MoneyField) -> None:

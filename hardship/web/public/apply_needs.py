@@ -25,7 +25,7 @@ from hardship.core.database import transaction
 from hardship.core.money import Money
 from hardship.ledger import AidCategory
 from hardship.web.access import applicant
-from hardship.web.forms import Between, DayField, Form, MoneyField, Needed, one_line
+from hardship.web.forms import Between, DayField, Form, MoneyField, Needed
 from hardship.web.public import bp
 from hardship.web.public.applicants import draft, question_url
 from hardship.web.public.apply_fields import DaysAround, NotTooLong, OneOf
@@ -48,14 +48,12 @@ class NeedForm(Form):
         _l("How much is it?"),
         validators=[
             Needed(_l("Write how much it is.")),
-            Between(Money(LEAST, "USD"), Money(MOST, "USD")),
+            Between(LEAST, MOST),
         ],
     )
-    words = StringField(
-        _l("What is it, in a few words?"), filters=[one_line], validators=[NotTooLong()]
-    )
+    words = StringField(_l("What is it, in a few words?"), validators=[NotTooLong()])
     due_on = DayField(_l("When is it due?"))
-    payee = StringField(_l("Who is it paid to?"), filters=[one_line], validators=[NotTooLong()])
+    payee = StringField(_l("Who is it paid to?"), validators=[NotTooLong()])
 
     today: date
 
@@ -94,8 +92,8 @@ class NeedForm(Form):
         )
 
 
-def _form() -> NeedForm:
-    form = NeedForm()
+def _form(currency: str) -> NeedForm:
+    form = NeedForm(currency=currency)
     form.today = campaigns.accounting_date()
     return form
 
@@ -106,7 +104,7 @@ def apply_needs() -> Any:
     """The needs so far, and a form for the next one."""
     application = draft()
     answers = applications.draft_answers(application)
-    form = _form()
+    form = _form(application.currency)
     number = _number_in_hand(answers)
     if not form.is_submitted():
         return _page(application, answers, form, number)
@@ -174,7 +172,7 @@ def apply_need(number: int) -> Any:
     answers = applications.draft_answers(application)
     if not 1 <= number <= len(answers.needs):
         abort(404)
-    form = _form()
+    form = _form(application.currency)
     if not form.validate_on_submit():
         if not form.is_submitted():
             form.show(answers.needs[number - 1], application.currency)

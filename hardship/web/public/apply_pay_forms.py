@@ -15,7 +15,7 @@ from hardship.applications import (
     Payee,
     PayMethod,
 )
-from hardship.web.forms import Needed, one_line
+from hardship.web.forms import Needed
 from hardship.web.public.apply_fields import (
     NotTooLong,
     OneOf,
@@ -32,27 +32,22 @@ class ChequeForm(QuestionForm):
 
     payee = StringField(
         _l("Name on the check"),
-        filters=[one_line],
         validators=[Needed(_l("Write the name that goes on the check.")), NotTooLong()],
     )
     street = StringField(
         _l("Street and number, apartment"),
-        filters=[one_line],
         validators=[Needed(_l("Write the street and number.")), NotTooLong()],
     )
     city = StringField(
         _l("City"),
-        filters=[one_line],
         validators=[Needed(_l("Write the city.")), NotTooLong(LONGEST_CITY)],
     )
     state = StringField(
         _l("State"),
-        filters=[one_line],
         validators=[Needed(_l("Write the state, like CA.")), NotTooLong(LONGEST_STATE)],
     )
     postal_code = StringField(
         _l("ZIP code"),
-        filters=[one_line],
         validators=[Needed(_l("Write the ZIP code.")), check_postal_code],
     )
 
@@ -82,7 +77,6 @@ class TransferForm(QuestionForm):
 
     payee = StringField(
         _l("Name on the account"),
-        filters=[one_line],
         validators=[Needed(_l("Write the name on the account.")), NotTooLong()],
     )
     routing = StringField(

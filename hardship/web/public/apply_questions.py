@@ -142,7 +142,11 @@ def later(*, kept: bool) -> Response:
 
 def _form_for(question: str, application: Application, written: Written) -> QuestionForm:
     """The question's form with its choices, filled from the draft when it is only looked at."""
-    form = _FORMS[question]() if question in _FORMS else _details_form(written)
+    form = (
+        _FORMS[question](currency=written.currency)
+        if question in _FORMS
+        else _details_form(written)
+    )
     if isinstance(form, WorksiteForm):
         form.offer(campaigns.worksites(application.campaign_id))
     if isinstance(form, FundForm):

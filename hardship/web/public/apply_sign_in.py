@@ -16,7 +16,7 @@ from hardship.core.database import transaction
 from hardship.core.throttle import TooMany
 from hardship.web import visits
 from hardship.web.access import applicant, current_applicant_session_id, public
-from hardship.web.forms import Address, Form, Needed, one_line
+from hardship.web.forms import Address, Form, Needed
 from hardship.web.public import applicants, bp
 from hardship.web.public.applicants import (
     begin_or_find,
@@ -34,7 +34,6 @@ class EmailForm(Form):
 
     email = StringField(
         _l("Your e-mail address"),
-        filters=[one_line],
         validators=[Needed(_l("Write your e-mail address.")), Address()],
     )
 
@@ -44,7 +43,6 @@ class CodeForm(Form):
 
     code = StringField(
         _l("The code with six digits"),
-        filters=[one_line],
         validators=[Needed(_l("Write the six digits from the mail."))],
     )
 

@@ -18,10 +18,6 @@ from hardship.web.once import Once
 from hardship.web.templating import language, money
 
 
-def _tidy(text: str | None) -> str:
-    return (text or "").strip()
-
-
 class GiveForm(Form):
     """An amount written by hand wins over a key."""
 
@@ -29,9 +25,7 @@ class GiveForm(Form):
     amount = RadioField(_l("Amount"), validators=[Optional()])
     other = MoneyField(
         _l("Another amount"),
-        validators=[
-            Between(Money(donations.LEAST_MINOR, "USD"), Money(donations.MOST_MINOR, "USD"))
-        ],
+        validators=[Between(donations.LEAST_MINOR, donations.MOST_MINOR)],
     )
     covers_fee = BooleanField(_l("Cover the card fee"))
     email = EmailField(
@@ -41,28 +35,24 @@ class GiveForm(Form):
             Length(max=254),
             Address(_l("The e-mail needs an “@” and a name after it, like maria@example.org.")),
         ],
-        filters=[_tidy],
     )
     name = StringField(
         _l("Your name"),
         validators=[Length(max=donations.LONGEST_NAME, message=_l("Use at most 100 letters."))],
-        filters=[_tidy],
     )
     is_anonymous = BooleanField(_l("Keep my name off the page"))
     message = TextAreaField(
         _l("Message"),
         validators=[Length(max=donations.LONGEST_MESSAGE, message=_l("Use at most 200 letters."))],
-        filters=[_tidy],
     )
 
     def __init__(self, fund: Fund, *, chosen: Money | None = None, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(currency=fund.currency, **options)
         self.fund = fund
         offered = fund.suggested
         self.amount.choices = [
             SelectChoice(str(each.minor), money(each, cents=False)) for each in offered
         ]
-        self.other.currency = fund.currency
         if not self.is_submitted() and chosen is not None:
             self.choose(chosen)
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
+from hardship import applications, awards
 from hardship.applications import (
     AmountNeeded,
     AmountOutOfBounds,
@@ -22,7 +23,7 @@ from hardship.core.money import Money
 from hardship.web.committee.reason import ReasonForm
 from hardship.web.forms import Form, MoneyField, Needed
 
-_LONGEST = 1000
+_LONGEST = applications.LONGEST_REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class OutOfTurnForm(ReasonForm):
         description=_l("For the record, and for the auditor. Leave names out."),
         validators=[
             Needed(_l("Write why this one goes before the others.")),
-            Length(max=200, message=_l("Use at most %(max)d characters.")),
+            Length(max=awards.LONGEST_REASON, message=_l("Use at most %(max)d characters.")),
         ],
     )
 
@@ -61,24 +62,19 @@ class DeclineForm(Form):
     )
 
 
-def approve_form(currency: str, **given: Any) -> Form:
-    """Yes, at an amount in the fund's currency."""
+class ApproveForm(Form):
+    """Yes, at an amount."""
 
-    class ApproveForm(Form):
-        amount = MoneyField(
-            _l("Approve at"),
-            currency=currency,
-            validators=[Needed(_l("Write the amount that you approve."))],
-        )
-        explanation = TextAreaField(
-            _l("Explanation"),
-            description=_l(
-                "Needed for less than the rules give. The worker then reads it, without your name."
-            ),
-            validators=[Length(max=_LONGEST, message=_l("Use at most %(max)d characters."))],
-        )
-
-    return ApproveForm(**given)
+    amount = MoneyField(
+        _l("Approve at"), validators=[Needed(_l("Write the amount that you approve."))]
+    )
+    explanation = TextAreaField(
+        _l("Explanation"),
+        description=_l(
+            "Needed for less than the rules give. The worker then reads it, without your name."
+        ),
+        validators=[Length(max=_LONGEST, message=_l("Use at most %(max)d characters."))],
+    )
 
 
 class DecisionForms:
@@ -87,7 +83,7 @@ class DecisionForms:
     def __init__(self, currency: str, *, fill: bool = True) -> None:
         sent = request.form.get("choice") if fill and request.method == "POST" else None
         self.choice = Choice(sent) if sent in set(Choice) else None
-        self.approve = approve_form(currency, **self._formdata(Choice.APPROVE))
+        self.approve = ApproveForm(currency=currency, **self._formdata(Choice.APPROVE))
         self.decline = DeclineForm(**self._formdata(Choice.DECLINE))
 
     def _formdata(self, choice: Choice) -> dict[str, Any]:
@@ -132,7 +128,7 @@ class DecisionForms:
 
 
 def _text(form: Form, name: str) -> str:
-    return str(form[name].data or "")
+    return str(form[name].data)
 
 
 def _version() -> UUID:

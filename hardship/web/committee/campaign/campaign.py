@@ -8,8 +8,7 @@ from flask import redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, FieldList, FormField, StringField, ValidationError
-from wtforms import Form as PlainForm
+from wtforms import BooleanField, FieldList, StringField, ValidationError
 from wtforms.validators import Length
 
 from hardship import campaigns
@@ -28,12 +27,12 @@ from hardship.web.committee.campaign.set_up import (
     states,
 )
 from hardship.web.committee.editing import edited
-from hardship.web.forms import Between, DayField, Form, MoneyField, Needed
+from hardship.web.committee.names import currency_in_hand
+from hardship.web.forms import Between, DayField, Form, FormPart, FormPartField, MoneyField, Needed
 from hardship.web.templating import page
 
 _FIELD_OF: FieldOf = {AddressTaken: "slug", NotAnAddress: "slug"}
 _LONGEST = campaigns.LONGEST["campaigns"]
-_MOST = Money(campaigns.MOST_GOAL_MINOR, "USD")
 _SHORT = Length(max=campaigns.LONGEST_EFFECT, message=_l("Use at most %(max)d characters."))
 
 
@@ -76,12 +75,12 @@ class StoryForm(BilingualForm):
     )
     goal = MoneyField(
         _l("Goal"),
-        validators=[Between(Money(0, "USD"), _MOST)],
+        validators=[Between(0, campaigns.MOST_GOAL_MINOR)],
         description=_l("Shown as a thermometer. Leave it empty if you have none."),
     )
 
 
-class EffectForm(PlainForm):
+class EffectForm(FormPart):
     """What a gift of one amount does: both an amount and words, or neither."""
 
     amount = MoneyField(_l("Amount"))
@@ -125,7 +124,7 @@ class EffectForm(PlainForm):
 class TextsForm(BilingualForm):
     """What else stands on the fund's page."""
 
-    effects = FieldList(FormField(EffectForm), min_entries=3, max_entries=3)
+    effects = FieldList(FormPartField(EffectForm), min_entries=3, max_entries=3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -181,7 +180,7 @@ def new_campaign() -> Response:
     """Begin a campaign, as a draft."""
     if campaigns.organisation_or_none() is None:
         return redirect(url_for("committee.organisation"), code=303)
-    form = StoryForm()
+    form = StoryForm(currency=currency_in_hand())
     return edited(
         "committee/campaign/story.html",
         form,
@@ -197,7 +196,7 @@ def new_campaign() -> Response:
 def campaign_story(campaign_id: UUID) -> Response:
     """Edit what the campaign is about."""
     found = campaigns.campaign(campaign_id)
-    form = StoryForm(obj=found)
+    form = StoryForm(obj=found, currency=found.currency)
     form.is_public = not found.is_draft
     if not form.is_submitted() and not found.goal:
         form.goal.data = None
@@ -216,7 +215,7 @@ def campaign_story(campaign_id: UUID) -> Response:
 def campaign_texts(campaign_id: UUID) -> Response:
     """Edit the poster, what gifts do, and who decides and how."""
     found = campaigns.campaign(campaign_id)
-    form = TextsForm(data=_texts(found))
+    form = TextsForm(data=_texts(found), currency=found.currency)
     return edited(
         "committee/campaign/texts.html",
         form,
@@ -240,10 +239,10 @@ def _texts(found: Campaign) -> dict[str, Any]:
 
 def _story(form: StoryForm) -> Any:
     facts = form.facts("started_on")
-    facts["employer"] = (form.employer.data or "").strip()
-    facts["goal"] = form.goal.data or Money(0, "USD")
+    facts["employer"] = form.employer.data
+    facts["goal"] = form.goal.data or Money.zero(form.goal.currency)
     names = (form[f"name_{code}"].data for code in form.languages)
-    facts["slug"] = (form.slug.data or "").strip() or campaigns.slug_of(next(names))
+    facts["slug"] = form.slug.data or campaigns.slug_of(next(names))
     return facts
 
 
@@ -270,7 +269,7 @@ def _opening(found: Campaign, form: OpeningForm, status: int = 200) -> Response:
 
 def _missing(found: Campaign) -> list[tuple[str, str]]:
     """What the campaign lacks, in words, each with the address of its field."""
-    form = StoryForm()
+    form = StoryForm(currency=found.currency)
     told = {
         Missing.STORY: [
             (str(form[name].label.text), _part("campaign_story", found, name))

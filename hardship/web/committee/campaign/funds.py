@@ -34,17 +34,13 @@ from hardship.web.forms import Between, MoneyField, Needed
 from hardship.web.templating import page
 
 _LONGEST = campaigns.LONGEST["funds"]
-_GIFT = Between(Money(donations.LEAST_MINOR, "USD"), Money(donations.MOST_MINOR, "USD"))
+_GIFT = Between(donations.LEAST_MINOR, donations.MOST_MINOR)
 _FIELD_OF: FieldOf = {
     AddressTaken: "slug",
     CodeTaken: "code",
     NotAnAddress: "slug",
     TwoCentralFunds: "is_central",
 }
-
-
-def _upper(text: str | None) -> str:
-    return (text or "").strip().upper()
 
 
 class CountField(IntegerField):
@@ -81,7 +77,7 @@ class FundForm(BilingualForm):
             Needed(_l("Write a short code.")),
             Regexp(r"[A-Z0-9]{2,12}$", message=_l("Use 2 to 12 letters and digits.")),
         ],
-        filters=[_upper],
+        filters=[str.upper],
         description=_l("How the fund is called in the books, for example CENTRAL."),
     )
     slug = StringField(
@@ -107,14 +103,12 @@ class FundForm(BilingualForm):
         _l("Most that one application is paid"),
         validators=[
             Needed(_l("Write an amount, like 250.")),
-            Between(
-                Money(campaigns.LEAST_LIMIT_MINOR, "USD"), Money(campaigns.MOST_LIMIT_MINOR, "USD")
-            ),
+            Between(campaigns.LEAST_LIMIT_MINOR, campaigns.MOST_LIMIT_MINOR),
         ],
     )
     reserve = MoneyField(
         _l("Reserve"),
-        validators=[Between(Money(0, "USD"), Money(campaigns.MOST_RESERVE_MINOR, "USD"))],
+        validators=[Between(0, campaigns.MOST_RESERVE_MINOR)],
         description=_l("Kept back and never awarded. Leave it empty for none."),
     )
 
@@ -127,8 +121,8 @@ class FundForm(BilingualForm):
         """The facts of the fund."""
         facts = self.facts("code", "is_central", "votes_needed", "award_limit")
         names = (self[f"name_{code}"].data for code in self.languages)
-        facts["slug"] = (self.slug.data or "").strip() or campaigns.slug_of(next(names))
-        facts["reserve"] = self.reserve.data or Money(0, "USD")
+        facts["slug"] = self.slug.data or campaigns.slug_of(next(names))
+        facts["reserve"] = self.reserve.data or Money.zero(self.reserve.currency)
         facts["suggested"] = [entry.data for entry in self.suggested if entry.data]
         return facts
 
@@ -152,7 +146,7 @@ def funds(campaign_id: UUID) -> Response:
 def new_fund(campaign_id: UUID) -> Response:
     """Add a fund; the first one is proposed as the central fund."""
     found = campaigns.campaign(campaign_id)
-    form = FundForm(data=_proposal(found))
+    form = FundForm(data=_proposal(found), currency=found.currency)
     return edited(
         "committee/campaign/fund.html",
         form,
@@ -168,7 +162,7 @@ def new_fund(campaign_id: UUID) -> Response:
 def fund(fund_id: UUID) -> Response:
     """Edit a fund's words and rules."""
     found = campaigns.fund(fund_id)
-    form = FundForm(obj=found)
+    form = FundForm(obj=found, currency=found.currency)
     return edited(
         "committee/campaign/fund.html",
         form,
@@ -228,7 +222,7 @@ def _proposal(found: Campaign) -> dict[str, Any]:
     return {
         "code": "CENTRAL",
         "is_central": True,
-        "suggested": [Money(dollars * 100, "USD") for dollars in (25, 50, 100, 250)],
+        "suggested": [Money(dollars * 100, found.currency) for dollars in (25, 50, 100, 250)],
         "votes_needed": 2,
-        "award_limit": Money(250_00, "USD"),
+        "award_limit": Money(250_00, found.currency),
     }

@@ -47,29 +47,22 @@ def _short(name: str) -> Length:
     return Length(max=most, message=_l("Use at most %(max)d characters."))
 
 
-def _stripped(text: str | None) -> str:
-    return (text or "").strip()
-
-
 class OrganisationForm(Form):
     """What every page and receipt says of the union."""
 
     legal_name = StringField(
         _l("Legal name"),
         [Needed(_l("Write the name that stands on your charter.")), _short("legal_name")],
-        filters=[_stripped],
         description=_l("As on your charter or bank account. It stands on every receipt."),
     )
     short_name = StringField(
         _l("Short name"),
         [Needed(_l("Write what people call you.")), _short("short_name")],
-        filters=[_stripped],
         description=_l("What people call you, for example Local 510."),
     )
     address = TextAreaField(
         _l("Mailing address"),
         [Needed(_l("Write the address for mail and checks.")), _short("address")],
-        filters=[_stripped],
     )
     time_zone = SelectField(
         _l("Time zone"), description=_l("It decides the date of every entry in the books.")
@@ -90,7 +83,6 @@ class OrganisationForm(Form):
             URL(message=_l("Write a web address like https://union.example.org.")),
             _short("website"),
         ],
-        filters=[_stripped],
     )
     email = StringField(
         _l("E-mail for questions"),
@@ -99,10 +91,9 @@ class OrganisationForm(Form):
             Email(message=_l("Write an e-mail address like fund@union.example.org.")),
             _short("email"),
         ],
-        filters=[_stripped],
         description=_l("It is shown to everybody."),
     )
-    telephone = StringField(_l("Telephone"), [_short("telephone")], filters=[_stripped])
+    telephone = StringField(_l("Telephone"), [_short("telephone")])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

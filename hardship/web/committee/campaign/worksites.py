@@ -119,7 +119,7 @@ def worksite(worksite_id: UUID) -> Response:
         "committee/campaign/worksite.html",
         form,
         lambda: campaigns.edit_worksite(
-            found, name=form.name.data.strip(), fund_id=form.fund_id, by=current_officer()
+            found, name=form.name.data, fund_id=form.fund_id, by=current_officer()
         ),
         then=_list(whole.id),
         worksite=found,

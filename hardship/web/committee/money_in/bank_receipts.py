@@ -27,7 +27,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted, done
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
-from hardship.web.committee.names import fund_names
+from hardship.web.committee.names import currency_in_hand, fund_names
 from hardship.web.errors import sentence, status_of
 from hardship.web.forms import DayField, Form, MoneyField, Needed
 from hardship.web.once import Once
@@ -72,7 +72,7 @@ class ReceiptForm(Form):
     )
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(currency=currency_in_hand())
         self.kind.choices = [SelectChoice(each.value, words) for each, words in _KINDS.items()]
         self.fund.choices = [SelectChoice(str(key), name) for key, name in _funds_in_hand().items()]
 
