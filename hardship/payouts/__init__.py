@@ -5,8 +5,9 @@ person, who neither decided the case nor applied, releases it under the fund's l
 far as the fund's bank account holds money. It is *outstanding* until it is marked cleared with a
 date; voiding brings it back to payable. Nobody pays alone: the database refuses it too.
 
-Invariants: at most one live payment an award; account 2020 equals the released payments that have
-not cleared; 1030 − 2020 never goes below zero through a release.
+Invariants: at most one live payment an award; a check's number and a transfer's reference are used
+once for ever, void ones included; account 2020 equals the released payments that have not cleared;
+1030 − 2020 never goes below zero through a release.
 
     payment = payouts.prepare(award, method=PayMethod.CHEQUE, number="1041", by=treasurer)
     payouts.release(payment, by=releaser)
@@ -30,6 +31,7 @@ from hardship.payouts.errors import (
     NumberUsed,
     PreparedIt,
     ReasonMissing,
+    ReferenceUsed,
     WantsTransfer,
 )
 from hardship.payouts.models import Payment
@@ -86,6 +88,7 @@ __all__ = [
     "PaymentStatus",
     "PreparedIt",
     "ReasonMissing",
+    "ReferenceUsed",
     "Slip",
     "Sum",
     "WantsTransfer",

@@ -22,9 +22,10 @@ from hardship.payouts.errors import (
     NotEnoughInBank,
     NumberUsed,
     ReasonMissing,
+    ReferenceUsed,
 )
 from hardship.payouts.models import Payment
-from hardship.payouts.queries import live_payment_of, number_is_used
+from hardship.payouts.queries import carrier_of, live_payment_of
 from hardship.payouts.rules import MOVES, PaymentStatus
 from hardship.payouts.slips import refuse_own, release_obstacles
 
@@ -32,16 +33,15 @@ from hardship.payouts.slips import refuse_own, release_obstacles
 def prepare(award: Award, *, method: PayMethod, number: str, payee: str, by: Officer) -> Payment:
     """Write a payment for a live award; nothing is posted until somebody else releases it.
 
-    Raises `AlreadyInHand`, `NumberUsed`, `NumberMissing`, `NumberNotPlain`, and `AppliedForIt`
-    when it is the officer's own application.
+    Raises `AlreadyInHand`, `NumberUsed` (`ReferenceUsed` for a transfer), `NumberMissing`,
+    `NumberNotPlain`, and `AppliedForIt` when it is the officer's own application.
     """
     award = awards.lock_award(award.id)
     if not award.is_live or live_payment_of(award.id) is not None:
         raise AlreadyInHand
     refuse_own(award, by)
     number = rules.checked_number(method, number)
-    if method is PayMethod.CHEQUE and number_is_used(number):
-        raise NumberUsed(number=number)
+    _refuse_used(method, number)
     payment = Payment(
         award_id=award.id,
         fund_id=award.fund_id,
@@ -88,11 +88,10 @@ def release(payment: Payment, *, by: Officer) -> Payment:
 
 def clear(payment: Payment, *, cleared_on: date, by: Officer) -> Payment:
     """The bank's statement shows it, on that day. Raises `ClearedTooEarly`, `MovedOn`."""
-    campaigns.lock_fund(payment.fund_id)
-    payment = locked(Payment, payment.id)
-    refuse_own(awards.award(payment.award_id), by)
+    payment = _held(payment, by)
     status = _step(payment, PaymentStatus.CLEARED)
-    released, today = _released_on(payment), campaigns.accounting_date()
+    released = campaigns.accounting_date(payment.released_at)
+    today = campaigns.accounting_date()
     obstacle = rules.clearing_obstacle(cleared_on, released=released, today=today)
     if obstacle is not None:
         raise obstacle
@@ -108,13 +107,9 @@ def clear(payment: Payment, *, cleared_on: date, by: Officer) -> Payment:
 def void(payment: Payment, *, reason: str, by: Officer) -> Payment:
     """Bring a released or cleared payment back to payable; the award can be paid anew."""
     reason = _reason(reason)
-    campaigns.lock_fund(payment.fund_id)
-    payment = locked(Payment, payment.id)
-    refuse_own(awards.award(payment.award_id), by)
+    payment = _held(payment, by)
     had_cleared = payment.status == PaymentStatus.CLEARED
-    payment.status = _step(payment, PaymentStatus.VOIDED)
-    payment.ended_by_id = by.id
-    payment.ended_at = clock.now()
+    _end(payment, PaymentStatus.VOIDED, by)
     postings = rules.payment_voided(payment.fund_id, payment.amount, had_cleared=had_cleared)
     _post("payment_voided", payment, postings)
     applications.mark_awarded(_application_of(payment))
@@ -125,11 +120,8 @@ def void(payment: Payment, *, reason: str, by: Officer) -> Payment:
 def discard(payment: Payment, *, reason: str, by: Officer) -> Payment:
     """Take back a payment that was prepared and never released; nothing was posted."""
     reason = _reason(reason)
-    payment = locked(Payment, payment.id)
-    refuse_own(awards.award(payment.award_id), by)
-    payment.status = _step(payment, PaymentStatus.DISCARDED)
-    payment.ended_by_id = by.id
-    payment.ended_at = clock.now()
+    payment = _held(payment, by)
+    _end(payment, PaymentStatus.DISCARDED, by)
     audit.record("payment.discarded", payment, by=by.actor, reason=reason)
     return payment
 
@@ -144,6 +136,20 @@ def cancel_unpaid(award: Award, *, reason: str, by: Officer) -> Award:
     return awards.cancel(award, reason=reason, by=by)
 
 
+def _held(payment: Payment, by: Officer) -> Payment:
+    """The payment under its fund's lock, for anybody but the applicant."""
+    campaigns.lock_fund(payment.fund_id)
+    payment = locked(Payment, payment.id)
+    refuse_own(awards.award(payment.award_id), by)
+    return payment
+
+
+def _end(payment: Payment, to: PaymentStatus, by: Officer) -> None:
+    payment.status = _step(payment, to)
+    payment.ended_by_id = by.id
+    payment.ended_at = clock.now()
+
+
 def _step(payment: Payment, to: PaymentStatus) -> PaymentStatus:
     try:
         return move(MOVES, PaymentStatus(payment.status), to)
@@ -152,14 +158,26 @@ def _step(payment: Payment, to: PaymentStatus) -> PaymentStatus:
 
 
 def _add(payment: Payment) -> None:
-    """Insert; the unique indexes decide between two who prepared at the same instant."""
-    db.session.add(payment)
+    """Insert; a unique index decides between two who write one number at the same instant."""
     try:
-        db.session.flush()
-    except IntegrityError as error:
-        if "number" in str(error.orig):
-            raise NumberUsed(number=payment.number) from error
-        raise AlreadyInHand from error
+        with db.session.begin_nested():
+            db.session.add(payment)
+    except IntegrityError:
+        _refuse_used(PayMethod(payment.method), payment.number)
+        raise
+
+
+def _refuse_used(method: PayMethod, number: str) -> None:
+    carrier = carrier_of(method, number)
+    if carrier is None:
+        return
+    used = NumberUsed if method is PayMethod.CHEQUE else ReferenceUsed
+    raise used(
+        number=number,
+        amount=carrier.amount,
+        reference=_application_of(carrier).reference,
+        day=campaigns.accounting_date(carrier.prepared_at),
+    )
 
 
 def _application_of(payment: Payment) -> applications.Application:
@@ -179,10 +197,6 @@ def _refuse_uncovered(payment: Payment) -> None:
         raise FundInDeficit(missing=-position.owns)
     if payment.amount > position.available_to_pay:
         raise NotEnoughInBank(available=position.available_to_pay, amount=payment.amount)
-
-
-def _released_on(payment: Payment) -> date:
-    return campaigns.accounting_date(payment.released_at)
 
 
 def _post(

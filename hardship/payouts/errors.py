@@ -60,10 +60,22 @@ class AwardInHand(Conflict):
     message = N_("A payment for this award is in hand. Void it first, then cancel the award.")
 
 
-class NumberUsed(DomainError):
+class NumberUsed(Conflict):
     """A check number is used once, even when the check was void."""
 
-    message = N_("Check number %(number)s was used before. Write the number on the next check.")
+    message = N_(
+        "Check number %(number)s was used before: %(amount)s for %(reference)s, on %(day)s. "
+        "Write the number on the next check."
+    )
+
+
+class ReferenceUsed(NumberUsed):
+    """The bank gives each transfer a reference of its own: used twice, one of the two is wrong."""
+
+    message = N_(
+        "The reference “%(number)s” was used before: %(amount)s for %(reference)s, on %(day)s. "
+        "Write this transfer’s own; for several in one batch, add a number to each."
+    )
 
 
 class NumberMissing(DomainError):

@@ -13,6 +13,7 @@ from hardship.payouts.rules import PaymentStatus
 
 _LIVE = text("status IN ('prepared', 'released', 'cleared')")
 _CHEQUE = text("method = 'cheque' AND status <> 'discarded'")
+_TRANSFER = text("method = 'transfer' AND status <> 'discarded'")
 
 
 class Payment(Identified, Base):
@@ -52,6 +53,13 @@ class Payment(Identified, Base):
             unique=True,
             sqlite_where=_CHEQUE,
             postgresql_where=_CHEQUE,
+        ),
+        Index(
+            "uq_payments_transfer_reference",
+            "number",
+            unique=True,
+            sqlite_where=_TRANSFER,
+            postgresql_where=_TRANSFER,
         ),
         Index("ix_payments_status_prepared_at", "status", "prepared_at", "id"),
     )

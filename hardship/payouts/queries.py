@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Select, cast, distinct, exists, func, select
 
+from hardship.applications import PayMethod
 from hardship.awards import Award, AwardStatus
 from hardship.core.database import db, existing
 from hardship.core.money import Money
@@ -55,21 +56,16 @@ def live_payment_of(award_id: uuid.UUID) -> Payment | None:
     )
 
 
-def number_is_used(number: str) -> bool:
-    """Whether a cheque with this number was written, void ones included."""
-    query = select(Payment.id).where(
-        Payment.method == "cheque", Payment.number == number, Payment.status != _S.DISCARDED
-    )
-    return db.session.scalar(query.limit(1)) is not None
+def carrier_of(method: PayMethod, number: str) -> Payment | None:
+    """The first payment that carries this number or reference, void ones included."""
+    query = _numbered(select(Payment), method).where(Payment.number == number)
+    return db.session.scalars(query.order_by(Payment.prepared_at, Payment.id).limit(1)).first()
 
 
 def next_cheque_number() -> str:
     """The number on the next cheque: one more than the highest that was ever written."""
     number = cast(Payment.number, BigInteger)
-    query = select(func.max(number)).where(
-        Payment.method == "cheque", Payment.status != _S.DISCARDED
-    )
-    highest = db.session.scalar(query)
+    highest = db.session.scalar(_numbered(select(func.max(number)), PayMethod.CHEQUE))
     return "" if highest is None else str(highest + 1)
 
 
@@ -140,6 +136,11 @@ def helped_count(fund_ids: Iterable[uuid.UUID]) -> int:
 def _unpaid() -> Select[Award]:
     in_hand = exists().where(Payment.award_id == Award.id, Payment.status.in_(LIVE))
     return select(Award).where(Award.status == AwardStatus.GRANTED, ~in_hand)
+
+
+def _numbered(query: Select[Any], method: PayMethod) -> Select[Any]:
+    """Only payments that keep their number: a discarded one was never more than a draft."""
+    return query.where(Payment.method == method, Payment.status != _S.DISCARDED)
 
 
 def _in_state(state: PaymentStatus) -> Select[Payment]:

@@ -24,9 +24,11 @@ from hardship.payouts import (
     NumberMissing,
     NumberNotPlain,
     NumberUsed,
+    Payment,
     PaymentStatus,
     PreparedIt,
     ReasonMissing,
+    ReferenceUsed,
 )
 from tests.doubles import FixedClock
 from tests.factories.money import usd
@@ -261,13 +263,35 @@ def test_a_number_is_used_once_also_when_its_check_is_void(team: Committee, awar
         prepared(team, other, "1041")
 
 
-def test_transfers_may_share_a_reference(team: Committee, award: Award) -> None:
+def test_a_reference_is_used_once_and_what_carries_it_is_named(
+    team: Committee, award: Award
+) -> None:
+    def transfer(of: Award, reference: str) -> Payment:
+        return payouts.prepare(
+            of, method=PayMethod.TRANSFER, number=reference, payee="M. V.", by=team.tove
+        )
+
     with transaction():
         other = awarded(team)
-        for each in (award, other):
-            payouts.prepare(
-                each, method=PayMethod.TRANSFER, number="batch 7", payee="M. V.", by=team.tove
-            )
+        payment = transfer(award, "batch 7")
+        prepared(team, awarded(team), "7")
+        transfer(awarded(team), "7")
+    for void in (False, True):
+        with pytest.raises(ReferenceUsed) as refused, transaction():
+            transfer(other, " batch  7")
+        assert refused.value.params == {
+            "number": "batch 7",
+            "amount": usd(250),
+            "reference": applications.application(award.application_id).reference,
+            "day": date(2024, 11, 27),
+        }
+        if not void:
+            with transaction():
+                payouts.release(payment, by=team.rosa)
+                payouts.void(payment, reason="Returned by the bank", by=team.tove)
+    with transaction():
+        payouts.discard(transfer(other, "batch 8"), reason="Wrong payment", by=team.tove)
+        transfer(other, "batch 8")
 
 
 def test_the_bank_clears_nothing_before_it_left_or_tomorrow(

@@ -4,6 +4,7 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
+import pytest
 from flask import Flask, current_app
 
 from hardship import awards, ledger, payouts
@@ -89,7 +90,10 @@ def test_of_ten_who_prepare_the_same_award_at_once_one_does(team: Committee, awa
     assert db.session.query(Payment).count() == 1
 
 
-def test_of_ten_who_write_the_same_number_at_once_one_does(team: Committee) -> None:
+@pytest.mark.parametrize("method", list(PayMethod))
+def test_of_ten_who_write_the_same_number_at_once_one_does(
+    team: Committee, method: PayMethod
+) -> None:
     with transaction():
         unpaid = [awarded(team).id for _each in range(10)]
     tove = team.tove.id
@@ -97,7 +101,7 @@ def test_of_ten_who_write_the_same_number_at_once_one_does(team: Committee) -> N
     def prepare(award_id: UUID) -> UUID:
         return payouts.prepare(
             awards.award(award_id),
-            method=PayMethod.CHEQUE,
+            method=method,
             number="1041",
             payee="Marisol Vega",
             by=officers.officer(tove),

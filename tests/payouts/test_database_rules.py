@@ -233,11 +233,18 @@ def test_an_award_has_one_live_payment_and_an_application_one_live_award(
         db.session.execute(insert(Award).values(row))
 
 
-def test_a_check_number_is_used_once(team: Committee, payment: Payment) -> None:
+@pytest.mark.parametrize("method", ["cheque", "transfer"])
+def test_a_number_is_used_once_but_for_one_that_was_discarded(
+    team: Committee, award: Award, method: str
+) -> None:
     with transaction():
-        other = awarded(team)
+        others = [awarded(team) for _each in range(2)]
+        values = {"prepared_by_id": team.tove.id, "method": method, "number": "1041"}
+        ended = {"ended_by_id": team.tove.id, "ended_at": clock.now()}
+        db.session.execute(_insert(award, **values, status="discarded", **ended))
+        db.session.execute(_insert(others[0], **values))
     with refused("unique"):
-        db.session.execute(_insert(other, prepared_by_id=team.tove.id, number=payment.number))
+        db.session.execute(_insert(others[1], **values))
 
 
 @pytest.mark.engine("sqlite")
@@ -248,12 +255,15 @@ def test_replace_is_no_way_round_on_a_plain_connection(
     with transaction():
         other, application = awarded(team), submitted(team.campaign)
         db.session.execute(_vote(application, application.current_version_id, team.ana.id))
+        transfer = {"method": "transfer", "number": "ACH 7"}
+        db.session.execute(_insert(awarded(team), prepared_by_id=team.tove.id, **transfer))
     vote = _vote(application, application.current_version_id, team.ana.id)
     rows = [
         vote,
         _insert(award, id=payment.id, prepared_by_id=team.tove.id),
         _insert(award, prepared_by_id=team.tove.id),
         _insert(other, prepared_by_id=team.tove.id, number="1041"),
+        _insert(other, prepared_by_id=team.tove.id, **transfer),
     ]
     db.session.rollback()
     db.session.execute(text("PRAGMA recursive_triggers = OFF"))

@@ -240,11 +240,11 @@ def test_numbers_are_checked_at_their_field(
     for number, words in (
         ("", "Write the check number"),
         ("10 41", "A check number is 1 to 12 digits"),
-        ("1041", "Check number 1041 was used before."),
+        ("1041", "Check number 1041 was used before:"),
         (HOSTILE, "A check number is 1 to 12 digits"),
     ):
         answer = client.submit(f"{BOOK}/awards/{other.id}", number=number)
-        assert answer.status_code == 422
+        assert answer.status_code == (409 if number == "1041" else 422)
         assert words in answer.text
         assert "<script>alert" not in answer.text
     assert payouts.payments_of([other.id]) == []
