@@ -100,10 +100,8 @@ def live_fund(database: Database, folder: Path, *, deliveries: bool = True) -> I
         environment=_environment(database, folder, port, sandbox_port, deliveries=deliveries),
         commands={
             "sandbox": ["sandbox"],
-            # Before the web, for which the start waits: its first sweep is over then, which would
-            # take invitations that a made-up past has just sent for long expired ones.
-            "worker": ["worker"],
             "web": ["serve", f"--bind=127.0.0.1:{port}", "--workers=1"],
+            "worker": ["worker"],
         },
     )
     try:

@@ -78,7 +78,11 @@ def tell_news(stage: Stage, index: int) -> None:
 
 
 def _invite_committee() -> dict[str, uuid.UUID]:
-    """Everybody takes the whole way in: invitation, password, authenticator."""
+    """Everybody takes the whole way in: invitation, password, authenticator.
+
+    Each in one transaction: a worker that ran in between would take an invitation of six weeks ago
+    for one that is long over, and sweep it away.
+    """
     ids: dict[str, uuid.UUID] = {}
     for member in COMMITTEE:
         with transaction():
@@ -87,7 +91,6 @@ def _invite_committee() -> dict[str, uuid.UUID]:
                 member.email, name=member.name, roles=member.roles, link=_link, by=by
             )
             token = invited.link.removeprefix(_link(""))
-        with transaction():
             half = committee.accept_invitation(token, PASSWORD, totp_secret=TOTP_SECRET).half
             enrolled = committee.finish_enrolment(half, pyotp.TOTP(TOTP_SECRET).at(clock.now()))
             if enrolled is None:

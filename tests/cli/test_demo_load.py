@@ -1,0 +1,47 @@
+"""The demonstration's past, while a worker is at work in the present."""
+
+import threading
+
+from flask import Flask
+from sqlalchemy import event
+
+from hardship import committee
+from hardship.cli.demo_fund.cast import COMMITTEE
+from hardship.cli.demo_fund.clock import StoryClock, moment
+from hardship.cli.demo_fund.stage import build_stage
+from hardship.cli.schedule import forget_what_is_over
+from hardship.core import clock as house_clock
+from hardship.core.database import db
+from tests.doubles import FixedClock
+
+
+def test_a_worker_that_sweeps_meanwhile_takes_no_invitation_of_the_past(
+    app: Flask, db_session: object, clock: FixedClock
+) -> None:
+    """It sweeps after each transaction, when everything that was written can be seen."""
+    story = StoryClock(moment(clock.now(), 0, 6))
+    sweeps: list[int] = []
+    loading = db.session()
+
+    def work() -> None:
+        with app.app_context():
+            forget_what_is_over(app)
+
+    def sweep(session: object) -> None:
+        if session is not loading:
+            return
+        house_clock.install(clock)
+        worker = threading.Thread(target=work)
+        worker.start()
+        worker.join()
+        house_clock.install(story)
+        sweeps.append(1)
+
+    house_clock.install(story)
+    event.listen(db.session, "after_commit", sweep)
+    try:
+        build_stage(clock.now())
+    finally:
+        event.remove(db.session, "after_commit", sweep)
+    assert len(sweeps) > len(COMMITTEE)
+    assert all(each.is_active for each in committee.officers().items)
