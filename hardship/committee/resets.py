@@ -21,7 +21,7 @@ from hardship.committee.rules import (
 from hardship.committee.sessions import Opened, end_sessions, open_session
 from hardship.core import clock, throttle
 from hardship.core.addresses import email_hashes, normalised_email
-from hardship.core.database import db, lock
+from hardship.core.database import db, locked
 from hardship.core.tokens import hash_secret, new_secret
 
 
@@ -80,7 +80,7 @@ def reset_of(token: str) -> PasswordReset:
 def reset_password(token: str, password: str) -> Officer:
     """Set a new password by a link, once. Every session ends; the next sign-in asks for both."""
     reset = reset_of(token)
-    who = db.session.scalars(lock(select(Officer).where(Officer.id == reset.officer_id))).one()
+    who = locked(Officer, reset.officer_id)
     kept = _chosen(who, password)
     used = first_to(
         update(PasswordReset)
@@ -96,8 +96,7 @@ def reset_password(token: str, password: str) -> Officer:
 
 def change_password(session: OfficerSession, *, present: str, password: str) -> Opened:
     """Choose another password. Every session ends; the browser in use gets a new one."""
-    query = select(Officer).where(Officer.id == session.officer_id)
-    who = db.session.scalars(lock(query)).one()
+    who = locked(Officer, session.officer_id)
     if not passwords.is_right(present, who.password_hash):
         raise WrongPassword
     _keep(who, _chosen(who, password))

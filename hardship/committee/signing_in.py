@@ -20,7 +20,7 @@ from hardship.committee.rules import SIGN_IN_LIFE, TRIES, TRIES_PER
 from hardship.committee.sessions import Opened, open_session, replace_session
 from hardship.core import clock, throttle
 from hardship.core.addresses import normalised_email
-from hardship.core.database import db, lock
+from hardship.core.database import db, locked
 from hardship.core.tokens import hash_secret, new_secret
 
 
@@ -100,7 +100,7 @@ def half_of(secret: str | None) -> SignIn:
 
 def finish_sign_in(half: SignIn, code: str, *, browser: str = "") -> Opened | None:
     """The second factor: opens the session. None: the code was wrong, and that is recorded."""
-    who = _locked(half.officer_id)
+    who = locked(Officer, half.officer_id)
     if not who.is_active or half.totp_secret is not None:
         raise SignInOver
     proof = second_factor.prove(who, code)
@@ -117,7 +117,7 @@ def step_up(session: OfficerSession, *, password: str, code: str) -> Opened | No
     None: one of them was wrong, and that is recorded. It also takes up a session that is over
     by age only, because it asks for all that a sign-in asks for.
     """
-    who = _locked(session.officer_id)
+    who = locked(Officer, session.officer_id)
     if not who.is_active:
         raise SignInOver
     if not passwords.is_right(password, who.password_hash):
@@ -135,7 +135,3 @@ def use_up(half: SignIn) -> None:
     statement = update(SignIn).where(SignIn.id == half.id, SignIn.finished_at.is_(None))
     if not first_to(statement.values(finished_at=clock.now())):
         raise SignInOver
-
-
-def _locked(officer_id: uuid.UUID) -> Officer:
-    return db.session.scalars(lock(select(Officer).where(Officer.id == officer_id))).one()
