@@ -41,6 +41,7 @@ _COMMANDS = (
     Listed("worker", "Do what waits: webhooks, mail, reconciliation."),
     Listed("sandbox", "Run the stand-in for Stripe alone."),
     Listed("db", "Bring the database up to date, take it back, check it."),
+    Listed("keys", "Bring what is sealed under the newest encryption key."),
     Listed("demo", "Load the demonstration fund."),
     Listed("officers", "Invite, list and disable the people of the committee."),
     Listed("ledger", "Read, verify and export the books."),

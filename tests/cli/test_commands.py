@@ -23,7 +23,7 @@ _SETTINGS = (
 def test_help_names_every_command_and_what_an_exit_code_means(tmp_path: Path) -> None:
     told = run("--help", cwd=tmp_path)
     assert told.returncode == 0
-    for command in ("run", "serve", "worker", "sandbox", "db", "demo", "officers", "ledger",
+    for command in ("run", "serve", "worker", "sandbox", "db", "keys", "demo", "officers", "ledger",
                     "stripe", "mail", "doctor"):  # fmt: skip
         assert f"\n  {command} " in told.stdout
     assert "Exit codes" in told.stdout

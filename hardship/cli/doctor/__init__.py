@@ -31,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     Check("rights", on_database.rights),
     Check("personal data", on_database.personal_data),
     Check("sealed values", on_database.sealed_values),
+    Check("older keys", on_database.older_keys),
     Check("officers", on_work.officers),
     Check("inbox", on_work.inbox),
     Check("outbox", on_work.outbox),

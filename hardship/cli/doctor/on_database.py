@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table, func, select, text
 
+from hardship.cli import keys
 from hardship.cli.house import House
 from hardship.core import crypto, schema
 from hardship.core.database import APPEND_ONLY, Base, db, obstacle
@@ -81,6 +82,11 @@ def sealed_values(_house: House) -> Iterator[str]:
                 crypto.unseal(domain, sealed, crypto.place_of(table, row_id, column))
             except crypto.CannotOpen:
                 yield f"{table}.{column} does not open with the key {key_id}: is it another key?"
+
+
+def older_keys(_house: House) -> Iterator[str]:
+    """Which keys behind the newest are still needed, and which may go."""
+    yield from keys.older_keys()
 
 
 def _one_of_each_key(table: Table, column: str) -> Iterator[tuple[Any, str]]:
