@@ -12,6 +12,7 @@ from hardship.core import clock
 from hardship.core.database import db, locked
 from hardship.core.errors import IllegalMove
 from hardship.core.lifecycle import move
+from hardship.core.limits import check_length
 from hardship.ledger import Source
 from hardship.payouts import rules
 from hardship.payouts.errors import (
@@ -213,4 +214,5 @@ def _reason(reason: str) -> str:
     reason = " ".join(reason.split())
     if not reason:
         raise ReasonMissing
+    check_length(reason, awards.LONGEST_REASON)
     return reason

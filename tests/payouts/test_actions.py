@@ -9,6 +9,7 @@ from hardship.applications import PayMethod, Status
 from hardship.awards import Award
 from hardship.committee import Role
 from hardship.core.database import transaction
+from hardship.core.limits import TooLong
 from hardship.ledger import (
     GIFTS_ONLINE,
     STRIPE_BALANCE,
@@ -338,6 +339,13 @@ def test_what_is_undone_needs_a_reason(team: Committee, award: Award, reason: st
         payouts.discard(payment, reason=reason, by=team.tove)
     with pytest.raises(ReasonMissing), transaction():
         payouts.cancel_unpaid(award, reason=reason, by=team.ana)
+
+
+def test_a_reason_for_the_record_is_short(team: Committee, award: Award) -> None:
+    with transaction():
+        payment = prepared(team, award, "1041")
+    with pytest.raises(TooLong), transaction():
+        payouts.discard(payment, reason="x" * 201, by=team.tove)
 
 
 def test_what_is_long_outstanding_is_counted(
