@@ -31,11 +31,23 @@ from hardship.awards.queries import (
     lock_award,
     numbers_in_line,
     place_in_line,
+    terms_by_id,
+    terms_of,
     waiting_covered,
 )
-from hardship.awards.rules import BY_AWARD, LONGEST_REASON, AwardStatus, Place, share_out
+from hardship.awards.rules import (
+    AWARD_CANCELLED,
+    AWARD_GRANTED,
+    BY_AWARD,
+    LONGEST_REASON,
+    AwardStatus,
+    Place,
+    share_out,
+)
 
 __all__ = [
+    "AWARD_CANCELLED",
+    "AWARD_GRANTED",
     "BY_AWARD",
     "LONGEST_REASON",
     "WAITING",
@@ -59,5 +71,7 @@ __all__ = [
     "numbers_in_line",
     "place_in_line",
     "share_out",
+    "terms_by_id",
+    "terms_of",
     "waiting_covered",
 ]

@@ -13,8 +13,8 @@ from hardship.awards.errors import (
     OthersWaitFirst,
 )
 from hardship.awards.models import Award
-from hardship.awards.queries import WAITING, available_to_award, lock_award, place_in_line
-from hardship.awards.rules import LONGEST_REASON, AwardStatus
+from hardship.awards.queries import WAITING, available_to_award, lock_award, place_in_line, terms_of
+from hardship.awards.rules import AWARD_CANCELLED, AWARD_GRANTED, LONGEST_REASON, AwardStatus
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core import clock
@@ -47,8 +47,15 @@ def decide(
     put on the waiting list, behind. Raises what `applications.cast_vote` raises.
     """
     fund = _locked_fund(application)
+    application = applications.lock_application(application.id)
     outcome = applications.cast_vote(
-        application, version_id=version_id, choice=choice, amount=amount, reason=reason, by=by
+        application,
+        version_id=version_id,
+        choice=choice,
+        amount=amount,
+        reason=reason,
+        terms=terms_of(application),
+        by=by,
     )
     if outcome.approved is None:
         return Decided(outcome, None)
@@ -100,7 +107,7 @@ def cancel(award: Award, *, reason: str, by: Officer) -> Award:
     applications.refuse_own(application, by)
     award.status = AwardStatus.CANCELLED
     award.cancelled_at = clock.now()
-    _post("award_cancelled", award, rules.award_cancelled(award.fund_id, award.shares))
+    _post(AWARD_CANCELLED, award, rules.award_cancelled(award.fund_id, award.shares))
     applications.mark_approved(application)
     audit.record("award.cancelled", award, by=by.actor, reason=reason)
     return award
@@ -125,7 +132,7 @@ def _grant(application: Application, fund: Fund, amount: Money, *, by: audit.Act
     )
     db.session.add(award)
     db.session.flush()
-    _post("award_granted", award, rules.award_granted(fund.id, shares))
+    _post(AWARD_GRANTED, award, rules.award_granted(fund.id, shares))
     applications.mark_awarded(application)
     audit.record("award.granted", award, by=by, amount=amount, application=application.id)
     return award

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from hardship import ledger
-from hardship.applications import Application, Status
+from hardship import applications, campaigns, ledger
+from hardship.applications import Application, Status, Terms
 from hardship.awards.models import Award
-from hardship.awards.rules import AwardStatus, Place, covered
+from hardship.awards.rules import AwardStatus, Place, covered, terms
 from hardship.campaigns import Fund
 from hardship.core.database import db, existing, locked
 from hardship.core.money import Money
@@ -52,6 +52,31 @@ def awards_by_id(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Award]:
     """Some awards by their ids, in one query."""
     query = select(Award).where(Award.id.in_(set(ids)))
     return {found.id: found for found in db.session.scalars(query)}
+
+
+def terms_of(application: Application) -> Terms:
+    """The rules that decide an application: its fund's of today, or those by which it was decided.
+
+    Everything that is told of how its amount came out and of how many votes it took reads this.
+    """
+    return _terms(application, campaigns.fund(application.fund_id))
+
+
+def terms_by_id(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Terms]:
+    """The terms of some applications by their ids; two queries, however many."""
+    found = applications.applications_by_id(ids)
+    funds = {
+        fund.id: fund
+        for campaign_id in {each.campaign_id for each in found.values()}
+        for fund in campaigns.funds(campaign_id)
+    }
+    return {each.id: _terms(each, funds[each.fund_id]) for each in found.values()}
+
+
+def _terms(application: Application, fund: Fund) -> Terms:
+    return application.decided_on or terms(
+        application.requested, limit=fund.award_limit, votes_needed=fund.votes_needed
+    )
 
 
 def waiting_covered(fund: Fund) -> list[uuid.UUID]:

@@ -1,15 +1,18 @@
-"""What an award posts, and how its amount is shared over the needs it answers. Pure."""
+"""By which rules a case is decided, how an award is shared over the needs, what it posts. Pure."""
 
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hardship.applications import Step, Terms
 from hardship.core.money import Money
 from hardship.ledger import AID_PAYABLE, AidCategory, Posting, aid_account, reversal
 
-#: Source of what an award posts.
+#: Source of what an award posts, and the kinds of its entries.
 BY_AWARD = "award"
+AWARD_GRANTED = "award_granted"
+AWARD_CANCELLED = "award_cancelled"
 
 #: Why something is undone, or goes before its turn: it stands in the record for ever.
 LONGEST_REASON = 200
@@ -20,6 +23,11 @@ class AwardStatus(StrEnum):
 
     GRANTED = "granted"
     CANCELLED = "cancelled"
+
+
+def terms(requested: Money, *, limit: Money, votes_needed: int) -> Terms:
+    """What was asked for, up to the fund's limit. A further rule about amounts is a line here."""
+    return Terms({Step.REQUESTED: requested, Step.LIMIT: limit}, votes_needed)
 
 
 def share_out(amount: Money, needs: Mapping[AidCategory, Money]) -> dict[AidCategory, Money]:

@@ -82,15 +82,20 @@ from hardship.donations.queries import (
 )
 from hardship.donations.reconciliation import Cause, Comparison, Difference, reconcile
 from hardship.donations.rules import (
+    ALLOCATION_RECEIVED,
     BY_RECEIPT,
     BY_STRIPE,
     CARD_RATE,
+    GIFT_SETTLED,
+    GIFT_SUSPENDED,
     LEAST_MINOR,
     LONGEST_MESSAGE,
     LONGEST_NAME,
     LONGEST_REASON,
     LONGEST_REFERENCE,
     MOST_MINOR,
+    STRIPE_PAYOUT_ARRIVED,
+    STRIPE_PAYOUT_LEFT,
     EventStatus,
     FeeRate,
     GiftStatus,
@@ -105,15 +110,20 @@ from hardship.donations.settlement import settle_charge, settle_session
 from hardship.donations.stripe_gateway import read_delivery, stripe_gateway
 
 __all__ = [
+    "ALLOCATION_RECEIVED",
     "BY_RECEIPT",
     "BY_STRIPE",
     "CARD_RATE",
+    "GIFT_SETTLED",
+    "GIFT_SUSPENDED",
     "LEAST_MINOR",
     "LONGEST_MESSAGE",
     "LONGEST_NAME",
     "LONGEST_REASON",
     "LONGEST_REFERENCE",
     "MOST_MINOR",
+    "STRIPE_PAYOUT_ARRIVED",
+    "STRIPE_PAYOUT_LEFT",
     "AlreadyDecided",
     "BalanceTransaction",
     "BankReceipt",

@@ -22,10 +22,13 @@ from hardship.donations.models import BankReceipt
 from hardship.donations.once import add_once
 from hardship.donations.queries import bank_receipt
 from hardship.donations.rules import (
+    ALLOCATION_RECEIVED,
     BY_RECEIPT,
     LONGEST_REASON,
     LONGEST_REFERENCE,
     RECEIPT_MOVES,
+    STRIPE_PAYOUT_ARRIVED,
+    STRIPE_PAYOUT_LEFT,
     ReceiptKind,
     ReceiptStatus,
     allocation_received,
@@ -133,11 +136,11 @@ def _post(receipt: BankReceipt) -> None:
     source, fund, amount = Source(BY_RECEIPT, str(receipt.id)), receipt.fund_id, receipt.amount
     if receipt.sort is ReceiptKind.STRIPE_PAYOUT:
         entries = {
-            "stripe_payout_left": stripe_payout_left(fund, amount),
-            "stripe_payout_arrived": stripe_payout_arrived(fund, amount),
+            STRIPE_PAYOUT_LEFT: stripe_payout_left(fund, amount),
+            STRIPE_PAYOUT_ARRIVED: stripe_payout_arrived(fund, amount),
         }
     else:
-        entries = {"allocation_received": allocation_received(fund, amount)}
+        entries = {ALLOCATION_RECEIVED: allocation_received(fund, amount)}
     memo = receipt.reference if is_stripe_id(receipt.reference) else ""
     for kind, postings in entries.items():
         ledger.post(kind, postings, source=source, occurred_on=receipt.arrived_on, memo=memo)

@@ -45,6 +45,9 @@ BY_RECEIPT = "bank_receipt"
 
 GIFT_SETTLED = "gift_settled"
 GIFT_SUSPENDED = "gift_suspended"
+STRIPE_PAYOUT_LEFT = "stripe_payout_left"
+STRIPE_PAYOUT_ARRIVED = "stripe_payout_arrived"
+ALLOCATION_RECEIVED = "allocation_received"
 
 
 class GiftStatus(StrEnum):

@@ -80,7 +80,15 @@ from hardship.ledger.queries import (
     postings_of,
     totals,
 )
-from hardship.ledger.rules import Disagreement, Item, Posting, Source, disagreements, reversal
+from hardship.ledger.rules import (
+    REVERSED,
+    Disagreement,
+    Item,
+    Posting,
+    Source,
+    disagreements,
+    reversal,
+)
 from hardship.ledger.verification import Check, Finding, Verification, verify
 
 __all__ = [
@@ -101,6 +109,7 @@ __all__ = [
     "OTHER_INCOME",
     "PAYMENTS_OUTSTANDING",
     "PROCESSING_FEES",
+    "REVERSED",
     "STRIPE_BALANCE",
     "SUSPENSE",
     "UNDEPOSITED",

@@ -55,7 +55,15 @@ from hardship.payouts.reconciling import (
     bank_differences,
     outstanding_differences,
 )
-from hardship.payouts.rules import BY_PAYMENT, LIVE, PaymentStatus, checked_number
+from hardship.payouts.rules import (
+    BY_PAYMENT,
+    LIVE,
+    PAYMENT_CLEARED,
+    PAYMENT_RELEASED,
+    PAYMENT_VOIDED,
+    PaymentStatus,
+    checked_number,
+)
 from hardship.payouts.slips import (
     Bill,
     Slip,
@@ -69,6 +77,9 @@ from hardship.payouts.slips import (
 __all__ = [
     "BY_PAYMENT",
     "LIVE",
+    "PAYMENT_CLEARED",
+    "PAYMENT_RELEASED",
+    "PAYMENT_VOIDED",
     "AlreadyInHand",
     "AppliedForIt",
     "AwardInHand",

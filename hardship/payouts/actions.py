@@ -81,7 +81,7 @@ def release(payment: Payment, *, by: Officer) -> Payment:
     payment.status = status
     payment.released_by_id = by.id
     payment.released_at = clock.now()
-    _post("payment_released", payment, rules.payment_released(payment.fund_id, payment.amount))
+    _post(rules.PAYMENT_RELEASED, payment, rules.payment_released(payment.fund_id, payment.amount))
     applications.mark_paid(_application_of(payment))
     audit.record("payment.released", payment, by=by.actor, amount=payment.amount)
     return payment
@@ -100,7 +100,7 @@ def clear(payment: Payment, *, cleared_on: date, by: Officer) -> Payment:
     payment.cleared_by_id = by.id
     payment.cleared_on = cleared_on
     postings = rules.payment_cleared(payment.fund_id, payment.amount)
-    _post("payment_cleared", payment, postings, on=cleared_on)
+    _post(rules.PAYMENT_CLEARED, payment, postings, on=cleared_on)
     audit.record("payment.cleared", payment, by=by.actor, cleared_on=cleared_on)
     return payment
 
@@ -112,7 +112,7 @@ def void(payment: Payment, *, reason: str, by: Officer) -> Payment:
     had_cleared = payment.status == PaymentStatus.CLEARED
     _end(payment, PaymentStatus.VOIDED, by)
     postings = rules.payment_voided(payment.fund_id, payment.amount, had_cleared=had_cleared)
-    _post("payment_voided", payment, postings)
+    _post(rules.PAYMENT_VOIDED, payment, postings)
     applications.mark_awarded(_application_of(payment))
     audit.record("payment.voided", payment, by=by.actor, reason=reason, had_cleared=had_cleared)
     return payment

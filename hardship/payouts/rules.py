@@ -22,8 +22,11 @@ from hardship.payouts.errors import (
 
 _LONGEST_REFERENCE = 60
 
-#: Source of what a payment posts.
+#: Source of what a payment posts, and the kinds of its entries.
 BY_PAYMENT = "payment"
+PAYMENT_RELEASED = "payment_released"
+PAYMENT_CLEARED = "payment_cleared"
+PAYMENT_VOIDED = "payment_voided"
 
 
 class PaymentStatus(StrEnum):

@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from hardship import campaigns, ledger, payouts
+from hardship import awards, campaigns, ledger, payouts
 from hardship.campaigns import Campaign, Fund
 from hardship.core.money import Money
 from hardship.ledger import AidCategory, Moved, aid_account
@@ -45,8 +46,26 @@ _ON_HAND = frozenset(
     }
 )
 _TOLD = sorted(_GIFTS | _PAID | {ledger.ALLOCATIONS, ledger.OTHER_INCOME})
-_AWARD_KINDS = ("award_granted", "award_cancelled")
-_TAKEN_BACK = ("award_cancelled", "payment_voided")
+
+
+class _People(NamedTuple):
+    """How many people an entry adds to those who were granted aid, and to those who were paid."""
+
+    granted: int = 0
+    paid: int = 0
+
+    def __neg__(self) -> "_People":
+        return _People(-self.granted, -self.paid)
+
+
+#: Every kind of entry that awards and payments post.
+PEOPLE = {
+    awards.AWARD_GRANTED: _People(granted=1),
+    awards.AWARD_CANCELLED: _People(granted=-1),
+    payouts.PAYMENT_RELEASED: _People(paid=1),
+    payouts.PAYMENT_CLEARED: _People(),
+    payouts.PAYMENT_VOIDED: _People(paid=-1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,11 +301,22 @@ class _Seen:
         into.append(Movement(week_of(moved.on), -moved.minor, 0))
 
     def _went_out(self, moved: Moved) -> None:
-        week, minor, is_award = week_of(moved.on), moved.minor, moved.kind in _AWARD_KINDS
-        people = -moved.entries if moved.kind in _TAKEN_BACK else moved.entries
+        week, minor, paid = week_of(moved.on), moved.minor, 0
         if moved.account in ledger.AID_ACCOUNTS:
-            self.needs[moved.account].append(Movement(week, minor, people))
-        if moved.account == ledger.AID_PAYABLE and is_award:
-            self.granted.append(Movement(week, -minor, people))
-        is_payment = moved.account == ledger.AID_PAYABLE and not is_award
-        self.paid[moved.fund_id].append(Movement(week, minor, people if is_payment else 0))
+            granted = moved.entries * _people(moved.kind).granted
+            self.needs[moved.account].append(Movement(week, minor, granted))
+        elif moved.account == ledger.AID_PAYABLE:
+            people = _people(moved.kind)
+            if people.granted:
+                self.granted.append(Movement(week, -minor, moved.entries * people.granted))
+            paid = moved.entries * people.paid
+        self.paid[moved.fund_id].append(Movement(week, minor, paid))
+
+
+def _people(kind: str) -> _People:
+    """Raises `LookupError` for an unknown kind: it must not pass for somebody who was paid."""
+    if kind.endswith(ledger.REVERSED):
+        return -_people(kind.removesuffix(ledger.REVERSED))
+    if kind not in PEOPLE:
+        raise LookupError(f"whom does an entry of the kind {kind!r} concern?")
+    return PEOPLE[kind]

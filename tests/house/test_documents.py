@@ -40,22 +40,6 @@ def test_every_statement_names_its_proof(statement: str) -> None:
     assert re.search(r"\btest_\w+|`tests/[\w/]+\.py`", proof)
 
 
-def test_every_kind_of_entry_is_in_the_table_of_the_books() -> None:
-    """The pure functions that say what an event posts are named like its kind."""
-    table = (ROOT / "docs" / "ledger.md").read_text()
-    posting = {
-        node.name
-        for room in ("awards", "donations", "payouts")
-        for node in ast.parse((ROOT / "hardship" / room / "rules.py").read_text()).body
-        if isinstance(node, ast.FunctionDef)
-        and node.returns is not None
-        and ast.unparse(node.returns) == "list[Posting]"
-        and not node.name.startswith("_")
-    }
-    assert posting
-    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == posting
-
-
 def test_what_runs_the_fund_is_said_alike_in_both_places() -> None:
     """`make lock` reads the one, an installer of the package the other."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())

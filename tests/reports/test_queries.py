@@ -317,3 +317,24 @@ def test_a_second_reader_is_told_the_same_until_something_moves(
         reports.tell(campaign, funds, today=tomorrow).books, since=campaign.started_on
     )
     assert weeks[-1].monday == tomorrow
+
+
+def test_an_entry_that_is_reversed_concerns_nobody(campaign: Campaign, purses: list[Purse]) -> None:
+    central = purses[0]
+    with transaction():
+        central.award(250, TODAY)
+        central.release(250, TODAY)
+        for number in (1, 2):
+            ledger.reverse(number, source=Source("test", f"back {number}"), occurred_on=TODAY)
+    books = books_of(campaign)
+    assert sum(each.people for each in books.paid) == 0
+    assert sum(each.people for each in books.granted) == 0
+
+
+def test_an_unknown_kind_does_not_pass_for_somebody_who_was_paid(
+    campaign: Campaign, purses: list[Purse]
+) -> None:
+    with transaction():
+        purses[0]._post("payment_returned", TODAY, a1030=usd(250), a2010=-usd(250))
+    with pytest.raises(LookupError, match="payment_returned"):
+        books_of(campaign)

@@ -7,33 +7,40 @@ from typing import Any, Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from hardship import awards, donations, ledger, payouts
 from hardship.ledger import CHART
 
-_REVERSED: Final = "_reversed"
-
-_KINDS: Final[Mapping[str, Any]] = {
-    "allocation_received": _l("Allocation received"),
-    "award_cancelled": _l("Award taken back"),
-    "award_granted": _l("Award granted"),
-    "gift_settled": _l("Gift settled"),
-    "gift_suspended": _l("Gift to be explained"),
-    "payment_cleared": _l("Payment cleared by the bank"),
-    "payment_released": _l("Payment released"),
-    "payment_voided": _l("Payment void"),
-    "stripe_payout_arrived": _l("Stripe payout reached the bank"),
-    "stripe_payout_left": _l("Stripe payout left"),
+#: Every kind of entry that a room posts.
+KINDS: Final[Mapping[str, Any]] = {
+    donations.ALLOCATION_RECEIVED: _l("Allocation received"),
+    awards.AWARD_CANCELLED: _l("Award taken back"),
+    awards.AWARD_GRANTED: _l("Award granted"),
+    donations.GIFT_SETTLED: _l("Gift settled"),
+    donations.GIFT_SUSPENDED: _l("Gift to be explained"),
+    payouts.PAYMENT_CLEARED: _l("Payment cleared by the bank"),
+    payouts.PAYMENT_RELEASED: _l("Payment released"),
+    payouts.PAYMENT_VOIDED: _l("Payment void"),
+    donations.STRIPE_PAYOUT_ARRIVED: _l("Stripe payout reached the bank"),
+    donations.STRIPE_PAYOUT_LEFT: _l("Stripe payout left"),
 }
 
 #: What the filter of the journal offers, and the kinds that each stands for.
 KIND_GROUPS: Final[Mapping[str, tuple[Any, tuple[str, ...]]]] = {
-    "gifts": (_l("Gifts"), ("gift_settled", "gift_suspended")),
-    "awards": (_l("Awards"), ("award_granted", "award_cancelled")),
-    "payments": (_l("Payments"), ("payment_released", "payment_cleared", "payment_voided")),
+    "gifts": (_l("Gifts"), (donations.GIFT_SETTLED, donations.GIFT_SUSPENDED)),
+    "awards": (_l("Awards"), (awards.AWARD_GRANTED, awards.AWARD_CANCELLED)),
+    "payments": (
+        _l("Payments"),
+        (payouts.PAYMENT_RELEASED, payouts.PAYMENT_CLEARED, payouts.PAYMENT_VOIDED),
+    ),
     "bank": (
         _l("Stripe payouts and allocations"),
-        ("stripe_payout_left", "stripe_payout_arrived", "allocation_received"),
+        (
+            donations.STRIPE_PAYOUT_LEFT,
+            donations.STRIPE_PAYOUT_ARRIVED,
+            donations.ALLOCATION_RECEIVED,
+        ),
     ),
-    "reversals": (_l("Reversals"), tuple(kind + _REVERSED for kind in _KINDS)),
+    "reversals": (_l("Reversals"), tuple(kind + ledger.REVERSED for kind in KINDS)),
 }
 
 PERIODS: Final[Mapping[str, Any]] = {
@@ -46,9 +53,9 @@ PERIODS: Final[Mapping[str, Any]] = {
 
 def kind_words(kind: str) -> str:
     """A kind of entry in the reader's language; one that nobody translated stays as it is."""
-    if kind.endswith(_REVERSED):
-        return _("Reversal: %(what)s", what=kind_words(kind.removesuffix(_REVERSED)))
-    return str(_KINDS.get(kind, kind))
+    if kind.endswith(ledger.REVERSED):
+        return _("Reversal: %(what)s", what=kind_words(kind.removesuffix(ledger.REVERSED)))
+    return str(KINDS.get(kind, kind))
 
 
 def account_words(code: str) -> str:

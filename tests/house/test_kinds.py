@@ -1,0 +1,63 @@
+"""Kinds of entries: named once by the room that posts them, and known to whoever tells of them."""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from hardship import ledger
+from hardship.reports.queries import PEOPLE
+from hardship.web.committee.books.words import KIND_GROUPS, KINDS
+from tests.house.ground import ROOT
+
+_HOUSE = ROOT / "hardship"
+_ROOMS = ("awards", "donations", "payouts")
+
+
+def _kinds(rooms: Iterable[str] = _ROOMS) -> set[str]:
+    """The pure functions that say what an event posts are named like its kind."""
+    return {
+        node.name
+        for room in rooms
+        for node in ast.parse((_HOUSE / room / "rules.py").read_text()).body
+        if isinstance(node, ast.FunctionDef)
+        and node.returns is not None
+        and ast.unparse(node.returns) == "list[Posting]"
+        and not node.name.startswith("_")
+    }
+
+
+def _texts(path: Path) -> set[str]:
+    found = ast.walk(ast.parse(path.read_text()))
+    return {n.value for n in found if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+
+
+def test_every_kind_is_in_the_table_of_the_books() -> None:
+    table = (ROOT / "docs" / "ledger.md").read_text()
+    assert _kinds()
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == _kinds()
+
+
+def test_a_kind_is_a_constant_of_its_room() -> None:
+    for room in _ROOMS:
+        rules = importlib.import_module(f"hardship.{room}.rules")
+        for kind in _kinds([room]):
+            assert getattr(rules, kind.upper(), None) == kind
+
+
+def test_nobody_writes_a_kind_by_hand() -> None:
+    rooms = [_HOUSE / room for room in _ROOMS]
+    naming = {room / name for room in rooms for name in ("rules.py", "__init__.py")}
+    for path in set(_HOUSE.rglob("*.py")) - naming:
+        assert _texts(path) & _kinds() == set(), path
+
+
+def test_every_kind_has_words_and_a_group_in_the_journal() -> None:
+    grouped = [kind for _words, kinds in KIND_GROUPS.values() for kind in kinds]
+    assert set(KINDS) == _kinds()
+    assert sorted(grouped) == sorted([*_kinds(), *(kind + ledger.REVERSED for kind in _kinds())])
+
+
+def test_the_public_figures_know_whom_each_kind_of_aid_concerns() -> None:
+    assert set(PEOPLE) == _kinds(["awards", "payouts"])
