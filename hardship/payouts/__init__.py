@@ -13,7 +13,16 @@ once for ever, void ones included; account 2020 equals the released payments tha
     payouts.release(payment, by=releaser)
 """
 
-from hardship.payouts.actions import cancel_unpaid, clear, discard, prepare, release, void
+from hardship.payouts.actions import (
+    cancel_unpaid,
+    clear,
+    discard,
+    prepare,
+    prepare_cheque,
+    release,
+    void,
+)
+from hardship.payouts.cheques import ChequeNumbers
 from hardship.payouts.errors import (
     AlreadyInHand,
     AppliedForIt,
@@ -37,9 +46,11 @@ from hardship.payouts.errors import (
 from hardship.payouts.models import Payment
 from hardship.payouts.queries import (
     Sum,
-    cleared,
+    Sums,
+    ended,
     helped_count,
     live_payment_of,
+    made_before,
     next_cheque_number,
     outstanding,
     overdue,
@@ -84,6 +95,7 @@ __all__ = [
     "AppliedForIt",
     "AwardInHand",
     "Bill",
+    "ChequeNumbers",
     "ClearedAnotherDay",
     "ClearedTooEarly",
     "DecidedIt",
@@ -102,6 +114,7 @@ __all__ = [
     "ReferenceUsed",
     "Slip",
     "Sum",
+    "Sums",
     "WantsTransfer",
     "aid_payable_differences",
     "bank_differences",
@@ -109,10 +122,11 @@ __all__ = [
     "cancel_unpaid",
     "checked_number",
     "clear",
-    "cleared",
     "discard",
+    "ended",
     "helped_count",
     "live_payment_of",
+    "made_before",
     "next_cheque_number",
     "outstanding",
     "outstanding_differences",
@@ -121,6 +135,7 @@ __all__ = [
     "payments_by_id",
     "payments_of",
     "prepare",
+    "prepare_cheque",
     "prepared",
     "refuse_own",
     "release",

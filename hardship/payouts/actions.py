@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.exc import IntegrityError
 
 from hardship import applications, audit, awards, campaigns, ledger
-from hardship.applications import PayMethod
+from hardship.applications import Payee, PayMethod
 from hardship.awards import Award
 from hardship.committee import Officer
 from hardship.core import clock
@@ -20,10 +20,12 @@ from hardship.payouts.errors import (
     AwardInHand,
     FundInDeficit,
     MovedOn,
+    NoPayee,
     NotEnoughInBank,
     NumberUsed,
     ReasonMissing,
     ReferenceUsed,
+    WantsTransfer,
 )
 from hardship.payouts.models import Payment
 from hardship.payouts.queries import carrier_of, live_payment_of
@@ -31,11 +33,12 @@ from hardship.payouts.rules import MOVES, PaymentStatus
 from hardship.payouts.slips import refuse_own, release_obstacles
 
 
-def prepare(award: Award, *, method: PayMethod, number: str, payee: str, by: Officer) -> Payment:
-    """Write a payment for a live award; nothing is posted until somebody else releases it.
+def prepare(award: Award, *, method: PayMethod, number: str, by: Officer) -> Payment:
+    """Write a payment of a live award, to whom its worker named; nothing is posted yet.
 
     Raises `AlreadyInHand`, `NumberUsed` (`ReferenceUsed` for a transfer), `NumberMissing`,
-    `NumberNotPlain`, and `AppliedForIt` when it is the officer's own application.
+    `NumberNotPlain`, `NoPayee` once the bank details were purged, and `AppliedForIt` when it is the
+    officer's own application.
     """
     award = awards.lock_award(award.id)
     if not award.is_live or live_payment_of(award.id) is not None:
@@ -50,7 +53,7 @@ def prepare(award: Award, *, method: PayMethod, number: str, payee: str, by: Off
         currency=award.currency,
         method=method,
         number=number,
-        payee=payee,
+        payee=rules.written_payee(_payee_of(award)),
         status=PaymentStatus.PREPARED,
         prepared_by_id=by.id,
         prepared_at=clock.now(),
@@ -65,6 +68,13 @@ def prepare(award: Award, *, method: PayMethod, number: str, payee: str, by: Off
         award=award.id,
     )
     return payment
+
+
+def prepare_cheque(award: Award, *, number: str, by: Officer) -> Payment:
+    """Write one of many checks: raises `WantsTransfer`, and what `prepare` raises."""
+    if _payee_of(award).method is not PayMethod.CHEQUE:
+        raise WantsTransfer
+    return prepare(award, method=PayMethod.CHEQUE, number=number, by=by)
 
 
 def release(payment: Payment, *, by: Officer) -> Payment:
@@ -179,6 +189,13 @@ def _refuse_used(method: PayMethod, number: str) -> None:
         reference=_application_of(carrier).reference,
         day=campaigns.accounting_date(carrier.prepared_at),
     )
+
+
+def _payee_of(award: Award) -> Payee:
+    payee = applications.payee_of(applications.application(award.application_id))
+    if payee is None:
+        raise NoPayee
+    return payee
 
 
 def _application_of(payment: Payment) -> applications.Application:

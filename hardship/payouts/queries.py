@@ -10,11 +10,13 @@ from sqlalchemy import BigInteger, Select, cast, distinct, exists, func, select
 
 from hardship.applications import PayMethod
 from hardship.awards import Award, AwardStatus
+from hardship.committee import Officer
 from hardship.core.database import db, existing
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
+from hardship.payouts.errors import NumberMissing, NumberNotPlain
 from hardship.payouts.models import Payment
-from hardship.payouts.rules import LIVE, PaymentStatus
+from hardship.payouts.rules import LIVE, PaymentStatus, checked_number
 
 _S = PaymentStatus
 _OLDEST_FIRST = [Key(Payment.prepared_at), Key(Payment.id)]
@@ -27,6 +29,15 @@ class Sum:
 
     count: int
     amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Awards that nobody has prepared a payment for, and the payments that are on their way."""
+
+    to_pay: Sum
+    prepared: Sum
+    released: Sum
 
 
 def payment(payment_id: uuid.UUID) -> Payment:
@@ -54,6 +65,20 @@ def live_payment_of(award_id: uuid.UUID) -> Payment | None:
     return db.session.scalar(
         select(Payment).where(Payment.award_id == award_id, Payment.status.in_(LIVE))
     )
+
+
+def made_before(
+    award_id: uuid.UUID, *, method: PayMethod, number: str, by: Officer
+) -> Payment | None:
+    """The live payment that this officer has written with this very number."""
+    found = live_payment_of(award_id)
+    if found is None or found.prepared_by_id != by.id:
+        return None
+    try:
+        kept = checked_number(method, number)
+    except (NumberMissing, NumberNotPlain):
+        return None
+    return found if (found.method, found.number) == (method, kept) else None
 
 
 def carrier_of(method: PayMethod, number: str) -> Payment | None:
@@ -93,26 +118,29 @@ def outstanding(cursor: str | None = None) -> Page[Payment]:
     return keyset(_in_state(_S.RELEASED), _OLDEST_FIRST, cursor)
 
 
-def cleared(cursor: str | None = None) -> Page[Payment]:
+def ended(cursor: str | None = None) -> Page[Payment]:
     """Payments that are over, cleared and void alike, newest first."""
     query = select(Payment).where(Payment.status.in_([_S.CLEARED, _S.VOIDED, _S.DISCARDED]))
     return keyset(query, _NEWEST_FIRST, cursor)
 
 
-def sums(currency: str) -> dict[str, Sum]:
-    """Count and sum of what is to pay (`to_pay`) and of payments by state, in one currency."""
+def sums(currency: str) -> Sums:
+    """How much is to pay, waits for release and is outstanding, in one currency."""
     by_state = (
         select(Payment.status, func.count(), func.sum(Payment.amount_minor))
-        .where(Payment.currency == currency)
+        .where(Payment.currency == currency, Payment.status.in_([_S.PREPARED, _S.RELEASED]))
         .group_by(Payment.status)
     )
-    nothing = Sum(0, Money.zero(currency))
     found = {
         state: Sum(count, Money(int(minor), currency))
         for state, count, minor in db.session.execute(by_state)
     }
-    unpaid = _sum_of(_unpaid().where(Award.currency == currency), currency)
-    return {state.value: found.get(state.value, nothing) for state in _S} | {"to_pay": unpaid}
+    nothing = Sum(0, Money.zero(currency))
+    return Sums(
+        to_pay=_sum_of(_unpaid().where(Award.currency == currency), currency),
+        prepared=found.get(_S.PREPARED, nothing),
+        released=found.get(_S.RELEASED, nothing),
+    )
 
 
 def _sum_of(rows: Select[Any], currency: str) -> Sum:

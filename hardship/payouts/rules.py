@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from hardship.applications import PayMethod
+from hardship.applications import Payee, PayMethod
 from hardship.core.money import Money
 from hardship.ledger import AID_PAYABLE, BANK, PAYMENTS_OUTSTANDING, Posting
 from hardship.payouts.errors import (
@@ -70,6 +70,13 @@ def checked_number(method: PayMethod, number: str) -> str:
             raise NumberNotPlain
         return plain.lstrip("0") or "0"
     return plain
+
+
+def written_payee(payee: Payee) -> str:
+    """What the payment keeps, in whatever language it is read: name, and account or address."""
+    if payee.method is PayMethod.TRANSFER:
+        return f"{payee.name}, …{payee.ending}"
+    return ", ".join([payee.name, *payee.address_lines])
 
 
 def clearing_obstacle(on: date, *, released: date, today: date) -> ClearedTooEarly | None:

@@ -105,9 +105,7 @@ def award_of(application_id: UUID) -> Award:
 
 def prepared(team: Committee, award: Award, number: str) -> Payment:
     """Tove writes the check."""
-    return payouts.prepare(
-        award, method=PayMethod.CHEQUE, number=number, payee="Marisol Vega", by=team.tove
-    )
+    return payouts.prepare(award, method=PayMethod.CHEQUE, number=number, by=team.tove)
 
 
 def balance(account: str, fund: Fund) -> int:

@@ -100,7 +100,6 @@ def prepare(award: UUID, who: UUID, number: str) -> UUID:
         awards.award(award),
         method=applications.PayMethod.CHEQUE,
         number=number,
-        payee="Marisol Vega",
         by=officers.officer(who),
     ).id
 

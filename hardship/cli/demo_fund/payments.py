@@ -68,20 +68,12 @@ class Chequebook:
 def prepare(stage: Stage, case_id: uuid.UUID, book: Chequebook) -> uuid.UUID:
     """The treasurer writes the payment."""
     with transaction():
-        application = applications.application(case_id)
         award = awards.award_of(case_id)
-        payee = applications.payee_of(application)
+        payee = applications.payee_of(applications.application(case_id))
         if award is None or payee is None:
-            raise RuntimeError(f"{application.reference} has no award to pay")
-        method = payee.method
-        payment = payouts.prepare(
-            award,
-            method=method,
-            number=book.number(method),
-            payee=payee.name,
-            by=stage.officer("Tove"),
-        )
-        return payment.id
+            raise RuntimeError(f"application {case_id} has no award to pay")
+        number, tove = book.number(payee.method), stage.officer("Tove")
+        return payouts.prepare(award, method=payee.method, number=number, by=tove).id
 
 
 def release(stage: Stage, payment_ids: Sequence[uuid.UUID]) -> None:

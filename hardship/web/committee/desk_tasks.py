@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -142,7 +142,7 @@ def _release(officer: Officer) -> Task:
 
 
 def _prepare() -> Task:
-    unpaid = payouts.sums(currency_in_hand())["to_pay"]
+    unpaid = payouts.sums(currency_in_hand()).to_pay
     return Task(
         unpaid.count,
         ngettext("award to pay", "awards to pay", unpaid.count),
@@ -241,7 +241,7 @@ def _of_others(officer: Officer) -> Iterator[OthersTask]:
         yield from _undecided(officer)
     if may(Permission.PAYMENT_READ):
         yield from _unreleased(officer)
-        count = payouts.sums(currency_in_hand())["to_pay"].count
+        count = payouts.sums(currency_in_hand()).to_pay.count
         if count and not may(Permission.PAYMENT_PREPARE):
             yield OthersTask(
                 ngettext("One award to pay", "%(num)s awards to pay", count), _("Treasurer")
@@ -256,7 +256,7 @@ def _of_others(officer: Officer) -> Iterator[OthersTask]:
                     len(own),
                 ),
                 _("Another officer"),
-                _when(own[0].entered_at),
+                moment(own[0].entered_at),
             )
 
 
@@ -288,9 +288,5 @@ def _unreleased(officer: Officer) -> Iterator[OthersTask]:
     yield OthersTask(
         ngettext("One payment to release", "%(num)s payments to release", count),
         _("Another releaser") if officer.may(Permission.PAYMENT_RELEASE) else _("Releaser"),
-        _when(oldest.prepared_at),
+        moment(oldest.prepared_at),
     )
-
-
-def _when(at: datetime) -> str:
-    return moment(at)

@@ -43,8 +43,8 @@ class Agreement:
 def agreements(funds: Mapping[UUID, Fund]) -> list[Agreement]:
     """Whether the books agree with the lists of what came, what is outstanding, what is unpaid."""
     sums = payouts.sums(currency_in_hand())
-    outstanding = sums["released"].count
-    unpaid = sums["to_pay"].count + sums["prepared"].count
+    outstanding = sums.released.count
+    unpaid = sums.to_pay.count + sums.prepared.count
     open_ones = _("agrees, %(count)s open")
     return [
         _agreement(

@@ -77,13 +77,6 @@ def note_shown(found: Iterable[Application]) -> None:
         retrying(lambda: _note(found))
 
 
-def written_payee(payee: Payee) -> str:
-    """What the payment keeps, in whatever language it is read: name, and account or address."""
-    if payee.method is PayMethod.TRANSFER:
-        return f"{payee.name}, …{payee.ending}"
-    return ", ".join([payee.name, *payee.address_lines])
-
-
 def _note(found: list[Application]) -> None:
     officer = access.current_officer()
     with transaction():

@@ -79,17 +79,17 @@ def _read(tab: str, shows: bool) -> tuple[Page[Any], list[Any]]:
     read = {
         "to-release": payouts.prepared,
         "outstanding": payouts.outstanding,
-        "finished": payouts.cleared,
+        "finished": payouts.ended,
     }[tab]
     page = read(cursor)
     return page, slip_lines(page.items, show=shows)
 
 
-def _tabs(current: str, sums: dict[str, payouts.Sum]) -> list[tuple[str, str, int | None, bool]]:
+def _tabs(current: str, sums: payouts.Sums) -> list[tuple[str, str, int | None, bool]]:
     words = {
-        "to-pay": (_("To pay"), sums["to_pay"].count),
-        "to-release": (_("To release"), sums["prepared"].count),
-        "outstanding": (_("Outstanding"), sums["released"].count),
+        "to-pay": (_("To pay"), sums.to_pay.count),
+        "to-release": (_("To release"), sums.prepared.count),
+        "outstanding": (_("Outstanding"), sums.released.count),
         "finished": (_("Finished"), None),
     }
     return [
@@ -98,11 +98,11 @@ def _tabs(current: str, sums: dict[str, payouts.Sum]) -> list[tuple[str, str, in
     ]
 
 
-def _tally(sums: dict[str, payouts.Sum]) -> list[tuple[str, Money]]:
+def _tally(sums: payouts.Sums) -> list[tuple[str, Money]]:
     return [
-        (_("to pay"), sums["to_pay"].amount),
-        (_("prepared, to release"), sums["prepared"].amount),
-        (_("outstanding at the bank"), sums["released"].amount),
+        (_("to pay"), sums.to_pay.amount),
+        (_("prepared, to release"), sums.prepared.amount),
+        (_("outstanding at the bank"), sums.released.amount),
     ]
 
 

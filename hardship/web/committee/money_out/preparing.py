@@ -1,5 +1,7 @@
 """Preparing payments: one by one, or many checks in a row. Nothing leaves by one person alone."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,20 +16,12 @@ from hardship.awards import Award
 from hardship.committee import Permission
 from hardship.core.database import transaction
 from hardship.core.errors import DomainError
-from hardship.payouts import (
-    AlreadyInHand,
-    NoPayee,
-    NumberMissing,
-    NumberNotPlain,
-    NumberUsed,
-    Payment,
-    WantsTransfer,
-)
+from hardship.payouts import AlreadyInHand, Payment
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import book_lines
 from hardship.web.committee.money_out.one_by_one import answer, chosen_ids, one_by_one
-from hardship.web.committee.money_out.payees import shown_payees, written_payee
+from hardship.web.committee.money_out.payees import shown_payees
 from hardship.web.committee.money_out.payment_forms import PrepareForm, PrepareManyForm
 from hardship.web.committee.money_out.payments import payments_page
 from hardship.web.committee.names import fund_names, number_of
@@ -47,14 +41,9 @@ def prepare_payment(award_id: UUID) -> Any:
         return _prepare_page(award, application, form, 422 if form.errors else 200)
     method, number = PayMethod(form.method.data), str(form.number.data)
     try:
-        with transaction():
-            payment = _prepare(award, method, number)
-            name = number_of(payment)
+        name = _once(award_id, method, number, partial(payouts.prepare, method=method))
     except AlreadyInHand as error:
-        mine = _prepared_by_me(award_id, method, number)
-        if mine is None:
-            return _prepare_page(award, application, form, 409, refusal=sentence(error))
-        name = number_of(mine)
+        return _prepare_page(award, application, form, 409, refusal=sentence(error))
     except DomainError as error:
         form.refuse(error, "number")
         return _prepare_page(award, application, form, status_of(error))
@@ -72,8 +61,8 @@ def prepare_many() -> Response:
     if not ids:
         form.form_errors.append(_("Nothing is ticked. Tick at least one line."))
         return payments_page("to-pay", 422, form=form)
-    numbers = _Numbers(int(form.first.data))
-    outcome = one_by_one(ids, numbers.prepare, _reference_of)
+    numbers = payouts.ChequeNumbers(int(form.first.data))
+    outcome = one_by_one(ids, partial(_prepare_next, numbers), _reference_of)
     words = ngettext(
         "One payment is prepared: %(names)s. Somebody else releases it.",
         "%(num)s payments are prepared: %(names)s. Somebody else releases them.",
@@ -83,54 +72,22 @@ def prepare_many() -> Response:
     return answer(outcome, tab="to-pay", done=words)
 
 
-class _Numbers:
-    """Counts check numbers: one that was used before is passed over, one not used is kept."""
-
-    def __init__(self, first: int) -> None:
-        self._next = first
-
-    def prepare(self, award_id: UUID) -> str:
-        """Prepare one award's check in a transaction of its own; returns the check's name."""
-        number = str(self._next)
-        try:
-            with transaction():
-                award = awards.award(award_id)
-                payment = _prepare(award, PayMethod.CHEQUE, number, as_wanted=True)
-                name = number_of(payment)
-        except NumberUsed:
-            self._next += 1
-            raise
-        except AlreadyInHand:
-            mine = _prepared_by_me(award_id, PayMethod.CHEQUE, number)
-            if mine is None:
-                raise
-            name = number_of(mine)
-        self._next += 1
-        return name
+def _prepare_next(numbers: payouts.ChequeNumbers, award_id: UUID) -> str:
+    with numbers.next() as number:
+        return _once(award_id, PayMethod.CHEQUE, number, payouts.prepare_cheque)
 
 
-def _prepare(award: Award, method: PayMethod, number: str, *, as_wanted: bool = False) -> Payment:
-    application = applications.application(award.application_id)
-    payee = applications.payee_of(application)
-    if payee is None:
-        raise NoPayee
-    if as_wanted and payee.method is not PayMethod.CHEQUE:
-        raise WantsTransfer
-    return payouts.prepare(
-        award, method=method, number=number, payee=written_payee(payee), by=current_officer()
-    )
-
-
-def _prepared_by_me(award_id: UUID, method: PayMethod, number: str) -> Payment | None:
-    """The payment that this very form has made before: a form sent twice is no mistake."""
-    found = payouts.live_payment_of(award_id)
-    if found is None or found.prepared_by_id != current_officer().id:
-        return None
+def _once(award_id: UUID, method: PayMethod, number: str, prepare: Callable[..., Payment]) -> str:
+    """Prepare, and name the payment. A form sent twice is no mistake: its payment is found."""
+    by = current_officer()
     try:
-        kept = payouts.checked_number(method, number)
-    except (NumberMissing, NumberNotPlain):
-        return None
-    return found if (found.method, found.number) == (method, kept) else None
+        with transaction():
+            return number_of(prepare(awards.award(award_id), number=number, by=by))
+    except AlreadyInHand:
+        mine = payouts.made_before(award_id, method=method, number=number, by=by)
+        if mine is None:
+            raise
+        return number_of(mine)
 
 
 def _reference_of(award_id: UUID) -> str:

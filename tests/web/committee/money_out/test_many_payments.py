@@ -30,7 +30,6 @@ def test_many_checks_in_a_row_and_one_bad_line_set_aside(
             awarded(team),
             method=PayMethod.CHEQUE,
             number="502",
-            payee="M. V.",
             by=team.tove,
         )
     client.get(BOOK)

@@ -138,7 +138,6 @@ def test_who_voted_and_who_applied_are_told_why_not(
             award_of(case.id),
             method=PayMethod.CHEQUE,
             number="1043",
-            payee="M. V.",
             by=team.tove,
         )
     let_in(client, olga)
