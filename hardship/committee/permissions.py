@@ -36,8 +36,8 @@ class Permission(StrEnum):
     PAYMENT_READ = "payment:read"
     PAYMENT_RELEASE = "payment:release"
     PAYMENT_VOID = "payment:void"
-    TRANSFER_CONFIRM = "transfer:confirm"
-    TRANSFER_ENTER = "transfer:enter"
+    RECEIPT_CONFIRM = "receipt:confirm"
+    RECEIPT_ENTER = "receipt:enter"
 
 
 class Hand(StrEnum):
@@ -77,7 +77,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.PAYMENT_READ,
             _P.PAYMENT_RELEASE,
             _P.PAYMENT_VOID,
-            _P.TRANSFER_CONFIRM,
+            _P.RECEIPT_CONFIRM,
         }
     ),
     Role.TREASURER: frozenset(
@@ -91,8 +91,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.PAYMENT_PREPARE,
             _P.PAYMENT_READ,
             _P.PAYMENT_VOID,
-            _P.TRANSFER_CONFIRM,
-            _P.TRANSFER_ENTER,
+            _P.RECEIPT_CONFIRM,
+            _P.RECEIPT_ENTER,
         }
     ),
 }

@@ -24,7 +24,7 @@ from tests.factories import officers
 
 Together = Callable[[Callable[[int], bool], int], list[bool]]
 
-_MONEY = {each for each in Permission if each.split(":")[0] in {"payment", "transfer", "payee"}}
+_MONEY = {each for each in Permission if each.split(":")[0] in {"payment", "receipt", "payee"}}
 
 
 def test_permissions_are_listed_by_the_alphabet() -> None:

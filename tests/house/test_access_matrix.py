@@ -116,7 +116,7 @@ _MUST_BE_FRESH = {
     committee.Permission.PAYMENT_PREPARE,
     committee.Permission.PAYMENT_RELEASE,
     committee.Permission.PAYMENT_VOID,
-    committee.Permission.TRANSFER_CONFIRM,
+    committee.Permission.RECEIPT_CONFIRM,
 }
 
 

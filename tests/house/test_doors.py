@@ -45,8 +45,8 @@ DOORS: Mapping[str, str] = {
     "payment:read": "payment payments",
     "payment:release": "confirm_release! release!",
     "payment:void": "discard_payment! void_payment!",
-    "transfer:confirm": "confirm_bank_receipt! reject_bank_receipt",
-    "transfer:enter": "enter_bank_receipt retry_event",
+    "receipt:confirm": "confirm_bank_receipt! reject_bank_receipt",
+    "receipt:enter": "enter_bank_receipt retry_event",
     "signed in": (
         "desk end_other_sessions end_session my_access my_authenticator! my_language my_password "
         "my_recovery_codes! recovery_codes_file"

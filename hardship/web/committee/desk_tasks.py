@@ -56,7 +56,7 @@ def _mine(officer: Officer) -> Iterator[Task]:
         yield _release(officer)
     if may(Permission.PAYMENT_PREPARE):
         yield _prepare()
-    if may(Permission.TRANSFER_CONFIRM):
+    if may(Permission.RECEIPT_CONFIRM):
         yield _confirm(officer)
     if may(Permission.PAYMENT_CLEAR):
         yield _overdue()
@@ -246,7 +246,7 @@ def _of_others(officer: Officer) -> Iterator[OthersTask]:
             yield OthersTask(
                 ngettext("One award to pay", "%(num)s awards to pay", count), _("Treasurer")
             )
-    if may(Permission.TRANSFER_ENTER):
+    if may(Permission.RECEIPT_ENTER):
         own = [each for each in donations.receipts_waiting() if each.entered_by_id == officer.id]
         if own:
             yield OthersTask(

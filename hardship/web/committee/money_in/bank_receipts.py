@@ -103,7 +103,7 @@ def bank_receipts() -> Response:
 
 
 @bp.post("/bank-receipts")
-@requires(Permission.TRANSFER_ENTER)
+@requires(Permission.RECEIPT_ENTER)
 def enter_bank_receipt() -> Response:
     """Record what the statement says. The same form counts once."""
     form = ReceiptForm()
@@ -140,12 +140,12 @@ def bank_receipt(receipt_id: UUID) -> Response:
         names=committee.officer_names({who for who in people if who is not None}),
         lines=_lines([receipt])[receipt.id],
         me=officer.id,
-        may_decide=officer.may(Permission.TRANSFER_CONFIRM),
+        may_decide=officer.may(Permission.RECEIPT_CONFIRM),
     )
 
 
 @bp.post("/bank-receipts/<uuid:receipt_id>/confirm")
-@requires(Permission.TRANSFER_CONFIRM, fresh=True)
+@requires(Permission.RECEIPT_CONFIRM, fresh=True)
 def confirm_bank_receipt(receipt_id: UUID) -> Response:
     """Another person saw it on the statement too."""
     donations.bank_receipt(receipt_id)
@@ -163,7 +163,7 @@ def confirm_bank_receipt(receipt_id: UUID) -> Response:
 
 
 @bp.route("/bank-receipts/<uuid:receipt_id>/reject", methods=["GET", "POST"])
-@requires(Permission.TRANSFER_CONFIRM)
+@requires(Permission.RECEIPT_CONFIRM)
 def reject_bank_receipt(receipt_id: UUID) -> Response:
     """It is not on the statement like that."""
     receipt, form = donations.bank_receipt(receipt_id), RejectForm()
@@ -211,8 +211,8 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Respons
             for fund in campaigns.funds_in_hand()
         ],
         me=officer.id,
-        may_enter=officer.may(Permission.TRANSFER_ENTER),
-        may_decide=officer.may(Permission.TRANSFER_CONFIRM),
+        may_enter=officer.may(Permission.RECEIPT_ENTER),
+        may_decide=officer.may(Permission.RECEIPT_CONFIRM),
         refused=refused,
     )
 

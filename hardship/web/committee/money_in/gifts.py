@@ -81,7 +81,7 @@ def gifts() -> Response:
         why=_WHY,
         stuck=donations.stuck_events(),
         waiting=donations.waiting_events(),
-        may_retry=current_officer().may(Permission.TRANSFER_ENTER),
+        may_retry=current_officer().may(Permission.RECEIPT_ENTER),
     )
 
 
@@ -102,13 +102,13 @@ def gift(gift_id: UUID) -> Response:
         events=donations.events_about(found),
         event_states=_EVENTS,
         acts=[(row, act(row)) for row in _history(found)],
-        may_retry=officer.may(Permission.TRANSFER_ENTER),
+        may_retry=officer.may(Permission.RECEIPT_ENTER),
         sees_givers=officer.may(Permission.GIFT_IDENTIFY),
     )
 
 
 @bp.post("/gifts/retry-event")
-@requires(Permission.TRANSFER_ENTER)
+@requires(Permission.RECEIPT_ENTER)
 def retry_event() -> Response:
     """Let the worker try a stuck or waiting event again."""
     sent = request.form.get("event", "")
