@@ -9,7 +9,7 @@ Who somebody is, what their case says and where money goes are sealed under thre
 the case's own data key, once deleted, forgets the case. Lists show no personal data.
 
     outcome = applications.cast_vote(application, version_id=version.id, choice=Choice.APPROVE,
-                                     amount=Money(25_000, "USD"), reason="", by=officer)
+                                     amount=terms.most, reason="", terms=terms, by=officer)
     if outcome.is_approved: ...
 """
 
@@ -95,7 +95,6 @@ from hardship.applications.rules import (
     MOST_NEEDS,
     NEED_CATEGORIES,
     OPEN,
-    STEP_LABELS,
     UNDECIDED,
     URGENCY_LABELS,
     WITHDRAWABLE,
@@ -103,15 +102,11 @@ from hardship.applications.rules import (
     AccountKind,
     Choice,
     Eligibility,
-    Line,
     Obstacle,
     Outcome,
     PayMethod,
     Status,
-    Step,
     Urgency,
-    amount_by_rule,
-    amount_explained,
     obstacle,
 )
 from hardship.applications.signing_in import (
@@ -124,6 +119,7 @@ from hardship.applications.signing_in import (
     sign_out,
     touch,
 )
+from hardship.applications.terms import STEP_LABELS, Line, Step, Terms
 from hardship.applications.writing import (
     discard_draft,
     draft_answers,
@@ -193,13 +189,12 @@ __all__ = [
     "SignInCode",
     "Status",
     "Step",
+    "Terms",
     "Urgency",
     "Version",
     "VersionChanged",
     "Vote",
     "ahead_of",
-    "amount_by_rule",
-    "amount_explained",
     "application",
     "application_by_reference",
     "applications_by_id",

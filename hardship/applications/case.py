@@ -15,15 +15,14 @@ from hardship.applications.answers import Answers, Payee, answers_from, payee_fr
 from hardship.applications.models import Application, NeedLine, Version, Vote
 from hardship.applications.queries import current_version, need_lines, standing, versions, votes
 from hardship.applications.rules import (
+    UNDECIDED,
     Choice,
-    Line,
     Outcome,
     PayMethod,
     Status,
     Urgency,
-    amount_by_rule,
-    amount_explained,
 )
+from hardship.applications.terms import Line, Terms
 from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.ledger import AidCategory
@@ -80,7 +79,8 @@ class Identity:
 class Case:
     """Everything about one application that a page of the committee may show.
 
-    `most` is the amount by the rules and the most that can be approved; `lines` explain it.
+    `most` is the amount by the rules and the most that can be approved; `lines` explain it. Of a
+    decided case both are what they were at the decision.
     `identity` is None unless the reader may identify workers.
     """
 
@@ -111,13 +111,18 @@ class Case:
     is_being_changed: bool
     identity: Identity | None
 
+    @property
+    def is_undecided(self) -> bool:
+        """Whether votes count."""
+        return self.status in UNDECIDED
+
     def vote_of(self, officer_id: uuid.UUID) -> CaseVote | None:
         """The officer's vote on the current version."""
         mine = (vote for vote in self.votes if vote.officer_id == officer_id and not vote.is_void)
         return next(mine, None)
 
 
-def case(application: Application, *, identify: bool) -> Case:
+def case(application: Application, *, terms: Terms, identify: bool) -> Case:
     """The facts of a sent application. `identify` only for who holds that permission.
 
     Raises `NotFound` for a draft that was never sent.
@@ -139,9 +144,9 @@ def case(application: Application, *, identify: bool) -> Case:
         version_number=version.number,
         needs=[_need(line, answers, identify) for line in need_lines(version.id)],
         requested=version.requested,
-        most=amount_by_rule(version.requested, fund.award_limit),
+        most=terms.most,
         approved=application.approved,
-        lines=amount_explained(version.requested, fund.award_limit, application.approved),
+        lines=terms.explained(application.approved),
         urgency=Urgency(version.urgency),
         urgent_on=version.urgent_on,
         dependants=version.dependants,
@@ -153,7 +158,7 @@ def case(application: Application, *, identify: bool) -> Case:
             CaseVersion(each.id, each.number, each.requested, each.submitted_at) for each in sent
         ],
         votes=[_vote(vote, numbers) for vote in votes(application)],
-        standing=standing(application),
+        standing=standing(application, terms),
         is_being_changed=application.is_being_written,
         identity=_identity(application) if identify else None,
     )

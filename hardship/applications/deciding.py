@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from hardship import audit, campaigns
+from hardship import audit
 from hardship.applications.errors import (
     AlreadyDecided,
     AlreadyVoted,
@@ -23,11 +23,9 @@ from hardship.applications.rules import (
     Choice,
     Outcome,
     Status,
-    amount_by_rule,
-    amount_explained,
-    explained_plain,
     outcome,
 )
+from hardship.applications.terms import Terms, lines_plain, terms_plain
 from hardship.applications.writing import announce_news
 from hardship.committee import Officer
 from hardship.core import clock
@@ -44,21 +42,20 @@ def cast_vote(
     choice: Choice,
     amount: Money | None,
     reason: str,
+    terms: Terms,
     by: Officer,
 ) -> Outcome:
-    """Cast one officer's vote and count: at the fund's N-th of one kind the case is decided.
+    """Cast one officer's vote and count: at the N-th of one kind the case is decided.
 
-    Takes the application's lock, so that votes of the same moment are counted one after another.
+    `terms` are those of the version that is voted on; `awards.decide` hands them down. Takes the
+    application's lock, so that votes of the same moment are counted one after another.
     Raises `OwnApplication`, `AlreadyDecided`, `VersionChanged`, `AlreadyVoted`, `ReasonNeeded`,
     `AmountNeeded`, `AmountOutOfBounds`, `ExplanationNeeded`.
     """
     application = lock_application(application.id)
     _check_person_and_version(application, version_id, by)
-    fund = campaigns.fund(application.fund_id)
-    limit = amount_by_rule(application.requested, fund.award_limit)
-    _check_words(choice, amount, reason, limit)
+    _check_words(choice, amount, reason, terms.most)
     approved = amount if choice is Choice.APPROVE else None
-    lines = amount_explained(application.requested, fund.award_limit, approved)
     vote = Vote(
         application=application,
         application_id=application.id,
@@ -67,14 +64,14 @@ def cast_vote(
         choice=choice,
         amount_minor=None if approved is None else approved.minor,
         currency=application.currency,
-        explanation=explained_plain(lines),
+        explanation=lines_plain(terms.explained(approved)),
         cast_at=clock.now(),
     )
     vote.reason = reason.strip() or None
     _add(vote)
     audit.record("application.voted", application, by=by.actor, choice=choice, version=version_id)
-    result = outcome(ballots(version_id), fund.votes_needed)
-    _follow(application, result)
+    result = outcome(ballots(version_id), terms.votes_needed)
+    _follow(application, result, terms)
     return result
 
 
@@ -115,14 +112,15 @@ def _add(vote: Vote) -> None:
         raise AlreadyVoted from error
 
 
-def _follow(application: Application, result: Outcome) -> None:
-    """The first vote opens the review; the deciding one ends it."""
+def _follow(application: Application, result: Outcome, terms: Terms) -> None:
+    """The first vote opens the review; the deciding one ends it, and keeps how it came out."""
     if application.state is Status.SUBMITTED:
         application.status = move(MOVES, application.state, Status.IN_REVIEW)
     if result.decision is not None:
         to = Status.APPROVED if result.is_approved else Status.DECLINED
         application.status = move(MOVES, application.state, to)
         application.decided_at = clock.now()
+        application.terms = terms_plain(terms)
         application.approved_minor = None if result.approved is None else result.approved.minor
         application.ended_at = clock.now() if result.is_declined else None
         application.draft_json = application.draft_payee_json = None

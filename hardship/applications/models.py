@@ -21,8 +21,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hardship.applications.rules import UNDECIDED, Status, Step
+from hardship.applications.rules import UNDECIDED, Status
 from hardship.applications.sealing import CaseSealed
+from hardship.applications.terms import Step, Terms, terms_from
 from hardship.core.crypto import Domain, Encrypted
 from hardship.core.database import Base, Identified
 from hardship.core.money import Money
@@ -35,8 +36,9 @@ class Application(Identified, Base):
     """One worker's request for aid, in minor units of the fund's currency.
 
     A draft lies in the central fund until it is sent. `queue_on` is the notice's date or the year
-    9999, so that urgent cases sort first. `approved_minor` is what the deciding votes support. A
-    person has one open application a campaign (partial unique index).
+    9999, so that urgent cases sort first. `approved_minor` is what the deciding votes support, and
+    `terms` by which rules they did: the fund's may change afterwards. A person has one open
+    application a campaign (partial unique index).
     """
 
     __tablename__ = "applications"
@@ -76,6 +78,7 @@ class Application(Identified, Base):
     dependants: Mapped[int]
     requested_minor: Mapped[int] = mapped_column(BigInteger)
     approved_minor: Mapped[int | None] = mapped_column(BigInteger)
+    terms: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     currency: Mapped[str] = mapped_column(String(3))
     #: No foreign key: versions point here, and tables that point at each other cannot be loaded,
     #: copied or dropped one after another.
@@ -102,6 +105,11 @@ class Application(Identified, Base):
     def approved(self) -> Money | None:
         """What the committee approved."""
         return None if self.approved_minor is None else Money(self.approved_minor, self.currency)
+
+    @property
+    def decided_on(self) -> Terms | None:
+        """The terms on which it was decided; None until then."""
+        return None if self.terms is None else terms_from(self.terms)
 
     @property
     def state(self) -> Status:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from hardship.applications.errors import NotApproved, OwnApplication
 from hardship.applications.models import Application, NeedLine, Version, Vote
 from hardship.applications.rules import OPEN, Ballot, Choice, Outcome, Status, outcome
-from hardship.campaigns import fund
+from hardship.applications.terms import Terms
 from hardship.committee import Officer
 from hardship.core.addresses import email_hashes
 from hardship.core.database import db, existing, locked
@@ -145,11 +145,10 @@ def ballots(version_id: uuid.UUID) -> list[Ballot]:
     ]
 
 
-def standing(application: Application) -> Outcome:
+def standing(application: Application, terms: Terms) -> Outcome:
     """How the votes on the current version stand."""
-    needed = fund(application.fund_id).votes_needed
     cast = [] if application.state is Status.DRAFT else ballots(current_version(application).id)
-    return outcome(cast, needed)
+    return outcome(cast, terms.votes_needed)
 
 
 def voter_ids(application_id: uuid.UUID) -> frozenset[uuid.UUID]:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from hardship import campaigns
 from hardship.applications.models import Application, NeedLine, Vote
 from hardship.applications.queries import application_by_reference
-from hardship.applications.rules import UNDECIDED, Choice, Status, Urgency, amount_by_rule
+from hardship.applications.rules import UNDECIDED, Choice, Status, Urgency
 from hardship.committee import Officer
 from hardship.core.addresses import email_hashes
 from hardship.core.database import db
@@ -41,7 +41,7 @@ class QueueFilters:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One application in the list. `entitled` is the amount by the rules, for now."""
+    """One application in the list; how much it can get and by how many votes is told upstairs."""
 
     id: uuid.UUID
     reference: str
@@ -52,10 +52,9 @@ class QueueRow:
     urgency: Urgency
     urgent_on: date | None
     requested: Money
-    entitled: Money
+    approved: Money | None
     approvals: int
     declines: int
-    votes_needed: int
     has_void_votes: bool
     submitted_at: datetime
 
@@ -245,10 +244,9 @@ def _row(
         urgency=Urgency(application.urgency),
         urgent_on=application.urgent_on,
         requested=application.requested,
-        entitled=application.approved or amount_by_rule(application.requested, fund.award_limit),
+        approved=application.approved,
         approvals=counts.approvals,
         declines=counts.declines,
-        votes_needed=fund.votes_needed,
         has_void_votes=counts.void > 0,
         submitted_at=application.submitted_at or application.started_at,
     )

@@ -1,7 +1,7 @@
-"""An application's life, what may be asked for, and how votes and amounts come out. Pure."""
+"""An application's life, what may be asked for, and how votes come out. Pure."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -28,14 +28,14 @@ class Status(StrEnum):
 _S = Status
 
 #: Which state may follow which. An edit brings a case back from review; a cancelled award brings
-#: it back to *approved* or the waiting list; a void payment brings it back to *awarded*.
+#: it back to *approved*; a void payment brings it back to *awarded*.
 MOVES: Mapping[Status, frozenset[Status]] = {
     _S.DRAFT: frozenset({_S.SUBMITTED}),
     _S.SUBMITTED: frozenset({_S.IN_REVIEW, _S.WITHDRAWN}),
     _S.IN_REVIEW: frozenset({_S.APPROVED, _S.DECLINED, _S.SUBMITTED, _S.WITHDRAWN}),
     _S.APPROVED: frozenset({_S.AWARDED, _S.WAITING_LIST, _S.WITHDRAWN}),
     _S.WAITING_LIST: frozenset({_S.AWARDED, _S.WITHDRAWN}),
-    _S.AWARDED: frozenset({_S.PAID, _S.APPROVED, _S.WAITING_LIST}),
+    _S.AWARDED: frozenset({_S.PAID, _S.APPROVED}),
     _S.PAID: frozenset({_S.AWARDED}),
 }
 
@@ -174,69 +174,6 @@ def obstacle(answers: Eligibility) -> Obstacle | None:
     return None if answers.needs_help else Obstacle.NO_NEED
 
 
-# ------------------------------------------------------------------------------------ amounts
-
-
-class Step(StrEnum):
-    """What a line of an explained amount says."""
-
-    REQUESTED = "requested"
-    LIMIT = "limit"
-    APPROVED = "approved"
-
-
-STEP_LABELS: Mapping[Step, str] = {
-    Step.REQUESTED: N_("You asked for"),
-    Step.LIMIT: N_("Most one application can get"),
-    Step.APPROVED: N_("The committee approved"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of an explained amount; `binds` marks the one that decided it."""
-
-    step: Step
-    amount: Money
-    binds: bool = False
-
-
-def amount_by_rule(requested: Money, limit: Money | None) -> Money:
-    """The most that the rules allow: what was asked for, up to the fund's limit."""
-    return requested if limit is None else min(requested, limit)
-
-
-def amount_explained(
-    requested: Money, limit: Money | None, approved: Money | None = None
-) -> list[Line]:
-    """How the amount comes out, line by line: `requested $900 · limit $250 → $250`.
-
-    The lowest line binds; of equal ones the first. A limit of None leaves its line out, and
-    `approved` adds what the committee decided on.
-    """
-    amounts = [(Step.REQUESTED, requested)]
-    if limit is not None:
-        amounts.append((Step.LIMIT, limit))
-    if approved is not None:
-        amounts.append((Step.APPROVED, approved))
-    least = min(amount for _, amount in amounts)
-    binding = next(step for step, amount in amounts if amount == least)
-    return [Line(step, amount, step == binding) for step, amount in amounts]
-
-
-def explained_plain(lines: Iterable[Line]) -> list[dict[str, str | int | bool]]:
-    """The lines as they are kept beside a vote (minor units, with the currency)."""
-    return [
-        {
-            "step": line.step.value,
-            "minor": line.amount.minor,
-            "currency": line.amount.currency,
-            "binds": line.binds,
-        }
-        for line in lines
-    ]
-
-
 # -------------------------------------------------------------------------------------- votes
 
 
@@ -263,6 +200,11 @@ class Outcome:
     decision: Choice | None = None
     approved: Money | None = None
     differs: bool = False
+
+    @property
+    def cast(self) -> int:
+        """How many people voted."""
+        return self.approvals + self.declines
 
     @property
     def is_approved(self) -> bool:

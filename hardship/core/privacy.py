@@ -55,8 +55,8 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.HASH: "email_hash",
         _P.INTERNAL: (
             "id reference campaign_id fund_id worksite_id status locale urgency urgent_on queue_on "
-            "dependants requested_minor approved_minor currency current_version_id started_at "
-            "saved_at submitted_at decided_at ended_at"
+            "dependants requested_minor approved_minor terms currency current_version_id "
+            "started_at saved_at submitted_at decided_at ended_at"
         ),
     },
     "audit_rows": {

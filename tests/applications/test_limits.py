@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hardship import applications
+from hardship import applications, awards
 from hardship.applications import Need
 from hardship.applications.errors import TooManyDependants, TooManyNeeds
 from hardship.campaigns import Campaign
@@ -70,5 +70,6 @@ def test_an_officers_reason_is_a_page_at_most(campaign: Campaign) -> None:
             choice=applications.Choice.DECLINE,
             amount=None,
             reason="x" * 1001,
+            terms=awards.terms_of(application),
             by=ana,
         )

@@ -1,4 +1,4 @@
-"""Amounts, votes, order and completeness, without a database."""
+"""Votes, order and completeness, without a database."""
 
 import uuid
 from datetime import date
@@ -15,10 +15,7 @@ from hardship.applications import (
     Obstacle,
     PayMethod,
     Status,
-    Step,
     Urgency,
-    amount_by_rule,
-    amount_explained,
     is_routing_number,
     obstacle,
     rules,
@@ -28,7 +25,6 @@ from hardship.applications.answers import answers_from, payee_from, to_json
 from hardship.applications.rules import Ballot, Outcome, outcome, queue_date
 from hardship.core.errors import IllegalMove
 from hardship.core.lifecycle import move
-from hardship.core.money import Money
 from hardship.ledger import AidCategory
 from tests.factories.applications import cheque, transfer
 from tests.factories.money import usd
@@ -42,48 +38,6 @@ def ballots(*said: float | None) -> list[Ballot]:
         else Ballot(uuid.uuid4(), Choice.APPROVE, usd(dollars))
         for dollars in said
     ]
-
-
-# ------------------------------------------------------------------------------------- amounts
-
-
-def test_the_limit_binds_when_more_is_asked_for() -> None:
-    lines = amount_explained(usd(900), usd(250))
-    assert [(line.step, line.amount, line.binds) for line in lines] == [
-        (Step.REQUESTED, usd(900), False),
-        (Step.LIMIT, usd(250), True),
-    ]
-
-
-def test_what_is_asked_for_binds_below_the_limit() -> None:
-    assert [line.binds for line in amount_explained(usd(180), usd(250))] == [True, False]
-
-
-def test_what_the_committee_approved_binds_when_it_is_less() -> None:
-    lines = amount_explained(usd(900), usd(250), usd(200))
-    assert lines[-1].step is Step.APPROVED
-    assert [line.binds for line in lines] == [False, False, True]
-
-
-def test_the_limit_binds_when_all_of_it_is_approved() -> None:
-    assert [line.binds for line in amount_explained(usd(900), usd(250), usd(250))] == [
-        False,
-        True,
-        False,
-    ]
-
-
-money = st.integers(1, 10_000_000).map(lambda minor: Money(minor, "USD"))
-
-
-@given(money, money)
-def test_exactly_one_line_binds_and_it_is_the_amount(requested: Money, limit: Money) -> None:
-    lines = amount_explained(requested, limit)
-    binding = [line for line in lines if line.binds]
-    assert len(binding) == 1
-    assert binding[0].amount == amount_by_rule(requested, limit)
-    assert binding[0].amount <= requested
-    assert binding[0].amount <= limit
 
 
 # --------------------------------------------------------------------------------------- votes
@@ -178,7 +132,6 @@ def test_every_state_has_a_label_for_the_worker_and_one_for_the_committee() -> N
     assert set(rules.WORKER_LABELS) == set(rules.COMMITTEE_LABELS) == set(Status)
     assert set(rules.CATEGORY_LABELS) == set(AidCategory)
     assert set(rules.URGENCY_LABELS) == set(Urgency)
-    assert set(rules.STEP_LABELS) == set(Step)
 
 
 # -------------------------------------------------------------------------------- eligibility

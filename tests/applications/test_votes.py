@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from hardship import applications, audit, notices
+from hardship import applications, audit, awards, notices
 from hardship.applications import (
     AlreadyDecided,
     AlreadyVoted,
@@ -97,6 +97,7 @@ def _approve_with(application: Application, by: Officer, dollars: int, reason: s
         choice=Choice.APPROVE,
         amount=Money(dollars * 100, "USD"),
         reason=reason,
+        terms=awards.terms_of(application),
         by=by,
     )
 
@@ -142,6 +143,7 @@ def test_a_vote_is_for_the_version_that_was_read(campaign: Campaign) -> None:
                 choice=Choice.APPROVE,
                 amount=Money(100, "USD"),
                 reason="",
+                terms=awards.terms_of(application),
                 by=ana,
             )
 
@@ -153,7 +155,7 @@ def test_a_change_makes_earlier_votes_void_and_everybody_votes_anew(campaign: Ca
         made.changed(application, campaign, needs=(made.rent(700),))
         assert application.state is Status.SUBMITTED
         assert [vote.is_void for vote in applications.votes(application)] == [True]
-        assert applications.standing(application).approvals == 0
+        assert applications.standing(application, awards.terms_of(application)).approvals == 0
         assert made.approve(application, ana).approvals == 1
         assert made.approve(application, decider("Ben Ito")).is_approved
     assert [vote.is_void for vote in applications.votes(application)] == [True, False, False]
@@ -202,6 +204,7 @@ def test_an_approval_names_an_amount(campaign: Campaign) -> None:
                 choice=Choice.APPROVE,
                 amount=None,
                 reason="",
+                terms=awards.terms_of(application),
                 by=decider(),
             )
 

@@ -331,5 +331,5 @@ def test_the_same_vote_ten_times_at_once_is_one_vote(team: Committee) -> None:
 
     results = all_at_once(in_hand(), [decide] * 10)
     assert sum(isinstance(each, AlreadyVoted) for each in results) == 9
-    assert applications.standing(application).approvals == 1
+    assert applications.standing(application, awards.terms_of(application)).approvals == 1
     assert [each.choice for each in applications.votes(application)] == [Choice.APPROVE]

@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from typing import Any
 
-from hardship import applications, campaigns
+from hardship import applications, awards, campaigns
 from hardship.applications import (
     AccountKind,
     Answers,
@@ -114,6 +114,7 @@ def approve(application: Application, by: Officer, dollars: int = 250) -> Outcom
         choice=applications.Choice.APPROVE,
         amount=Money(dollars * 100, "USD"),
         reason="The food bank covers the rest.",
+        terms=awards.terms_of(application),
         by=by,
     )
 
@@ -128,5 +129,6 @@ def decline(
         choice=applications.Choice.DECLINE,
         amount=None,
         reason=reason,
+        terms=awards.terms_of(application),
         by=by,
     )

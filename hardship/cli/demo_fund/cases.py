@@ -105,12 +105,11 @@ def _vote(planned: PlannedCase, case_id: uuid.UUID, stage: Stage, first_name: st
     with transaction():
         application = applications.application(case_id)
         declines = planned.fate == "declined"
-        facts = applications.case(application, identify=False)
         awards.decide(
             application,
-            version_id=facts.version_id,
+            version_id=applications.current_version(application).id,
             choice=Choice.DECLINE if declines else Choice.APPROVE,
-            amount=None if declines else facts.most,
+            amount=None if declines else awards.terms_of(application).most,
             reason="Asked for twice in the same week." if declines else "",
             by=stage.officer(first_name),
         )

@@ -83,12 +83,11 @@ def _readers(needed: int) -> str:
 
 
 def _progress(standing: Outcome) -> str:
-    voted = standing.approvals + standing.declines
-    if voted >= standing.needed:
+    if standing.cast >= standing.needed:
         return _("The members who read it do not agree yet, so another one reads it.")
     return _(
         "%(voted)s of %(needed)s members have read it and voted.",
-        voted=voted,
+        voted=standing.cast,
         needed=standing.needed,
     )
 
@@ -144,7 +143,7 @@ def _past(facts: Facts) -> list[Chapter]:
         read = ngettext(
             "A member read it, without your name",
             "%(num)s members read it, without your name",
-            facts.standing.needed,
+            facts.standing.cast,
         )
         chapters.append(Chapter(read, "done", at=facts.read_at))
         chapters.append(Chapter(_decision_title(application), "done", at=application.decided_at))

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from hardship import applications, audit, awards, campaigns, payouts
-from hardship.applications import WITHDRAWABLE, Application, Status
+from hardship.applications import WITHDRAWABLE, Application, Status, Terms
 from hardship.core import clock
 from hardship.core.database import transaction
 from hardship.web.access import applicant
@@ -65,7 +65,8 @@ def _page(application: Application, mine: list[Application]) -> Response:
             others=[each for each in mine if each.id != application.id],
             labels=applications.WORKER_LABELS,
         )
-    facts = _facts(application)
+    terms = awards.terms_of(application)
+    facts = _facts(application, terms)
     return page(
         "public/my_application.html",
         application=application,
@@ -74,7 +75,7 @@ def _page(application: Application, mine: list[Application]) -> Response:
         lead=lead(facts),
         chapters=story(facts),
         needs_in_words=_needs_in_words(application),
-        lines=_lines(application),
+        lines=terms.explained(application.approved),
         step_labels=applications.STEP_LABELS,
         counts=application.state not in _OVER,
         reasons=applications.reasons_told(application),
@@ -87,13 +88,13 @@ def _page(application: Application, mine: list[Application]) -> Response:
     )
 
 
-def _facts(application: Application) -> Facts:
+def _facts(application: Application, terms: Terms) -> Facts:
     version = applications.current_version(application)
     granted = awards.awards_of(application.id)
     cast = [vote.cast_at for vote in applications.votes(application) if not vote.is_void]
     return Facts(
         application=application,
-        standing=applications.standing(application),
+        standing=applications.standing(application, terms),
         ahead=applications.ahead_of(application) if application.is_undecided else 0,
         version=version.number,
         changed_at=version.submitted_at if version.number > 1 else None,
@@ -102,13 +103,6 @@ def _facts(application: Application) -> Facts:
         place=awards.place_in_line(application),
         awards=granted,
         payments=payouts.payments_of(award.id for award in granted) if granted else [],
-    )
-
-
-def _lines(application: Application) -> list[applications.Line]:
-    fund = campaigns.fund(application.fund_id)
-    return applications.amount_explained(
-        application.requested, fund.award_limit, application.approved
     )
 
 

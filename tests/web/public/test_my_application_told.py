@@ -1,18 +1,20 @@
 """What the worker's page tells of the way: each step with its day, and nothing that is not so."""
 
 import html
+import re
 from datetime import date
 from uuid import UUID
 
 import pytest
 from flask import Flask
 
-from hardship import applications, awards, payouts
+from hardship import applications, awards, campaigns, payouts
 from hardship.applications import Application, PayMethod
 from hardship.core.database import transaction
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
 from tests.factories.applications import submitted, transfer
+from tests.factories.money import usd
 from tests.factories.review import Committee, committee, money_in_bank, prepared, vote
 from tests.web.public.workers import sign_in
 
@@ -123,6 +125,32 @@ def test_what_comes_next_is_told_without_a_day_that_nobody_knows(
     with transaction():
         prepared(team, award, "1041")
     assert "One person prepared it on November 28, 2024. Another one releases it" in read(phone)
+
+
+@pytest.mark.parametrize("dollars", [250, None])
+def test_new_rules_of_the_fund_do_not_change_what_happened(
+    client: MannerlyClient, phone: Phone, team: Committee, dollars: int | None
+) -> None:
+    decide(team, dollars)
+    told = words(phone)
+    with transaction():
+        campaigns.edit_fund(team.fund, award_limit=usd(500), votes_needed=3, by=team.ana)
+    assert words(phone) == told
+    for language, readers, limit in (
+        ("en", "2 members read it", "Most one application can get"),
+        ("es", "2 personas la leyeron", "Lo máximo por solicitud"),
+    ):
+        client.post("/language", data={"language": language, "next": "/my-application"})
+        page = words(phone)
+        assert readers in page
+        assert "$500" not in page
+        assert (f"({limit}) $250 .00" in page) == (dollars == 250)
+
+
+def words(phone: Phone) -> str:
+    """The page's words without its markup; what decided the amount stands in brackets."""
+    marked = re.sub(r'<th scope="row" class="binds">(.*?)</th>', r"(\1)", read(phone))
+    return " ".join(re.sub(r"<[^>]*>", " ", marked).split())
 
 
 def test_a_check_that_was_cancelled_stays_in_sight(

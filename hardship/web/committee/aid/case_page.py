@@ -66,7 +66,11 @@ class AwardStory:
 def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
     """The context of `committee/aid/case.html`."""
     officer = access.current_officer()
-    found = applications.case(application, identify=officer.may(Permission.APPLICATION_IDENTIFY))
+    found = applications.case(
+        application,
+        terms=awards.terms_of(application),
+        identify=officer.may(Permission.APPLICATION_IDENTIFY),
+    )
     forms.suggest(found.most)
     fund = campaigns.fund(found.fund_id)
     available = awards.available_to_award(fund)

@@ -21,9 +21,11 @@ from hardship.applications import (
     QueueFilters,
     QueueRow,
     Status,
+    Terms,
 )
 from hardship.committee import Permission
 from hardship.core import clock
+from hardship.core.money import Money
 from hardship.ledger import AidCategory
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
@@ -64,6 +66,7 @@ class Line:
     """One row as it is printed."""
 
     row: QueueRow
+    amount: Money
     state: tuple[str, str]
     need: str
     why: str
@@ -85,7 +88,8 @@ def queue() -> Response:
     )
     marks = applications.marks_of(current_officer(), listed.items)
     places = awards.numbers_in_line(row.id for row in listed.items) if tab == "waiting" else {}
-    lines = [_line(row, marks, places.get(row.id)) for row in listed.items]
+    terms = awards.terms_by_id(row.id for row in listed.items)
+    lines = [_line(row, terms[row.id], marks, places.get(row.id)) for row in listed.items]
     counts = applications.queue_counts()
     officer = current_officer()
     decides = officer.may(Permission.APPLICATION_DECIDE)
@@ -297,17 +301,18 @@ def _narrowed(tab: str, filters: QueueFilters, count: int) -> str:
             )
 
 
-def _line(row: QueueRow, marks: applications.Marks, place: int | None) -> Line:
+def _line(row: QueueRow, terms: Terms, marks: applications.Marks, place: int | None) -> Line:
     is_own = row.id in marks.own
     return Line(
         row=row,
+        amount=row.approved or terms.most,
         state=(_STATE_SHAPES[row.status], _(COMMITTEE_LABELS[row.status])),
         need=", ".join(_(CATEGORY_LABELS[category]) for category in row.categories),
         why=_why(row, marks, place),
         due=_due(row),
         votes=""
         if is_own
-        else _("%(cast)s of %(needed)s", cast=_most_votes(row), needed=row.votes_needed),
+        else _("%(cast)s of %(needed)s", cast=_most_votes(row), needed=terms.votes_needed),
         age=_age(row),
         is_own=is_own,
     )

@@ -228,10 +228,10 @@ def test_a_version_that_changed_is_shown_anew_with_what_was_typed(
     assert "Two of three receipts" in page
     assert "$200" in page
     assert "Void: it was about version 1" in page
-    assert applications.standing(application).approvals == 0
+    assert applications.standing(application, awards.terms_of(application)).approvals == 0
     again = client.post(address(application.id), data=filled_in(answer.text, -2))
     assert again.status_code == 303
-    assert applications.standing(application).approvals == 1
+    assert applications.standing(application, awards.terms_of(application)).approvals == 1
 
 
 @pytest.mark.parametrize("version", ["", "nonsense", "0192f3c1-0000-7000-8000-000000000000"])

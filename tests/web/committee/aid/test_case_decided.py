@@ -1,17 +1,19 @@
 """A case after the decision: waiting for money, awarded, taken back, and its history in words."""
 
 import html
+import re
 from uuid import UUID
 
 import pytest
 
-from hardship import applications
+from hardship import applications, campaigns
 from hardship.applications import Status
 from hardship.core.database import transaction
 from hardship.ledger import AID_PAYABLE
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
 from tests.factories.applications import submitted
+from tests.factories.money import usd
 from tests.factories.review import (
     Committee,
     awarded,
@@ -184,3 +186,36 @@ def test_the_worker_sees_that_the_file_was_opened_and_not_by_whom(
     page = worker.get("/my-application").text
     assert "The committee opened your file 2 times, last on Nov 27, 2024" in page
     assert "Ana" not in page
+
+
+@pytest.mark.parametrize("dollars", [250, None])
+def test_new_rules_of_the_fund_do_not_change_a_decided_case(
+    client: MannerlyClient, team: Committee, dollars: int | None
+) -> None:
+    with transaction():
+        case = submitted(team.campaign)
+        for who in (team.ana, team.ben):
+            vote(case, who, dollars=dollars)
+        case_id = case.id
+    before = _decision(client, case_id)
+    with transaction():
+        campaigns.edit_fund(team.fund, award_limit=usd(500), votes_needed=3, by=team.ana)
+    for language, open_place, needed in (
+        ("en", "A vote", "2 votes of one kind on version 1 decide."),
+        ("es", "Un voto", "2 votos"),
+    ):
+        client.post("/language", data={"language": language, "next": "/"})
+        page = _decision(client, case_id)
+        assert open_place not in page
+        assert needed in page
+        assert "$500" not in page
+        if language == "en":
+            assert page == before
+
+
+def _decision(client: MannerlyClient, case_id: UUID) -> str:
+    """The part of the case's page that says how it was decided, without its markup."""
+    page = html.unescape(client.get(address(case_id)).text)
+    part = page.partition('aria-labelledby="decision"')[2].partition("</section>")[0]
+    assert part
+    return " ".join(re.sub(r"<[^>]*>", " ", part).split())
