@@ -11,8 +11,8 @@ from hardship import payouts
 from hardship.campaigns import Fund
 from hardship.core.money import Money
 from hardship.ledger import Disagreement
+from hardship.web.committee.books.printed import number
 from hardship.web.committee.books.sources import MadeBy, named
-from hardship.web.committee.books.views import number
 from hardship.web.committee.names import currency_in_hand
 
 #: More than these have one cause, and a page is no place for them.

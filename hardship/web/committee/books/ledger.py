@@ -12,15 +12,15 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.books.agreements import agreements
 from hardship.web.committee.books.filters import Asked, asked_for, choices
-from hardship.web.committee.books.views import (
-    account_view,
+from hardship.web.committee.books.printed import (
     all_funds,
     chart_totals,
-    chart_view,
-    entry_views,
     money_parts,
     money_sides,
     number,
+    printed_account,
+    printed_chart,
+    printed_entries,
 )
 from hardship.web.templating import page
 
@@ -41,7 +41,7 @@ def journal() -> Response:
     return page(
         "committee/books/ledger.html",
         page=listed,
-        entries=entry_views(listed.items, funds),
+        entries=printed_entries(listed.items, funds),
         between=_between([booked.entry.id for booked in listed.items]),
         totals=money_sides(posting for booked in listed.items for posting in booked.postings),
         asked=asked,
@@ -59,7 +59,7 @@ def ledger_entry(entry_id: int) -> Response:
     booked = books.booked(entry_id)
     return page(
         "committee/books/entry.html",
-        booked=entry_views([booked], all_funds())[0],
+        booked=printed_entries([booked], all_funds())[0],
         entry=booked.entry,
         reversed_by=books.reversal_of(entry_id),
         totals=money_sides(booked.postings),
@@ -78,7 +78,7 @@ def ledger_accounts() -> Response:
     balances = [row for row in books.balances() if fund is None or row.fund_id == fund.id]
     return page(
         "committee/books/accounts.html",
-        chart=chart_view(balances),
+        chart=printed_chart(balances),
         totals=chart_totals(balances),
         asked=asked,
         choices=choices(funds),
@@ -96,8 +96,10 @@ def ledger_account(code: int) -> Response:
         raise NotFound
     funds = all_funds()
     asked = asked_for(request.args, funds)
-    view = account_view(str(code), asked.sought.fund_id, funds, request.args.get("cursor"))
-    return page("committee/books/account.html", view=view, asked=asked, choices=choices(funds))
+    printed = printed_account(str(code), asked.sought.fund_id, funds, request.args.get("cursor"))
+    return page(
+        "committee/books/account.html", account=printed, asked=asked, choices=choices(funds)
+    )
 
 
 @bp.get("/ledger/export")

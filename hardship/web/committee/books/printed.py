@@ -1,4 +1,4 @@
-"""The books as pages show them: numbers, words and sides instead of signs."""
+"""The books as pages print them: numbers, words and sides instead of signs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from hardship.ledger import (
 )
 from hardship.web.committee.books.sources import MadeBy, made_by
 from hardship.web.committee.books.words import account_words, kind_words
+from hardship.web.committee.names import currency_in_hand
 from hardship.web.templating import language
 
 
@@ -49,7 +50,7 @@ class FundName:
 
 
 @dataclass(frozen=True, slots=True)
-class LineView:
+class PrintedLine:
     """One posting."""
 
     code: str
@@ -59,19 +60,19 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryView:
+class PrintedEntry:
     """One entry. `funds_differ` says that the name of the fund belongs beside each account."""
 
     entry: Entry
     number: str
     what: str
     made_by: MadeBy | None
-    lines: list[LineView]
+    lines: list[PrintedLine]
     funds_differ: bool
 
 
 @dataclass(frozen=True, slots=True)
-class AccountLineView:
+class PrintedAccountLine:
     """One line of an account, with the balance after it on the account's own side."""
 
     entry: Entry
@@ -84,7 +85,7 @@ class AccountLineView:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountView:
+class PrintedAccount:
     """One page of one account."""
 
     code: str
@@ -92,7 +93,7 @@ class AccountView:
     kind: str
     fund_name: str
     page: AccountPage
-    lines: list[AccountLineView]
+    lines: list[PrintedAccountLine]
     brought_forward: Money
     closing: Money
 
@@ -118,15 +119,15 @@ def all_funds() -> dict[UUID, Fund]:
     }
 
 
-def entry_views(found: Sequence[Booked], funds: Mapping[UUID, Fund]) -> list[EntryView]:
+def printed_entries(found: Sequence[Booked], funds: Mapping[UUID, Fund]) -> list[PrintedEntry]:
     """Entries in words, each with what made it."""
     makers = made_by(booked.entry for booked in found)
-    return [_entry_view(booked, funds, makers.get(booked.entry.id)) for booked in found]
+    return [_printed(booked, funds, makers.get(booked.entry.id)) for booked in found]
 
 
-def _entry_view(booked: Booked, funds: Mapping[UUID, Fund], maker: MadeBy | None) -> EntryView:
+def _printed(booked: Booked, funds: Mapping[UUID, Fund], maker: MadeBy | None) -> PrintedEntry:
     lines = [
-        LineView(
+        PrintedLine(
             posting.account,
             account_words(posting.account),
             _fund_name(funds.get(posting.fund_id)),
@@ -135,7 +136,7 @@ def _entry_view(booked: Booked, funds: Mapping[UUID, Fund], maker: MadeBy | None
         for posting in booked.postings
     ]
     entry = booked.entry
-    return EntryView(
+    return PrintedEntry(
         entry=entry,
         number=number(entry.id),
         what=kind_words(entry.kind),
@@ -145,18 +146,18 @@ def _entry_view(booked: Booked, funds: Mapping[UUID, Fund], maker: MadeBy | None
     )
 
 
-def account_view(
+def printed_account(
     code: str, fund_id: UUID | None, funds: Mapping[UUID, Fund], cursor: str | None
-) -> AccountView:
+) -> PrintedAccount:
     """A page of an account, in one fund or over all funds of its currency."""
     chosen = funds.get(fund_id) if fund_id else next(iter(funds.values()), None)
-    currency = "USD" if chosen is None else chosen.currency
+    currency = currency_in_hand() if chosen is None else chosen.currency
     of_funds = books.funds_in_books() if fund_id is None else [fund_id]
     page = books.account_page(code, of_funds, currency, cursor)
     account = CHART[code]
     makers = made_by(line.entry for line in page.lines)
     lines = [
-        AccountLineView(
+        PrintedAccountLine(
             line.entry,
             number(line.entry.id),
             kind_words(line.entry.kind),
@@ -167,7 +168,7 @@ def account_view(
         )
         for line in page.lines
     ]
-    return AccountView(
+    return PrintedAccount(
         code=code,
         name=account_words(code),
         kind=_kind_of_account(account.kind),
@@ -181,7 +182,7 @@ def account_view(
     )
 
 
-def chart_view(balances: Sequence[Balance]) -> list[tuple[str, list[ChartLine]]]:
+def printed_chart(balances: Sequence[Balance]) -> list[tuple[str, list[ChartLine]]]:
     """Every account that holds something, under its kind: the trial balance."""
     sections: dict[str, list[ChartLine]] = {}
     for (code, currency), minor in _by_account(balances).items():
