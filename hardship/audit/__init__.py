@@ -6,9 +6,9 @@ record kept. No personal data goes into `details`. The database refuses to chang
     audit.record("payment.released", payment, by=officer.actor, amount=payment.amount)
 """
 
-from hardship.audit.actions import record
+from hardship.audit.actions import Subject, record
 from hardship.audit.models import AuditRow
 from hardship.audit.queries import history, newest
 from hardship.audit.rules import SYSTEM, Actor, ActorKind
 
-__all__ = ["SYSTEM", "Actor", "ActorKind", "AuditRow", "history", "newest", "record"]
+__all__ = ["SYSTEM", "Actor", "ActorKind", "AuditRow", "Subject", "history", "newest", "record"]

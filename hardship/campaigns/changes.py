@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from hardship import audit
+from hardship.audit import Subject
 from hardship.campaigns.rules import Editor, check_texts
-from hardship.core.database import Base, db
+from hardship.core.database import db
 
-Row = TypeVar("Row", bound=Base)
+Row = TypeVar("Row", bound=Subject)
 
 #: What decides who is paid and how much, and what stands in the books: kept as it was and as it
 #: became. Of texts, which are long and may name people, the record says only that they changed.
@@ -37,7 +38,7 @@ def change(row: Row, values: Mapping[str, Any], *, verb: str, by: Editor) -> Row
 
     Nothing differs, nothing is recorded. Raises `TooLong`.
     """
-    check_texts(_table(row), values)
+    check_texts(row.__tablename__, values)
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     rules = [_fact(name) for name in changed if name in _RULES]
     texts = [name for name in changed if name not in _RULES]
@@ -47,12 +48,8 @@ def change(row: Row, values: Mapping[str, Any], *, verb: str, by: Editor) -> Row
     if changed:
         db.session.flush()
         facts = {fact: [was, _told(row, fact)] for fact, was in zip(rules, before, strict=True)}
-        audit.record(verb, _subject(row), by=by.actor, **facts, **_named(texts))
+        audit.record(verb, row, by=by.actor, **facts, **_named(texts))
     return row
-
-
-def _table(row: Base) -> str:
-    return str(row.__tablename__)
 
 
 def _fact(column: str) -> str:
@@ -68,8 +65,3 @@ def _told(row: Any, fact: str) -> Any:
 
 def _named(texts: list[str]) -> dict[str, list[str]]:
     return {"fields": texts} if texts else {}
-
-
-def _subject(row: Any) -> Any:
-    """Rows of this room all have an id."""
-    return row

@@ -48,6 +48,11 @@ def accounting_date(of: datetime | None = None) -> date:
     return (of or clock.now()).astimezone(ZoneInfo(organisation().time_zone)).date()
 
 
+def day_of_strike(campaign: Campaign, today: date) -> int:
+    """Which day it is: 1 on the first; zero and less before it."""
+    return (today - campaign.started_on).days + 1
+
+
 def current_campaign() -> Campaign | None:
     """The campaign people see: the one that is open or paused, else the one closed last."""
     query = (

@@ -30,6 +30,7 @@ from flask_babel import (
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
+from hardship.core import clock
 from hardship.core.errors import N_
 from hardship.core.money import MINOR_DIGITS, Money, told_money
 from hardship.notices import Rendered
@@ -129,6 +130,11 @@ def money_html(amount: Money) -> Markup:
     if not point:
         return escape(part)
     return Markup('{}<span class="cents">.{}</span>').format(whole, part)
+
+
+def now_here() -> datetime:
+    """Now, where the union is; before the set-up, where the installation is."""
+    return clock.now().astimezone(get_timezone())
 
 
 def day(value: date | datetime, style: str = "long") -> str:

@@ -65,6 +65,13 @@ def test_dates_are_those_of_the_organisation(clock: FixedClock) -> None:
     assert campaigns.accounting_date() == date(2024, 11, 28)
 
 
+def test_the_first_day_of_a_strike_is_the_first() -> None:
+    with transaction():
+        campaign = made.draft_campaign(started_on=date(2024, 10, 21))
+    days = [campaigns.day_of_strike(campaign, date(2024, 10, day)) for day in (20, 21, 22)]
+    assert days == [0, 1, 2]
+
+
 def test_a_time_zone_that_is_nowhere_is_refused() -> None:
     with pytest.raises(campaigns.NoSuchTimeZone), transaction():
         made.organisation(time_zone="America/Atlantis")

@@ -1,8 +1,6 @@
 """The desk: what needs this officer today, in order, and how the funds stand."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
@@ -13,14 +11,12 @@ from hardship import applications, audit, campaigns, ledger, notices
 from hardship.applications import COMMITTEE_LABELS, Status
 from hardship.campaigns import Fund
 from hardship.committee import Officer, Permission
-from hardship.core import clock
 from hardship.core.database import transaction
 from hardship.core.money import Money
-from hardship.web import installation
 from hardship.web.access import current_officer, requires, signed_in
 from hardship.web.committee import bp
 from hardship.web.committee.desk_tasks import my_tasks, tasks_of_others
-from hardship.web.templating import language, moment, page, spelled
+from hardship.web.templating import language, moment, now_here, page, spelled
 
 #: Every state but the draft, so that the lines add up to all.
 _COUNTED = (
@@ -95,7 +91,7 @@ def _greeting(officer: Officer, count: int) -> str:
     """By first name and the time of day where the union is."""
     name = (officer.name or "").split(maxsplit=1)
     first = name[0] if name else ""
-    hour = _here().hour
+    hour = now_here().hour
     if hour < 12:
         hello = _("Good morning, %(name)s.", name=first) if first else _("Good morning.")
     elif hour < 18:
@@ -114,20 +110,14 @@ def _greeting(officer: Officer, count: int) -> str:
 
 def _overline() -> str:
     """The day and time there, and the day of the strike."""
-    now = _here()
+    now = now_here()
     when = moment(now, "full")
     campaign = campaigns.current_campaign()
-    if campaign is None or campaign.started_on is None or campaign.started_on > now.date():
+    days = 0 if campaign is None else campaigns.day_of_strike(campaign, now.date())
+    if days < 1:
         return when
-    days = (now.date() - campaign.started_on).days + 1
     which = _("Day %(days)s of the strike.", days=days)
     return f"{when} {which}"
-
-
-def _here() -> datetime:
-    union = campaigns.organisation_or_none()
-    settings = installation.settings()
-    return clock.now().astimezone(ZoneInfo(union.time_zone if union else settings.time_zone))
 
 
 def _purses() -> list[Purse]:

@@ -1,7 +1,8 @@
 """The street side: what anybody may open, and what an applicant opens with a code.
 
-Every screen family is one file with its form and its views. Nothing here imports the committee
-room, and nothing here shows a person's name that the person did not want shown.
+A screen family's views are one file; its forms and its words may stand in files beside it. Nothing
+here imports the committee room, and nothing here shows a person's name that the person did not want
+shown.
 
     /            the campaign and its funds
     /give/…      giving          /apply/…     applying
@@ -13,7 +14,7 @@ from flask import Blueprint
 
 bp = Blueprint("public", __name__)
 
-#: One file, one screen family.
+#: One file, the views of one screen family.
 _SCREENS: tuple[str, ...] = (
     "home",
     "demo",

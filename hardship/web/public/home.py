@@ -21,7 +21,7 @@ from hardship.web.masthead import campaign_shown, organisation_shown
 from hardship.web.picket_words import calendar, days_in_words, hours_in_words
 from hardship.web.poster import Poster, set_poster
 from hardship.web.public import bp
-from hardship.web.templating import day_of_year, hour, language, page
+from hardship.web.templating import day_of_year, hour, language, now_here, page
 
 #: The chart stays readable on a phone; the open books tell every week.
 _WEEKS_SHOWN = 8
@@ -75,7 +75,7 @@ def fund(slug: str) -> AnyResponse:
     whole = found.campaign
     if found.is_central:
         return redirect(url_for("public.campaign", slug=whole.slug))
-    told = reports.tell(whole, campaigns.funds(whole.id), today=_today())
+    told = reports.tell(whole, campaigns.funds(whole.id), today=now_here().date())
     return page(
         "public/fund.html",
         campaign=whole,
@@ -103,7 +103,7 @@ def picket_calendar(slug: str) -> Response:
     text = calendar(
         campaigns.picket_lines(found.id),
         summary=_("Picket line"),
-        today=_today(),
+        today=now_here().date(),
         stamp=clock.now(),
     )
     headers = {"Content-Disposition": 'attachment; filename="picket-lines.ics"'}
@@ -111,7 +111,7 @@ def picket_calendar(slug: str) -> Response:
 
 
 def _campaign_page(campaign: Campaign) -> Response:
-    today = _today()
+    today = now_here().date()
     funds = campaigns.funds(campaign.id)
     central = next((each for each in funds if each.is_central), funds[0])
     told = reports.tell(campaign, funds, today=today)
@@ -141,17 +141,12 @@ def time_now() -> str:
     return hour(clock.now())
 
 
-def _today() -> date:
-    union = organisation_shown()
-    return clock.today(union.time_zone) if union else campaigns.accounting_date()
-
-
 def _poster(campaign: Campaign, today: date) -> Poster:
     """The committee's lines; where it wrote none, the plainest ones there are."""
     lines = campaign.text("poster", language()).splitlines()[:6]
     if not any(line.strip() for line in lines):
         lines = [_("We are"), _("on strike.")]
-    day = (today - campaign.started_on).days + 1
+    day = campaigns.day_of_strike(campaign, today)
     union = organisation_shown()
     left = _("On strike, day %(day)s", day=day) if day > 0 else _("Strike fund")
     left = _("The strike is over") if campaign.is_closed else left

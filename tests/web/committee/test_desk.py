@@ -67,6 +67,15 @@ def test_the_day_of_the_strike(client: MannerlyClient, team: Committee) -> None:
     assert "Day 45 of the strike." in page
 
 
+def test_before_the_strike_no_day_of_it_is_counted(
+    client: MannerlyClient, team: Committee, clock: FixedClock
+) -> None:
+    began = team.campaign.started_on
+    clock.set(datetime(began.year, began.month, began.day, 1, tzinfo=UTC))  # the evening before
+    let_in(client, team.ana)
+    assert "of the strike." not in html.unescape(desk(client))
+
+
 def test_an_empty_desk_says_so(client: MannerlyClient, team: Committee) -> None:
     let_in(client, team.tove)
     page = desk(client)

@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from flask_babel import gettext as _
 
-from hardship import campaigns
 from hardship.campaigns import Fund
-from hardship.core import clock
 from hardship.ledger import CHART, Sought
 from hardship.web.committee.books.words import KIND_GROUPS, PERIODS, account_words, days_of
-from hardship.web.templating import language
+from hardship.web.templating import language, now_here
 
 _NAMES = ("find", "fund", "account", "kind", "when")
 
@@ -45,7 +42,7 @@ def asked_for(args: Mapping[str, str], funds: Mapping[UUID, Fund]) -> Asked:
     """Read the filters of a request."""
     texts = {name: args.get(name, "").strip()[:100] for name in _NAMES}
     fund = next((each for each in funds.values() if each.code == texts["fund"]), None)
-    since, until = days_of(texts["when"], _today())
+    since, until = days_of(texts["when"], now_here().date())
     _group, kinds = KIND_GROUPS.get(texts["kind"], (None, ()))
     sought = Sought(
         fund_id=None if fund is None else fund.id,
@@ -71,8 +68,3 @@ def choices(funds: Mapping[UUID, Fund]) -> Choices:
         kinds=[("", _("Everything")), *of_kinds],
         periods=[("", _("Any time")), *of_periods],
     )
-
-
-def _today() -> date:
-    union = campaigns.organisation_or_none()
-    return clock.now().date() if union is None else clock.today(union.time_zone)
