@@ -13,8 +13,19 @@ the case's own data key, once deleted, forgets the case. Lists show no personal 
     if outcome.is_approved: ...
 """
 
-from hardship.applications.answers import Answers, Need, Payee, is_routing_number, unanswered
+from hardship.applications.answers import Answers, Need, Payee
 from hardship.applications.case import Case, CaseNeed, CaseVote, Identity, case, payee_of, payees_of
+from hardship.applications.checking import (
+    DUE_AROUND,
+    NOTICE_AROUND,
+    check_account,
+    check_day,
+    check_phone,
+    check_postal_code,
+    check_routing,
+    check_words,
+    unanswered,
+)
 from hardship.applications.deciding import (
     cast_vote,
     mark_approved,
@@ -135,6 +146,7 @@ from hardship.applications.writing import (
 __all__ = [
     "CATEGORY_LABELS",
     "COMMITTEE_LABELS",
+    "DUE_AROUND",
     "LEAST_FOR_A_NEED_MINOR",
     "LONGEST_CITY",
     "LONGEST_REASON",
@@ -145,6 +157,7 @@ __all__ = [
     "MOST_FOR_A_NEED_MINOR",
     "MOST_NEEDS",
     "NEED_CATEGORIES",
+    "NOTICE_AROUND",
     "OPEN",
     "STEP_LABELS",
     "UNDECIDED",
@@ -202,12 +215,17 @@ __all__ = [
     "approved_amount",
     "case",
     "cast_vote",
+    "check_account",
+    "check_day",
+    "check_phone",
+    "check_postal_code",
+    "check_routing",
+    "check_words",
     "current_version",
     "discard_draft",
     "draft_answers",
     "draft_payee",
     "is_own",
-    "is_routing_number",
     "lock_application",
     "mark_approved",
     "mark_awarded",

@@ -11,21 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from hardship.applications.errors import TooManyDependants, TooManyNeeds
-from hardship.applications.rules import (
-    LEAST_FOR_A_NEED_MINOR,
-    LONGEST_CITY,
-    LONGEST_STATE,
-    LONGEST_TEXT,
-    MOST_BENEFITS_MINOR,
-    MOST_DEPENDANTS,
-    MOST_FOR_A_NEED_MINOR,
-    MOST_NEEDS,
-    AccountKind,
-    PayMethod,
-    Urgency,
-)
-from hardship.core.limits import check_amount, check_length
+from hardship.applications.rules import AccountKind, PayMethod, Urgency
 from hardship.core.money import Money
 from hardship.ledger import AidCategory
 
@@ -175,51 +161,3 @@ def _id(text: str | None) -> uuid.UUID | None:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def check_answers(answers: Answers) -> None:
-    """Raise `TooLong`, `OutOfBounds` or `TooManyNeeds` for what no form of ours would send."""
-    for text in (answers.name, answers.other_worksite, answers.phone):
-        check_length(text, LONGEST_TEXT)
-    if len(answers.needs) > MOST_NEEDS:
-        raise TooManyNeeds(most=MOST_NEEDS)
-    for need in answers.needs:
-        check_amount(need.amount("USD"), LEAST_FOR_A_NEED_MINOR, MOST_FOR_A_NEED_MINOR)
-        check_length(need.payee, LONGEST_TEXT)
-        check_length(need.words, LONGEST_TEXT)
-    check_amount(answers.benefits("USD"), 0, MOST_BENEFITS_MINOR)
-    if not 0 <= (answers.dependants or 0) <= MOST_DEPENDANTS:
-        raise TooManyDependants(most=MOST_DEPENDANTS)
-
-
-def check_payee(payee: Payee) -> None:
-    """Raise `TooLong` for what fits on no check and in no transfer."""
-    for text in (payee.name, payee.street, payee.routing, payee.account, payee.postal_code):
-        check_length(text, LONGEST_TEXT)
-    check_length(payee.city, LONGEST_CITY)
-    check_length(payee.state, LONGEST_STATE)
-
-
-def is_routing_number(text: str) -> bool:
-    """Whether nine digits pass the ABA checksum: 3·(d1+d4+d7) + 7·(d2+d5+d8) + (d3+d6+d9) ≡ 0."""
-    if len(text) != 9 or not (text.isascii() and text.isdigit()) or text == "000000000":
-        return False
-    digits = [int(digit) for digit in text]
-    weights = (3, 7, 1) * 3
-    return sum(digit * weight for digit, weight in zip(digits, weights, strict=True)) % 10 == 0
-
-
-def unanswered(answers: Answers, payee: Payee | None) -> list[str]:
-    """The questions that still have no answer, by name, in their order."""
-    holes = {
-        "name": not answers.name,
-        "contact": answers.phone is None,
-        "worksite": answers.worksite_id is None and not answers.other_worksite,
-        "fund": answers.fund_id is None,
-        "needs": not answers.needs,
-        "urgency": answers.urgency is None,
-        "household": answers.dependants is None,
-        "benefits": answers.benefits_minor is None,
-        "payment": answers.method is None or payee is None or payee.method is not answers.method,
-    }
-    return [question for question, is_open in holes.items() if is_open]

@@ -57,6 +57,56 @@ class TooManyDependants(DomainError):
     message = N_("Write a number from 0 to %(most)s.")
 
 
+class WordsNeeded(DomainError):
+    """Something else that is needed, and no word about it."""
+
+    message = N_("Write what it is. Those who decide know nothing else of it.")
+
+
+class DayTooFar(DomainError):
+    """A date that is too far from today."""
+
+    message = N_("Write a date from %(first)s to %(last)s.")
+
+
+class YearTooFar(DomainError):
+    """A date of which the year alone gives the slip away."""
+
+    message = N_("Look at the year, %(year)s. Write a date from %(first)s to %(last)s.")
+
+
+class NotAPhoneNumber(DomainError):
+    """Too few digits to call, or no digits."""
+
+    message = N_("Write a phone number with its area code, like 909-555-0117.")
+
+
+class NotAPostalCode(DomainError):
+    """No mail arrives by it."""
+
+    message = N_("Write a ZIP code with 5 digits, like 92335.")
+
+
+class NotARoutingNumber(DomainError):
+    """It fails the bank's own check."""
+
+    message = N_(
+        "This is not a routing number. It has 9 digits and stands at the bottom of a check."
+    )
+
+
+class NotDigits(DomainError):
+    """An account's number with something else in it."""
+
+    message = N_("Write the account number with digits only.")
+
+
+class NotAnAccountNumber(DomainError):
+    """Too short or too long for a bank."""
+
+    message = N_("An account number has 4 to 17 digits.")
+
+
 class AmountOutOfBounds(DomainError):
     """More than was asked for, more than the limit, or nothing."""
 

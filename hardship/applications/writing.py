@@ -7,12 +7,10 @@ from hardship.applications.answers import (
     Answers,
     Payee,
     answers_from,
-    check_answers,
-    check_payee,
     payee_from,
     to_json,
-    unanswered,
 )
+from hardship.applications.checking import check_answers, check_payee, unanswered
 from hardship.applications.errors import (
     AlreadyApplied,
     AlreadyDecided,
@@ -105,12 +103,13 @@ def save_draft(
 
     Raises `NotBeingWritten`, and what `check_answers` and `check_payee` raise.
     """
-    check_answers(answers)
-    if payee is not None:
-        check_payee(payee)
     application = lock_application(application.id)
     if not application.is_being_written:
         raise NotBeingWritten
+    former = draft_answers(application)
+    check_answers(answers, today=campaigns.accounting_date(), former=former)
+    if payee is not None:
+        check_payee(payee)
     application.draft_json = to_json(answers)
     if payee is not None:
         application.draft_payee_json = to_json(payee)

@@ -16,10 +16,8 @@ from hardship.applications import (
     PayMethod,
     Status,
     Urgency,
-    is_routing_number,
     obstacle,
     rules,
-    unanswered,
 )
 from hardship.applications.answers import answers_from, payee_from, to_json
 from hardship.applications.rules import Ballot, Outcome, outcome, queue_date
@@ -169,31 +167,6 @@ def test_needs_are_added_changed_and_taken_away_in_their_order() -> None:
     assert both.with_need(Need(AidCategory.FOOD, 5_000), 1).total("USD") == usd(950)
 
 
-def test_what_is_not_answered_is_named_in_its_order() -> None:
-    assert unanswered(Answers(), None) == [
-        "name",
-        "contact",
-        "worksite",
-        "fund",
-        "needs",
-        "urgency",
-        "household",
-        "benefits",
-        "payment",
-    ]
-
-
-def test_no_phone_and_no_dependants_are_answers() -> None:
-    holes = unanswered(Answers(phone="", dependants=0, benefits_minor=0), None)
-    assert not {"contact", "household", "benefits"} & set(holes)
-
-
-def test_an_account_does_not_answer_for_a_check() -> None:
-    answers = Answers(method=PayMethod.CHEQUE)
-    assert "payment" in unanswered(answers, transfer())
-    assert "payment" not in unanswered(answers, cheque())
-
-
 needs = st.builds(
     Need,
     category=st.sampled_from(list(AidCategory)),
@@ -226,23 +199,3 @@ def test_payees_come_back_as_they_were_kept() -> None:
     assert payee_from(to_json(cheque())) == cheque()
     assert payee_from(to_json(transfer())) == transfer()
     assert payee_from(None) is None
-
-
-@pytest.mark.parametrize("number", ["011000015", "122105155", "021000021"])
-def test_routing_numbers_that_banks_have(number: str) -> None:
-    assert is_routing_number(number)
-
-
-@pytest.mark.parametrize(
-    "number",
-    ["011000016", "000000000", "12210515", "1221051555", "12210515a", "", "１２２１０５１５５"],
-)
-def test_what_is_no_routing_number(number: str) -> None:
-    assert not is_routing_number(number)
-
-
-@given(st.integers(0, 8), st.integers(1, 9))
-def test_one_wrong_digit_is_noticed(place: int, change: int) -> None:
-    digits = list("122105155")
-    digits[place] = str((int(digits[place]) + change) % 10)
-    assert not is_routing_number("".join(digits))

@@ -1,8 +1,8 @@
-"""What a worker types on a phone, read kindly: dates, counts, one-line texts."""
+"""What a worker types on a phone, read kindly: choices, counts, one-line texts."""
 
 import re
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,11 +10,9 @@ from wtforms import Field, RadioField, ValidationError
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
-from hardship.applications import LONGEST_TEXT, is_routing_number
-from hardship.web.templating import day
-
-_PHONE = re.compile(r"[0-9+(). /-]{7,25}")
-_POSTAL_CODE = re.compile(r"[0-9]{5}(-[0-9]{4})?")
+from hardship.applications import LONGEST_TEXT
+from hardship.core.errors import DomainError
+from hardship.web.errors import sentence
 
 
 class OneOf(RadioField):
@@ -31,7 +29,7 @@ class OneOf(RadioField):
 
 
 class WholeField(Field):
-    """A whole number from `least` to `most`."""
+    """A whole number from 0 to `most`."""
 
     widget = TextInput()
     data: int | None
@@ -68,56 +66,24 @@ class NotTooLong:
             raise ValidationError(_("Use at most %(most)s characters.", most=self.most))
 
 
-class DaysAround:
-    """A date not too far from today, which catches a mistyped year."""
-
-    def __init__(self, today: date, before: int, after: int) -> None:
-        self.first = today - timedelta(days=before)
-        self.last = today + timedelta(days=after)
-
-    def __call__(self, form: Any, field: Any) -> None:
-        """Raise with both ends in words, and with the year where that alone is wrong."""
-        if field.data is None or self.first <= field.data <= self.last:
-            return
-        ends = {"first": day(self.first), "last": day(self.last)}
-        if self.first.year <= field.data.year <= self.last.year:
-            raise ValidationError(_("Write a date from %(first)s to %(last)s.", **ends))
-        raise ValidationError(
-            _(
-                "Look at the year, %(year)s. Write a date from %(first)s to %(last)s.",
-                year=field.data.year,
-                **ends,
-            )
-        )
+@contextmanager
+def said_beside() -> Iterator[None]:
+    """What the room refuses inside is said beside the field."""
+    try:
+        yield
+    except DomainError as error:
+        raise ValidationError(sentence(error)) from error
 
 
-def check_phone(_form: Any, field: Any) -> None:
-    """Seven to fifteen digits, written as people write them."""
-    digits = sum(char.isdigit() for char in field.data or "")
-    if field.data and not (_PHONE.fullmatch(field.data) and 7 <= digits <= 15):
-        raise ValidationError(_("Write a phone number with its area code, like 909-555-0117."))
+def asked(check: Callable[[str], None]) -> Callable[[Any, Any], None]:
+    """A validator that asks the room about what was typed, if anything was."""
 
+    def validate(_form: Any, field: Any) -> None:
+        if field.data:
+            with said_beside():
+                check(field.data)
 
-def check_postal_code(_form: Any, field: Any) -> None:
-    """A ZIP code of five or nine digits."""
-    if field.data and not _POSTAL_CODE.fullmatch(field.data):
-        raise ValidationError(_("Write a ZIP code with 5 digits, like 92335."))
-
-
-def check_routing(_form: Any, field: Any) -> None:
-    """Nine digits that pass the bank's own check."""
-    if field.data and not is_routing_number(field.data):
-        raise ValidationError(
-            _("This is not a routing number. It has 9 digits and stands at the bottom of a check.")
-        )
-
-
-def check_account(_form: Any, field: Any) -> None:
-    """Four to seventeen digits."""
-    if field.data and not (field.data.isascii() and field.data.isdigit()):
-        raise ValidationError(_("Write the account number with digits only."))
-    if field.data and not 4 <= len(field.data) <= 17:
-        raise ValidationError(_("An account number has 4 to 17 digits."))
+    return validate
 
 
 def digits_only(text: str | None) -> str:

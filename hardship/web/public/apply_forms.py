@@ -12,20 +12,23 @@ from wtforms import SelectChoice, StringField, ValidationError
 from hardship.applications import (
     MOST_BENEFITS_MINOR,
     MOST_DEPENDANTS,
+    NOTICE_AROUND,
     Answers,
     Payee,
     PayMethod,
     Urgency,
+    check_day,
+    check_phone,
 )
 from hardship.campaigns import Worksite
 from hardship.core.money import Money
 from hardship.web.forms import Between, DayField, Form, MoneyField, Needed
 from hardship.web.public.apply_fields import (
-    DaysAround,
     NotTooLong,
     OneOf,
     WholeField,
-    check_phone,
+    asked,
+    said_beside,
 )
 
 _NOT_LISTED = "not-listed"
@@ -72,7 +75,7 @@ class NameForm(QuestionForm):
 class ContactForm(QuestionForm):
     """How to reach them beside the e-mail."""
 
-    phone = StringField(_l("Your phone number"), validators=[check_phone])
+    phone = StringField(_l("Your phone number"), validators=[asked(check_phone)])
 
     def show(self, written: Written) -> None:
         """The number."""
@@ -153,7 +156,8 @@ class UrgencyForm(QuestionForm):
             if not field.errors:
                 raise ValidationError(_("Write the date that is on the notice."))
             return
-        DaysAround(self.today, before=60, after=180)(self, field)
+        with said_beside():
+            check_day(field.data, NOTICE_AROUND, today=self.today)
 
     today: date
 

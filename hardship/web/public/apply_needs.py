@@ -5,19 +5,21 @@ from datetime import date
 from typing import Any
 
 from flask import abort, redirect, request
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice, StringField, ValidationError
+from wtforms import SelectChoice, StringField
 
 from hardship import applications, campaigns
 from hardship.applications import (
     CATEGORY_LABELS,
+    DUE_AROUND,
     MOST_NEEDS,
     NEED_CATEGORIES,
     Answers,
     Application,
     Need,
+    check_day,
+    check_words,
 )
 from hardship.applications import LEAST_FOR_A_NEED_MINOR as LEAST
 from hardship.applications import MOST_FOR_A_NEED_MINOR as MOST
@@ -28,7 +30,7 @@ from hardship.web.access import applicant
 from hardship.web.forms import Between, DayField, Form, MoneyField, Needed
 from hardship.web.public import bp
 from hardship.web.public.applicants import draft, question_url
-from hardship.web.public.apply_fields import DaysAround, NotTooLong, OneOf
+from hardship.web.public.apply_fields import NotTooLong, OneOf, said_beside
 from hardship.web.public.apply_questions import later, place_of, way_back
 from hardship.web.templating import language, page
 
@@ -59,12 +61,14 @@ class NeedForm(Form):
 
     def validate_words(self, field: StringField) -> None:
         """Something else says what."""
-        if self.category.data == AidCategory.OTHER and not field.data:
-            raise ValidationError(_("Write what it is. Those who decide know nothing else of it."))
+        with said_beside():
+            check_words(self.category.data, field.data or "")
 
     def validate_due_on(self, field: DayField) -> None:
         """A date near today, or none."""
-        DaysAround(self.today, before=180, after=365)(self, field)
+        if field.data is not None:
+            with said_beside():
+                check_day(field.data, DUE_AROUND, today=self.today)
 
     def is_blank(self) -> bool:
         """Whether nothing was typed at all."""

@@ -14,14 +14,15 @@ from hardship.applications import (
     AccountKind,
     Payee,
     PayMethod,
+    check_account,
+    check_postal_code,
+    check_routing,
 )
 from hardship.web.forms import Needed
 from hardship.web.public.apply_fields import (
     NotTooLong,
     OneOf,
-    check_account,
-    check_postal_code,
-    check_routing,
+    asked,
     digits_only,
 )
 from hardship.web.public.apply_forms import QuestionForm, Written
@@ -48,7 +49,7 @@ class ChequeForm(QuestionForm):
     )
     postal_code = StringField(
         _l("ZIP code"),
-        validators=[Needed(_l("Write the ZIP code.")), check_postal_code],
+        validators=[Needed(_l("Write the ZIP code.")), asked(check_postal_code)],
     )
 
     def show(self, written: Written) -> None:
@@ -82,10 +83,10 @@ class TransferForm(QuestionForm):
     routing = StringField(
         _l("Routing number"),
         filters=[digits_only],
-        validators=[Needed(_l("Write the routing number.")), check_routing],
+        validators=[Needed(_l("Write the routing number.")), asked(check_routing)],
     )
     account = StringField(
-        _l("Account number"), filters=[digits_only], validators=[Optional(), check_account]
+        _l("Account number"), filters=[digits_only], validators=[Optional(), asked(check_account)]
     )
     account_kind = OneOf(
         _l("What kind of account?"),
