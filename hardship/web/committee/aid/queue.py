@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import redirect, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from hardship import applications, awards, campaigns
@@ -29,23 +28,13 @@ from hardship.core.money import Money
 from hardship.ledger import AidCategory
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
+from hardship.web.committee.aid.tabs import TABS, TO_DECIDE, Tab, tab_named
 from hardship.web.templating import day, language, page
 
 _LONGEST_FIND = 40
 
 #: What of the address a new order keeps; a cursor belongs to one order.
 _KEPT = ("tab", "find", "status", "fund", "urgent", "need")
-
-_SENT = frozenset(Status) - {Status.DRAFT}
-_DECIDED = _SENT - UNDECIDED - {Status.WAITING_LIST}
-
-#: What each tab lists, by its name in the address.
-_TABS = {
-    "to-decide": UNDECIDED,
-    "waiting": frozenset({Status.WAITING_LIST}),
-    "decided": _DECIDED,
-    "all": _SENT,
-}
 
 _STATE_SHAPES = {
     Status.SUBMITTED: "wait",
@@ -80,27 +69,27 @@ class Line:
 @requires(Permission.APPLICATION_READ)
 def queue() -> Response:
     """One tab of the list, filtered by what the address says; what it cannot mean is left out."""
-    tab = request.args.get("tab", "")
-    tab = tab if tab in _TABS else "to-decide"
+    tab = tab_named(request.args.get("tab"))
     filters, sort = _filters(tab), _sort(tab)
     listed = applications.queue(
         filters, request.args.get("cursor"), order=sort.order, downwards=sort.downwards
     )
     marks = applications.marks_of(current_officer(), listed.items)
-    places = awards.numbers_in_line(row.id for row in listed.items) if tab == "waiting" else {}
+    places = awards.numbers_in_line(row.id for row in listed.items) if tab.is_line else {}
     terms = awards.terms_by_id(row.id for row in listed.items)
     lines = [_line(row, terms[row.id], marks, places.get(row.id)) for row in listed.items]
     counts = applications.queue_counts()
+    count = tab.count(counts)
     officer = current_officer()
     decides = officer.may(Permission.APPLICATION_DECIDE)
     waiting = applications.to_decide_count(officer) if decides else 0
-    is_filtered = filters != QueueFilters(among=_TABS[tab])
+    is_filtered = filters != QueueFilters(among=tab.states)
     return page(
         "committee/aid/queue.html",
         tab=tab,
-        title=_narrowed(tab, filters, _count(counts, tab))
+        title=tab.narrowed(count, applications.matching_count(filters) or _("Not one"))
         if is_filtered
-        else _title(tab, _count(counts, tab)),
+        else tab.counted(count),
         tabs=_tabs(tab, counts),
         page=listed,
         lines=lines,
@@ -116,11 +105,11 @@ def queue() -> Response:
     )
 
 
-def _first_url(tab: str, waiting: int, lines: list[Line]) -> str | None:
+def _first_url(tab: Tab, waiting: int, lines: list[Line]) -> str | None:
     """Of what is to decide, the first that waits for this officer; else the list's own first."""
-    if tab == "to-decide" and waiting:
+    if tab is TO_DECIDE and waiting:
         return url_for("committee.first_case")
-    mine = [line.row.id for line in lines if not line.is_own] if tab == "waiting" else []
+    mine = [line.row.id for line in lines if not line.is_own] if tab.is_line else []
     return url_for("committee.case", application_id=mine[0]) if mine else None
 
 
@@ -134,12 +123,12 @@ def first_case() -> Response:
     return redirect(url_for("committee.case", application_id=found.id), code=303)
 
 
-def _filters(tab: str) -> QueueFilters:
+def _filters(tab: Tab) -> QueueFilters:
     asked = request.args
     status = _one_of(Status, asked.get("status"))
     return QueueFilters(
-        among=_TABS[tab],
-        status=status if status in _TABS[tab] else None,
+        among=tab.states,
+        status=status if status in tab.states else None,
         fund_id=_id(asked.get("fund")),
         urgent={"yes": True, "no": False}.get(asked.get("urgent", "")),
         category=_one_of(AidCategory, asked.get("need")),
@@ -168,13 +157,12 @@ class SortHead:
     direction: str
 
 
-def _sort(tab: str) -> Sort:
+def _sort(tab: Tab) -> Sort:
     """What the address says; else by place in line where people wait, by notice elsewhere."""
-    usual = Order.LINE if tab == "waiting" else Order.NOTICE
     asked = request.args.get("sort", "")
     order = _one_of(Order, asked.removeprefix("-"))
-    if order is None or (order is Order.LINE and tab != "waiting"):
-        return Sort(usual, downwards=False)
+    if order is None or (order is Order.LINE and not tab.is_line):
+        return Sort(tab.usual, downwards=False)
     return Sort(order, downwards=asked.startswith("-"))
 
 
@@ -188,8 +176,8 @@ def _sort_head(order: Order, now: Sort) -> SortHead:
     return SortHead(url_for("committee.queue", sort=other.name, **kept), direction)
 
 
-def _sort_choices(tab: str) -> list[tuple[str, str]]:
-    in_line = [("line", _("Place in line"))] if tab == "waiting" else []
+def _sort_choices(tab: Tab) -> list[tuple[str, str]]:
+    in_line = [("line", _("Place in line"))] if tab.is_line else []
     return [
         *in_line,
         ("notice", _("Notice, then age")),
@@ -216,12 +204,12 @@ def _id(text: str | None) -> UUID | None:
     return asked if any(fund.id == asked for fund in campaigns.funds_in_hand()) else None
 
 
-def _choices(tab: str) -> dict[str, list[tuple[str, str]]]:
+def _choices(tab: Tab) -> dict[str, list[tuple[str, str]]]:
     everything = ("", _("All"))
     return {
         "status_choices": [
             everything,
-            *[(s.value, _(COMMITTEE_LABELS[s])) for s in Status if s in _TABS[tab]],
+            *[(s.value, _(COMMITTEE_LABELS[s])) for s in Status if s in tab.states],
         ],
         "fund_choices": [
             everything,
@@ -236,69 +224,16 @@ def _choices(tab: str) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _tabs(current: str, counts: dict[Status, int]) -> list[tuple[str, str, int, bool]]:
-    words = {
-        "to-decide": _("To decide"),
-        "waiting": _("Waiting list"),
-        "decided": _("Decided"),
-        "all": _("All"),
-    }
+def _tabs(current: Tab, counts: dict[Status, int]) -> list[tuple[str, str, int, bool]]:
     return [
-        (words[tab], url_for("committee.queue", tab=tab), _count(counts, tab), tab == current)
-        for tab in _TABS
+        (
+            str(tab.words),
+            url_for("committee.queue", tab=tab.name),
+            tab.count(counts),
+            tab is current,
+        )
+        for tab in TABS
     ]
-
-
-def _count(counts: dict[Status, int], tab: str) -> int:
-    return sum(counts[status] for status in _TABS[tab])
-
-
-def _title(tab: str, count: int) -> str:
-    match tab:
-        case "to-decide":
-            return ngettext("One application to decide", "%(num)s applications to decide", count)
-        case "waiting":
-            return ngettext(
-                "One application waits for money", "%(num)s applications wait for money", count
-            )
-        case "decided":
-            return ngettext("One decided application", "%(num)s decided applications", count)
-        case _:
-            return ngettext("One application", "%(num)s applications", count)
-
-
-def _narrowed(tab: str, filters: QueueFilters, count: int) -> str:
-    """How many of the whole list the filters leave."""
-    left = applications.matching_count(filters) or _("Not one")
-    match tab:
-        case "to-decide":
-            return ngettext(
-                "%(match)s of one application to decide",
-                "%(match)s of %(num)s applications to decide",
-                count,
-                match=left,
-            )
-        case "waiting":
-            return ngettext(
-                "%(match)s of one application that waits for money",
-                "%(match)s of %(num)s applications that wait for money",
-                count,
-                match=left,
-            )
-        case "decided":
-            return ngettext(
-                "%(match)s of one decided application",
-                "%(match)s of %(num)s decided applications",
-                count,
-                match=left,
-            )
-        case _:
-            return ngettext(
-                "%(match)s of one application",
-                "%(match)s of %(num)s applications",
-                count,
-                match=left,
-            )
 
 
 def _line(row: QueueRow, terms: Terms, marks: applications.Marks, place: int | None) -> Line:
