@@ -256,7 +256,7 @@ def test_the_mail_about_a_decision_says_nothing(
         _declined(mine())
     deliver(app, mailbox)
     mail = mailbox.to(EMAIL)[-1]
-    assert mail.subject == "There is news"
+    assert mail.subject == "Strike Hardship Fund: there is news"
     words = (mail.subject + mail.text + mail.html).lower()
     for private in (mine().reference.lower(), "declin", "approv", "marisol vega", "rent", "paid"):
         assert private not in words, private
