@@ -7,6 +7,7 @@ room.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -175,6 +176,33 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         ),
     },
     "worksites": {_P.OPEN: "name is_listed", _P.INTERNAL: "id campaign_id fund_id"},
+}
+
+
+class Spelling(StrEnum):
+    """In which one spelling a text is hashed, so that it is found however it was typed."""
+
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The sealed column of the same row whose text a keyed hash finds, and its spelling."""
+
+    source: str
+    spelling: Spelling
+
+
+_EMAIL = Lookup("email_sealed", Spelling.EMAIL)
+
+#: The keyed hashes that can be made anew from a sealed text, for a new key (`core.rotation`). All
+#: other columns of class HASH are of secrets that nobody keeps: they end with what they check.
+LOOKUPS: Mapping[tuple[str, str], Lookup] = {
+    ("applicant_codes", "email_hash"): _EMAIL,
+    ("applicant_sessions", "email_hash"): _EMAIL,
+    ("applications", "email_hash"): _EMAIL,
+    ("gifts", "email_hash"): _EMAIL,
+    ("officers", "email_hash"): _EMAIL,
 }
 
 

@@ -8,6 +8,7 @@ may be stopped and run again, and rows that the program writes meanwhile are und
 """
 
 import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import (
@@ -18,7 +19,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.exc import DBAPIError
@@ -26,10 +26,9 @@ from sqlalchemy.exc import DBAPIError
 from hardship.core import crypto
 from hardship.core.addresses import NotAnAddress, email_hash
 from hardship.core.database import Base, db, lock, may_be_retried
-from hardship.core.privacy import classes, sealed_columns
+from hardship.core.privacy import LOOKUPS, Spelling, classes, sealed_columns
 
-#: The one keyed hash that is kept for long, and the text that it is made of, in every table.
-HASH, HASHED = "email_hash", "email_sealed"
+_HASHED: Mapping[Spelling, Callable[[str], str]] = {Spelling.EMAIL: email_hash}
 
 #: So many rows a transaction: nobody who waits for a row waits long.
 BATCH = 100
@@ -56,7 +55,7 @@ def rows_under(key_id: str) -> dict[str, int]:
         table = Base.metadata.tables[name]
         for column in _columns(name):
             under = _begins(table, column, key_id)
-            kept = table.c[HASHED].is_not(None) if column == HASH else true()
+            kept = table.c[_source(name, column)].is_not(None)
             count = db.session.scalar(select(func.count()).where(kept, under))
             if count:
                 found[f"{name}.{column}"] = count
@@ -82,8 +81,9 @@ def wrap_some(name: str, *, after: uuid.UUID | None = None) -> Batch:
 def _wrap(table: Table, row: RowMapping, refused: list[str]) -> int:
     values: dict[str, str] = {}
     for column in _columns(table.name):
-        gone = column == HASH and row[HASHED] is None
-        if gone or _key_of(column, row[column]) in {None, crypto.OWN, crypto.key_ids()[0]}:
+        gone = row[_source(table.name, column)] is None
+        key_id = _key_of(table.name, column, row[column])
+        if gone or key_id in {None, crypto.OWN, crypto.key_ids()[0]}:
             continue
         try:
             values[column] = _anew(table.name, column, row)
@@ -104,33 +104,43 @@ def _wrap(table: Table, row: RowMapping, refused: list[str]) -> int:
 
 def _anew(table: str, column: str, row: RowMapping) -> str:
     """The value of a column under the newest key."""
-    place = crypto.place_of(table, row["id"], HASHED if column == HASH else column)
-    if column == HASH:
-        return email_hash(crypto.unseal(crypto.Domain.IDENTITY, row[HASHED], place))
-    domain = crypto.Domain[classes()[table, column].name]
-    return crypto.seal(domain, crypto.unseal(domain, row[column], place), place)
+    source, lookup = _source(table, column), LOOKUPS.get((table, column))
+    domain = crypto.Domain[classes()[table, source].name]
+    place = crypto.place_of(table, row["id"], source)
+    text = crypto.unseal(domain, row[source], place)
+    return crypto.seal(domain, text, place) if lookup is None else _HASHED[lookup.spelling](text)
 
 
 def _columns(table: str) -> list[str]:
-    """The columns of a table that are sealed, and its keyed hash."""
-    sealed = [column for name, column in sealed_columns() if name == table]
-    return [*sealed, HASH] if (table, HASH) in classes() else sealed
+    """The columns of a table that are sealed, and its keyed hashes."""
+    return [column for name, column in [*sealed_columns(), *LOOKUPS] if name == table]
 
 
-def _key_of(column: str, value: str | None) -> str | None:
+def _source(table: str, column: str) -> str:
+    """The column that holds the text: of a keyed hash another one."""
+    lookup = LOOKUPS.get((table, column))
+    return column if lookup is None else lookup.source
+
+
+def _form(table: str, column: str) -> str:
+    """What stands before the key's id: `v1:k1:…` is sealed, `k1:…` a keyed hash."""
+    return "" if (table, column) in LOOKUPS else "v1:"
+
+
+def _key_of(table: str, column: str, value: str | None) -> str | None:
     if value is None:
         return None
-    return value.removeprefix("" if column == HASH else "v1:").partition(":")[0]
+    return value.removeprefix(_form(table, column)).partition(":")[0]
 
 
 def _is_old(table: Table, column: str) -> ColumnElement[bool]:
     """Whether a value stands under a key that is neither the newest nor a case's own."""
-    here = table.c[HASHED if column == HASH else column].is_not(None)
+    here = table.c[_source(table.name, column)].is_not(None)
     newest, own = crypto.key_ids()[0], crypto.OWN
     return and_(here, ~_begins(table, column, newest), ~_begins(table, column, own))
 
 
 def _begins(table: Table, column: str, key_id: str) -> ColumnElement[bool]:
     """LIKE would take K1 for k1 on SQLite."""
-    prefix = f"{key_id}:" if column == HASH else f"v1:{key_id}:"
+    prefix = f"{_form(table.name, column)}{key_id}:"
     return func.substr(table.c[column], 1, len(prefix)) == prefix

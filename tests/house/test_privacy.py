@@ -6,7 +6,7 @@ from flask import Flask
 
 from hardship.core.crypto import Encrypted
 from hardship.core.database import Base
-from hardship.core.privacy import Privacy, classes, sealed_columns
+from hardship.core.privacy import LOOKUPS, Privacy, classes, sealed_columns
 
 
 def test_every_column_has_a_class_and_every_class_a_column(app: Flask) -> None:
@@ -18,6 +18,31 @@ def test_every_column_has_a_class_and_every_class_a_column(app: Flask) -> None:
     listed = set(classes())
     assert there - listed == set(), "say in core/privacy.py what these hold"
     assert listed - there == set(), "these are gone"
+
+
+#: Hashes of what nobody keeps, with a key or without: none can be made anew.
+_OF_SECRETS = {
+    "applicant_codes.code_hash",
+    "applicant_codes.link_hash",
+    "applicant_sessions.token_hash",
+    "bank_receipts.form_hash",
+    "buckets.key",
+    "gifts.form_hash",
+    "invitations.token_hash",
+    "officers.password_hash",
+    "password_resets.token_hash",
+    "recovery_codes.code_hash",
+    "sessions.token_hash",
+    "sign_ins.token_hash",
+}
+
+
+def test_a_hash_is_of_a_secret_or_names_the_sealed_column_it_finds() -> None:
+    """Else a new key would leave it behind, and what it finds would not be found any more."""
+    hashes = {place for place, privacy in classes().items() if privacy is Privacy.HASH}
+    assert {place for place in hashes if ".".join(place) not in _OF_SECRETS} == set(LOOKUPS)
+    sources = {(table, lookup.source) for (table, _hash), lookup in LOOKUPS.items()}
+    assert sources <= set(sealed_columns())
 
 
 def test_a_sealed_column_says_so_in_its_name() -> None:
