@@ -26,10 +26,11 @@ _ROOMS: tuple[tuple[Any, str, str], ...] = (
 )
 
 
-@bp.context_processor
+@bp.app_context_processor
 def head() -> dict[str, Any]:
-    """What `layouts/room.html` shows of the officer."""
-    who = None if masthead.says_nothing() else visits.visitor()
+    """What `layouts/room.html` shows of the officer; an address that leads nowhere is there too."""
+    is_here = request.path.startswith(url_for("committee.desk"))
+    who = visits.visitor() if is_here and not masthead.says_nothing() else None
     if who is None:
         return {}
     may = who.officer.may

@@ -1,4 +1,4 @@
-"""Whatever asks for a gift says that it is not deductible: IRC 6113 asks it of every solicitation."""
+"""What asks for a gift says that it is not deductible: IRC 6113 wants it in every solicitation."""
 
 import re
 
