@@ -25,6 +25,7 @@ from wtforms.widgets import TextInput
 
 from hardship.core.addresses import NotAnAddress, normalised_email
 from hardship.core.errors import DomainError
+from hardship.core.limits import TooLong, check_length
 from hardship.core.money import Money, NotMoney, parse_money
 from hardship.web.errors import sentence
 from hardship.web.templating import money
@@ -186,6 +187,20 @@ class DayField(DateField):
             raise ValueError(
                 _("Write a real date with month, day and year, like 11 28 2026.")
             ) from error
+
+
+class AtMost:
+    """At most so many characters; the browser is not told, which would cut without a word."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise with the limit in words."""
+        try:
+            check_length(field.data, self.most)
+        except TooLong as error:
+            raise ValidationError(sentence(error)) from error
 
 
 class Between:

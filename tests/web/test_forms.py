@@ -5,7 +5,7 @@ from flask import Flask
 from wtforms import FieldList, StringField, TextAreaField
 
 from hardship.core.money import Money
-from hardship.web.forms import Between, Form, FormPart, FormPartField, MoneyField
+from hardship.web.forms import AtMost, Between, Form, FormPart, FormPartField, MoneyField
 
 
 class Line(FormPart):
@@ -19,7 +19,7 @@ class Sheet(Form):
     """One of each."""
 
     title = StringField("Title")
-    text = TextAreaField("Text")
+    text = TextAreaField("Text", validators=[AtMost(12)])
     amount = MoneyField("Amount", validators=[Between(100, 5_000)])
     lines = FieldList(FormPartField(Line), min_entries=1)
 
@@ -42,6 +42,13 @@ def test_an_amount_is_in_the_currency_that_the_form_was_handed(app: Flask) -> No
 def test_limits_are_told_in_that_currency(app: Flask) -> None:
     form = sheet(app, amount="50.01")
     assert form.errors == {"amount": ["Choose an amount from €1 to €50."]}
+
+
+def test_a_limit_of_characters_is_told_in_the_words_of_the_rule(app: Flask) -> None:
+    assert not sheet(app, text="x" * 12).errors
+    form = sheet(app, text="x" * 13)
+    assert form.errors == {"text": ["Use at most 12 characters."]}
+    assert "maxlength" not in str(form.text())
 
 
 def test_without_a_currency_no_amount_is_read(app: Flask) -> None:

@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import Field, StringField, TextAreaField
-from wtforms.validators import Length
 
 from hardship import campaigns
-from hardship.web.forms import Form
+from hardship.web.forms import AtMost, Form
 from hardship.web.templating import LANGUAGES, markdown
 
 FormClass = type["BilingualForm"]
@@ -27,7 +25,7 @@ def bilingual(
 
     def extend(form: FormClass) -> FormClass:
         kind = TextAreaField if marked or most > 250 else StringField
-        limit = Length(max=most, message=_l("Use at most %(max)d characters."))
+        limit = AtMost(most)
         for code in LANGUAGES:
             field = kind(label, validators=[limit], description=hint)
             setattr(form, f"{name}_{code}", field)

@@ -2,10 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
-from wtforms.validators import Length
 
 from hardship import awards
-from hardship.web.forms import Form, Needed
+from hardship.web.forms import AtMost, Form, Needed
 
 
 class ReasonForm(Form):
@@ -16,6 +15,6 @@ class ReasonForm(Form):
         description=_l("For the record, and for the auditor. Leave names out."),
         validators=[
             Needed(_l("Write a reason, so that the auditor can follow.")),
-            Length(max=awards.LONGEST_REASON, message=_l("Use at most %(max)d characters.")),
+            AtMost(awards.LONGEST_REASON),
         ],
     )

@@ -10,7 +10,6 @@ from wtforms import Field, RadioField, ValidationError
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
-from hardship.applications import LONGEST_TEXT
 from hardship.core.errors import DomainError
 from hardship.web.errors import sentence
 
@@ -52,18 +51,6 @@ class WholeField(Field):
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else str(self.data)
-
-
-class NotTooLong:
-    """At most so many characters."""
-
-    def __init__(self, most: int = LONGEST_TEXT) -> None:
-        self.most = most
-
-    def __call__(self, form: Any, field: Any) -> None:
-        """Raise with the limit in words."""
-        if field.data and len(field.data) > self.most:
-            raise ValidationError(_("Use at most %(most)s characters.", most=self.most))
 
 
 @contextmanager

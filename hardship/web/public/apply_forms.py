@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice, StringField, ValidationError
 
 from hardship.applications import (
+    LONGEST_TEXT,
     MOST_BENEFITS_MINOR,
     MOST_DEPENDANTS,
     NOTICE_AROUND,
@@ -22,9 +23,8 @@ from hardship.applications import (
 )
 from hardship.campaigns import Worksite
 from hardship.core.money import Money
-from hardship.web.forms import Between, DayField, Form, MoneyField, Needed
+from hardship.web.forms import AtMost, Between, DayField, Form, MoneyField, Needed
 from hardship.web.public.apply_fields import (
-    NotTooLong,
     OneOf,
     WholeField,
     asked,
@@ -60,7 +60,7 @@ class NameForm(QuestionForm):
 
     name = StringField(
         _l("Your full name"),
-        validators=[Needed(_l("Write your name.")), NotTooLong()],
+        validators=[Needed(_l("Write your name.")), AtMost(LONGEST_TEXT)],
     )
 
     def show(self, written: Written) -> None:
@@ -90,7 +90,7 @@ class WorksiteForm(QuestionForm):
     """Where they work: one of the campaign's worksites, or a place that is not listed."""
 
     worksite = OneOf(_l("Where do you work?"), needed=_l("Choose where you work."))
-    other = StringField(_l("Name and city of the place"), validators=[NotTooLong()])
+    other = StringField(_l("Name and city of the place"), validators=[AtMost(LONGEST_TEXT)])
 
     def offer(self, places: Iterable[Worksite]) -> None:
         """The listed places, and the way out."""

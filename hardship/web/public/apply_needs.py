@@ -13,6 +13,7 @@ from hardship import applications, campaigns
 from hardship.applications import (
     CATEGORY_LABELS,
     DUE_AROUND,
+    LONGEST_TEXT,
     MOST_NEEDS,
     NEED_CATEGORIES,
     Answers,
@@ -27,10 +28,10 @@ from hardship.core.database import transaction
 from hardship.core.money import Money
 from hardship.ledger import AidCategory
 from hardship.web.access import applicant
-from hardship.web.forms import Between, DayField, Form, MoneyField, Needed
+from hardship.web.forms import AtMost, Between, DayField, Form, MoneyField, Needed
 from hardship.web.public import bp
 from hardship.web.public.applicants import draft, question_url
-from hardship.web.public.apply_fields import NotTooLong, OneOf, said_beside
+from hardship.web.public.apply_fields import OneOf, said_beside
 from hardship.web.public.apply_questions import later, place_of, way_back
 from hardship.web.templating import language, page
 
@@ -53,9 +54,9 @@ class NeedForm(Form):
             Between(LEAST, MOST),
         ],
     )
-    words = StringField(_l("What is it, in a few words?"), validators=[NotTooLong()])
+    words = StringField(_l("What is it, in a few words?"), validators=[AtMost(LONGEST_TEXT)])
     due_on = DayField(_l("When is it due?"))
-    payee = StringField(_l("Who is it paid to?"), validators=[NotTooLong()])
+    payee = StringField(_l("Who is it paid to?"), validators=[AtMost(LONGEST_TEXT)])
 
     today: date
 

@@ -11,6 +11,7 @@ from wtforms.validators import Optional
 from hardship.applications import (
     LONGEST_CITY,
     LONGEST_STATE,
+    LONGEST_TEXT,
     AccountKind,
     Payee,
     PayMethod,
@@ -18,9 +19,8 @@ from hardship.applications import (
     check_postal_code,
     check_routing,
 )
-from hardship.web.forms import Needed
+from hardship.web.forms import AtMost, Needed
 from hardship.web.public.apply_fields import (
-    NotTooLong,
     OneOf,
     asked,
     digits_only,
@@ -33,19 +33,19 @@ class ChequeForm(QuestionForm):
 
     payee = StringField(
         _l("Name on the check"),
-        validators=[Needed(_l("Write the name that goes on the check.")), NotTooLong()],
+        validators=[Needed(_l("Write the name that goes on the check.")), AtMost(LONGEST_TEXT)],
     )
     street = StringField(
         _l("Street and number, apartment"),
-        validators=[Needed(_l("Write the street and number.")), NotTooLong()],
+        validators=[Needed(_l("Write the street and number.")), AtMost(LONGEST_TEXT)],
     )
     city = StringField(
         _l("City"),
-        validators=[Needed(_l("Write the city.")), NotTooLong(LONGEST_CITY)],
+        validators=[Needed(_l("Write the city.")), AtMost(LONGEST_CITY)],
     )
     state = StringField(
         _l("State"),
-        validators=[Needed(_l("Write the state, like CA.")), NotTooLong(LONGEST_STATE)],
+        validators=[Needed(_l("Write the state, like CA.")), AtMost(LONGEST_STATE)],
     )
     postal_code = StringField(
         _l("ZIP code"),
@@ -78,7 +78,7 @@ class TransferForm(QuestionForm):
 
     payee = StringField(
         _l("Name on the account"),
-        validators=[Needed(_l("Write the name on the account.")), NotTooLong()],
+        validators=[Needed(_l("Write the name on the account.")), AtMost(LONGEST_TEXT)],
     )
     routing = StringField(
         _l("Routing number"),

@@ -7,13 +7,13 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, RadioField, SelectChoice, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
 from hardship import donations
 from hardship.campaigns import Fund
 from hardship.core.money import Money
 from hardship.donations import FeeRate, Gift, Supporter
-from hardship.web.forms import Address, Between, Form, MoneyField
+from hardship.web.forms import Address, AtMost, Between, Form, MoneyField
 from hardship.web.once import Once
 from hardship.web.templating import language, money
 
@@ -32,18 +32,18 @@ class GiveForm(Form):
         _l("E-mail, for your receipt"),
         validators=[
             Optional(),
-            Length(max=254),
+            AtMost(254),
             Address(_l("The e-mail needs an “@” and a name after it, like maria@example.org.")),
         ],
     )
     name = StringField(
         _l("Your name"),
-        validators=[Length(max=donations.LONGEST_NAME, message=_l("Use at most 100 letters."))],
+        validators=[AtMost(donations.LONGEST_NAME)],
     )
     is_anonymous = BooleanField(_l("Keep my name off the page"))
     message = TextAreaField(
         _l("Message"),
-        validators=[Length(max=donations.LONGEST_MESSAGE, message=_l("Use at most 200 letters."))],
+        validators=[AtMost(donations.LONGEST_MESSAGE)],
     )
 
     def __init__(self, fund: Fund, *, chosen: Money | None = None, **options: Any) -> None:

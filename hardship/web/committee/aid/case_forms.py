@@ -8,7 +8,6 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
-from wtforms.validators import Length
 
 from hardship import applications, awards
 from hardship.applications import (
@@ -21,7 +20,7 @@ from hardship.applications import (
 from hardship.core.errors import DomainError
 from hardship.core.money import Money
 from hardship.web.committee.reason import ReasonForm
-from hardship.web.forms import Form, MoneyField, Needed
+from hardship.web.forms import AtMost, Form, MoneyField, Needed
 
 _LONGEST = applications.LONGEST_REASON
 
@@ -44,7 +43,7 @@ class OutOfTurnForm(ReasonForm):
         description=_l("For the record, and for the auditor. Leave names out."),
         validators=[
             Needed(_l("Write why this one goes before the others.")),
-            Length(max=awards.LONGEST_REASON, message=_l("Use at most %(max)d characters.")),
+            AtMost(awards.LONGEST_REASON),
         ],
     )
 
@@ -57,7 +56,7 @@ class DeclineForm(Form):
         description=_l("If the committee declines, the worker reads it, without your name."),
         validators=[
             Needed(_l("Write why you decline. The worker reads it.")),
-            Length(max=_LONGEST, message=_l("Use at most %(max)d characters.")),
+            AtMost(_LONGEST),
         ],
     )
 
@@ -73,7 +72,7 @@ class ApproveForm(Form):
         description=_l(
             "Needed for less than the rules give. The worker then reads it, without your name."
         ),
-        validators=[Length(max=_LONGEST, message=_l("Use at most %(max)d characters."))],
+        validators=[AtMost(_LONGEST)],
     )
 
 

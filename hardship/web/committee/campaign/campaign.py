@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, FieldList, StringField, ValidationError
-from wtforms.validators import Length
 
 from hardship import campaigns
 from hardship.campaigns import AddressTaken, Campaign, Effect, Missing, NotAnAddress, Step
@@ -28,12 +27,21 @@ from hardship.web.committee.campaign.set_up import (
 )
 from hardship.web.committee.editing import edited
 from hardship.web.committee.names import currency_in_hand
-from hardship.web.forms import Between, DayField, Form, FormPart, FormPartField, MoneyField, Needed
+from hardship.web.forms import (
+    AtMost,
+    Between,
+    DayField,
+    Form,
+    FormPart,
+    FormPartField,
+    MoneyField,
+    Needed,
+)
 from hardship.web.templating import page
 
 _FIELD_OF: FieldOf = {AddressTaken: "slug", NotAnAddress: "slug"}
 _LONGEST = campaigns.LONGEST["campaigns"]
-_SHORT = Length(max=campaigns.LONGEST_EFFECT, message=_l("Use at most %(max)d characters."))
+_SHORT = AtMost(campaigns.LONGEST_EFFECT)
 
 
 @bilingual(
@@ -65,10 +73,10 @@ class StoryForm(BilingualForm):
 
     slug = StringField(
         _l("Web address"),
-        [Length(max=60)],
+        [AtMost(60)],
         description=_l("The end of the address, like care-cant-wait. Empty: made from the name."),
     )
-    employer = StringField(_l("Employer"), [Length(max=_LONGEST["employer"])])
+    employer = StringField(_l("Employer"), [AtMost(_LONGEST["employer"])])
     started_on = DayField(
         _l("First day of the strike"),
         [Needed(_l("Write the first day of the strike."))],

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, FieldList, IntegerField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Regexp
+from wtforms.validators import InputRequired, NumberRange, Regexp
 
 from hardship import campaigns, donations
 from hardship.campaigns import (
@@ -30,7 +30,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual
 from hardship.web.committee.campaign.set_up import overline, states
 from hardship.web.committee.editing import edited
-from hardship.web.forms import Between, MoneyField, Needed
+from hardship.web.forms import AtMost, Between, MoneyField, Needed
 from hardship.web.templating import page
 
 _LONGEST = campaigns.LONGEST["funds"]
@@ -82,7 +82,7 @@ class FundForm(BilingualForm):
     )
     slug = StringField(
         _l("Web address"),
-        [Length(max=60)],
+        [AtMost(60)],
         description=_l("The end of the address, like san-diego. Empty: made from the name."),
     )
     is_central = BooleanField(

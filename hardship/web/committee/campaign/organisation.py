@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import URL, Email, InputRequired, Length
+from wtforms.validators import URL, Email, InputRequired
 from wtforms.validators import Optional as Blank
 
 from hardship import campaigns
@@ -16,7 +16,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.campaign.set_up import overline, page_after
 from hardship.web.committee.editing import edited
-from hardship.web.forms import Form, Needed
+from hardship.web.forms import AtMost, Form, Needed
 from hardship.web.templating import LANGUAGES
 
 #: Where most unions that use this are; others follow below them.
@@ -42,9 +42,9 @@ _FIELDS = (
 )
 
 
-def _short(name: str) -> Length:
+def _short(name: str) -> AtMost:
     most = campaigns.LONGEST["organisations"][name]
-    return Length(max=most, message=_l("Use at most %(max)d characters."))
+    return AtMost(most)
 
 
 class OrganisationForm(Form):

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice, SelectMultipleField, StringField, TimeField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from hardship import campaigns
 from hardship.campaigns import Campaign, HoursRunBackwards, PicketLine
@@ -19,7 +19,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf
 from hardship.web.committee import bp
 from hardship.web.committee.editing import edited, removed
-from hardship.web.forms import Form, Needed
+from hardship.web.forms import AtMost, Form, Needed
 from hardship.web.picket_words import days_in_words, hours_in_words
 from hardship.web.templating import language, page
 
@@ -44,18 +44,18 @@ class PicketLineForm(Form):
 
     place = StringField(
         _l("Town or part of town"),
-        [Needed(_l("Write where it is.")), Length(max=_LONGEST["place"])],
+        [Needed(_l("Write where it is.")), AtMost(_LONGEST["place"])],
     )
     site = StringField(
         _l("Site"),
-        [Length(max=_LONGEST["site"])],
+        [AtMost(_LONGEST["site"])],
         description=_l("For example, Mission Gorge Clinic."),
     )
     address = StringField(
         _l("Address"),
         [
             Needed(_l("Write the street address, so that people find it.")),
-            Length(max=_LONGEST["address"]),
+            AtMost(_LONGEST["address"]),
         ],
     )
     days = SelectMultipleField(

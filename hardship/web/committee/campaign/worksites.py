@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import Length
 
 from hardship import campaigns
 from hardship.campaigns import Campaign, Step
@@ -19,7 +18,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.campaign.set_up import overline
 from hardship.web.committee.editing import edited, removed
-from hardship.web.forms import Form, Needed
+from hardship.web.forms import AtMost, Form, Needed
 from hardship.web.templating import language
 
 
@@ -50,7 +49,7 @@ class WorksitesForm(_WithFund):
 
     names = TextAreaField(
         _l("Add worksites"),
-        [Needed(_l("Write at least one worksite.")), Length(max=20_000)],
+        [Needed(_l("Write at least one worksite.")), AtMost(20_000)],
         description=_l("One a line."),
     )
 
@@ -85,7 +84,7 @@ class WorksiteForm(_WithFund):
         _l("Name"),
         [
             Needed(_l("Write the worksite’s name.")),
-            Length(max=campaigns.LONGEST["worksites"]["name"]),
+            AtMost(campaigns.LONGEST["worksites"]["name"]),
         ],
     )
 

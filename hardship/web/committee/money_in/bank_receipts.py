@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from hardship import campaigns, committee, donations, ledger
 from hardship.committee import Permission
@@ -29,7 +29,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.names import currency_in_hand, fund_names
 from hardship.web.errors import sentence, status_of
-from hardship.web.forms import DayField, Form, MoneyField, Needed
+from hardship.web.forms import AtMost, DayField, Form, MoneyField, Needed
 from hardship.web.once import Once
 from hardship.web.templating import language, money, page
 
@@ -68,7 +68,7 @@ class ReceiptForm(Form):
     reference = StringField(
         _l("Reference on the statement"),
         description=_l("For a payout, Stripe’s number that begins with po_."),
-        validators=[Needed(_l("Write the reference.")), Length(max=donations.LONGEST_REFERENCE)],
+        validators=[Needed(_l("Write the reference.")), AtMost(donations.LONGEST_REFERENCE)],
     )
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class RejectForm(Form):
         description=_l("Whoever entered it reads this."),
         validators=[
             Needed(_l("Say why, so that whoever entered it knows.")),
-            Length(max=donations.LONGEST_REASON),
+            AtMost(donations.LONGEST_REASON),
         ],
     )
 

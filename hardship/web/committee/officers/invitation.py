@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField, ValidationError
-from wtforms.validators import Length
 
 from hardship import campaigns, committee
 from hardship.committee import (
@@ -25,7 +24,7 @@ from hardship.web import visits
 from hardship.web.access import current_officer, public, signed_in
 from hardship.web.committee import bp
 from hardship.web.committee.officers.sign_in import known_device
-from hardship.web.forms import Form, Needed
+from hardship.web.forms import AtMost, Form, Needed
 from hardship.web.templating import language, page
 
 
@@ -58,7 +57,7 @@ class InvitationForm(NewPasswordForm):
         description=_l("As the others on the committee know you."),
         validators=[
             Needed(_l("Enter your name.")),
-            Length(max=committee.LONGEST_NAME, message=_l("Use at most %(max)d characters.")),
+            AtMost(committee.LONGEST_NAME),
         ],
     )
 

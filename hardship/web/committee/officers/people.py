@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectChoice, SelectMultipleField, StringField, ValidationError
-from wtforms.validators import Length
 
 from hardship import audit, committee
 from hardship.audit import AuditRow
@@ -27,7 +26,7 @@ from hardship.web.acts import acted, done
 from hardship.web.committee import bp
 from hardship.web.committee.officers.links import invitation_link
 from hardship.web.committee.record.words import act
-from hardship.web.forms import Address, Form, Needed
+from hardship.web.forms import Address, AtMost, Form, Needed
 from hardship.web.templating import LANGUAGES, page
 
 
@@ -63,7 +62,7 @@ class InviteForm(RolesForm):
         description=_l("As the others on the committee know them."),
         validators=[
             Needed(_l("Enter a name.")),
-            Length(max=committee.LONGEST_NAME, message=_l("Use at most %(max)d characters.")),
+            AtMost(committee.LONGEST_NAME),
         ],
     )
     email = StringField(
