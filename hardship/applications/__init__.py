@@ -6,7 +6,8 @@ visibly. Votes are of different people; the first side that reaches the fund's n
 the approved amount is the smallest one that a deciding vote names. Nobody decides their own case.
 
 Who somebody is, what their case says and where money goes are sealed under three different keys;
-the case's own data key, once deleted, forgets the case. Lists show no personal data.
+the case's own data key, once deleted, forgets the case (a verb for that is to come). Lists show no
+personal data.
 
     outcome = applications.cast_vote(application, version_id=version.id, choice=Choice.APPROVE,
                                      amount=terms.most, reason="", terms=terms, by=officer)
@@ -14,7 +15,7 @@ the case's own data key, once deleted, forgets the case. Lists show no personal 
 """
 
 from hardship.applications.answers import Answers, Need, Payee
-from hardship.applications.case import Case, CaseNeed, CaseVote, Identity, case, payee_of, payees_of
+from hardship.applications.case import Case, CaseVote, case, payee_of, payees_of
 from hardship.applications.checking import (
     DUE_AROUND,
     NOTICE_AROUND,
@@ -53,8 +54,6 @@ from hardship.applications.forgetting import sweep
 from hardship.applications.models import (
     ApplicantSession,
     Application,
-    NeedLine,
-    SignInCode,
     Version,
     Vote,
 )
@@ -174,18 +173,15 @@ __all__ = [
     "ApplicantSession",
     "Application",
     "Case",
-    "CaseNeed",
     "CaseVote",
     "Choice",
     "ClosedForNow",
     "Eligibility",
     "ExplanationNeeded",
-    "Identity",
     "Incomplete",
     "Line",
     "Marks",
     "Need",
-    "NeedLine",
     "NotApproved",
     "NotBeingWritten",
     "NotWithdrawable",
@@ -199,7 +195,6 @@ __all__ = [
     "QueueRow",
     "ReasonNeeded",
     "Redemption",
-    "SignInCode",
     "Status",
     "Step",
     "Terms",

@@ -10,14 +10,14 @@ from hardship.applications.rules import Status
 from hardship.core import clock
 from hardship.core.database import db
 
-#: A draft is forgotten when it was not touched for so long (trust, “Purge by class”).
+#: A draft is forgotten when it was not touched for so long.
 DRAFTS_LIVE = timedelta(days=14)
 
 _ENOUGH = 500
 
 
 def sweep() -> None:
-    """Forget them; the worker's job calls it every hour.."""
+    """Forget them; the worker's job calls it every hour."""
     now = clock.now()
     db.session.execute(delete(SignInCode).where(SignInCode.expires_at < now))
     over = or_(ApplicantSession.expires_at < now, ApplicantSession.ended_at.is_not(None))

@@ -1,8 +1,8 @@
 """The tables of applications.
 
 Who a worker is stands sealed in the identity domain; what they say about their case is sealed
-with a data key of the application's own (deleting it forgets the case); where the money goes is
-sealed in the bank domain. Lists sort and filter by columns that are not personal.
+with a data key of the application's own (deleting it forgets the case; the verb is to come); where
+the money goes is sealed in the bank domain. Lists sort and filter by columns that are not personal.
 """
 
 import uuid

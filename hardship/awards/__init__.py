@@ -42,7 +42,6 @@ from hardship.awards.rules import (
     LONGEST_REASON,
     AwardStatus,
     Place,
-    share_out,
 )
 
 __all__ = [
@@ -70,7 +69,6 @@ __all__ = [
     "lock_award",
     "numbers_in_line",
     "place_in_line",
-    "share_out",
     "terms_by_id",
     "terms_of",
     "waiting_covered",

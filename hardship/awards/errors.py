@@ -8,7 +8,7 @@ class NotEnoughToAward(DomainError):
 
     message = N_(
         "The fund cannot cover this award: %(available)s is available, %(amount)s is needed. "
-        "The application stays on the waiting list."
+        "The application stays as it is."
     )
 
 

@@ -3,7 +3,7 @@
 Each bucket keeps the moments of its last drops, so that a limit holds in *every* stretch of its
 length. (A leaky bucket of ten in five minutes lets nineteen through in five minutes.) Keys are
 hashed with a key that changes every day, so that the table cannot be used to learn who came from
-where (trust: no addresses are kept).
+where (docs/security.md: no addresses are kept).
 """
 
 import hashlib

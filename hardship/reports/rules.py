@@ -1,11 +1,11 @@
 """What may be said in public about people, and how days become weeks. Pure.
 
-No number about people is smaller than ten, and none is exact (trust 15). Money that was paid is
-told in blocks of at least ten payments. A *step* is some weeks that are over, joined until there
-are ten; inside a step every fund or need with ten is a block of its own, and all others are one
-block together (`own_blocks`). A block is never taken apart later, and every figure of every page
-is a sum of whole blocks: whatever one takes from another, today's or last week's, whole blocks are
-left.
+No number about people is smaller than ten, and none is exact (docs/security.md). Money that was
+paid is told in blocks of at least ten payments. A *step* is some weeks that are over, joined until
+there are ten; inside a step every fund or need with ten is a block of its own, and all others are
+one block together (`own_blocks`). A block is never taken apart later, and every figure of every
+page is a sum of whole blocks: whatever one takes from another, today's or last week's, whole blocks
+are left.
 
 The one exception is what is paid out in all, which is live. It says nothing but that sum, and what
 was paid after the last step hides in that step (`steps_of`), so that a page's other figures do not

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from hardship import applications, audit
-from hardship.applications import ApplicantSession, Application, SignInCode
+from hardship.applications import ApplicantSession, Application
 from hardship.applications.forgetting import DRAFTS_LIVE
+from hardship.applications.models import SignInCode
 from hardship.campaigns import Campaign
 from hardship.core.database import db, transaction
 from tests.doubles import FixedClock

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from hardship import applications
-from hardship.applications import ApplicantSession, SignInCode
+from hardship.applications import ApplicantSession
+from hardship.applications.models import SignInCode
 from hardship.core import clock as house_clock
 from hardship.core.addresses import NotAnAddress
 from hardship.core.database import db, transaction

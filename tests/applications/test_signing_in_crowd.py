@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hardship import applications
-from hardship.applications import SignInCode
+from hardship.applications.models import SignInCode
 from hardship.core.database import db, transaction
 from hardship.core.throttle import Bucket
 from hardship.notices import Notice

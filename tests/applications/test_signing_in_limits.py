@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from hardship import applications
-from hardship.applications import SignInCode
+from hardship.applications.models import SignInCode
 from hardship.core.database import db, transaction
 from hardship.core.throttle import TooMany
 from hardship.core.tokens import new_secret

@@ -80,6 +80,19 @@ def _as_ruff_sorts(name: str) -> tuple[int, str]:
     return (0 if constant else 1 if klass else 2, name)
 
 
+def test_only_payouts_takes_an_award_back() -> None:
+    """`payouts.cancel_unpaid` has looked, under the fund's lock, that no payment is on its way."""
+    calls = {
+        path.relative_to(_HOUSE).parts[0]
+        for path in _HOUSE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if (isinstance(node, ast.Attribute) and ast.unparse(node) == "awards.cancel")
+        or (isinstance(node, ast.ImportFrom) and node.module == "hardship.awards"
+            and "cancel" in {each.name for each in node.names})
+    }  # fmt: skip
+    assert calls == {"payouts"}
+
+
 @pytest.mark.parametrize("room", _ROOMS)
 def test_errors_are_sentences_only(room: str) -> None:
     """A docstring, imports and classes without methods: what is said, not what is done."""

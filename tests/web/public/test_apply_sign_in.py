@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from hardship.applications import ApplicantSession, SignInCode
+from hardship.applications import ApplicantSession
+from hardship.applications.models import SignInCode
 from hardship.core.database import db, transaction
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
