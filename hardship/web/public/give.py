@@ -112,16 +112,16 @@ def _moved_on(form: GiveForm, error: GiftMovedOn) -> Response:
 
 def _open_page(form: GiveForm, asked: SessionRequest) -> Response:
     try:
-        page = donations.open_page(installation.gateway(), asked)
+        checkout = donations.open_page(installation.gateway(), asked)
     except (GatewayUnavailable, GatewayRefused) as error:
         return _opened_by_another(asked.gift_id) or _no_page(form, asked, error)
-    _attach(asked.gift_id, page)
-    return redirect(page.url or url_for("public.thanks", session=page.id), code=303)
+    _attach(asked.gift_id, checkout)
+    return redirect(checkout.url or url_for("public.thanks", session=checkout.id), code=303)
 
 
-def _attach(gift_id: UUID, page: donations.CheckoutSession) -> None:
+def _attach(gift_id: UUID, checkout: donations.CheckoutSession) -> None:
     with transaction():
-        donations.attach_session(gift_id, page)
+        donations.attach_session(gift_id, checkout)
 
 
 def _ready(gift: Gift) -> Response | None:

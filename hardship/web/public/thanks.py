@@ -66,22 +66,22 @@ def _brought_up_to_date(session_id: str) -> tuple[Gift, CheckoutSession | None]:
     gateway = installation.gateway()
     db.session.rollback()
     try:
-        page: CheckoutSession | None = gateway.session(session_id)
+        checkout: CheckoutSession | None = gateway.session(session_id)
     except (GatewayUnavailable, GatewayRefused):
-        page = None
-    if page is not None and page.gift_id is not None:
-        found = page
+        checkout = None
+    if checkout is not None and checkout.gift_id is not None:
+        found = checkout
         retrying(lambda: _settle(found))
     gift = donations.gift_by_session(session_id)
     if gift is None:
         raise NotFound
-    return gift, page
+    return gift, checkout
 
 
-def _settle(page: CheckoutSession) -> None:
+def _settle(checkout: CheckoutSession) -> None:
     try:
         with transaction():
-            donations.settle_session(page)
+            donations.settle_session(checkout)
     except GiftUnknown as error:
         raise NotFound from error
 
