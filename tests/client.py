@@ -95,6 +95,15 @@ def filled_in(html: str, form: int = -1) -> dict[str, Any]:
     return answers
 
 
+def filled_in_all(html: str) -> dict[str, object]:
+    """The form of the page itself, with several values of one name kept apart."""
+    answers: dict[str, object] = dict(filled_in(html))
+    for name in {name for name in answers if name.startswith("held.") or name == "roles"}:
+        values = re.findall(rf'name="{re.escape(name)}" value="([^"]*)"', html)
+        answers[name] = values if len(values) > 1 else values[0]
+    return answers
+
+
 def _chosen(select: Any) -> str:
     options = list(select.iter("option"))
     chosen = [option for option in options if option.get("selected") is not None]

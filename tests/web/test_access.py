@@ -11,7 +11,7 @@ from hardship.committee import Officer, OfficerSession, Permission, Role
 from hardship.core.database import db, transaction
 from hardship.web import access
 from tests import writes
-from tests.client import MannerlyClient, filled_in
+from tests.client import MannerlyClient, filled_in_all
 from tests.doubles import FixedClock
 from tests.factories import officers
 
@@ -250,12 +250,3 @@ def test_over_plain_http_the_cookie_goes_without_prefix_and_secure(over_http: Fl
     session = next(each for each in cookies if each.startswith("hardship-officer="))
     assert "Secure" not in session
     assert "HttpOnly" in session
-
-
-def filled_in_all(html: str) -> dict[str, object]:
-    """The form of the page itself, with several values of one name kept apart."""
-    answers: dict[str, object] = dict(filled_in(html))
-    for name in {name for name in answers if name.startswith("held.") or name == "roles"}:
-        values = re.findall(rf'name="{re.escape(name)}" value="([^"]*)"', html)
-        answers[name] = values if len(values) > 1 else values[0]
-    return answers

@@ -16,6 +16,7 @@ from hardship.core.throttle import TooMany
 from hardship.web import access, installation, visits
 from hardship.web.access import public
 from hardship.web.committee import bp
+from hardship.web.committee.officers.kept_words import kept_words
 from hardship.web.forms import Address, Form, Needed
 from hardship.web.templating import page
 
@@ -213,7 +214,8 @@ def _renew_for_show(session: OfficerSession) -> committee.Opened:
 def _let_on(opened: committee.Opened, back: str, to: str, kept: list[tuple[str, str]]) -> Response:
     visits.welcome(opened)
     if to:
-        return page("committee/officers/send_again.html", to=to, back=back, kept=kept)
+        words = kept_words(committee.officer(opened.session.officer_id), to, kept)
+        return page("committee/officers/send_again.html", to=to, back=back, kept=kept, words=words)
     return redirect(back, code=303)
 
 

@@ -1,0 +1,173 @@
+"""What a form asks for that was kept over a new sign-in, in one line: read before it is sent on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import current_app, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from hardship import applications, awards, committee, donations, payouts
+from hardship.applications import Application, Choice
+from hardship.committee import ROLE_NAMES, Officer, Role
+from hardship.core.errors import DomainError
+from hardship.core.money import Money, NotMoney, parse_money
+from hardship.web.access import Access, access_of
+from hardship.web.committee.names import number_of
+from hardship.web.templating import money
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A form on its way: who sends it, what its address names, what was typed."""
+
+    officer: Officer
+    names: Mapping[str, Any]
+    typed: MultiDict[str, str]
+
+    def ids(self, name: str) -> list[UUID]:
+        """What was ticked; what is no id was not ticked by anybody."""
+        found = self.typed.getlist(name, type=UUID)
+        return list(dict.fromkeys(found))
+
+    def application(self, application_id: UUID) -> Application:
+        """A case that is not the officer's own. Raises `NotFound`, `OwnApplication`."""
+        found = applications.application(application_id)
+        applications.refuse_own(found, self.officer)
+        return found
+
+
+def kept_words(officer: Officer, to: str, typed: list[tuple[str, str]]) -> str:
+    """The line, or nothing for what has none, and for what this officer may not do anyway."""
+    router = current_app.url_map.bind_to_environ(request.environ)
+    try:
+        endpoint, names = router.match(urlsplit(to).path, method="POST")
+        tell, access = _TOLD.get(endpoint), access_of(endpoint)
+        if tell is None or access is None or not _is_open(access, officer):
+            return ""
+        return tell(Kept(officer, names, MultiDict(typed)))
+    except (DomainError, HTTPException):
+        return ""
+
+
+def _is_open(access: Access, officer: Officer) -> bool:
+    return access.permission is not None and officer.may(access.permission)
+
+
+def _decide(kept: Kept) -> str:
+    found = kept.application(kept.names["application_id"])
+    if kept.typed.get("choice") != Choice.APPROVE:
+        return _("Decline %(reference)s", reference=found.reference)
+    typed = kept.typed.get("amount", "")
+    try:
+        amount = money(parse_money(typed, found.currency))
+    except NotMoney:
+        amount = typed
+    return _("Approve %(reference)s at %(amount)s", reference=found.reference, amount=amount)
+
+
+def _award_now(kept: Kept) -> str:
+    found = kept.application(kept.names["application_id"])
+    return _("Award %(reference)s", reference=found.reference)
+
+
+def _cancel_award(kept: Kept) -> str:
+    found = kept.application(kept.names["application_id"])
+    return _("Take the award of %(reference)s back", reference=found.reference)
+
+
+def _prepare(kept: Kept) -> str:
+    return _prepared(kept, [kept.names["award_id"]])
+
+
+def _prepare_many(kept: Kept) -> str:
+    return _prepared(kept, kept.ids("award"))
+
+
+def _prepared(kept: Kept, ids: list[UUID]) -> str:
+    granted = awards.awards_by_id(ids).values()
+    whose = [kept.application(award.application_id).reference for award in granted]
+    return _("Prepare payments: %(names)s", names=", ".join(whose)) if whose else ""
+
+
+def _release(kept: Kept) -> str:
+    found = payouts.payments_by_id(kept.ids("payment"))
+    if not found:
+        return ""
+    names = ", ".join(f"{number_of(each)} ({money(each.amount)})" for each in found)
+    whole = Money.total((each.amount for each in found), found[0].currency)
+    return ngettext(
+        "Release one payment: %(names)s",
+        "Release %(num)s payments, %(whole)s in all: %(names)s",
+        len(found),
+        names=names,
+        whole=money(whole),
+    )
+
+
+def _void(kept: Kept) -> str:
+    name = number_of(payouts.payment(kept.names["payment_id"]))
+    return _("Make void: %(name)s", name=name)
+
+
+def _discard(kept: Kept) -> str:
+    name = number_of(payouts.payment(kept.names["payment_id"]))
+    return _("Discard: %(name)s", name=name)
+
+
+def _confirm_receipt(kept: Kept) -> str:
+    receipt = donations.bank_receipt(kept.names["receipt_id"])
+    return _("Confirm that %(amount)s reached the bank", amount=money(receipt.amount))
+
+
+def _invite(kept: Kept) -> str:
+    return _("Invite %(name)s as: %(roles)s", name=kept.typed.get("name", ""), roles=_roles(kept))
+
+
+def _change_roles(kept: Kept) -> str:
+    return _("Roles of %(name)s from now on: %(roles)s", name=_whom(kept), roles=_roles(kept))
+
+
+def _resend_invitation(kept: Kept) -> str:
+    return _("Send %(name)s a new invitation", name=_whom(kept))
+
+
+def _withdraw_invitation(kept: Kept) -> str:
+    return _("Withdraw the invitation of %(name)s", name=_whom(kept))
+
+
+def _disable(kept: Kept) -> str:
+    return _("Close the access of %(name)s", name=_whom(kept))
+
+
+def _whom(kept: Kept) -> str:
+    return committee.officer(kept.names["officer_id"]).display_name
+
+
+def _roles(kept: Kept) -> str:
+    chosen = set(kept.typed.getlist("roles"))
+    return ", ".join(_(ROLE_NAMES[role]) for role in Role if role in chosen)
+
+
+#: Every act that asks for both factors, by its screen.
+_TOLD: Mapping[str, Callable[[Kept], str]] = {
+    "committee.decide": _decide,
+    "committee.award_now": _award_now,
+    "committee.cancel_award": _cancel_award,
+    "committee.prepare_payment": _prepare,
+    "committee.prepare_many": _prepare_many,
+    "committee.release": _release,
+    "committee.void_payment": _void,
+    "committee.discard_payment": _discard,
+    "committee.confirm_bank_receipt": _confirm_receipt,
+    "committee.invite_officer": _invite,
+    "committee.change_roles": _change_roles,
+    "committee.resend_invitation": _resend_invitation,
+    "committee.withdraw_invitation": _withdraw_invitation,
+    "committee.disable_officer": _disable,
+}

@@ -1,0 +1,96 @@
+"""Signed in again, an officer reads what is about to be sent, before it is sent."""
+
+import html
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from hardship import applications
+from hardship.committee import Officer, Role
+from hardship.core.database import transaction
+from hardship.web.committee.officers import kept_words
+from tests.client import MannerlyClient, filled_in_all
+from tests.doubles import FixedClock
+from tests.factories import officers
+from tests.factories.applications import submitted
+from tests.factories.officers import let_in, seat
+from tests.factories.review import Committee, awarded, committee, prepared
+
+
+@pytest.fixture
+def team(db_session: object) -> Committee:
+    with transaction():
+        return committee()
+
+
+def late(client: MannerlyClient, clock: FixedClock, who: Officer, to: str, data: Any) -> str:
+    """Sign in, let six minutes pass, send a form, sign in again: what the page says it sends."""
+    let_in(client, who)
+    client.get("/committee/my-access")
+    clock.advance(minutes=6)
+    page = client.post(to, data=data)
+    assert page.status_code == 401
+    both = {"password": officers.PASSWORD, "code": officers.code()}
+    page = client.post("/committee/sign-in/again", data=filled_in_all(page.text) | both)
+    assert "Send it now" in page.text
+    found = re.search(r'<p class="sign-in-kept">(.*?)</p>', page.text)
+    return html.unescape(found[1]) if found else ""
+
+
+def test_a_vote(client: MannerlyClient, team: Committee, clock: FixedClock) -> None:
+    with transaction():
+        case = submitted(team.campaign)
+        version = applications.current_version(case).id
+    to, data = f"/committee/applications/{case.id}", {"version_id": version}
+    approve = data | {"choice": "approve", "amount": "250"}
+    decline = data | {"choice": "decline", "reason": "Paid in the last round."}
+    unread = data | {"choice": "approve", "amount": "a lot"}
+    assert late(client, clock, team.ana, to, approve) == f"Approve {case.reference} at $250.00"
+    assert late(client, clock, team.ana, to, unread) == f"Approve {case.reference} at a lot"
+    assert late(client, clock, team.ana, to, decline) == f"Decline {case.reference}"
+
+
+def test_a_release_names_every_payment(
+    client: MannerlyClient, team: Committee, clock: FixedClock
+) -> None:
+    with transaction():
+        payments = [
+            prepared(team, awarded(team, email=f"{number}@example.org"), number)
+            for number in ("1048", "1049")
+        ]
+    to, ticked = "/committee/payments/release", [str(each.id) for each in payments]
+    words = late(client, clock, team.rosa, to, {"payment": ticked})
+    assert words.startswith("Release 2 payments, $500.00 in all: ")
+    assert "Check 1048 ($250.00)" in words
+    assert "Check 1049 ($250.00)" in words
+    words = late(client, clock, team.rosa, to, {"payment": ticked[:1]})
+    assert words == "Release one payment: Check 1048 ($250.00)"
+    assert late(client, clock, team.rosa, to, {"payment": "nonsense"}) == ""
+
+
+def test_roles(client: MannerlyClient, team: Committee, clock: FixedClock) -> None:
+    ruth = seat(client, Role.ADMINISTRATOR, name="Ruth Vance")
+    to = f"/committee/people/{team.ben.id}/roles"
+    words = late(client, clock, ruth, to, {"roles": ["releaser", "intake"]})
+    assert words == "Roles of Ben Okafor from now on: Intake, Releaser"
+
+
+def test_what_the_officer_may_not_do_is_not_told(
+    client: MannerlyClient, team: Committee, clock: FixedClock
+) -> None:
+    with transaction():
+        case = submitted(team.campaign)
+    let_in(client, team.tove)
+    client.get("/committee/sign-in/again")
+    both = {"password": officers.PASSWORD, "code": officers.code()}
+    to = f"/committee/applications/{case.id}"
+    told = both | {"to": to, "held.choice": "decline"}
+    page = client.post("/committee/sign-in/again", data=told)
+    assert "Send it now" in page.text
+    assert case.reference not in page.text
+
+
+def test_every_screen_that_is_told_is_there(app: Flask) -> None:
+    assert kept_words._TOLD.keys() <= app.view_functions.keys()
