@@ -41,9 +41,13 @@ class Mailbox:
 
     def send(self, mail: Mail) -> None:
         """Keep the mail, or raise what the test wants the mail server to raise."""
+        self.check()
+        self.mails.append(mail)
+
+    def check(self) -> None:
+        """Raise what the test wants the mail server to raise."""
         if self.refusal is not None:
             raise self.refusal
-        self.mails.append(mail)
 
     def to(self, address: str) -> list[Mail]:
         """The mails to one address, the oldest first."""

@@ -3,21 +3,23 @@
 `enqueue` adds a row beside the act; the worker's `deliver_due` hands it to the mailer. The row's
 id is its Message-ID, so that a crash between sending and marking cannot send twice unnoticed.
 Recipient and context are sealed. A mail server that is down costs nothing but time: the row waits
-and is tried again with growing pauses; after a day it stands on the desk as stuck.
+and is tried again with growing pauses. After ten minutes the desk and the doctor say why it does
+not leave; after a day it is given up until a person asks for it again.
 
     notices.enqueue("gift_receipt", to="june@example.org", locale="en", amount="$50.00")
 """
 
-from hardship.notices.actions import enqueue, retry_stuck
+from hardship.notices.actions import enqueue, retry_failed
 from hardship.notices.delivering import deliver_due
 from hardship.notices.mailers import CannotSend, FolderMailer, Mail, Mailer, mailer_from_url
 from hardship.notices.models import Notice
-from hardship.notices.queries import stuck_count, waiting_since
+from hardship.notices.queries import Failing, failing, stuck_count, waiting_since
 from hardship.notices.rules import Delivery, Rendered, Renderer
 
 __all__ = [
     "CannotSend",
     "Delivery",
+    "Failing",
     "FolderMailer",
     "Mail",
     "Mailer",
@@ -26,8 +28,9 @@ __all__ = [
     "Renderer",
     "deliver_due",
     "enqueue",
+    "failing",
     "mailer_from_url",
-    "retry_stuck",
+    "retry_failed",
     "stuck_count",
     "waiting_since",
 ]

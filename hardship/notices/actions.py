@@ -1,8 +1,8 @@
-"""Promising mail, and trying what is stuck again."""
+"""Promising mail, and trying again what did not leave."""
 
 import json
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from hardship.core import clock
 from hardship.core.database import db, lock
@@ -27,12 +27,18 @@ def enqueue(kind: str, *, to: str, locale: str, **context: str) -> Notice:
     return notice
 
 
-def retry_stuck() -> list[Notice]:
-    """Try every stuck mail again at once; returns them, for the record of who asked for it."""
-    query = select(Notice).where(Notice.status == Delivery.STUCK)
-    stuck = list(db.session.scalars(lock(query)))
-    for notice in stuck:
+def retry_failed() -> list[Notice]:
+    """Try again at once what was given up or failed last; returns it, for the record of who asked.
+
+    What went wrong before is forgotten: it stands there again if it goes wrong again.
+    """
+    given_up, failed = Notice.status == Delivery.STUCK, Notice.failure.is_not(None)
+    waiting = Notice.status == Delivery.WAITING
+    query = select(Notice).where(or_(given_up, and_(waiting, failed)))
+    tried = list(db.session.scalars(lock(query)))
+    for notice in tried:
         notice.status = Delivery.WAITING
         notice.attempts = 0
+        notice.failure = None
         notice.next_try_at = clock.now()
-    return stuck
+    return tried

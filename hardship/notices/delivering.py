@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from hardship.core import clock
 from hardship.core.database import db, retrying, transaction
+from hardship.core.errors import N_
 from hardship.core.queues import Pauses, take
 from hardship.notices.mailers import CannotSend, Mail, Mailer
 from hardship.notices.models import Notice
@@ -60,17 +61,18 @@ def _claim_next() -> _Claimed | None:
 
 
 def _hand_over(claimed: _Claimed, mailer: Mailer, render: Renderer) -> str | None:
-    """Render and send; returns why it failed, or None."""
+    """Render and send; returns why it failed, or None. The log says it too, but never to whom."""
     try:
         words = render(claimed.kind, claimed.locale, claimed.context)
-    except Exception as error:  # noqa: BLE001 - one such mail must not hold up all behind it
+    except Exception:  # noqa: BLE001 - one such mail must not hold up all behind it
         _log.exception("notice %s of kind %s cannot be rendered", claimed.id, claimed.kind)
-        return f"cannot be rendered: {type(error).__name__}"
+        return N_("the mail cannot be put into words")
     mail = Mail(str(claimed.id), claimed.recipient, words.subject, words.text, words.html)
     try:
         mailer.send(mail)
     except CannotSend as error:
-        return str(error)[:500]
+        _log.warning("mail %s (%s) did not leave: %s", claimed.id, claimed.kind, error)
+        return error.reason
     return None
 
 

@@ -2,7 +2,10 @@
 
 import re
 import smtplib
+import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -11,13 +14,35 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from hardship.core import clock
+from hardship.core.errors import N_
 
 _SECONDS = 20
 _THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 
+#: What a fault means to a person; the first that fits. Nearly all of them are `OSError` too.
+_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (socket.gaierror, N_("there is no such mail server")),
+    (ssl.SSLError, N_("no safe connection to the mail server: look at its name and its port")),
+    (smtplib.SMTPNotSupportedError, N_("the mail server offers no encryption or no sign-in")),
+    (smtplib.SMTPAuthenticationError, N_("the mail server refused the user name or password")),
+    (smtplib.SMTPRecipientsRefused, N_("the mail server refused the recipient")),
+    (smtplib.SMTPSenderRefused, N_("the mail server refused the sender")),
+    (smtplib.SMTPServerDisconnected, N_("the mail server does not answer")),
+    (smtplib.SMTPException, N_("the mail server refused the mail")),
+    (OSError, N_("the mail server does not answer")),
+    (ValueError, N_("the address cannot be written in a mail")),
+)
+
 
 class CannotSend(Exception):
-    """The mail did not leave; the message says why, without the recipient."""
+    """The mail did not leave. `reason` is a sentence to translate and never names the recipient.
+
+    `where` is for the person at the terminal: the server, and the code that it answered with.
+    """
+
+    def __init__(self, reason: str, where: str = "") -> None:
+        self.reason = reason
+        super().__init__(f"{reason} ({where})" if where else reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +61,10 @@ class Mailer(Protocol):
 
     def send(self, mail: Mail) -> None:
         """Hand the mail over."""
+        ...
+
+    def check(self) -> None:
+        """Go as far as a mail would, and send none."""
         ...
 
 
@@ -66,19 +95,30 @@ class SmtpMailer:
 
     def send(self, mail: Mail) -> None:
         """Hand the mail to the server; any refusal or fault is `CannotSend`."""
+        with self._signed_in() as server:
+            server.send_message(as_message(mail, self.sender))
+
+    def check(self) -> None:
+        """Connect, encrypt and sign in as for a mail; `CannotSend` says what went wrong."""
+        with self._signed_in() as server:
+            server.ehlo_or_helo_if_needed()
+
+    @contextmanager
+    def _signed_in(self) -> Iterator[smtplib.SMTP]:
         try:
             with self._connect() as server:
                 if not self.implicit_tls and self.host not in _THIS_MACHINE:
                     server.starttls(context=ssl.create_default_context())
                 if self.user:
                     server.login(self.user, self.password or "")
-                server.send_message(as_message(mail, self.sender))
-        except smtplib.SMTPRecipientsRefused as error:
-            raise CannotSend("the mail server refused the recipient") from error
-        except (OSError, smtplib.SMTPException) as error:
-            raise CannotSend(f"{type(error).__name__} from {self.host}:{self.port}") from error
-        except ValueError as error:
-            raise CannotSend("the address cannot be written in a mail") from error
+                yield server
+        except (OSError, ValueError) as error:
+            raise CannotSend(_reason(error), self._where(error)) from error
+
+    def _where(self, error: Exception) -> str:
+        """Server and code; never its words, which may repeat whom the mail was for."""
+        code = getattr(error, "smtp_code", None)
+        return f"{self.host}:{self.port}" + (f" said {code}" if code else "")
 
     def _connect(self) -> smtplib.SMTP:
         if self.implicit_tls:
@@ -102,7 +142,14 @@ class FolderMailer:
             self.folder.mkdir(parents=True, exist_ok=True)
             (self.folder / f"{mail.id}.eml").write_bytes(as_message(mail, self.sender).as_bytes())
         except OSError as error:
-            raise CannotSend(f"cannot write to the mail folder: {error.strerror}") from error
+            raise CannotSend(N_("the mail folder cannot be written"), str(self.folder)) from error
+
+    def check(self) -> None:
+        """A folder takes everything."""
+
+
+def _reason(error: Exception) -> str:
+    return next(sentence for kind, sentence in _REASONS if isinstance(error, kind))
 
 
 def mailer_from_url(url: str, sender: str) -> Mailer:

@@ -1,12 +1,23 @@
 """Reading the outbox."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
+from hardship.core import clock
 from hardship.core.database import db
 from hardship.notices.models import Notice
-from hardship.notices.rules import Delivery
+from hardship.notices.rules import WORTH_TELLING_AFTER, Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Mails that do not leave for one reason, a sentence to translate, and since when."""
+
+    reason: str
+    count: int
+    since: datetime
 
 
 def stuck_count() -> int:
@@ -19,3 +30,19 @@ def waiting_since() -> datetime | None:
     """Since when the oldest unsent mail waits; None when the outbox is empty."""
     query = select(func.min(Notice.created_at)).where(Notice.status == Delivery.WAITING)
     return db.session.scalar(query)
+
+
+def failing() -> list[Failing]:
+    """The mails that still wait though they were tried for a while, the commonest reason first."""
+    query = (
+        select(Notice.failure, func.count(), func.min(Notice.created_at))
+        .where(
+            Notice.status == Delivery.WAITING,
+            Notice.failure.is_not(None),
+            Notice.created_at <= clock.now() - WORTH_TELLING_AFTER,
+        )
+        .group_by(Notice.failure)
+        .order_by(func.count().desc(), Notice.failure)
+    )
+    rows = db.session.execute(query)
+    return [Failing(reason or "", count, since) for reason, count, since in rows]

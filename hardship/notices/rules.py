@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
 #: A mail that could not leave for this many tries waits for a person.
 MOST_ATTEMPTS = 12
+
+#: A mail server that is restarted is nobody's business; one that is away for longer is.
+WORTH_TELLING_AFTER = timedelta(minutes=10)
 
 
 class Delivery(StrEnum):

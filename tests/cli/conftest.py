@@ -15,6 +15,7 @@ from hardship.app import create_app
 from hardship.cli.worker import HEARTBEAT
 from hardship.core import clock as house_clock
 from hardship.core.database import transaction
+from hardship.notices import Mailer
 from hardship.settings import Settings
 from tests.cli.installation import Change
 from tests.conftest import let_go
@@ -32,13 +33,14 @@ def installation(settings: Settings, tmp_path: Path) -> Iterator[Change]:
         encryption_keys="k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
         stripe_secret_key="rk_live_" + secrets.token_hex(12),
         stripe_webhook_secret="whsec_" + secrets.token_hex(12),
-        smtp_url="smtp://mail.example.org:587",
+        smtp_url="smtp://mail.union.internal:587",
         trusted_proxies=1,
     )
     made: list[Flask] = []
 
-    def build(*, settled: bool = True, **changes: object) -> Flask:
-        app = create_app(dataclasses.replace(sound, **changes), mailer=Mailbox())  # type: ignore[arg-type]  # whatever field the test names
+    def build(*, settled: bool = True, mailer: Mailer | None = None, **changes: object) -> Flask:
+        changed = dataclasses.replace(sound, **changes)  # type: ignore[arg-type]  # whatever field the test names
+        app = create_app(changed, mailer=Mailbox() if mailer is None else mailer)
         made.append(app)
         if settled:
             _settle_in(app, tmp_path)

@@ -12,11 +12,13 @@ from hardship import committee, donations, notices
 from hardship.core import clock as house_clock
 from hardship.core.database import db, transaction
 from hardship.donations import EventRef
-from hardship.notices import Delivery
+from hardship.notices import CannotSend, Delivery
+from hardship.notices.mailers import SmtpMailer
 from tests.cli.installation import Change
 from tests.command_line import invoke
-from tests.doubles import FixedClock
+from tests.doubles import FixedClock, Mailbox
 from tests.factories.officers import officer
+from tests.mail_server import mail_server
 
 
 def test_an_encryption_key_that_stands_in_the_secret_key(installation: Change) -> None:
@@ -63,6 +65,39 @@ def test_mail_that_was_given_up(installation: Change) -> None:
     told = invoke(app, "doctor")
     assert "given up" in told.output
     assert told.exit_code == 1
+
+
+def test_a_mail_server_that_does_not_let_us_in(installation: Change) -> None:
+    with mail_server(AUTH="535 no") as (port, _said):
+        mailer = SmtpMailer("127.0.0.1", port, "fund@example.org", user="me", password="secret")
+        told = invoke(installation(mailer=mailer), "doctor")
+    assert (
+        "problem  mail\n         - no mail leaves: the mail server refused the user name or "
+        f"password (127.0.0.1:{port} said 535)\n"
+    ) in told.output
+    assert "secret" not in told.output
+    assert told.exit_code == 1
+
+
+def test_mail_that_fails_for_ten_minutes(
+    installation: Change, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The server is back; what waits for its pause still says why it did not leave."""
+    mailer = Mailbox()
+    app = installation(mailer=mailer)
+    with app.app_context(), transaction():
+        notices.enqueue("access_changed", to="june@example.org", locale="en")
+    mailer.refusal = CannotSend("there is no such mail server", "mail.union.internal:587")
+    invoke(app, "worker", "--once")
+    assert "there is no such mail server (mail.union.internal:587)" in caplog.text
+    mailer.refusal = None
+    began = house_clock.now().isoformat(timespec="seconds")
+    clock.advance(minutes=9)
+    assert "mail does not leave" not in invoke(app, "doctor").output
+    clock.advance(minutes=31)
+    told = invoke(app, "doctor").output
+    assert f"mail does not leave since {began} (1 waiting): there is no such mail server" in told
+    assert "mail waits since" not in told, "the worker did what it could"
 
 
 def test_deliveries_that_nobody_works_off(installation: Change, clock: FixedClock) -> None:

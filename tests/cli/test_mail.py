@@ -16,10 +16,12 @@ def test_it_sends_one_at_once(app: Flask, mailbox: Mailbox) -> None:
 
 
 def test_a_refusal_is_said(app: Flask, mailbox: Mailbox) -> None:
-    mailbox.refusal = CannotSend("ConnectionRefusedError from mail.example.org:587")
+    mailbox.refusal = CannotSend("there is no such mail server", "mail.example.org:587")
     told = invoke(app, "mail", "test", "june@example.org")
     assert told.exit_code == 1
-    assert "mail.example.org:587" in told.output
+    assert (
+        "the mail did not leave: there is no such mail server (mail.example.org:587)" in told.output
+    )
 
 
 def test_what_is_no_address_is_misuse(app: Flask, mailbox: Mailbox) -> None:

@@ -39,5 +39,5 @@ def test_it_is_given_up_after_twelve_tries_each_time(
         fail(1, mailbox, clock)
         assert (notice.status, notice.attempts) == (Delivery.STUCK, 12)
         with transaction():
-            notices.retry_stuck()
+            notices.retry_failed()
         assert (notice.status, notice.attempts) == (Delivery.WAITING, 0)

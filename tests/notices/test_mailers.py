@@ -1,48 +1,13 @@
 """How a mail server is spoken to: encrypted, unless it is on this very machine."""
 
-import socketserver
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from hardship.notices.mailers import CannotSend, FolderMailer, Mail, SmtpMailer
+from tests.mail_server import mail_server
 
-_ANSWERS = {
-    "EHLO": b"250-mail\r\n250 STARTTLS\r\n",
-    "STARTTLS": b"454 not now\r\n",
-    "MAIL": b"550 no\r\n",
-    "QUIT": b"221 bye\r\n",
-}
-
-
-class _Talk(socketserver.StreamRequestHandler):
-    """A server that offers STARTTLS and then cannot do it; it keeps every command."""
-
-    def handle(self) -> None:
-        said: list[str] = self.server.said  # type: ignore[attr-defined]  # a list of this test's
-        self.wfile.write(b"220 mail\r\n")
-        for line in self.rfile:
-            word = line.split()[0].decode().upper()
-            said.append(word)
-            self.wfile.write(_ANSWERS.get(word, b"250 ok\r\n"))
-
-
-@contextmanager
-def mail_server() -> Iterator[tuple[int, list[str]]]:
-    """Its port, and what it was told."""
-    with socketserver.TCPServer(("127.0.0.1", 0), _Talk) as server:
-        said: list[str] = []
-        server.said = said  # type: ignore[attr-defined]  # read by the handler
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield server.server_address[1], said
-        finally:
-            server.shutdown()
-            thread.join()
+MAIL = Mail("x", "june@example.org", "s", "t", "h")
 
 
 @pytest.mark.parametrize(
@@ -53,11 +18,49 @@ def test_another_host_is_told_nothing_before_it_is_encrypted(
     host: str, told: str, not_told: str
 ) -> None:
     """Any name counts as another host that is not plainly this machine's."""
-    with mail_server() as (port, said):
+    with mail_server(STARTTLS="454 not now", MAIL="550 no") as (port, said):
         with pytest.raises(CannotSend):
-            SmtpMailer(host, port, "fund@example.org").send(Mail("x", "a@b.org", "s", "t", "h"))
+            SmtpMailer(host, port, "fund@example.org").send(MAIL)
         assert told in said
         assert not_told not in said
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        ({"AUTH": "535 no"}, "the mail server refused the user name or password"),
+        ({"EHLO": "250 mail"}, "the mail server offers no encryption or no sign-in"),
+        ({"MAIL": "550 no"}, "the mail server refused the sender"),
+        ({"RCPT": "550 june@example.org?"}, "the mail server refused the recipient"),
+        ({"DATA": "554 no"}, "the mail server refused the mail"),
+    ],
+)
+def test_a_refusal_is_said_in_words_without_the_recipient(
+    answers: dict[str, str], reason: str
+) -> None:
+    with mail_server(**{"AUTH": "235 come in"} | answers) as (port, _said):
+        mailer = SmtpMailer("127.0.0.1", port, "fund@example.org", user="me", password="secret")
+        with pytest.raises(CannotSend) as caught:
+            mailer.send(MAIL)
+    assert caught.value.reason == reason
+    assert str(caught.value).startswith(f"{reason} (127.0.0.1:{port}")
+    assert "june" not in str(caught.value)
+
+
+def test_a_server_that_is_not_there_is_told_from_one_that_does_not_answer() -> None:
+    for host, reason in (
+        ("mail.invalid", "there is no such mail server"),
+        ("127.0.0.1", "the mail server does not answer"),
+    ):
+        with pytest.raises(CannotSend) as caught:
+            SmtpMailer(host, 9, "fund@example.org").check()
+        assert (caught.value.reason, str(caught.value)) == (reason, f"{reason} ({host}:9)")
+
+
+def test_a_check_goes_as_far_as_a_mail_and_sends_none() -> None:
+    with mail_server(AUTH="235 come in") as (port, said):
+        SmtpMailer("127.0.0.1", port, "fund@example.org", user="me", password="secret").check()
+    assert said == ["EHLO", "AUTH", "QUIT"]
 
 
 def test_a_mails_id_leads_out_of_no_folder(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hardship.core.database import db, transaction
 from hardship.notices import Delivery, Mail, Notice, Rendered
 from hardship.notices.mailers import CannotSend, FolderMailer, SmtpMailer, mailer_from_url
 from tests.doubles import FixedClock, Mailbox
+from tests.mail_server import mail_server
 
 
 def render(kind: str, locale: str, context: Mapping[str, str]) -> Rendered:
@@ -60,6 +61,30 @@ def test_waits_out_a_dead_server(db_session: object, mailbox: Mailbox, clock: Fi
     assert notices.waiting_since() is None
 
 
+def test_what_fails_for_ten_minutes_is_told_by_reason_and_can_be_tried_at_once(
+    db_session: object, mailbox: Mailbox, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    began = clock.now()
+    with transaction():
+        promise()
+        promise()
+    with mail_server(MAIL="550 june@example.org is nobody here") as (port, _said):
+        mailer = SmtpMailer("127.0.0.1", port, "fund@example.org")
+        notices.deliver_due(mailer=mailer, render=render)
+        clock.advance(minutes=9)
+        assert notices.failing() == []
+        clock.advance(minutes=1)
+    (failing,) = notices.failing()
+    assert (failing.reason, failing.count) == ("the mail server refused the sender", 2)
+    assert failing.since == began
+    assert caplog.text.count(f"did not leave: {failing.reason} (127.0.0.1:{port} said 550)") == 2
+    assert "june" not in caplog.text
+    with transaction():
+        assert len(notices.retry_failed()) == 2
+    assert notices.failing() == []
+    assert deliver(mailbox) == 2
+
+
 def test_is_stuck_after_many_tries_and_can_be_tried_again(
     db_session: object, mailbox: Mailbox, clock: FixedClock
 ) -> None:
@@ -72,7 +97,7 @@ def test_is_stuck_after_many_tries_and_can_be_tried_again(
     assert notices.stuck_count() == 1
     mailbox.refusal = None
     with transaction():
-        assert len(notices.retry_stuck()) == 1
+        assert len(notices.retry_failed()) == 1
     assert deliver(mailbox) == 1
     assert notices.stuck_count() == 0
 
@@ -142,4 +167,4 @@ def test_a_mail_that_cannot_be_put_into_words_holds_up_no_other(
         broken = notices.enqueue("no_such_kind", to="a@b.org", locale="en").id
         promise()
     assert deliver(mailbox) == 1
-    assert db.session.get_one(Notice, broken).failure == "cannot be rendered: KeyError"
+    assert db.session.get_one(Notice, broken).failure == "the mail cannot be put into words"

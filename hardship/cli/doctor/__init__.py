@@ -45,7 +45,8 @@ def doctor(house: House) -> None:
     """Say what is unsafe or stuck; 1 when there is anything to mend.
 
     Looks at keys and what they open, addresses, mail, files, the database, its guards and its
-    role, at officers and at what waits. It changes nothing and asks nobody but the database.
+    role, at officers and at what waits. It changes nothing, and asks nobody but the database and
+    the mail server.
     """
     house.app()
     if house.settings.demonstration:

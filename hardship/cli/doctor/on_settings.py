@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 
 from hardship.cli.environment import DEMONSTRATION
 from hardship.cli.house import House
+from hardship.notices import CannotSend
 from hardship.settings import SANDBOX_KEY_PREFIX
 
 _FEWEST_LETTERS = 12
@@ -23,6 +24,10 @@ _PLACEHOLDERS = (
     "xxxx",
     "1234567890",
     "of the tests",
+)
+#: As README.md writes it; also a sender there, whose mail no server would believe.
+_EXAMPLE_MAIL = re.compile(
+    r"//user:password@|[/@.]example\.(com|net|org)\b|%40example\.", re.IGNORECASE
 )
 
 
@@ -45,7 +50,9 @@ def stripe(house: House) -> Iterator[str]:
     if settings.demonstration:
         return
     key = settings.stripe_secret_key
-    if key.startswith(SANDBOX_KEY_PREFIX):
+    if _is_example(key):
+        yield "the Stripe key is still the example: put your restricted key in its place"
+    elif key.startswith(SANDBOX_KEY_PREFIX):
         yield "the Stripe key is the stand-in's, which only a demonstration may use"
     elif not re.fullmatch("[rs]k_(live|test)_[A-Za-z0-9_]+", key):
         yield "the Stripe key is none that can be used here: it begins with rk_live_, see README.md"
@@ -55,7 +62,9 @@ def stripe(house: House) -> Iterator[str]:
         yield "the Stripe key may do everything: use a restricted one (rk_live_…), see README.md"
     if settings.stripe_api_base:
         yield "HARDSHIP_STRIPE_API_BASE names a stand-in: remove it"
-    if not re.fullmatch("whsec_[A-Za-z0-9+/=_]+", settings.stripe_webhook_secret):
+    if _is_example(settings.stripe_webhook_secret):
+        yield "HARDSHIP_STRIPE_WEBHOOK_SECRET is still the example: Stripe shows the endpoint's own"
+    elif not re.fullmatch("whsec_[A-Za-z0-9+/=_]+", settings.stripe_webhook_secret):
         yield "HARDSHIP_STRIPE_WEBHOOK_SECRET is no signing secret: it begins with whsec_"
 
 
@@ -74,10 +83,19 @@ def address(house: House) -> Iterator[str]:
 
 
 def mail(house: House) -> Iterator[str]:
-    """Whether mail can leave."""
+    """Whether mail can leave: the server is greeted as for a mail, and sent none."""
     settings = house.settings
-    if not settings.demonstration and settings.smtp_url.startswith("file:"):
+    if settings.demonstration:
+        return
+    if settings.smtp_url.startswith("file:"):
         yield "HARDSHIP_SMTP_URL is a folder: no mail leaves; name a mail server"
+    elif _EXAMPLE_MAIL.search(settings.smtp_url):
+        yield "HARDSHIP_SMTP_URL is still the example: name your mail server, user and sender"
+    else:
+        try:
+            house.app().extensions["hardship.mailer"].check()
+        except CannotSend as error:
+            yield f"no mail leaves: {error}"
 
 
 def files(house: House) -> Iterator[str]:
@@ -92,6 +110,11 @@ def files(house: House) -> Iterator[str]:
             yield f"{path} can be read by everybody on this machine: chmod o-rwx {path}"
     if not var.is_dir() or not os.access(var, os.W_OK):
         yield f"the folder {var} (HARDSHIP_VAR) cannot be written"
+
+
+def _is_example(secret: str) -> bool:
+    """A beginning and three dots, as README.md writes what only Stripe can fill in."""
+    return secret.endswith(("…", "..."))
 
 
 def _is_guessable(secret: str) -> bool:

@@ -45,7 +45,12 @@ def inbox(_house: House) -> Iterator[str]:
 
 def outbox(_house: House) -> Iterator[str]:
     """Whether mail leaves."""
-    yield from _stuck("mail waits", notices.waiting_since())
+    failing = notices.failing()
+    for each in failing:
+        since = each.since.isoformat(timespec="seconds")
+        yield f"mail does not leave since {since} ({each.count} waiting): {each.reason}"
+    if not failing:
+        yield from _stuck("mail waits", notices.waiting_since())
     given_up = notices.stuck_count()
     if given_up:
         yield f"{given_up} mails were given up after a day of tries"

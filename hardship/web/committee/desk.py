@@ -72,16 +72,16 @@ def desk() -> Response:
 @bp.post("/stuck-mail")
 @requires(Permission.ORGANISATION_EDIT)
 def retry_stuck_mail() -> Response:
-    """Let the worker try the mails again that it gave up."""
+    """Let the worker try again the mails that did not leave."""
     with transaction():
-        tried = notices.retry_stuck()
+        tried = notices.retry_failed()
         for notice in tried:
             audit.record("notice.retried", notice, by=current_officer().actor)
         count = len(tried)
     flash(
         ngettext("One mail is tried again.", "%(num)s mails are tried again.", count)
         if count
-        else _("No mail is stuck."),
+        else _("No mail waits for another try."),
         "info",
     )
     return redirect(url_for("committee.desk"), code=303)

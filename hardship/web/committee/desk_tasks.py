@@ -67,6 +67,7 @@ def _mine(officer: Officer) -> Iterator[Task]:
         yield _gifts_to_explain()
     if may(Permission.ORGANISATION_EDIT):
         yield _stuck_mails()
+        yield from _failing_mails()
 
 
 def _set_up() -> Iterator[Task]:
@@ -228,6 +229,23 @@ def _stuck_mails() -> Task:
         url_for("committee.retry_stuck_mail"),
         is_post=True,
     )
+
+
+def _failing_mails() -> Iterator[Task]:
+    """One line for each reason: they are mended one by one."""
+    for each in notices.failing():
+        yield Task(
+            each.count,
+            ngettext("mail does not leave", "mails do not leave", each.count),
+            _(
+                "Since %(moment)s: %(reason)s.",
+                moment=moment(each.since),
+                reason=_(each.reason),
+            ),
+            _("Try again"),
+            url_for("committee.retry_stuck_mail"),
+            is_post=True,
+        )
 
 
 def tasks_of_others(officer: Officer) -> list[OthersTask]:

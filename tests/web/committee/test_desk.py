@@ -219,6 +219,25 @@ def test_stuck_mail_can_be_tried_again(client: MannerlyClient, team: Committee) 
     assert needs(desk(client)) == []
 
 
+def test_mail_that_does_not_leave_is_told_with_its_reason(
+    client: MannerlyClient, team: Committee, clock: FixedClock
+) -> None:
+    with transaction():
+        admin = officer(Role.ADMINISTRATOR, name="Adam Smith")
+        mail = notices.enqueue("application_news", to="june@example.org", locale="en")
+        mail.failure = "there is no such mail server"
+    let_in(client, admin)
+    assert needs(desk(client)) == []
+    clock.advance(minutes=10)
+    page = desk(client)
+    assert needs(page) == ["1 mail does not leave"]
+    assert "Since Nov 27, 2024, 10:00 a.m.: there is no such mail server." in page.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    client.post("/committee/stuck-mail")
+    assert needs(desk(client)) == []
+
+
 def test_strangers_are_sent_to_the_door(client: MannerlyClient, team: Committee) -> None:
     answer = client.get(DESK)
     assert answer.status_code == 303
