@@ -20,11 +20,42 @@ class PasswordTooLong(PasswordRefused):
 
 
 class PasswordTooCommon(PasswordRefused):
-    """Made of what people try first: common and union words, rows of keys, one's own name."""
+    """Made of what people try first; each kind says which it is."""
+
+
+class PasswordRepeats(PasswordTooCommon):
+    """A few characters, again and again."""
 
     message = N_(
-        "That is easy to guess: it is made of common words, union words, your own name, or rows "
-        "and repetitions of keys. Use words that do not belong together."
+        "That is easy to guess: it repeats the same few characters. "
+        "Use four or five words that do not belong together."
+    )
+
+
+class PasswordOfKeys(PasswordTooCommon):
+    """Rows of keys, the alphabet, digits in order."""
+
+    message = N_(
+        "That is easy to guess: it follows the alphabet, the digits or a row of the keyboard. "
+        "Use four or five words that do not belong together."
+    )
+
+
+class PasswordOfCommonWords(PasswordTooCommon):
+    """Words that many choose, and those of every union."""
+
+    message = N_(
+        "That is easy to guess: it is made of words that many people choose, among them those of "
+        "unions and strikes. Use four or five words that do not belong together."
+    )
+
+
+class PasswordOfOwnName(PasswordTooCommon):
+    """Little but what a stranger would try for this person."""
+
+    message = N_(
+        "That is easy to guess: without your name and your e-mail address little is left of it. "
+        "Use four or five words that do not belong together."
     )
 
 

@@ -17,7 +17,15 @@ from importlib.resources import files
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from hardship.committee.errors import PasswordTooCommon, PasswordTooLong, PasswordTooShort
+from hardship.committee.errors import (
+    PasswordOfCommonWords,
+    PasswordOfKeys,
+    PasswordOfOwnName,
+    PasswordRepeats,
+    PasswordTooCommon,
+    PasswordTooLong,
+    PasswordTooShort,
+)
 
 LEAST_CHARACTERS = 15
 MOST_BYTES = 1_024
@@ -53,14 +61,15 @@ def installed() -> PasswordHasher:
 def accept(password: str, *, known: Iterable[str] = ()) -> str:
     """Return the password if it may be chosen, else raise why not.
 
-    `known` are words that a stranger would try for this person: name, address, organisation.
+    `known` are words that a stranger would try for this person: their name, their address.
     """
     if is_too_long(password):
         raise PasswordTooLong
     if len(_normal(password)) < LEAST_CHARACTERS:
         raise PasswordTooShort
-    if _unguessable(password, known) < _MUST_REMAIN:
-        raise PasswordTooCommon
+    refusal = _easy_because(password, known)
+    if refusal is not None:
+        raise refusal
     return password
 
 
@@ -106,8 +115,22 @@ def _bytes(password: str) -> bytes:
     return _normal(password).encode(errors="replace")
 
 
-def _unguessable(password: str, known: Iterable[str]) -> int:
-    """What is left without what is easy to guess: a letter weighs two, a mark of punctuation one.
+def _easy_because(password: str, known: Iterable[str]) -> type[PasswordTooCommon] | None:
+    """The first reason that is enough, each beside those before it; None where too much is left."""
+    own = frozenset(piece for word in known for piece in _parts(word))
+    for reason, pieces in (
+        (PasswordRepeats, frozenset[str]()),
+        (PasswordOfKeys, _runs()),
+        (PasswordOfCommonWords, _common()),
+        (PasswordOfOwnName, _common() | own),
+    ):
+        if _unguessable(password, pieces) < _MUST_REMAIN:
+            return reason
+    return None
+
+
+def _unguessable(password: str, pieces: frozenset[str]) -> int:
+    """What is left without these pieces: a letter weighs two, a mark of punctuation one.
 
     A password that repeats itself counts once, and look-alikes (`p@ssw0rd`) are read as letters.
     """
@@ -115,7 +138,6 @@ def _unguessable(password: str, known: Iterable[str]) -> int:
     text = text[: _period(text)]
     if len(set(text)) <= 4:
         return 0
-    pieces = _common() | {piece for word in known for piece in _parts(word)}
     bare = "".join(character for character in text if character not in _MARKS)
     return min(
         _left(text, pieces),
@@ -166,16 +188,21 @@ def _period(text: str) -> int:
 
 
 @functools.cache
-def _common() -> frozenset[str]:
-    """The words of the bundled list, runs of four or more keys either way, and years."""
-    text = files("hardship.committee").joinpath("common_passwords.txt").read_text("utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    words = {word for line in lines for word in line.split()}
-    runs = {
+def _runs() -> frozenset[str]:
+    """Four or more keys in a row, either way."""
+    return frozenset(
         way[start:end]
         for row in _ROWS
         for way in (row, row[::-1])
         for start in range(len(way))
         for end in range(start + _RUN, len(way) + 1)
-    }
-    return frozenset(words | runs | {str(year) for year in range(1900, 2100)})
+    )
+
+
+@functools.cache
+def _common() -> frozenset[str]:
+    """The words of the bundled list, runs of keys, and years."""
+    text = files("hardship.committee").joinpath("common_passwords.txt").read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    words = frozenset(word for line in lines for word in line.split())
+    return words | _runs() | {str(year) for year in range(1900, 2100)}

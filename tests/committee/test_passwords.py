@@ -77,6 +77,22 @@ def test_common_and_union_words_are_refused_offline(password: str) -> None:
         passwords.accept(password)
 
 
+@pytest.mark.parametrize(
+    ("password", "words"),
+    [
+        ("aaaaaaaaaaaaaaaaaaaa", "repeats the same few characters"),
+        ("abcabcabcabcabcabcabc", "repeats the same few characters"),
+        ("qwertyuiopasdfghjkl", "a row of the keyboard"),
+        ("solidarity forever union", "those of unions and strikes"),
+        ("Solidarity12345678", "those of unions and strikes"),
+        ("ana villareal 1984 union", "without your name"),
+    ],
+)
+def test_the_reason_that_applies_is_the_one_that_is_said(password: str, words: str) -> None:
+    with pytest.raises(committee.PasswordTooCommon, match=words):
+        passwords.accept(password, known=("Ana Villareal", "ana.villareal@southland.example"))
+
+
 def test_ones_own_name_and_address_do_not_count() -> None:
     known = ("Ana Villareal", "ana.villareal@southland.example")
     for password in ("anavillareal1984", "villareal villareal x", "southland ana 19 84"):
