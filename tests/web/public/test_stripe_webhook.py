@@ -77,6 +77,7 @@ def _wrong(name: str) -> tuple[bytes, dict[str, str]]:
         "an id of half a character": event_body("evt_\ud800"),
         "nested without end": b"[" * 100_000,
         "made at the end of time": event_body(created=10**30),
+        "made when no calendar reaches": event_body(created=10**18),
     }
     if name in bodies:
         return bodies[name], signed(bodies[name])
@@ -111,6 +112,7 @@ def _wrong(name: str) -> tuple[bytes, dict[str, str]]:
         "an id of half a character",
         "nested without end",
         "made at the end of time",
+        "made when no calendar reaches",
         "a signature with an accent",
         "unsigned",
         "a foreign secret",
