@@ -7,18 +7,18 @@ from sqlalchemy.exc import IntegrityError
 
 from hardship import audit
 from hardship.applications.errors import (
-    AlreadyDecided,
     AlreadyVoted,
     AmountNeeded,
     AmountOutOfBounds,
+    CaseDecided,
+    DeclineNeedsReason,
     ExplanationNeeded,
-    ReasonNeeded,
     VersionChanged,
 )
 from hardship.applications.models import Application, Vote
 from hardship.applications.queries import ballots, lock_application, refuse_own
 from hardship.applications.rules import (
-    LONGEST_REASON,
+    LONGEST_VOTE_REASON,
     MOVES,
     Choice,
     Outcome,
@@ -49,7 +49,7 @@ def cast_vote(
 
     `terms` are those of the version that is voted on; `awards.decide` hands them down. Takes the
     application's lock, so that votes of the same moment are counted one after another.
-    Raises `OwnApplication`, `AlreadyDecided`, `VersionChanged`, `AlreadyVoted`, `ReasonNeeded`,
+    Raises `OwnApplication`, `CaseDecided`, `VersionChanged`, `AlreadyVoted`, `DeclineNeedsReason`,
     `AmountNeeded`, `AmountOutOfBounds`, `ExplanationNeeded`.
     """
     application = lock_application(application.id)
@@ -84,16 +84,16 @@ def _check_person_and_version(
     if db.session.scalar(voted) is not None:
         raise AlreadyVoted
     if not application.is_undecided:
-        raise AlreadyDecided
+        raise CaseDecided
     if application.current_version_id != version_id:
         raise VersionChanged
 
 
 def _check_words(choice: Choice, amount: Money | None, reason: str, most: Money) -> None:
-    check_length(reason, LONGEST_REASON)
+    check_length(reason, LONGEST_VOTE_REASON)
     if choice is Choice.DECLINE:
         if not reason.strip():
-            raise ReasonNeeded
+            raise DeclineNeedsReason
         return
     if amount is None:
         raise AmountNeeded

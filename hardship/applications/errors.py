@@ -21,13 +21,13 @@ class AlreadyVoted(Conflict):
     message = N_("You have already voted on this version.")
 
 
-class AlreadyDecided(Overtaken):
+class CaseDecided(Overtaken):
     """Votes and changes come too late."""
 
     message = N_("This application has already been decided.")
 
 
-class ReasonNeeded(DomainError):
+class DeclineNeedsReason(DomainError):
     """Whoever declines says why."""
 
     message = N_("Write why you decline. The worker reads it.")

@@ -139,7 +139,7 @@ MOST_DEPENDANTS = 20
 LONGEST_TEXT = 120
 LONGEST_CITY, LONGEST_STATE = 60, 20
 #: What an officer writes with a vote.
-LONGEST_REASON = 1000
+LONGEST_VOTE_REASON = 1000
 
 #: Sorts applications without a dated notice after all others.
 NO_DATE = date(9999, 12, 31)

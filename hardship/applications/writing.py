@@ -13,7 +13,7 @@ from hardship.applications.answers import (
 from hardship.applications.checking import check_answers, check_payee, unanswered
 from hardship.applications.errors import (
     AlreadyApplied,
-    AlreadyDecided,
+    CaseDecided,
     ClosedForNow,
     Incomplete,
     NotBeingWritten,
@@ -123,13 +123,13 @@ def submit(application: Application) -> Version:
     """Send the draft as an immutable version; votes on an older one become void.
 
     A draft that was sent before returns its version, so that a form sent twice counts once.
-    Raises `Incomplete`, `ClosedForNow`, `AlreadyDecided`.
+    Raises `Incomplete`, `ClosedForNow`, `CaseDecided`.
     """
     application = lock_application(application.id)
     if not application.is_being_written:
         return current_version(application)
     if application.state not in UNDECIDED | {Status.DRAFT}:
-        raise AlreadyDecided
+        raise CaseDecided
     answers, payee = draft_answers(application), draft_payee(application)
     if payee is None or unanswered(answers, payee):
         raise Incomplete
@@ -219,11 +219,11 @@ def _become(application: Application, version: Version, answers: Answers) -> Non
 def start_edit(application: Application) -> Application:
     """Open what was sent for a change; the sent version stays in force until the new one is sent.
 
-    Raises `AlreadyDecided`.
+    Raises `CaseDecided`.
     """
     application = lock_application(application.id)
     if not application.is_undecided:
-        raise AlreadyDecided
+        raise CaseDecided
     if not application.is_being_written:
         version = current_version(application)
         application.draft_json = version.answers_json

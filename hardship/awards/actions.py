@@ -19,7 +19,7 @@ from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.database import db
-from hardship.core.limits import check_length
+from hardship.core.limits import check_length, check_reason
 from hardship.core.money import Money
 from hardship.ledger import Source
 
@@ -96,9 +96,9 @@ def grant_waiting(application: Application, *, out_of_turn: str = "", by: Office
 def cancel(award: Award, *, reason: str, by: Officer) -> Award:
     """Take a promise back; `payouts.cancel_unpaid` calls this once it knows that no money left.
 
-    Raises `NothingToCancel`, and `OwnApplication` for one's own case.
+    Raises `ReasonNeeded`, `TooLong`, `NothingToCancel`, and `OwnApplication` for one's own case.
     """
-    check_length(reason, LONGEST_REASON)
+    reason = check_reason(reason, LONGEST_REASON)
     campaigns.lock_fund(award.fund_id)
     award = lock_award(award.id)
     if not award.is_live:

@@ -14,6 +14,12 @@ class TooLong(DomainError):
     message = N_("Use at most %(most)s characters.")
 
 
+class ReasonNeeded(DomainError):
+    """What is undone needs a reason for the record."""
+
+    message = N_("Write a reason, so that the auditor can follow.")
+
+
 class OutOfBounds(DomainError):
     """An amount that nobody can mean."""
 
@@ -24,6 +30,15 @@ def check_length(text: str | None, most: int) -> None:
     """Raise `TooLong` for a text of more than `most` characters."""
     if text is not None and len(text) > most:
         raise TooLong(most=most)
+
+
+def check_reason(text: str, most: int) -> str:
+    """The reason on one line, as the record keeps it. Raises `ReasonNeeded` or `TooLong`."""
+    reason = " ".join(text.split())
+    if not reason:
+        raise ReasonNeeded
+    check_length(reason, most)
+    return reason
 
 
 def check_amount(amount: Money, least_minor: int, most_minor: int) -> None:

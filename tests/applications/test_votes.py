@@ -10,15 +10,15 @@ from sqlalchemy.exc import DBAPIError
 
 from hardship import applications, audit, awards, notices
 from hardship.applications import (
-    AlreadyDecided,
     AlreadyVoted,
     AmountNeeded,
     AmountOutOfBounds,
     Application,
+    CaseDecided,
     Choice,
+    DeclineNeedsReason,
     ExplanationNeeded,
     OwnApplication,
-    ReasonNeeded,
     Status,
     VersionChanged,
 )
@@ -166,7 +166,7 @@ def test_nothing_is_voted_on_after_the_decision(campaign: Campaign) -> None:
         application = made.submitted(campaign)
         made.approve(application, decider("Ana Reyes"))
         made.approve(application, decider("Ben Ito"))
-        with pytest.raises(AlreadyDecided):
+        with pytest.raises(CaseDecided):
             made.approve(application, decider("Cam Oh"))
 
 
@@ -174,7 +174,7 @@ def test_nothing_is_voted_on_after_the_decision(campaign: Campaign) -> None:
 def test_a_decline_needs_a_reason(campaign: Campaign, reason: str) -> None:
     with transaction():
         application = made.submitted(campaign)
-        with pytest.raises(ReasonNeeded):
+        with pytest.raises(DeclineNeedsReason):
             made.decline(application, decider(), reason)
 
 
@@ -332,7 +332,7 @@ def test_votes_of_the_same_moment_are_counted_one_after_another(
         application = made.submitted(campaign)
         voters = [decider(f"Officer {number}").id for number in range(5)]
     said = _vote_at_once(app, application.id, voters)
-    assert said == ["AlreadyDecided"] * 3 + ["counted", "decided"]
+    assert said == ["CaseDecided"] * 3 + ["counted", "decided"]
     db.session.rollback()
     assert db.session.get_one(Application, application.id).state is Status.APPROVED
     assert len(applications.voter_ids(application.id)) == 2

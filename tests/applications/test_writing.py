@@ -10,8 +10,8 @@ from flask import Flask
 from hardship import applications, audit, campaigns, notices
 from hardship.applications import (
     AlreadyApplied,
-    AlreadyDecided,
     Application,
+    CaseDecided,
     ClosedForNow,
     Incomplete,
     NotBeingWritten,
@@ -131,7 +131,7 @@ def test_a_change_comes_too_late_after_the_decision(campaign: Campaign) -> None:
         for name in ("Ana Reyes", "Ben Ito"):
             made.approve(application, officer(Role.DECIDER, name=name))
         assert not application.is_being_written
-        with pytest.raises(AlreadyDecided):
+        with pytest.raises(CaseDecided):
             applications.start_edit(application)
         with pytest.raises(NotBeingWritten):
             made.save(application, campaign, payee=made.cheque())

@@ -10,9 +10,9 @@ from hardship import applications, awards, ledger, payouts
 from hardship import committee as officers
 from hardship.applications import (
     AlreadyApplied,
-    AlreadyDecided,
     AlreadyVoted,
     AmountOutOfBounds,
+    CaseDecided,
     Choice,
     Need,
     OwnApplication,
@@ -22,6 +22,7 @@ from hardship.applications import (
 from hardship.awards import Award, NotEnoughToAward, NothingToCancel, NothingWaits
 from hardship.committee import Role
 from hardship.core.database import db, transaction
+from hardship.core.limits import ReasonNeeded
 from hardship.core.money import Money
 from hardship.ledger import AID_PAYABLE, AidCategory, Source
 from tests.crowd import all_at_once
@@ -192,11 +193,20 @@ def test_an_award_that_is_taken_back_is_reversed_in_the_books(team: Committee) -
     assert payouts.aid_payable_differences() == []
 
 
+def test_an_award_is_taken_back_with_a_reason_and_never_without(team: Committee) -> None:
+    with transaction():
+        award = awarded(team)
+    for nothing in ("", " \n"):
+        with pytest.raises(ReasonNeeded), transaction():
+            awards.cancel(award, reason=nothing, by=team.ana)
+    assert award.is_live
+
+
 def test_an_award_with_a_payment_in_hand_stays(team: Committee) -> None:
     with transaction():
         award = awarded(team)
         prepared(team, award, "1041")
-    with pytest.raises(payouts.AwardInHand), transaction():
+    with pytest.raises(payouts.HasLivePayment), transaction():
         payouts.cancel_unpaid(award, reason="Too late", by=team.ana)
 
 
@@ -297,7 +307,7 @@ def test_of_two_last_votes_at_the_same_instant_one_decides(team: Committee) -> N
         return vote(applications.application(case), officers.officer(who)).award
 
     results = all_at_once(in_hand(), [partial(decide, who) for who in last])
-    refused = [each for each in results if isinstance(each, AlreadyDecided)]
+    refused = [each for each in results if isinstance(each, CaseDecided)]
     assert len(refused) == 1
     assert len(awards.awards_of(case)) == 1
     assert balance(AID_PAYABLE, team.fund) == -250

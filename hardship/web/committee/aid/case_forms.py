@@ -14,15 +14,15 @@ from hardship.applications import (
     AmountNeeded,
     AmountOutOfBounds,
     Choice,
+    DeclineNeedsReason,
     ExplanationNeeded,
-    ReasonNeeded,
 )
 from hardship.core.errors import DomainError
 from hardship.core.money import Money
 from hardship.web.committee.reason import ReasonForm
 from hardship.web.forms import AtMost, Form, MoneyField, Needed
 
-_LONGEST = applications.LONGEST_REASON
+_LONGEST = applications.LONGEST_VOTE_REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class DecisionForms:
         if isinstance(error, ExplanationNeeded):
             self.approve.refuse(error, "explanation")
             return True
-        if isinstance(error, ReasonNeeded):
+        if isinstance(error, DeclineNeedsReason):
             self.decline.refuse(error, "reason")
             return True
         return False
