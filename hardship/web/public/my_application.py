@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hardship import applications, audit, awards, campaigns, payouts
+from hardship import applications, awards, campaigns, payouts
 from hardship.applications import WITHDRAWABLE, Application, Status, Terms
 from hardship.core import clock
 from hardship.core.database import transaction
@@ -18,12 +18,8 @@ from hardship.web.forms import Form
 from hardship.web.public import bp
 from hardship.web.public.applicants import current_email, first_unanswered
 from hardship.web.public.application_story import Facts, lead, story
+from hardship.web.public.openings import openings
 from hardship.web.templating import moment, money, page
-
-#: Of the trail of one application: far more than anybody opens it.
-_MOST_ROWS = 2000
-#: The file was opened, or where its money goes was seen.
-_SEEN = frozenset({"application.opened", "payee.shown"})
 
 #: Nothing is paid any more, so that nothing is worked out.
 _OVER = {Status.DECLINED, Status.WITHDRAWN}
@@ -79,7 +75,7 @@ def _page(application: Application, mine: list[Application]) -> Response:
         step_labels=applications.STEP_LABELS,
         counts=application.state not in _OVER,
         reasons=applications.reasons_told(application),
-        openings=_openings(application),
+        openings=openings(application),
         may_change=application.is_undecided,
         may_withdraw=application.state in WITHDRAWABLE,
         may_apply=_may_apply(mine),
@@ -111,20 +107,6 @@ def _needs_in_words(application: Application) -> str:
     labels = applications.CATEGORY_LABELS
     return " · ".join(
         f"{gettext(labels[category])} {money(amount)}" for category, amount in needs.items()
-    )
-
-
-def _openings(application: Application) -> str:
-    """How often the committee opened the file and when last, without a name; "" for never."""
-    rows = audit.history("applications", application.id, _MOST_ROWS)
-    opened = [row.recorded_at for row in rows if row.verb in _SEEN]
-    if not opened:
-        return ""
-    return ngettext(
-        "The committee opened your file once, on %(when)s",
-        "The committee opened your file %(num)s times, last on %(when)s",
-        len(opened),
-        when=moment(opened[-1]),
     )
 
 

@@ -14,6 +14,7 @@ from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
 from tests.factories.applications import submitted
 from tests.factories.money import usd
+from tests.factories.officers import let_in
 from tests.factories.review import (
     Committee,
     awarded,
@@ -174,18 +175,44 @@ def test_the_history_is_told_in_words(client: MannerlyClient, team: Committee) -
 
 
 def test_the_worker_sees_that_the_file_was_opened_and_not_by_whom(
-    client: MannerlyClient, team: Committee, mailbox: Mailbox
+    client: MannerlyClient, team: Committee, mailbox: Mailbox, clock: FixedClock
 ) -> None:
     with transaction():
         case = submitted(team.campaign, email="june@example.org").id
     worker = another(client.application)
     sign_in(worker, mailbox, "june@example.org")
-    assert "opened your file" not in worker.get("/my-application").text
+    assert "Who opened your file" not in worker.get("/my-application").text
     for _each in range(2):
         client.get(address(case))
+    let_in(client, team.vera)
+    client.get(address(case))
+    clock.advance(days=1)
+    let_in(client, team.ben)
+    client.get(address(case))
+    sign_in(worker, mailbox, "june@example.org")
     page = worker.get("/my-application").text
-    assert "The committee opened your file 2 times, last on Nov 27, 2024" in page
-    assert "Ana" not in page
+    told = re.findall(r'<li><time datetime="([^"]+)">[^<]+</time><span>([^<]+)</span>', page)
+    assert told == [
+        ("2024-11-28", "Decider, to decide on it"),
+        ("2024-11-27", "Auditor, to read it"),
+        ("2024-11-27", "Chair, to decide on it"),
+    ]
+    for name in ("Ana", "Ben", "Vera"):
+        assert name not in page
+
+
+def test_whoever_pays_sees_the_payee_and_the_worker_sees_that(
+    client: MannerlyClient, team: Committee, mailbox: Mailbox
+) -> None:
+    with transaction():
+        awarded(team, email="june@example.org")
+    worker = another(client.application)
+    sign_in(worker, mailbox, "june@example.org")
+    let_in(client, team.tove)
+    client.get("/committee/payments?payees=shown")
+    page = worker.get("/my-application").text
+    assert "<span>Treasurer, to pay you</span>" in page
+    assert "Tove" not in page
 
 
 @pytest.mark.parametrize("dollars", [250, None])

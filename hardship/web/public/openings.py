@@ -1,0 +1,71 @@
+"""Who opened the worker's file: on which day, in which role, what for; and nobody by name."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from hardship import audit, committee
+from hardship.applications import Application
+from hardship.audit import AuditRow
+from hardship.committee import GRANTS, ROLE_NAMES, Permission, Role
+from hardship.core.errors import N_
+from hardship.web.templating import day, now_here
+
+#: Of the trail of one application: far more than anybody opens it.
+_MOST_ROWS = 2000
+
+_DECIDING = (Permission.APPLICATION_DECIDE, N_("%(role)s, to decide on it"))
+_PAYING = (Permission.PAYEE_READ, N_("%(role)s, to pay you"))
+_LOOKING = (Permission.APPLICATION_IDENTIFY, N_("%(role)s, to see that nothing is missing"))
+_READING = (Permission.APPLICATION_READ, N_("%(role)s, to read it"))
+
+
+class Opening(NamedTuple):
+    """A day on which somebody in a role opened the file, however often."""
+
+    on: date
+    words: str
+
+    @property
+    def when(self) -> str:
+        """The day in words."""
+        return day(self.on, "medium")
+
+
+def openings(application: Application) -> list[Opening]:
+    """The newest day first; the same role for the same purpose once a day."""
+    rows = audit.history(Application.__tablename__, application.id, _MOST_ROWS)
+    seen = [row for row in rows if row.verb in {"application.opened", "payee.shown"}]
+    roles = _roles(row.actor_id for row in seen if row.actor_id is not None)
+    zone = now_here().tzinfo
+    lines = (
+        Opening(
+            row.recorded_at.astimezone(zone).date(),
+            _words(row, roles.get(row.actor_id, frozenset())),
+        )
+        for row in reversed(seen)
+    )
+    return list(dict.fromkeys(lines))
+
+
+def _roles(officer_ids: Iterable[UUID]) -> dict[UUID | None, frozenset[Role]]:
+    """What these people hold today."""
+    return {each: frozenset(committee.officer(each).roles) for each in set(officer_ids)}
+
+
+def _words(row: AuditRow, held: frozenset[Role]) -> str:
+    """The purpose, in the first role that is there for it."""
+    for permission, words in _purposes(row):
+        for role in Role:
+            if role in held and permission in GRANTS[role]:
+                return str(_(words, role=_(ROLE_NAMES[role])))
+    return _("A member of the committee")
+
+
+def _purposes(row: AuditRow) -> tuple[tuple[Permission, str], ...]:
+    if row.verb == "payee.shown":
+        return (_PAYING,)
+    return (_DECIDING,) if row.details.get("why") == "decide" else (_LOOKING, _READING)
