@@ -16,9 +16,9 @@ from hardship.core.limits import check_length
 from hardship.ledger import Source
 from hardship.payouts import rules
 from hardship.payouts.errors import (
-    AlreadyInHand,
-    AwardInHand,
+    AlreadyPrepared,
     FundInDeficit,
+    HasLivePayment,
     MovedOn,
     NoPayee,
     NotEnoughInBank,
@@ -36,13 +36,13 @@ from hardship.payouts.slips import refuse_own, release_obstacles
 def prepare(award: Award, *, method: PayMethod, number: str, by: Officer) -> Payment:
     """Write a payment of a live award, to whom its worker named; nothing is posted yet.
 
-    Raises `AlreadyInHand`, `NumberUsed` (`ReferenceUsed` for a transfer), `NumberMissing`,
+    Raises `AlreadyPrepared`, `NumberUsed` (`ReferenceUsed` for a transfer), `NumberMissing`,
     `NumberNotPlain`, `NoPayee` once the bank details were purged, and `AppliedForIt` when it is the
     officer's own application.
     """
     award = awards.lock_award(award.id)
     if not award.is_live or live_payment_of(award.id) is not None:
-        raise AlreadyInHand
+        raise AlreadyPrepared
     refuse_own(award, by)
     number = rules.checked_number(method, number)
     _refuse_used(method, number)
@@ -138,12 +138,12 @@ def discard(payment: Payment, *, reason: str, by: Officer) -> Payment:
 
 
 def cancel_unpaid(award: Award, *, reason: str, by: Officer) -> Award:
-    """Take an award back while no payment for it is in hand; raises `AwardInHand` otherwise."""
+    """Take an award back while no payment for it is live; raises `HasLivePayment` otherwise."""
     reason = _reason(reason)
     campaigns.lock_fund(award.fund_id)
     award = awards.lock_award(award.id)
     if live_payment_of(award.id) is not None:
-        raise AwardInHand
+        raise HasLivePayment
     return awards.cancel(award, reason=reason, by=by)
 
 

@@ -48,13 +48,13 @@ class FundInDeficit(DomainError):
     message = N_("This fund is in deficit by %(missing)s. Nothing is released until it is covered.")
 
 
-class AlreadyInHand(Overtaken):
+class AlreadyPrepared(Overtaken):
     """Somebody prepared a payment for this award before."""
 
     message = N_("A payment for this award is already in hand.")
 
 
-class AwardInHand(Conflict):
+class HasLivePayment(Conflict):
     """Money has left, or is about to leave, for this award."""
 
     message = N_("A payment for this award is in hand. Void it first, then cancel the award.")

@@ -162,8 +162,8 @@ def helped_count(fund_ids: Iterable[uuid.UUID]) -> int:
 
 
 def _unpaid() -> Select[Award]:
-    in_hand = exists().where(Payment.award_id == Award.id, Payment.status.in_(LIVE))
-    return select(Award).where(Award.status == AwardStatus.GRANTED, ~in_hand)
+    is_live = exists().where(Payment.award_id == Award.id, Payment.status.in_(LIVE))
+    return select(Award).where(Award.status == AwardStatus.GRANTED, ~is_live)
 
 
 def _numbered(query: Select[Any], method: PayMethod) -> Select[Any]:

@@ -15,7 +15,7 @@ from hardship.ledger import (
     STRIPE_BALANCE,
 )
 from hardship.payouts import (
-    AlreadyInHand,
+    AlreadyPrepared,
     AppliedForIt,
     ClearedTooEarly,
     DecidedIt,
@@ -245,7 +245,7 @@ def test_a_check_number_is_plain_digits(
 def test_an_award_has_one_live_payment(team: Committee, award: Award) -> None:
     with transaction():
         prepared(team, award, "1041")
-    with pytest.raises(AlreadyInHand), transaction():
+    with pytest.raises(AlreadyPrepared), transaction():
         prepared(team, award, "1042")
 
 

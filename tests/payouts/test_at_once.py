@@ -15,7 +15,7 @@ from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.ledger import BANK, STRIPE_BALANCE
 from hardship.payouts import (
-    AlreadyInHand,
+    AlreadyPrepared,
     MovedOn,
     NotEnoughInBank,
     NumberUsed,
@@ -85,7 +85,7 @@ def test_of_ten_who_prepare_the_same_award_at_once_one_does(team: Committee, awa
         ).id
 
     results = all_at_once(in_hand(), [partial(prepare, 3000 + n) for n in range(10)])
-    assert sum(isinstance(each, AlreadyInHand) for each in results) == 9
+    assert sum(isinstance(each, AlreadyPrepared) for each in results) == 9
     assert db.session.query(Payment).count() == 1
 
 

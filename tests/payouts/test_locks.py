@@ -11,7 +11,7 @@ from hardship.applications import NotWithdrawable, Status
 from hardship.awards import NothingWaits
 from hardship.core.database import transaction
 from hardship.ledger import AID_PAYABLE
-from hardship.payouts import AlreadyInHand, AwardInHand
+from hardship.payouts import AlreadyPrepared, HasLivePayment
 from tests.crowd import one_after_the_other
 from tests.factories.applications import submitted
 from tests.factories.review import Committee, awarded, balance, prepared, vote
@@ -77,7 +77,7 @@ def test_an_award_that_is_being_taken_back_is_not_paid(
         app, lambda: cancel(award, ana), lambda: prepare(award, tove, "1041")
     )
     assert followed.waited
-    assert isinstance(followed.outcome, AlreadyInHand)
+    assert isinstance(followed.outcome, AlreadyPrepared)
     assert payouts.payments_of([award]) == []
 
 
@@ -90,7 +90,7 @@ def test_an_award_that_is_being_paid_is_not_taken_back(
         app, lambda: prepare(award, tove, "1041"), lambda: cancel(award, ana)
     )
     assert followed.waited
-    assert isinstance(followed.outcome, AwardInHand)
+    assert isinstance(followed.outcome, HasLivePayment)
     assert awards.award(award).is_live
     assert balance(AID_PAYABLE, team.fund) == -250
 

@@ -6,14 +6,14 @@ from hardship import awards, ledger, payouts
 from hardship.applications import PayMethod
 from hardship.awards import Award
 from hardship.core.database import transaction
-from hardship.payouts import AlreadyInHand, AwardInHand
+from hardship.payouts import AlreadyPrepared, HasLivePayment
 from tests.factories.review import Committee, books, prepared
 
 
 def test_an_award_with_a_payment_in_hand_is_not_taken_back(team: Committee, award: Award) -> None:
     with transaction():
         payment = prepared(team, award, "1041")
-    with pytest.raises(AwardInHand), transaction():
+    with pytest.raises(HasLivePayment), transaction():
         payouts.cancel_unpaid(award, reason="Back at work", by=team.ana)
     assert award.is_live
     assert books(team)[0] == -250
@@ -28,7 +28,7 @@ def test_an_award_with_a_payment_in_hand_is_not_taken_back(team: Committee, awar
 def test_an_award_that_was_taken_back_is_not_paid(team: Committee, award: Award) -> None:
     with transaction():
         payouts.cancel_unpaid(award, reason="Back at work", by=team.ana)
-    with pytest.raises(AlreadyInHand), transaction():
+    with pytest.raises(AlreadyPrepared), transaction():
         prepared(team, award, "1041")
     assert payouts.payments_of([award.id]) == []
 

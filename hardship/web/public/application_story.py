@@ -14,7 +14,7 @@ from hardship.web.public.payment_story import (
     Chapter,
     cancelled_words,
     money_chapters,
-    payment_in_hand,
+    prepared_payment,
     void_payment,
 )
 from hardship.web.templating import day, money, spelled
@@ -224,7 +224,7 @@ def _line_words(place: Place) -> str:
 
 
 def _hand_words(payments: Sequence[Payment]) -> str:
-    prepared = payment_in_hand(payments)
+    prepared = prepared_payment(payments)
     if prepared is not None:
         on = day(prepared.prepared_at)
         return _("One person prepared it on %(day)s. Another one releases it next.", day=on)

@@ -37,7 +37,7 @@ def money_chapters(awards: Sequence[Award], payments: Sequence[Payment]) -> list
     return [chapter for award in awards for chapter in _of_award(award, payments)]
 
 
-def payment_in_hand(payments: Sequence[Payment]) -> Payment | None:
+def prepared_payment(payments: Sequence[Payment]) -> Payment | None:
     """What was prepared and waits for its release."""
     return next((each for each in payments if each.status == PaymentStatus.PREPARED), None)
 

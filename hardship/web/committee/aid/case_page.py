@@ -94,7 +94,7 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
         "waiting": _waiting(found, place, available),
         "out_of_turn": OutOfTurnForm(formdata=None),
         "stories": stories,
-        "may_cancel": any(each.award.is_live and not _in_hand(each) for each in stories),
+        "may_cancel": any(each.award.is_live and not _has_live_payment(each) for each in stories),
         "history": history_lines(_subjects(application, stories)),
         "place": _place(application),
         "following": _following(application, officer),
@@ -168,7 +168,7 @@ def _lines(award: Award, paid: list[Payment], readable: bool) -> list[BookLine]:
     return sorted(lines, key=lambda line: line.entry_id)
 
 
-def _in_hand(story: AwardStory) -> bool:
+def _has_live_payment(story: AwardStory) -> bool:
     return any(payment.status in payouts.LIVE for payment in story.payments)
 
 

@@ -16,7 +16,7 @@ from hardship.awards import Award
 from hardship.committee import Permission
 from hardship.core.database import transaction
 from hardship.core.errors import DomainError
-from hardship.payouts import AlreadyInHand, Payment
+from hardship.payouts import AlreadyPrepared, Payment
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import book_lines
@@ -42,7 +42,7 @@ def prepare_payment(award_id: UUID) -> Any:
     method, number = PayMethod(form.method.data), str(form.number.data)
     try:
         name = _once(award_id, method, number, partial(payouts.prepare, method=method))
-    except AlreadyInHand as error:
+    except AlreadyPrepared as error:
         return _prepare_page(award, application, form, 409, refusal=sentence(error))
     except DomainError as error:
         form.refuse(error, "number")
@@ -83,7 +83,7 @@ def _once(award_id: UUID, method: PayMethod, number: str, prepare: Callable[...,
     try:
         with transaction():
             return number_of(prepare(awards.award(award_id), number=number, by=by))
-    except AlreadyInHand:
+    except AlreadyPrepared:
         mine = payouts.made_before(award_id, method=method, number=number, by=by)
         if mine is None:
             raise
@@ -106,7 +106,7 @@ def _prepare_page(
     award: Award, application: Application, form: PrepareForm, status: int, **more: Any
 ) -> Response:
     shown = shown_payees([application])[application.id]
-    in_hand = payouts.live_payment_of(award.id)
+    live = payouts.live_payment_of(award.id)
     if not form.is_submitted():
         wanted = shown.method or PayMethod.CHEQUE
         form.method.data = wanted.value
@@ -118,8 +118,8 @@ def _prepare_page(
         award=award,
         application=application,
         shown=shown,
-        in_hand=in_hand,
-        in_hand_name=None if in_hand is None else number_of(in_hand),
+        live=live,
+        live_name=None if live is None else number_of(live),
         fund=fund_names()[award.fund_id],
         lines=book_lines(
             awards.BY_AWARD, award.id, readable=current_officer().may(Permission.LEDGER_READ)
