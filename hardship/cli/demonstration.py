@@ -3,6 +3,7 @@
 import base64
 import fcntl
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ _HEADER = """\
 # Settings of the demonstration on this machine, made by `hardship run`.
 # They open nothing but a stand-in for Stripe. Delete the folder to begin anew.
 """
+
+_UNCLEAR = re.compile(r"""['"\\#?%]|\s\Z""")
 
 
 @contextmanager
@@ -57,6 +60,7 @@ def settings_of(folder: Path, *, port: int, sandbox_port: int) -> dict[str, str]
 
 @contextmanager
 def _writing_to(folder: Path) -> Iterator[None]:
+    _refuse_unclear(folder)
     try:
         yield
     except OSError as error:
@@ -65,6 +69,17 @@ def _writing_to(folder: Path) -> Iterator[None]:
             "choose another with HARDSHIP_VAR",
             CANNOT_START,
         ) from error
+
+
+def _refuse_unclear(folder: Path) -> None:
+    """The name stands in URLs and in a file of settings, each of which reads these in its way."""
+    name = str(folder)
+    if _UNCLEAR.search(name) or not name.isprintable():
+        raise Refusal(
+            f"the demonstration cannot lie in {name!r}: choose a folder with HARDSHIP_VAR whose "
+            "name has no quotation marks, no backslash, no blank at its end and none of # ? %",
+            CANNOT_START,
+        )
 
 
 def _new_secrets() -> dict[str, str]:

@@ -111,6 +111,13 @@ def test_a_folder_with_a_fund_in_it_is_left_alone(left: str, tmp_path: Path) -> 
     assert (tmp_path / "var" / left).read_bytes() == b"a fund's"
 
 
+@pytest.mark.parametrize("name", ["o'neil", "x #1", "half%20", "what?", "a\\b", "late "])
+def test_a_folder_whose_name_reads_differently_is_refused(name: str, tmp_path: Path) -> None:
+    """In a file of settings, or in a URL; before anything is written that no start could read."""
+    _refused(tmp_path, {"HARDSHIP_VAR": str(tmp_path / name)}, says="cannot lie in")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("was", ["whole", "interrupted"])
 def test_a_database_that_the_environment_names_is_left_alone(
     folder: Folder, tmp_path: Path, was: str
