@@ -15,6 +15,8 @@ from hardship.cli.house import with_app
 from hardship.cli.refusals import CANNOT_START, Refusal
 
 _FORMATS = ("hledger", "beancount", "csv")
+#: What the books are compared with.
+_LISTS = ("gifts", "bank", "awards", "payments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,41 @@ def balances_command(_app: Flask, as_json: bool) -> None:
 @ledger.command("verify")
 @with_app
 def verify_command(_app: Flask) -> None:
-    """Walk all the books; name what is wrong, the first entry first, and exit with 1."""
+    """Walk all the books and name what is wrong.
+
+    The first bad entry comes first; exits with 1 if there is one.
+    """
     from hardship import ledger as books
 
     codes = fund_codes()
-    found = books.verify(known_funds=set(codes), checks=_reconciliations(codes))
+    found = books.verify(known_funds=set(codes), checks=list(_reconciliations(codes).values()))
     for finding in found.findings:
         click.echo(str(finding), err=True)
     walked = f"{found.entries:,} entries, {found.postings:,} postings"
     if not found.holds:
         raise Refusal(f"the books do not hold ({walked})")
     click.echo(f"the books hold: {walked}")
+
+
+@ledger.command("reconcile")
+@click.argument("which", metavar="[LIST]", type=click.Choice(_LISTS), required=False)
+@with_app
+def reconcile_command(_app: Flask, which: str | None) -> None:
+    """Compare the accounts with their lists.
+
+    LIST is `bank` (account 1030), `payments` (2020, those outstanding), `awards` (2010, those not
+    paid) or `gifts`; without it all are compared. Account 1010 is `hardship stripe reconcile`.
+
+    Names each difference by id and exits with 1 if there is one.
+    """
+    compared = _reconciliations(fund_codes())
+    chosen = compared.values() if which is None else [compared[which]]
+    found = [words for differences in chosen for words in differences()]
+    for words in found:
+        click.echo(words, err=True)
+    if found:
+        raise Refusal("the books and the lists do not agree")
+    click.echo("the books and the lists agree")
 
 
 @ledger.command("export")
@@ -90,7 +116,7 @@ def export_command(_app: Flask, file_format: str, output: Path | None) -> None:
 
 @ledger.command("seal")
 def seal_command() -> None:
-    """Not there yet, seal a closed period: this says so and exits with 1."""
+    """Seal a closed period: not there yet."""
     raise Refusal(
         "this version cannot seal the books yet; `hardship ledger verify` checks all else"
     )
@@ -107,18 +133,18 @@ def fund_codes() -> dict[UUID, str]:
     }
 
 
-def _reconciliations(codes: dict[UUID, str]) -> list[Callable[[], Iterable[str]]]:
+def _reconciliations(codes: dict[UUID, str]) -> dict[str, Callable[[], Iterable[str]]]:
     """Gifts, and the accounts that have a list beside them; Stripe is asked by another command."""
     from hardship import donations, payouts
     from hardship.cli.differences import in_words
 
-    compared = (
-        donations.gift_differences,
-        payouts.bank_differences,
-        payouts.aid_payable_differences,
-        payouts.outstanding_differences,
-    )
-    return [partial(in_words, each, codes) for each in compared]
+    compared = {
+        "gifts": donations.gift_differences,
+        "bank": payouts.bank_differences,
+        "awards": payouts.aid_payable_differences,
+        "payments": payouts.outstanding_differences,
+    }
+    return {name: partial(in_words, each, codes) for name, each in compared.items()}
 
 
 def _balances() -> list[Line]:

@@ -97,6 +97,21 @@ def test_an_award_that_no_list_knows_is_a_difference(app: Flask, books: Books) -
 
 
 @pytest.mark.parametrize(
+    ("which", "differs"),
+    [((), True), (("awards",), True), (("bank",), False), (("payments",), False)],
+)
+def test_one_list_is_compared_by_its_name(
+    app: Flask, books: Books, gateway: FakeGateway, which: tuple[str, ...], differs: bool
+) -> None:
+    books.award(usd("30"))
+    result = invoke(app, "ledger", "reconcile", *which)
+    assert result.exit_code == int(differs)
+    assert ("account 2010, fund CENTRAL" in result.stderr) is differs
+    assert ("do not agree" in result.stderr) is differs
+    assert result.stdout == ("" if differs else "the books and the lists agree\n")
+
+
+@pytest.mark.parametrize(
     ("file_format", "begins"),
     [
         ("hledger", "commodity 1000.00 USD"),
