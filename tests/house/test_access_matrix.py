@@ -102,15 +102,18 @@ def test_what_changes_money_or_rights_asks_for_a_fresh_sign_in(app: Flask) -> No
         rule.endpoint
         for rule, access in room(app)
         if access.permission in _MUST_BE_FRESH
-        and "POST" in (rule.methods or ())
+        and ("POST" in (rule.methods or ()) or access.permission in _MUST_BE_FRESH_TO_READ)
         and not access.fresh
     ]
     assert set(stale) <= _MOVE_NOTHING
 
 
-#: Refusing what somebody else entered moves no money and gives no rights.
-_MOVE_NOTHING = {"committee.reject_bank_receipt"}
+#: Refusing what somebody else entered, and the choice of a file, move no money and give no rights.
+_MOVE_NOTHING = {"committee.reject_bank_receipt", "committee.ledger_export"}
+#: What leaves the house leaves it by a GET.
+_MUST_BE_FRESH_TO_READ = {committee.Permission.LEDGER_EXPORT}
 _MUST_BE_FRESH = {
+    *_MUST_BE_FRESH_TO_READ,
     committee.Permission.APPLICATION_DECIDE,
     committee.Permission.OFFICER_MANAGE,
     committee.Permission.PAYMENT_PREPARE,
