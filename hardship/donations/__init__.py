@@ -22,7 +22,7 @@ from hardship.donations.bank_receipts import (
     reject_bank_receipt,
 )
 from hardship.donations.booked_gifts import gift_differences
-from hardship.donations.catch_up import Caught, close_replaced, sync
+from hardship.donations.catch_up import Caught, close_replaced, keep_page, sync
 from hardship.donations.errors import (
     AlreadyDecided,
     ExceedsStripeBalance,
@@ -186,6 +186,7 @@ __all__ = [
     "gifts_to_explain",
     "inbox_event",
     "inbox_waiting_since",
+    "keep_page",
     "open_page",
     "process_inbox",
     "read_delivery",

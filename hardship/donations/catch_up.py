@@ -19,11 +19,18 @@ from sqlalchemy import ColumnElement, or_, select
 from hardship import audit
 from hardship.core import clock
 from hardship.core.database import db, lock, retrying, transaction
-from hardship.donations.errors import GatewayRefused, GiftUnknown, UnknownToGateway
+from hardship.donations.errors import (
+    GatewayRefused,
+    GatewayUnavailable,
+    GiftMovedOn,
+    GiftUnknown,
+    UnknownToGateway,
+)
 from hardship.donations.gateway import CheckoutSession, EventRef, PaymentGateway, SessionState
-from hardship.donations.giving import check_none_given_instead
+from hardship.donations.giving import attach_session, check_none_given_instead, last_begun
 from hardship.donations.inbox import process_inbox, receive_event
 from hardship.donations.models import Gift, SyncCursor
+from hardship.donations.queries import line_before
 from hardship.donations.rules import HANDLED_EVENTS, UNFINISHED, GiftStatus, become
 from hardship.donations.settlement import settle_session
 
@@ -92,17 +99,32 @@ def _receive(events: list[EventRef]) -> int:
 
 
 def close_replaced(gateway: PaymentGateway, gift_id: uuid.UUID) -> None:
-    """Close the page whose place a gift takes, before its own page opens. An edge.
+    """Close the pages whose place a gift takes, before its own page opens. An edge.
 
     What Stripe refuses is left to the next round of catching up. Raises `GatewayUnavailable`, and
-    `GiftMovedOn` when the supporter has paid that page, so that they are not asked to pay again.
+    `GiftMovedOn` when the supporter has paid one of them, so that they are not asked to pay again.
     """
     with suppress(GatewayRefused):
-        _settle_each(_replaced_pages(Gift.replaced_by_id == gift_id), gateway.expire_session)
+        _settle_each(_replaced_pages(Gift.id.in_(line_before(gift_id))), gateway.expire_session)
     try:
         check_none_given_instead(gift_id)
     finally:
         db.session.rollback()
+
+
+def keep_page(gateway: PaymentGateway, gift_id: uuid.UUID, page: CheckoutSession) -> None:
+    """Write down which page opened for a gift; it closes if another took the gift's place. An edge.
+
+    Whoever began again while the page was being opened found none to close. Raises `GiftMovedOn`
+    then. Nobody was led to this page, so what Stripe does not close now, the next round does.
+    """
+    with transaction():
+        last = last_begun(attach_session(gift_id, page)).id
+    if last == gift_id:
+        return
+    with suppress(GatewayRefused, GatewayUnavailable):
+        _settle(page.id, gateway.expire_session)
+    raise GiftMovedOn(gift=last)
 
 
 def _replaced_pages(*which: ColumnElement[bool]) -> list[str]:

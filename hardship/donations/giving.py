@@ -121,7 +121,7 @@ def _check_same(gift: Gift, fund: Fund, intended: Money, amount: Money) -> None:
     same = (gift.fund_id, gift.intended, gift.amount) == (fund.id, intended, amount)
     is_over = gift.replaced_by_id is not None or gift.state in _PAST_PAYING
     if not same or is_over:
-        raise GiftMovedOn(gift=_last_begun(gift).id)
+        raise GiftMovedOn(gift=last_begun(gift).id)
 
 
 def _replace(gift_id: uuid.UUID, new: Gift) -> None:
@@ -129,12 +129,12 @@ def _replace(gift_id: uuid.UUID, new: Gift) -> None:
 
     Only a gift that was just made takes a place, so that the line never runs in a circle.
     """
-    before = _last_begun(locked(Gift, gift_id))
+    before = last_begun(locked(Gift, gift_id))
     before.replaced_by_id = new.id
     audit.record("gift.replaced", before, by=_SUPPORTER, successor=new.id)
 
 
-def _last_begun(gift: Gift) -> Gift:
+def last_begun(gift: Gift) -> Gift:
     """Follow the gifts that took each other's place to the one that nothing has replaced."""
     while gift.replaced_by_id is not None:
         gift = locked(Gift, gift.replaced_by_id)

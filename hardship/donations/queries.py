@@ -35,9 +35,16 @@ def gift_by_session(session_id: str) -> Gift | None:
 
 
 def given_instead(gift_id: uuid.UUID) -> Gift | None:
-    """The gift whose place this one was to take, if that was paid all the same."""
-    query = select(Gift).where(Gift.replaced_by_id == gift_id, Gift.status.in_(GIVEN))
+    """The gift in whose place this one was begun, at one remove or more, if it was paid."""
+    query = select(Gift).where(Gift.id.in_(line_before(gift_id)), Gift.status.in_(GIVEN))
     return db.session.scalars(query.limit(1)).first()
+
+
+def line_before(gift_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
+    """The ids of the gifts that took each other's place until this one took the last one's."""
+    before = select(Gift.id).where(Gift.replaced_by_id == gift_id).cte(recursive=True)
+    earlier = select(Gift.id).join(before, Gift.replaced_by_id == before.c.id)
+    return select(before.union_all(earlier).c.id)
 
 
 def gifts_by_id(ids: Iterable[uuid.UUID]) -> list[Gift]:

@@ -121,6 +121,31 @@ def test_however_many_begin_again_at_once_only_one_page_stays_open(
     assert len({gift.replaced_by_id for gift in gifts}) == 7, "each took the place of another"
 
 
+def begun_twice_again(fund: Fund, first: Gift) -> Gift:
+    """What was begun in the place of a gift that took another's, and opened no page of its own."""
+    with transaction():
+        between = started_gift(fund, intended=usd(60), instead_of=first)
+        return started_gift(fund, intended=usd(100), instead_of=between)
+
+
+def test_the_pages_of_all_that_were_begun_before_are_closed(
+    fund: Fund, gateway: FakeGateway, first: Gift
+) -> None:
+    third = begun_twice_again(fund, first)
+    donations.close_replaced(gateway, third.id)
+    assert state(gateway, first) is SessionState.EXPIRED
+
+
+def test_what_was_paid_of_all_that_were_begun_before_is_not_asked_for_again(
+    fund: Fund, gateway: FakeGateway, first: Gift
+) -> None:
+    third = begun_twice_again(fund, first)
+    gateway.pay(str(first.session_id))
+    with pytest.raises(GiftMovedOn) as caught:
+        donations.close_replaced(gateway, third.id)
+    assert caught.value.params == {"gift": first.id}
+
+
 def test_a_page_that_stripe_does_not_know_keeps_nobody_from_giving(
     gateway: FakeGateway, first: Gift, second: Gift
 ) -> None:

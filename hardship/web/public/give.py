@@ -36,6 +36,7 @@ from hardship.web.access import public
 from hardship.web.masthead import campaign_shown
 from hardship.web.public import bp
 from hardship.web.public.give_form import GiveForm, card_rate, fee_line
+from hardship.web.public.language import speak
 from hardship.web.templating import money, page
 
 #: In the browser's own cookie: the gift that this browser began last.
@@ -56,13 +57,16 @@ def give_anywhere() -> Response:
 @bp.route("/give/<slug>", methods=["GET", "POST"])
 @public
 def give(slug: str) -> Response:
-    """The form; sent, it leads to the payment page.
+    """The form; sent, it leads to the payment page, or stands there again in another language.
 
     Whether the fund still takes gifts is asked once a form was sent: in the act's transaction.
     """
     fund = campaigns.fund_by_slug(slug)
-    if request.method != "POST" and not fund.is_open:
+    speaks = request.method == "POST" and speak(request.form.get("language", ""))
+    if (speaks or request.method != "POST") and not fund.is_open:
         return _closed(fund)
+    if speaks:
+        return _page(GiveForm(fund))
     cancelled = _cancelled_here(fund)
     form = GiveForm(fund, chosen=_asked_for(fund) if cancelled is None else None)
     if not form.is_submitted():
@@ -115,13 +119,11 @@ def _open_page(form: GiveForm, asked: SessionRequest) -> Response:
         checkout = donations.open_page(installation.gateway(), asked)
     except (GatewayUnavailable, GatewayRefused) as error:
         return _opened_by_another(asked.gift_id) or _no_page(form, asked, error)
-    _attach(asked.gift_id, checkout)
+    try:
+        donations.keep_page(installation.gateway(), asked.gift_id, checkout)
+    except GiftMovedOn as error:
+        return _moved_on(form, error)
     return redirect(checkout.url or url_for("public.thanks", session=checkout.id), code=303)
-
-
-def _attach(gift_id: UUID, checkout: donations.CheckoutSession) -> None:
-    with transaction():
-        donations.attach_session(gift_id, checkout)
 
 
 def _ready(gift: Gift) -> Response | None:
