@@ -184,7 +184,7 @@ def approve(page: Page, role: str, reference: str) -> None:
     page.goto("/committee/applications")
     page.get_by_role("link", name=reference).click()
     expect(page.locator("main")).not_to_contain_text("Marisol")
-    page.get_by_role("button", name="Approve", exact=True).click()
+    page.get_by_role("button", name=re.compile(r"^Approve \$[\d.]+$")).click()
     page.wait_for_load_state()
 
 

@@ -56,7 +56,7 @@ def desk() -> Response:
     """Everybody's first page."""
     officer = current_officer()
     mine = my_tasks(officer)
-    purses = _purses() if officer.may(Permission.LEDGER_READ) else []
+    purses = _purses()
     return page(
         "committee/desk.html",
         greeting=_greeting(officer, len(mine)),
@@ -65,6 +65,10 @@ def desk() -> Response:
         others=tasks_of_others(officer),
         central=purses[0] if purses else None,
         purses=purses[1:],
+        available=[
+            (_("%(fund)s: available to award", fund=each.name), each.available) for each in purses
+        ],
+        reads_ledger=officer.may(Permission.LEDGER_READ),
         counts=_counts() if officer.may(Permission.APPLICATION_READ) else [],
     )
 

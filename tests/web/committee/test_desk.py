@@ -76,6 +76,22 @@ def test_before_the_strike_no_day_of_it_is_counted(
     assert "of the strike." not in html.unescape(desk(client))
 
 
+def test_everybody_sees_what_can_still_be_awarded(client: MannerlyClient, team: Committee) -> None:
+    with transaction():
+        awarded(team)
+        ivo = officer(Role.INTAKE, name="Ivo Prins")
+        ruth = officer(Role.ADMINISTRATOR, name="Ruth Vance")
+    for who in (team.ben, ivo, ruth):
+        let_in(client, who)
+        page = desk(client)
+        assert re.search(r"Central fund: available to award</dt><dd><data[^>]*9750.00", page)
+        assert "Central fund owns" not in page, "the rest is for those who read the ledger"
+    let_in(client, team.ana)
+    page = desk(client)
+    assert "Central fund owns" in page
+    assert "Central fund: available" not in page
+
+
 def test_an_empty_desk_says_so(client: MannerlyClient, team: Committee) -> None:
     let_in(client, team.tove)
     page = desk(client)
@@ -153,7 +169,7 @@ def test_the_funds_money_for_who_may_read_the_ledger(
         assert figure in page
     assert "San Diego" in page, "the other funds stand in a table"
     let_in(client, team.ben)
-    assert "available to award" not in desk(client)
+    assert "Central fund owns" not in desk(client)
 
 
 def test_money_for_the_waiting_list(client: MannerlyClient, team: Committee) -> None:

@@ -18,7 +18,7 @@ _DECIDED_AGAINST = {Status.DECLINED, Status.WITHDRAWN}
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """`state` gives shape and colour: clear, look or stop."""
+    """`state` gives shape and colour: clear, look, or wait for what is only a fact."""
 
     state: str
     word: str
@@ -28,6 +28,11 @@ class RuleLine:
 def passes(text: str) -> RuleLine:
     """Nothing to do here."""
     return RuleLine("clear", _("Passes"), text)
+
+
+def fact(text: str) -> RuleLine:
+    """Good to know, and nothing to do."""
+    return RuleLine("wait", _("Fact"), text)
 
 
 def look(text: str) -> RuleLine:
@@ -69,7 +74,7 @@ def rule_lines(
 def _limit(case: Case) -> RuleLine:
     if case.requested <= case.most:
         return passes(_("Within the most that one application can get"))
-    return look(
+    return fact(
         _(
             "Asks for %(asked)s. One application can get at most %(most)s.",
             asked=money(case.requested),

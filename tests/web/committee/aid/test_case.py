@@ -74,7 +74,7 @@ def test_what_the_rules_say(client: MannerlyClient, team: Committee) -> None:
             urgent_on=date(2024, 12, 2),
         ).id
     page = html.unescape(client.get(address(case)).text)
-    assert "Asks for $900.00. One application can get at most $250.00." in page
+    assert re.search(r">Fact</span><span>Asks for \$900.00. One application can get at most", page)
     assert "The notice’s date is December 2, 2024, in 5 days" in page
     assert "The fund can cover it now: $10,000.00 available" in page
     assert "No other application by this person" in page
