@@ -9,7 +9,7 @@ CARD_FEE_PER_MILLE = 29
 CARD_FEE_FIXED = 30
 DEBIT_FEE_PER_MILLE = 8
 DEBIT_FEE_MOST = 500
-_AVAILABLE_AFTER = 2 * 86400
+SETTLES_AFTER = 2 * 86400
 
 
 def fee_of(amount: int, method: str) -> int:
@@ -31,9 +31,14 @@ def new_balance_transaction(
     kind: str,
     category: str,
     fee: int = 0,
+    fee_for: str = "Stripe processing fees",
     description: str | None = None,
+    settles_after: int = 0,
 ) -> Body:
-    """`kind` is Stripe's `type`, `category` its `reporting_category`, the one for accounting."""
+    """`kind` is Stripe's `type`, `category` its `reporting_category`, the one for accounting.
+
+    A fee below zero is one that is given back.
+    """
     details = []
     if fee:
         details.append(
@@ -41,7 +46,7 @@ def new_balance_transaction(
                 "amount": fee,
                 "application": None,
                 "currency": source["currency"],
-                "description": "Stripe processing fees",
+                "description": fee_for,
                 "type": "stripe_fee",
             }
         )
@@ -50,7 +55,7 @@ def new_balance_transaction(
             "id": work.new_id("txn_3"),
             "object": "balance_transaction",
             "amount": amount,
-            "available_on": work.now + _AVAILABLE_AFTER,
+            "available_on": work.now + settles_after,
             "balance_type": "payments",
             "created": work.now,
             "currency": source["currency"],
@@ -65,6 +70,16 @@ def new_balance_transaction(
             "type": kind,
         }
     )
+
+
+def held(work: Work, currency: str) -> int:
+    """All that Stripe holds for the account, settled or still on its way."""
+    (net,) = work.connection.execute(
+        "SELECT coalesce(sum(json_extract(body, '$.net')), 0) FROM objects"
+        " WHERE kind = 'balance_transaction' AND json_extract(body, '$.currency') = ?",
+        (currency,),
+    ).fetchone()
+    return int(net)
 
 
 def present_balance_transaction(work: Work, body: Body) -> Body:

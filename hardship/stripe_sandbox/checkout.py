@@ -6,7 +6,7 @@ timer or by hand. Every step leaves the events that Stripe would send, in its or
 
 from typing import Any
 
-from hardship.stripe_sandbox.balances import fee_of, new_balance_transaction
+from hardship.stripe_sandbox.balances import SETTLES_AFTER, fee_of, new_balance_transaction
 from hardship.stripe_sandbox.cards import Card
 from hardship.stripe_sandbox.customers import new_customer
 from hardship.stripe_sandbox.errors import StripeError
@@ -169,6 +169,7 @@ def _post_fee(work: Work, charge: Body) -> Body:
         category="charge",
         fee=fee_of(charge["amount"], method),
         description=charge["description"],
+        settles_after=SETTLES_AFTER,
     )
     return work.save(charge | {"balance_transaction": transaction["id"]})
 

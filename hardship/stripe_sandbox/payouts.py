@@ -3,7 +3,7 @@
 Only what an account sees of them by reading; making one is the outside world's business.
 """
 
-from hardship.stripe_sandbox.balances import new_balance_transaction
+from hardship.stripe_sandbox.balances import held, new_balance_transaction
 from hardship.stripe_sandbox.errors import StripeError
 from hardship.stripe_sandbox.events import emit
 from hardship.stripe_sandbox.listing import equals, list_page
@@ -16,9 +16,9 @@ _STATUSES = OneOf("canceled", "failed", "in_transit", "paid", "pending")
 
 def pay_out(work: Work, amount: int | None = None, currency: str = "usd") -> Body:
     """Pay out an amount in minor units, or all that there is (None)."""
-    held = _held(work, currency)
-    amount = held if amount is None else amount
-    if not 0 < amount <= held:
+    there_is = held(work, currency)
+    amount = there_is if amount is None else amount
+    if not 0 < amount <= there_is:
         raise StripeError(
             "You have insufficient funds in your Stripe account for this transfer.",
             code="balance_insufficient",
@@ -31,15 +31,6 @@ def pay_out(work: Work, amount: int | None = None, currency: str = "usd") -> Bod
     emit(work, "payout.created", body | {"status": "in_transit"})
     emit(work, "payout.paid", body, changed={"status": "in_transit"})
     return body
-
-
-def _held(work: Work, currency: str) -> int:
-    (held,) = work.connection.execute(
-        "SELECT coalesce(sum(json_extract(body, '$.net')), 0) FROM objects"
-        " WHERE kind = 'balance_transaction' AND json_extract(body, '$.currency') = ?",
-        (currency,),
-    ).fetchone()
-    return int(held)
 
 
 def _new_payout(work: Work, amount: int, currency: str) -> Body:
