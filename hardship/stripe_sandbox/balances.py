@@ -66,7 +66,7 @@ def new_balance_transaction(
             "net": amount - fee,
             "reporting_category": category,
             "source": source["id"],
-            "status": "pending",
+            "status": "pending" if settles_after else "available",
             "type": kind,
         }
     )

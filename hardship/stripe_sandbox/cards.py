@@ -74,6 +74,8 @@ _CARDS = (
         "An error occurred while processing your card. Try again in a little bit.",
     ),
     Card("4000000000000259", "visa", "pays_disputed", behaviour="disputed"),
+    Card("4000000000001976", "visa", "pays_inquired", behaviour="inquired"),
+    Card("4000000000005423", "visa", "pays_warned", behaviour="warned"),
     Card("4000000000005126", "visa", "pays_refund_fails", behaviour="refund_fails"),
     Card("4000000000007726", "visa", "pays_refund_waits", behaviour="refund_waits"),
 )

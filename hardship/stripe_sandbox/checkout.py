@@ -47,7 +47,14 @@ def pay_by_card(work: Work, session_id: str, card: Card, payer: Payer) -> Body:
         set_timer(work, "post_fee", charge["id"], due_at=work.now + fee_after)
     emit(work, "charge.succeeded", charge)
     _intent_paid(work, intent, charge, method)
+    _plan_trouble(work, charge, card)
     return _complete(work, session, payer, payment_status="paid")
+
+
+def _plan_trouble(work: Work, charge: Body, card: Card) -> None:
+    if card.behaviour in {"disputed", "inquired", "warned"}:
+        due_at = work.now + read_knobs(work).trouble_after
+        set_timer(work, f"card_{card.behaviour}", charge["id"], due_at=due_at)
 
 
 def start_bank_debit(

@@ -20,9 +20,11 @@ _LINKS: dict[str, frozenset[str]] = {
         {"balance_transaction", "customer", "failure_balance_transaction", "payment_intent"}
     ),
     "checkout.session": frozenset({"customer", "payment_intent"}),
+    "dispute": frozenset({"charge", "payment_intent"}),
     "payment_intent": frozenset({"customer", "latest_charge", "payment_method"}),
     "payment_method": frozenset({"customer"}),
     "payout": frozenset({"balance_transaction"}),
+    "radar.early_fraud_warning": frozenset({"charge", "payment_intent"}),
     "refund": frozenset(
         {
             "balance_transaction",

@@ -9,6 +9,13 @@ POST   /sandbox/checkout/<cs>/expire
 POST   /sandbox/payouts                  {"amount": minor units or null for all, "at": epoch}
 POST   /sandbox/refunds                  {"charge", "amount": null for all, "reason", "at"}
 POST   /sandbox/refunds/<re>/<move>      arrive · fail {"reason"} · cancel, each with {"at"}
+POST   /sandbox/disputes                 {"charge", "amount", "reason", "at",
+                                         "kind": "chargeback|inquiry|prevented"}
+POST   /sandbox/disputes/<du>/<move>     submit · escalate · close · win {"fee_returned"} · lose ·
+                                         appeal · withdraw · reinstate {"fee_returned"}
+POST   /sandbox/warnings                 {"charge", "fraud_type", "at"}: an early fraud warning
+POST   /sandbox/movements                {"kind": "fee|adjustment", "amount", "currency",
+                                         "description", "at"}; what takes is negative
 POST   /sandbox/debits/<pi or cs>        {"outcome": "succeeds|fails", "at": epoch}
 GET    /sandbox/events?limit=50          newest first, each with its deliveries and attempts
 GET    /sandbox/events/<evt>

@@ -7,7 +7,16 @@ from typing import Any
 from flask import Blueprint
 
 from hardship.stripe_sandbox.by_hand import by_hand
+from hardship.stripe_sandbox.dispute_moves import (
+    STEPS,
+    open_dispute,
+    reinstate,
+    take_step,
+    withdraw,
+)
+from hardship.stripe_sandbox.early_fraud import warn
 from hardship.stripe_sandbox.json_calls import Answer, answered, given
+from hardship.stripe_sandbox.movements import move_balance
 from hardship.stripe_sandbox.refund_moves import cancel_refund, fail_refund, settle_refund
 from hardship.stripe_sandbox.refunds import refund_checked
 from hardship.stripe_sandbox.store import Body, Work
@@ -22,6 +31,12 @@ REFUND_MOVES: Mapping[str, tuple[Move, tuple[str, ...]]] = {
     "fail": (fail_refund, ("reason",)),
     "cancel": (cancel_refund, ()),
 }
+DISPUTE_MOVES: Mapping[str, tuple[Move, tuple[str, ...]]] = {
+    **{step: (partial(take_step, step=step), ()) for step in STEPS},
+    "win": (partial(take_step, step="win"), ("fee_returned",)),
+    "withdraw": (withdraw, ()),
+    "reinstate": (reinstate, ("fee_returned",)),
+}
 
 
 def _made(moves: Mapping[str, tuple[Move, tuple[str, ...]]], name: str, subject: str) -> Body:
@@ -34,12 +49,18 @@ def _made(moves: Mapping[str, tuple[Move, tuple[str, ...]]], name: str, subject:
     return by_hand(world(), lambda work: move(work, subject, **asked), at=at)
 
 
+def _new(make: Move, *known: str, subject: str = "") -> Body:
+    """Something new of what was sent; `subject` names the argument that it is about."""
+    asked = given(*known, "at")
+    at = asked.pop("at", None)
+    about = [asked.pop(subject)] if subject in asked else []
+    return by_hand(world(), lambda work: make(work, *about, **asked), at=at)
+
+
 @bp.post("/refunds")
 @answered
 def refund() -> Answer:
-    asked = given("charge", "amount", "reason", "at")
-    at = asked.pop("at", None)
-    return by_hand(world(), partial(_refund, **asked), at=at)
+    return _new(_refund, "charge", "amount", "reason")
 
 
 def _refund(
@@ -52,3 +73,27 @@ def _refund(
 @answered
 def move_refund(refund_id: str, move: str) -> Answer:
     return _made(REFUND_MOVES, move, refund_id)
+
+
+@bp.post("/disputes")
+@answered
+def dispute() -> Answer:
+    return _new(open_dispute, "charge", "amount", "reason", "kind", subject="charge")
+
+
+@bp.post("/disputes/<dispute_id>/<move>")
+@answered
+def move_dispute(dispute_id: str, move: str) -> Answer:
+    return _made(DISPUTE_MOVES, move, dispute_id)
+
+
+@bp.post("/warnings")
+@answered
+def warning() -> Answer:
+    return _new(warn, "charge", "fraud_type", subject="charge")
+
+
+@bp.post("/movements")
+@answered
+def movement() -> Answer:
+    return _new(move_balance, "kind", "amount", "currency", "description")

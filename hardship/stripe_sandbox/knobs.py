@@ -19,7 +19,9 @@ class Knobs:
 
     Payments: `fee_after` seconds until a card's fee is known (null: at once); `debit_days` until
     a bank debit ends; `refund_days` until a refund that is on its way arrives, or fails;
-    `overdraft` how far below nothing a refund may take the balance before it has to wait.
+    `overdraft` how far below nothing a refund may take the balance before it has to wait;
+    `trouble_after` seconds until a card that is made for it is disputed or warned about;
+    `dispute_fee` and `answer_fee` what a dispute costs, and what answering it costs besides.
     """
 
     deliver: bool = True
@@ -36,6 +38,9 @@ class Knobs:
     debit_days: float = 4.0
     refund_days: float = 5.0
     overdraft: int = 1_000_000
+    trouble_after: int = 0
+    dispute_fee: int = 1500
+    answer_fee: int = 1500
 
     def __post_init__(self) -> None:
         if self.signed_at not in {"machine", "clock"}:

@@ -44,6 +44,8 @@ def start_refund(
     charge = _count(work, charge, amount)
     emit(work, "refund.created", refund)
     emit(work, "charge.refunded", charge, changed=earlier_values(before, charge))
+    if charge["refunded"]:
+        set_timer(work, "charge_refunded", charge["id"], due_at=work.now)
     return refund
 
 
@@ -54,6 +56,17 @@ def fail_refund(work: Work, refund_id: str, reason: str = "unknown") -> Body:
     refund = _give_back(work, _in(work, refund_id, "succeeded", "pending"), "failed", reason)
     emit(work, "refund.failed", refund)
     return refund
+
+
+def fail_pending_refunds(work: Work, charge_id: str) -> None:
+    """A charge that is disputed first cannot be refunded any more."""
+    rows = work.connection.execute(
+        "SELECT id FROM objects WHERE json_extract(body, '$.charge') = ? AND kind = 'refund'"
+        " AND json_extract(body, '$.status') = 'pending' ORDER BY seq",
+        (charge_id,),
+    ).fetchall()
+    for (refund_id,) in rows:
+        fail_refund(work, refund_id, "charge_for_pending_refund_disputed")
 
 
 def cancel_refund(work: Work, refund_id: str) -> Body:

@@ -35,6 +35,10 @@ from stripe.params import (
     CustomerCreateParams,
     CustomerListParams,
     CustomerRetrieveParams,
+    DisputeCloseParams,
+    DisputeListParams,
+    DisputeRetrieveParams,
+    DisputeUpdateParams,
     EventListParams,
     EventRetrieveParams,
     PaymentIntentListParams,
@@ -58,6 +62,7 @@ from stripe.params.checkout import (
     SessionRetrieveParams,
     SessionUpdateParams,
 )
+from stripe.params.radar import EarlyFraudWarningListParams, EarlyFraudWarningRetrieveParams
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -83,6 +88,12 @@ _ENDPOINTS: tuple[tuple[str, str, Any], ...] = (
     ("GET", r"/v1/refunds/(re|pyr)_\w+", RefundRetrieveParams),
     ("POST", r"/v1/refunds/(re|pyr)_\w+", RefundUpdateParams),
     ("POST", r"/v1/refunds/(re|pyr)_\w+/cancel", RefundCancelParams),
+    ("GET", r"/v1/disputes", DisputeListParams),
+    ("GET", r"/v1/disputes/du_\w+", DisputeRetrieveParams),
+    ("POST", r"/v1/disputes/du_\w+", DisputeUpdateParams),
+    ("POST", r"/v1/disputes/du_\w+/close", DisputeCloseParams),
+    ("GET", r"/v1/radar/early_fraud_warnings", EarlyFraudWarningListParams),
+    ("GET", r"/v1/radar/early_fraud_warnings/issfr_\w+", EarlyFraudWarningRetrieveParams),
     ("GET", r"/v1/payouts", PayoutListParams),
     ("GET", r"/v1/payouts/po_\w+", PayoutRetrieveParams),
     ("POST", r"/v1/customers", CustomerCreateParams),
