@@ -1,6 +1,7 @@
 """Money at Stripe: balance transactions with their fees, and the balance they add up to."""
 
-from hardship.stripe_sandbox.listing import equals, list_page
+from hardship.stripe_sandbox.errors import StripeError
+from hardship.stripe_sandbox.listing import Condition, equals, list_page
 from hardship.stripe_sandbox.parameters import Currency, Moment, Text, listing, plain
 from hardship.stripe_sandbox.routes import Call, Route
 from hardship.stripe_sandbox.store import Body, Work
@@ -72,12 +73,13 @@ def new_balance_transaction(
     )
 
 
-def held(work: Work, currency: str) -> int:
-    """All that Stripe holds for the account, settled or still on its way."""
+def held(work: Work, currency: str, *, settled: bool = False) -> int:
+    """All that Stripe holds for the account, or only what has `settled`."""
     (net,) = work.connection.execute(
         "SELECT coalesce(sum(json_extract(body, '$.net')), 0) FROM objects"
-        " WHERE kind = 'balance_transaction' AND json_extract(body, '$.currency') = ?",
-        (currency,),
+        " WHERE kind = 'balance_transaction' AND json_extract(body, '$.currency') = ?"
+        " AND (? OR json_extract(body, '$.available_on') <= ?)",
+        (currency, not settled, work.now),
     ).fetchone()
     return int(net)
 
@@ -92,7 +94,21 @@ def retrieve_balance_transaction(call: Call) -> Body:
 
 def list_balance_transactions(call: Call) -> Body:
     filters = equals(call, "source", "type", "currency")
+    if "payout" in call.params:
+        filters.append(_paid_out_by(call.work, call.params["payout"]))
     return list_page(call, "balance_transaction", "/v1/balance_transactions", filters)
+
+
+def _paid_out_by(work: Work, payout_id: str) -> Condition:
+    """What an automatic payout consists of, once Stripe can say so."""
+    payout = work.get("payout", payout_id, param="payout")
+    if not payout["automatic"]:
+        raise StripeError(
+            "Balance transaction history can only be filtered on automatic transfers, not manual.",
+            param="payout",
+        )
+    known = payout["reconciliation_status"] == "completed"
+    return ("? AND json_extract(private, '$.payout') = ?", [known, payout_id])
 
 
 def retrieve_balance(call: Call) -> Body:
@@ -128,7 +144,13 @@ ROUTES = (
     Route(
         "GET",
         "/v1/balance_transactions",
-        listing(created=Moment(), source=Text(100), type=Text(100), currency=Currency()),
+        listing(
+            created=Moment(),
+            currency=Currency(),
+            payout=Text(100),
+            source=Text(100),
+            type=Text(100),
+        ),
         list_balance_transactions,
     ),
 )

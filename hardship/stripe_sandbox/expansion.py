@@ -23,7 +23,7 @@ _LINKS: dict[str, frozenset[str]] = {
     "dispute": frozenset({"charge", "payment_intent"}),
     "payment_intent": frozenset({"customer", "latest_charge", "payment_method"}),
     "payment_method": frozenset({"customer"}),
-    "payout": frozenset({"balance_transaction"}),
+    "payout": frozenset({"balance_transaction", "failure_balance_transaction"}),
     "radar.early_fraud_warning": frozenset({"charge", "payment_intent"}),
     "refund": frozenset(
         {

@@ -6,7 +6,9 @@ POST   /sandbox/clock                    {"advance": seconds} · {"set": epoch, 
 POST   /sandbox/checkout/<cs>/pay        {"card", "email", "name", "at"}
                                          or {"bank_debit": "succeeds|fails|waits", "days", …}
 POST   /sandbox/checkout/<cs>/expire
-POST   /sandbox/payouts                  {"amount": minor units or null for all, "at": epoch}
+POST   /sandbox/payouts                  {"amount": minor units or null for all, "currency",
+                                         "automatic": false, "days": null for at once, "at"}
+POST   /sandbox/payouts/<po>/<move>      send · arrive · fail {"code"} · cancel
 POST   /sandbox/refunds                  {"charge", "amount": null for all, "reason", "at"}
 POST   /sandbox/refunds/<re>/<move>      arrive · fail {"reason"} · cancel, each with {"at"}
 POST   /sandbox/disputes                 {"charge", "amount", "reason", "at",
@@ -88,13 +90,6 @@ def pay_session(session: str) -> Answer:
 @answered
 def expire_session(session: str) -> Answer:
     return steering.expire_now(world(), session)
-
-
-@bp.post("/payouts")
-@answered
-def make_payout() -> Answer:
-    asked = given("amount", "at")
-    return steering.pay_out_now(world(), asked.get("amount"), at=asked.get("at"))
 
 
 @bp.post("/debits/<debit>")

@@ -17,6 +17,13 @@ from hardship.stripe_sandbox.dispute_moves import (
 from hardship.stripe_sandbox.early_fraud import warn
 from hardship.stripe_sandbox.json_calls import Answer, answered, given
 from hardship.stripe_sandbox.movements import move_balance
+from hardship.stripe_sandbox.payout_moves import (
+    arrive,
+    cancel_payout,
+    fail_payout,
+    pay_out,
+    send_payout,
+)
 from hardship.stripe_sandbox.refund_moves import cancel_refund, fail_refund, settle_refund
 from hardship.stripe_sandbox.refunds import refund_checked
 from hardship.stripe_sandbox.store import Body, Work
@@ -36,6 +43,12 @@ DISPUTE_MOVES: Mapping[str, tuple[Move, tuple[str, ...]]] = {
     "win": (partial(take_step, step="win"), ("fee_returned",)),
     "withdraw": (withdraw, ()),
     "reinstate": (reinstate, ("fee_returned",)),
+}
+PAYOUT_MOVES: Mapping[str, tuple[Move, tuple[str, ...]]] = {
+    "send": (send_payout, ()),
+    "arrive": (arrive, ()),
+    "fail": (fail_payout, ("code",)),
+    "cancel": (cancel_payout, ()),
 }
 
 
@@ -97,3 +110,15 @@ def warning() -> Answer:
 @answered
 def movement() -> Answer:
     return _new(move_balance, "kind", "amount", "currency", "description")
+
+
+@bp.post("/payouts")
+@answered
+def payout() -> Answer:
+    return _new(pay_out, "amount", "currency", "automatic", "days")
+
+
+@bp.post("/payouts/<payout_id>/<move>")
+@answered
+def move_payout(payout_id: str, move: str) -> Answer:
+    return _made(PAYOUT_MOVES, move, payout_id)
