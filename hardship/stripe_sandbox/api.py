@@ -20,14 +20,17 @@ from werkzeug.exceptions import HTTPException
 from hardship.stripe_sandbox import (
     account,
     balances,
+    catalog,
     customers,
     disputes,
     early_fraud,
     events,
+    invoices,
     payments,
     payouts,
     refunds,
     sessions,
+    subscriptions,
 )
 from hardship.stripe_sandbox.config import API_VERSION
 from hardship.stripe_sandbox.errors import (
@@ -50,14 +53,17 @@ from hardship.stripe_sandbox.world import World, world
 ROUTES: tuple[Route, ...] = (
     *account.ROUTES,
     *balances.ROUTES,
+    *catalog.ROUTES,
     *customers.ROUTES,
     *disputes.ROUTES,
     *early_fraud.ROUTES,
     *events.ROUTES,
+    *invoices.ROUTES,
     *payments.ROUTES,
     *payouts.ROUTES,
     *refunds.ROUTES,
     *sessions.ROUTES,
+    *subscriptions.ROUTES,
 )
 
 bp = Blueprint("api", __name__)

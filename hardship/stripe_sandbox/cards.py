@@ -76,6 +76,7 @@ _CARDS = (
     Card("4000000000000259", "visa", "pays_disputed", behaviour="disputed"),
     Card("4000000000001976", "visa", "pays_inquired", behaviour="inquired"),
     Card("4000000000005423", "visa", "pays_warned", behaviour="warned"),
+    Card("4000000000000341", "visa", "pays_once", behaviour="renewals_fail"),
     Card("4000000000005126", "visa", "pays_refund_fails", behaviour="refund_fails"),
     Card("4000000000007726", "visa", "pays_refund_waits", behaviour="refund_waits"),
 )

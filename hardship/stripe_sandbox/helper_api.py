@@ -16,6 +16,9 @@ POST   /sandbox/disputes                 {"charge", "amount", "reason", "at",
 POST   /sandbox/disputes/<du>/<move>     submit · escalate · close · win {"fee_returned"} · lose ·
                                          appeal · withdraw · reinstate {"fee_returned"}
 POST   /sandbox/warnings                 {"charge", "fraud_type", "at"}: an early fraud warning
+POST   /sandbox/subscriptions/<sub>/<move>
+                                         fail_next: the next payment is declined · use_card {"card"}
+                                         · end; renewals come as the clock moves
 POST   /sandbox/movements                {"kind": "fee|adjustment", "amount", "currency",
                                          "description", "at"}; what takes is negative
 POST   /sandbox/debits/<pi or cs>        {"outcome": "succeeds|fails", "at": epoch}

@@ -27,6 +27,7 @@ from hardship.stripe_sandbox.payout_moves import (
 from hardship.stripe_sandbox.refund_moves import cancel_refund, fail_refund, settle_refund
 from hardship.stripe_sandbox.refunds import refund_checked
 from hardship.stripe_sandbox.store import Body, Work
+from hardship.stripe_sandbox.subscription_moves import end, fail_next_payment, use_card
 from hardship.stripe_sandbox.world import world
 
 bp = Blueprint("helper_money", __name__, url_prefix="/sandbox")
@@ -49,6 +50,11 @@ PAYOUT_MOVES: Mapping[str, tuple[Move, tuple[str, ...]]] = {
     "arrive": (arrive, ()),
     "fail": (fail_payout, ("code",)),
     "cancel": (cancel_payout, ()),
+}
+SUBSCRIPTION_MOVES: Mapping[str, tuple[Move, tuple[str, ...]]] = {
+    "fail_next": (fail_next_payment, ()),
+    "use_card": (use_card, ("card",)),
+    "end": (end, ("reason",)),
 }
 
 
@@ -122,3 +128,9 @@ def payout() -> Answer:
 @answered
 def move_payout(payout_id: str, move: str) -> Answer:
     return _made(PAYOUT_MOVES, move, payout_id)
+
+
+@bp.post("/subscriptions/<subscription_id>/<move>")
+@answered
+def move_subscription(subscription_id: str, move: str) -> Answer:
+    return _made(SUBSCRIPTION_MOVES, move, subscription_id)

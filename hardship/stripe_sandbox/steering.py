@@ -8,6 +8,7 @@ from hardship.stripe_sandbox.checkout import (
     ENDINGS,
     end_bank_debit,
     expire,
+    intent_id_of,
     open_session,
     pay_by_card,
     start_bank_debit,
@@ -53,7 +54,7 @@ def pay(here: World, session_id: str, payment: Payment) -> Body:
             )
         else:
             session = pay_by_card(work, session_id, TEST_CARDS[digits_of(payment.card)], payer)
-        intent = work.get("payment_intent", session["payment_intent"])
+        intent = work.get("payment_intent", str(intent_id_of(work, session)))
         charge = work.get("charge", intent["latest_charge"])
     here.wake()
     return {

@@ -123,6 +123,24 @@ def pay(sdk: stripe.StripeClient, steer: Callable[..., Any], amount: int = 5000,
     return steer(f"checkout/{sdk.v1.checkout.sessions.create(params=asked).id}/pay", **how)
 
 
+def a_monthly_gift(amount: int = 2500, **more: Any) -> Any:
+    """The parameters of a session for a gift that comes every month."""
+    asked = a_gift(amount, mode="subscription", **more)
+    asked["line_items"][0]["price_data"]["recurring"] = {"interval": "month"}
+    asked["subscription_data"] = {"metadata": {"gift": "gift-1"}}
+    del asked["payment_intent_data"], asked["expires_at"]
+    return asked
+
+
+def subscribe(
+    sdk: stripe.StripeClient, steer: Callable[..., Any], amount: int = 2500, **how: Any
+) -> str:
+    """Begin to give monthly; the subscription's id."""
+    session = sdk.v1.checkout.sessions.create(params=a_monthly_gift(amount))
+    paid = steer(f"checkout/{session.id}/pay", email="rosa@example.com", **how)
+    return str(paid["session"]["subscription"])
+
+
 def told(sdk: stripe.StripeClient, since: int = 0) -> list[str]:
     """The types of the events, oldest first, without the first so many."""
     events = sdk.v1.events.list(params={"limit": 100}).data
