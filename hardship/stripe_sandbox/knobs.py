@@ -22,7 +22,8 @@ class Knobs:
     `overdraft` how far below nothing a refund may take the balance before it has to wait;
     `trouble_after` seconds until a card that is made for it is disputed or warned about;
     `dispute_fee` and `answer_fee` what a dispute costs, and what answering it costs besides;
-    `payout_days` until a payout that the API asked for arrives.
+    `payout_days` until a payout that the API asked for arrives;
+    `portal_amounts` lets the billing portal change an amount freely, which Stripe's does not.
     """
 
     deliver: bool = True
@@ -43,6 +44,7 @@ class Knobs:
     dispute_fee: int = 1500
     answer_fee: int = 1500
     payout_days: float = 2.0
+    portal_amounts: bool = False
 
     def __post_init__(self) -> None:
         if self.signed_at not in {"machine", "clock"}:

@@ -21,7 +21,7 @@ from hardship.stripe_sandbox.subscriptions import RECURRING
 
 SESSION_STATUSES = ("complete", "expired", "open")
 
-_LOCALES = names(
+LOCALES = names(
     "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt "
     "nb nl pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW"
 )
@@ -109,7 +109,7 @@ _KNOWN = plain(
     customer_email=Email(),
     expires_at=Whole(0),
     line_items=ListOf(_LINE_ITEM, most=100),
-    locale=OneOf(*_LOCALES),
+    locale=OneOf(*LOCALES),
     metadata=Metadata(),
     mode=OneOf("payment", "subscription"),
     payment_intent_data=_PAYMENT_INTENT,

@@ -56,6 +56,17 @@ def running(work: Work, subscription_id: str) -> Body:
     return subscription
 
 
+def running_of(work: Work, customer_id: str) -> list[Body]:
+    """What recurs of a customer, oldest first."""
+    rows = work.connection.execute(
+        "SELECT body FROM objects WHERE json_extract(body, '$.customer') = ?"
+        " AND kind = 'subscription' ORDER BY seq",
+        (customer_id,),
+    )
+    found = [json.loads(row[0]) for row in rows]
+    return [one for one in found if one["status"] not in ENDED]
+
+
 def set_to_end(
     work: Work, before: Body, *, at_period_end: bool, end_at: int, changes: Body | None = None
 ) -> Body:

@@ -71,6 +71,22 @@ ENGLISH: dict[str, str] = {
         "An error occurred while processing your card. Try again in a little bit."
     ),
     "no_ending": "Choose what should happen to the bank debit.",
+    "subscribe": "Subscribe",
+    "each_day": "each day",
+    "each_week": "each week",
+    "each_month": "each month",
+    "each_year": "each year",
+    "portal_title": "What you give regularly",
+    "renews_on": "Comes again on",
+    "ends_on": "Ends on",
+    "past_due": "The last payment was declined. It is tried again, or choose another card.",
+    "other_card": "Another test card",
+    "use_card": "Use this card",
+    "other_amount": "Another amount",
+    "change_amount": "Change the amount",
+    "end": "End it",
+    "keep": "Let it go on",
+    "nothing_recurs": "Nothing comes regularly any more.",
 }
 
 SPANISH: dict[str, str] = {
@@ -149,6 +165,22 @@ SPANISH: dict[str, str] = {
         "Ocurrió un error al procesar su tarjeta. Inténtelo de nuevo en un momento."
     ),
     "no_ending": "Elija qué debe pasar con el débito bancario.",
+    "subscribe": "Suscribirse",
+    "each_day": "cada día",
+    "each_week": "cada semana",
+    "each_month": "cada mes",
+    "each_year": "cada año",
+    "portal_title": "Lo que da regularmente",
+    "renews_on": "Se repite el",
+    "ends_on": "Termina el",
+    "past_due": "El último pago fue rechazado. Se intentará otra vez, o elija otra tarjeta.",
+    "other_card": "Otra tarjeta de prueba",
+    "use_card": "Usar esta tarjeta",
+    "other_amount": "Otro monto",
+    "change_amount": "Cambiar el monto",
+    "end": "Terminar",
+    "keep": "Dejar que continúe",
+    "nothing_recurs": "Ya no hay nada que se repita.",
 }
 
 

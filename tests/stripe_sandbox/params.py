@@ -69,6 +69,7 @@ from stripe.params import (
     WebhookEndpointListParams,
     WebhookEndpointRetrieveParams,
 )
+from stripe.params.billing_portal import SessionCreateParams as PortalSessionCreateParams
 from stripe.params.checkout import (
     SessionCreateParams,
     SessionExpireParams,
@@ -121,6 +122,7 @@ _ENDPOINTS: tuple[tuple[str, str, Any], ...] = (
     ("GET", r"/v1/subscriptions/sub_\w+", SubscriptionRetrieveParams),
     ("POST", r"/v1/subscriptions/sub_\w+", SubscriptionUpdateParams),
     ("DELETE", r"/v1/subscriptions/sub_\w+", SubscriptionCancelParams),
+    ("POST", r"/v1/billing_portal/sessions", PortalSessionCreateParams),
     ("GET", r"/v1/payouts", PayoutListParams),
     ("POST", r"/v1/payouts", PayoutCreateParams),
     ("POST", r"/v1/payouts/po_\w+", PayoutUpdateParams),
