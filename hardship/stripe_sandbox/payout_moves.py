@@ -8,7 +8,7 @@ from hardship.stripe_sandbox.balances import held, new_balance_transaction
 from hardship.stripe_sandbox.errors import StripeError
 from hardship.stripe_sandbox.events import earlier_values, emit
 from hardship.stripe_sandbox.store import Body, Work
-from hardship.stripe_sandbox.timers import cancel_timers, on_timer, set_timer
+from hardship.stripe_sandbox.timers import on_timer, set_timer
 
 FAILURES = {
     "account_closed": "The bank account has been closed.",
@@ -76,7 +76,6 @@ def fail_payout(work: Work, payout_id: str, code: str = "could_not_process") -> 
     if code not in FAILURES:
         raise ValueError(f"code is one of {', '.join(FAILURES)}")
     before = _in(work, payout_id, "pending", "in_transit", "paid")
-    cancel_timers(work, payout_id)
     returned = _return(work, before, "payout_failure", "STRIPE PAYOUT FAILURE")
     failure = {"failure_code": code, "failure_message": FAILURES[code]}
     return _change(
@@ -97,7 +96,6 @@ def cancel_payout(work: Work, payout_id: str) -> Body:
             "Payouts can only be canceled while they are pending, and automatic ones never. This "
             f"payout has a status of {before['status']}."
         )
-    cancel_timers(work, payout_id)
     returned = _return(work, before, "payout_cancel", "STRIPE PAYOUT CANCEL")
     return _change(
         work, before, "canceled", status="canceled", failure_balance_transaction=returned["id"]
@@ -111,8 +109,7 @@ def _is_sent(work: Work, payout_id: str) -> None:
 
 @on_timer("arrive")
 def _arrives(work: Work, payout_id: str) -> None:
-    if work.get("payout", payout_id)["status"] != "paid":
-        arrive(work, payout_id)
+    arrive(work, payout_id)
 
 
 @on_timer("reconcile_payout")
