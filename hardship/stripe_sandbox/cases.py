@@ -1,7 +1,6 @@
 """The disputes of a charge, as far as refunds and other disputes of it need to know them."""
 
-import json
-
+from hardship.stripe_sandbox.journal import about_charge
 from hardship.stripe_sandbox.store import Body, Work
 
 INQUIRIES = frozenset({"warning_needs_response", "warning_under_review", "warning_closed"})
@@ -9,12 +8,7 @@ _REFUNDABLE = INQUIRIES | {"won"}
 
 
 def disputes_of(work: Work, charge_id: str) -> list[Body]:
-    rows = work.connection.execute(
-        "SELECT body FROM objects WHERE json_extract(body, '$.charge') = ? AND kind = 'dispute'"
-        " ORDER BY seq",
-        (charge_id,),
-    )
-    return [json.loads(row[0]) for row in rows]
+    return about_charge(work, "dispute", charge_id)
 
 
 def allows_refunds(status: str) -> bool:

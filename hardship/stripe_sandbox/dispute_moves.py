@@ -45,7 +45,7 @@ _INQUIRY_LASTS = 120 * 86400
 
 def open_dispute(
     work: Work,
-    charge_id: str,
+    charge: str,
     *,
     amount: int | None = None,
     reason: str = "fraudulent",
@@ -54,27 +54,27 @@ def open_dispute(
     """Dispute a part of a charge, or all of it (None). A bank debit's dispute is lost at once."""
     if kind not in KINDS:
         raise ValueError(f"kind is one of {', '.join(KINDS)}")
-    charge = work.get("charge", charge_id, param="charge")
-    left = charge["amount"] - sum(taken(one) for one in disputes_of(work, charge_id))
+    body = work.get("charge", charge, param="charge")
+    left = body["amount"] - sum(taken(one) for one in disputes_of(work, charge))
     amount = left if amount is None else amount
-    if charge["status"] != "succeeded" or not 0 < amount <= left:
+    if body["status"] != "succeeded" or not 0 < amount <= left:
         raise StripeError(f"No {amount} of this charge can be disputed.", param="charge")
-    card = "card" in charge["payment_method_details"]
+    card = "card" in body["payment_method_details"]
     status = _FIRST_STATUS[kind] if card else "lost"
-    dispute = new_dispute(work, charge, amount, reason=reason, status=status)
+    dispute = new_dispute(work, body, amount, reason=reason, status=status)
     if kind != "inquiry" or not card:
         fee = read_knobs(work).dispute_fee if kind == "chargeback" else 0
         dispute["balance_transactions"] = [_take(work, dispute, fee)]
     dispute = work.add(_refundable(work, dispute))
-    work.save(charge | {"disputed": True})
+    work.save(body | {"disputed": True})
     emit(work, "charge.dispute.created", dispute)
     if dispute["balance_transactions"]:
         emit(work, "charge.dispute.funds_withdrawn", dispute)
     if status == "lost":
         emit(work, "charge.dispute.closed", dispute)
     _wait(work, dispute)
-    fail_pending_refunds(work, charge_id)
-    nothing_left_to_do(work, charge_id)
+    fail_pending_refunds(work, charge)
+    nothing_left_to_do(work, charge)
     return dispute
 
 

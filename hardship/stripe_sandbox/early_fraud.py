@@ -12,18 +12,18 @@ from hardship.stripe_sandbox.timers import on_timer
 _KIND = "radar.early_fraud_warning"
 
 
-def warn(work: Work, charge_id: str, *, fraud_type: str = "made_with_stolen_card") -> Body:
-    charge = work.get("charge", charge_id, param="charge")
+def warn(work: Work, charge: str, *, fraud_type: str = "made_with_stolen_card") -> Body:
+    body = work.get("charge", charge, param="charge")
     warning = work.add(
         {
             "id": work.new_id("issfr_1"),
             "object": _KIND,
-            "actionable": not charge["refunded"] and not charge["disputed"],
-            "charge": charge_id,
+            "actionable": not body["refunded"] and not body["disputed"],
+            "charge": charge,
             "created": work.now,
             "fraud_type": fraud_type,
             "livemode": False,
-            "payment_intent": charge["payment_intent"],
+            "payment_intent": body["payment_intent"],
         }
     )
     emit(work, f"{_KIND}.created", warning)

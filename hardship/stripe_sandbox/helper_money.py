@@ -1,115 +1,56 @@
 """The calls under /sandbox that move money by hand; their payloads are in helper_api.py's table."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any
+from collections.abc import Callable
 
 from flask import Blueprint
 
 from hardship.stripe_sandbox.by_hand import by_hand
-from hardship.stripe_sandbox.dispute_moves import (
-    STEPS,
-    open_dispute,
-    reinstate,
-    take_step,
-    withdraw,
-)
+from hardship.stripe_sandbox.dispute_moves import open_dispute
 from hardship.stripe_sandbox.early_fraud import warn
 from hardship.stripe_sandbox.json_calls import Answer, answered, given
 from hardship.stripe_sandbox.movements import move_balance
-from hardship.stripe_sandbox.payout_moves import (
-    arrive,
-    cancel_payout,
-    fail_payout,
-    pay_out,
-    send_payout,
-)
-from hardship.stripe_sandbox.refund_moves import cancel_refund, fail_refund, settle_refund
-from hardship.stripe_sandbox.refunds import refund_checked
-from hardship.stripe_sandbox.store import Body, Work
-from hardship.stripe_sandbox.subscription_moves import end, fail_next_payment, use_card
+from hardship.stripe_sandbox.moves import MOVES, move_called
+from hardship.stripe_sandbox.payout_moves import pay_out
+from hardship.stripe_sandbox.refunds import refund_by_hand
+from hardship.stripe_sandbox.store import Body
 from hardship.stripe_sandbox.world import world
 
 bp = Blueprint("helper_money", __name__, url_prefix="/sandbox")
 
-Move = Callable[..., Body]
 
-REFUND_MOVES: Mapping[str, tuple[Move, tuple[str, ...]]] = {
-    "arrive": (settle_refund, ()),
-    "fail": (fail_refund, ("reason",)),
-    "cancel": (cancel_refund, ()),
-}
-DISPUTE_MOVES: Mapping[str, tuple[Move, tuple[str, ...]]] = {
-    **{step: (partial(take_step, step=step), ()) for step in STEPS},
-    "win": (partial(take_step, step="win"), ("fee_returned",)),
-    "withdraw": (withdraw, ()),
-    "reinstate": (reinstate, ("fee_returned",)),
-}
-PAYOUT_MOVES: Mapping[str, tuple[Move, tuple[str, ...]]] = {
-    "send": (send_payout, ()),
-    "arrive": (arrive, ()),
-    "fail": (fail_payout, ("code",)),
-    "cancel": (cancel_payout, ()),
-}
-SUBSCRIPTION_MOVES: Mapping[str, tuple[Move, tuple[str, ...]]] = {
-    "fail_next": (fail_next_payment, ()),
-    "use_card": (use_card, ("card",)),
-    "end": (end, ("reason",)),
-}
+@bp.post(f"/<any({', '.join(MOVES)}):kind>/<object_id>/<name>")
+@answered
+def move(kind: str, object_id: str, name: str) -> Answer:
+    """One of the table's moves, with what was sent as its named arguments."""
+    called = move_called(kind, name)
+    asked = given(*called.takes, "at")
+    at = asked.pop("at", None)
+    return by_hand(world(), lambda work: called.make(work, object_id, **asked), at=at)
 
 
-def _made(moves: Mapping[str, tuple[Move, tuple[str, ...]]], name: str, subject: str) -> Body:
-    """One of these moves on an object, with what was sent as its named arguments."""
-    if name not in moves:
-        raise ValueError(f"There is no move {name}; known here: {', '.join(moves)}")
-    move, known = moves[name]
+def _new(make: Callable[..., Body], *known: str) -> Body:
+    """Something new, of what was sent."""
     asked = given(*known, "at")
     at = asked.pop("at", None)
-    return by_hand(world(), lambda work: move(work, subject, **asked), at=at)
-
-
-def _new(make: Move, *known: str, subject: str = "") -> Body:
-    """Something new of what was sent; `subject` names the argument that it is about."""
-    asked = given(*known, "at")
-    at = asked.pop("at", None)
-    about = [asked.pop(subject)] if subject in asked else []
-    return by_hand(world(), lambda work: make(work, *about, **asked), at=at)
+    return by_hand(world(), lambda work: make(work, **asked), at=at)
 
 
 @bp.post("/refunds")
 @answered
 def refund() -> Answer:
-    return _new(_refund, "charge", "amount", "reason")
-
-
-def _refund(
-    work: Work, charge: str, amount: int | None = None, reason: str | None = None
-) -> dict[str, Any]:
-    return refund_checked(work, work.get("charge", charge), amount, reason=reason)
-
-
-@bp.post("/refunds/<refund_id>/<move>")
-@answered
-def move_refund(refund_id: str, move: str) -> Answer:
-    return _made(REFUND_MOVES, move, refund_id)
+    return _new(refund_by_hand, "charge", "amount", "reason")
 
 
 @bp.post("/disputes")
 @answered
 def dispute() -> Answer:
-    return _new(open_dispute, "charge", "amount", "reason", "kind", subject="charge")
-
-
-@bp.post("/disputes/<dispute_id>/<move>")
-@answered
-def move_dispute(dispute_id: str, move: str) -> Answer:
-    return _made(DISPUTE_MOVES, move, dispute_id)
+    return _new(open_dispute, "charge", "amount", "reason", "kind")
 
 
 @bp.post("/warnings")
 @answered
 def warning() -> Answer:
-    return _new(warn, "charge", "fraud_type", subject="charge")
+    return _new(warn, "charge", "fraud_type")
 
 
 @bp.post("/movements")
@@ -122,15 +63,3 @@ def movement() -> Answer:
 @answered
 def payout() -> Answer:
     return _new(pay_out, "amount", "currency", "automatic", "days")
-
-
-@bp.post("/payouts/<payout_id>/<move>")
-@answered
-def move_payout(payout_id: str, move: str) -> Answer:
-    return _made(PAYOUT_MOVES, move, payout_id)
-
-
-@bp.post("/subscriptions/<subscription_id>/<move>")
-@answered
-def move_subscription(subscription_id: str, move: str) -> Answer:
-    return _made(SUBSCRIPTION_MOVES, move, subscription_id)

@@ -4,7 +4,6 @@ Stripe's own portal changes amounts only between prices that are listed; the kno
 lets anybody type one.
 """
 
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from hardship.stripe_sandbox.subscription_moves import (
 )
 from hardship.stripe_sandbox.subscription_shape import amount_of, period_end, repriced
 from hardship.stripe_sandbox.timers import run_due
-from hardship.stripe_sandbox.words import money, words_for
+from hardship.stripe_sandbox.words import minor_of, money, words_for
 from hardship.stripe_sandbox.world import world
 
 bp = Blueprint("portal_page", __name__, url_prefix="/p/session")
@@ -88,10 +87,9 @@ def _act(work: Work, portal: Body, form: Mapping[str, str]) -> Body:
 
 
 def _change_amount(work: Work, subscription: Body, typed: str) -> Body:
-    match = re.fullmatch(r"\s*\$?\s*(\d{1,6})(?:\.(\d{2}))?\s*", typed)
-    minor = int(match[1]) * 100 + int(match[2] or 0) if match else 0
+    minor = minor_of(typed)
     if not _LEAST <= minor <= _MOST:
-        raise ValueError("Type an amount such as 25 or 25.00.")
+        raise ValueError("This amount is too small or too large.")
     items = subscription["items"]
     first = items["data"][0]
     given = {name: first["price"][name] for name in ("currency", "product", "recurring")}

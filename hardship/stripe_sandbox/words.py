@@ -1,5 +1,6 @@
 """The words of the hosted page, in English and in Spanish."""
 
+import re
 from collections.abc import Mapping
 
 ENGLISH: dict[str, str] = {
@@ -194,5 +195,14 @@ def words_for(locale: str | None, accepted: str | None) -> tuple[str, Mapping[st
 
 def money(amount: int, currency: str) -> str:
     """$1,250.00 for dollars, and the code behind the figure for everything else."""
-    figure = f"{amount // 100:,}.{amount % 100:02d}"
-    return f"${figure}" if currency == "usd" else f"{figure} {currency.upper()}"
+    sign = "−" if amount < 0 else ""
+    figure = f"{abs(amount) // 100:,}.{abs(amount) % 100:02d}"
+    return f"{sign}${figure}" if currency == "usd" else f"{sign}{figure} {currency.upper()}"
+
+
+def minor_of(typed: str) -> int:
+    """What somebody typed as dollars, in cents: 25, $25 or 1,250.50; else a ValueError."""
+    match = re.fullmatch(r"\s*\$?\s*(\d{1,7}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d{2}))?\s*", typed)
+    if match is None:
+        raise ValueError("Type an amount such as 25 or 25.00.")
+    return int(match[1].replace(",", "")) * 100 + int(match[2] or 0)
