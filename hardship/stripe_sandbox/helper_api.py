@@ -27,7 +27,8 @@ GET    /sandbox/events/<evt>
 POST   /sandbox/events/<evt>/redeliver   {"times": 1, "at_once": false, "new_id": false}
 POST   /sandbox/knobs                    see knobs.py; only what is named is turned
 DELETE /sandbox/knobs                    all back
-POST   /sandbox/faults                   {"kind", "path", "method", "times", "seconds"}: faults.py
+POST   /sandbox/faults                   {"kind", "path", "method", "times", "seconds", "share"}:
+                                         see faults.py
 GET · DELETE /sandbox/faults             what is left of them · none
 POST   /sandbox/deliveries/flush         {"everything": false}: send what is due now and wait for it
 POST   /sandbox/reset                    forget everything

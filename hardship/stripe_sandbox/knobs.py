@@ -15,7 +15,8 @@ class Knobs:
     last first; `drop` never sends (Stripe knows it did not arrive), `lose` never sends and
     believes it arrived; `stale` sends the object as it was before the change; `retries` are the
     seconds between attempts; `patience` is how long one attempt may take; `signed_at` is the
-    timestamp in the signature, `machine` or `clock`.
+    timestamp in the signature, `machine` or `clock`; `unkind` is the share of events, from 0 to 1,
+    that the seed chooses to send twice or thrice, up to three days late, stale, or not at all.
 
     Payments: `fee_after` seconds until a card's fee is known (null: at once); `debit_days` until
     a bank debit ends; `refund_days` until a refund that is on its way arrives, or fails;
@@ -36,6 +37,7 @@ class Knobs:
     retries: tuple[float, ...] = SLOW_RETRIES
     patience: float = 20.0
     signed_at: str = "machine"
+    unkind: float = 0.0
     fee_after: int | None = None
     debit_days: float = 4.0
     refund_days: float = 5.0
@@ -51,6 +53,8 @@ class Knobs:
             raise ValueError("signed_at is machine or clock")
         if self.copies < 1 or self.delay < 0 or self.reorder < 0 or self.patience <= 0:
             raise ValueError("copies is at least 1; delay and reorder are not negative")
+        if not 0 <= self.unkind <= 1:
+            raise ValueError("unkind is a share, from 0 to 1")
 
     def turned(self, changes: dict[str, Any]) -> "Knobs":
         """The same knobs with some turned; a wrong name or type is a ValueError."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import requests
 import stripe
 
 from hardship.stripe_sandbox import RunningSandbox, SandboxConfig, start
@@ -160,3 +161,41 @@ def test_what_somebody_did_first_stops_nothing_that_was_due(
     steer(f"payouts/{first}/arrive")
     steer("clock", advance=3 * DAY)
     assert [sdk.v1.payouts.retrieve(one).status for one in (first, second)] == ["paid", "paid"]
+
+
+def test_chance_is_drawn_from_the_seed(tmp_path: Any, receiver: Receiver) -> None:
+    def fates(name: str, seed: str) -> list[Any]:
+        path = tmp_path / name
+        config = SandboxConfig(path, secret_key=KEY, seed=seed, webhook_url=receiver.url)
+        with start(config) as running:
+            sdk, steer = sdk_for(running), steering(running)
+            steer("knobs", unkind=0.5)
+            steer("faults", kind="rate_limit", path="/v1/refunds", times=100, share=0.5)
+            charge = pay(sdk, steer, 20_000)["charge"]["id"]
+            asked: Any = {"charge": charge, "amount": 1}
+            answers = []
+            for _call in range(12):
+                try:
+                    answers.append(sdk.v1.refunds.create(params=asked).status)
+                except stripe.RateLimitError:
+                    answers.append("429")
+            told_of = steer("events?limit=100", "GET")
+            return [answers] + [
+                [(one["state"] == "dropped", one["stale"]) for one in event["deliveries"]]
+                for event in told_of
+            ]
+
+    first = fates("a", "one")
+    assert first == fates("b", "one")
+    assert first != fates("c", "two")
+    assert {"429", "succeeded"} == set(first[0])
+    assert len({str(fate) for fate in first[1:]}) > 2, "each event has its own fate"
+
+
+@pytest.mark.parametrize(
+    ("path", "payload"),
+    [("knobs", {"unkind": 2}), ("faults", {"kind": "reset", "share": 0})],
+)
+def test_a_share_is_a_share(sandbox: RunningSandbox, path: str, payload: Any) -> None:
+    answer = requests.post(f"{sandbox.url}/sandbox/{path}", json=payload, timeout=10)
+    assert answer.status_code == 400
