@@ -112,21 +112,24 @@ def _paid_out_by(work: Work, payout_id: str) -> Condition:
 
 
 def retrieve_balance(call: Call) -> Body:
-    rows = call.work.connection.execute(
-        "SELECT json_extract(body, '$.currency'),"
-        " sum(iif(json_extract(body, '$.available_on') <= ?, json_extract(body, '$.net'), 0)),"
-        " sum(iif(json_extract(body, '$.available_on') > ?, json_extract(body, '$.net'), 0))"
-        " FROM objects WHERE kind = 'balance_transaction' GROUP BY 1 ORDER BY 1",
-        (call.work.now, call.work.now),
-    ).fetchall()
-    held = [(currency, ready, coming) for currency, ready, coming in rows] or [("usd", 0, 0)]
+    currencies = _currencies(call.work)
+    settled = {one: held(call.work, one, settled=True) for one in currencies}
+    coming = {one: held(call.work, one) - settled[one] for one in currencies}
     return {
         "object": "balance",
-        "available": [_held(currency, ready) for currency, ready, _coming in held],
-        "connect_reserved": [{"amount": 0, "currency": currency} for currency, _r, _c in held],
+        "available": [_held(one, settled[one]) for one in currencies],
+        "connect_reserved": [{"amount": 0, "currency": one} for one in currencies],
         "livemode": False,
-        "pending": [_held(currency, coming) for currency, _ready, coming in held],
+        "pending": [_held(one, coming[one]) for one in currencies],
     }
+
+
+def _currencies(work: Work) -> list[str]:
+    rows = work.connection.execute(
+        "SELECT DISTINCT json_extract(body, '$.currency') FROM objects"
+        " WHERE kind = 'balance_transaction' ORDER BY 1"
+    ).fetchall()
+    return [str(row[0]) for row in rows] or ["usd"]
 
 
 def _held(currency: str, amount: int) -> Body:
