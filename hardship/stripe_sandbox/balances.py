@@ -40,17 +40,6 @@ def new_balance_transaction(
 
     A fee below zero is one that is given back.
     """
-    details = []
-    if fee:
-        details.append(
-            {
-                "amount": fee,
-                "application": None,
-                "currency": source["currency"],
-                "description": fee_for,
-                "type": "stripe_fee",
-            }
-        )
     return work.add(
         {
             "id": work.new_id("txn_3"),
@@ -63,7 +52,7 @@ def new_balance_transaction(
             "description": description,
             "exchange_rate": None,
             "fee": fee,
-            "fee_details": details,
+            "fee_details": _fee_details(source["currency"], fee, fee_for),
             "net": amount - fee,
             "reporting_category": category,
             "source": source["id"],
@@ -71,6 +60,20 @@ def new_balance_transaction(
             "type": kind,
         }
     )
+
+
+def _fee_details(currency: str, fee: int, words: str) -> list[Body]:
+    if not fee:
+        return []
+    return [
+        {
+            "amount": fee,
+            "application": None,
+            "currency": currency,
+            "description": words,
+            "type": "stripe_fee",
+        }
+    ]
 
 
 def held(work: Work, currency: str, *, settled: bool = False) -> int:
