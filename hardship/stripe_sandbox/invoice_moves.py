@@ -93,7 +93,7 @@ def try_to_collect(work: Work, invoice_id: str) -> Body:
     invoice = work.get("invoice", invoice_id, param="invoice")
     if invoice["status"] != "open":
         word = "already paid" if invoice["status"] == "paid" else invoice["status"]
-        raise StripeError(f"Invoice is {word}", code="invoice_not_editable")
+        raise StripeError(f"Invoice is {word}")
     subscription = _subscription_of(work, invoice)
     method = work.get("payment_method", subscription["default_payment_method"])
     card = _card_of(work, subscription, method)
@@ -104,6 +104,12 @@ def try_to_collect(work: Work, invoice_id: str) -> Body:
     if subscription["status"] == "past_due":
         change(work, subscription, status="active")
     return invoice
+
+
+def last_problem(work: Work, invoice: Body) -> Body:
+    """Why the last attempt to collect it failed."""
+    problem: Body = _intent_of(work, invoice)["last_payment_error"]
+    return problem
 
 
 def void_invoice(work: Work, invoice: Body) -> Body:

@@ -1,6 +1,7 @@
 """Invoices and their payments over the API."""
 
-from hardship.stripe_sandbox.invoice_moves import try_to_collect
+from hardship.stripe_sandbox.errors import DeclinedError
+from hardship.stripe_sandbox.invoice_moves import last_problem, try_to_collect
 from hardship.stripe_sandbox.listing import Condition, equals, list_page
 from hardship.stripe_sandbox.parameters import (
     Fields,
@@ -27,7 +28,11 @@ def list_invoices(call: Call) -> Body:
 
 
 def pay_invoice(call: Call) -> Body:
-    return try_to_collect(call.work, call.ids["invoice"])
+    invoice = try_to_collect(call.work, call.ids["invoice"])
+    if invoice["status"] != "paid":
+        problem = last_problem(call.work, invoice)
+        raise DeclinedError(problem["code"], problem["message"], problem["decline_code"])
+    return invoice
 
 
 def list_invoice_lines(call: Call) -> Body:

@@ -26,7 +26,13 @@ from hardship.stripe_sandbox.parameters import (
 from hardship.stripe_sandbox.periods import INTERVALS
 from hardship.stripe_sandbox.routes import Call, Route
 from hardship.stripe_sandbox.store import Body, Work
-from hardship.stripe_sandbox.subscription_moves import change, end, running, set_to_end
+from hardship.stripe_sandbox.subscription_moves import (
+    ENDED,
+    change,
+    end,
+    running,
+    set_to_end,
+)
 from hardship.stripe_sandbox.subscription_shape import period_end, repriced
 
 RECURRING = Fields(
@@ -54,7 +60,7 @@ def list_subscriptions(call: Call) -> Body:
 
 def update_subscription(call: Call) -> Body:
     params, work = call.params, call.work
-    before = running(work, call.ids["subscription"])
+    before = _changeable(call)
     changes: Body = {}
     if "metadata" in params:
         changes["metadata"] = merge_metadata(before["metadata"], params["metadata"])
@@ -78,6 +84,15 @@ def update_subscription(call: Call) -> Body:
     return set_to_end(
         work, before, at_period_end=at_end, end_at=period_end(before), changes=changes
     )
+
+
+def _changeable(call: Call) -> Body:
+    subscription = retrieve_subscription(call)
+    if subscription["status"] in ENDED and call.params.keys() - _AFTER_THE_END:
+        raise StripeError(
+            "A canceled subscription can only update its cancellation_details and metadata."
+        )
+    return subscription
 
 
 def _changed_items(work: Work, subscription: Body, params: Params) -> Body:
@@ -122,6 +137,7 @@ def cancel_subscription(call: Call) -> Body:
     return end(work, subscription_id)
 
 
+_AFTER_THE_END = {"cancellation_details", "expand", "metadata"}
 _FEEDBACK = OneOf(
     *names(
         "customer_service low_quality missing_features other switched_service too_complex "

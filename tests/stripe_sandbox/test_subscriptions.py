@@ -260,10 +260,38 @@ def test_it_ends_at_once(sdk: stripe.StripeClient, steer: Any) -> None:
     assert len(sdk.v1.subscriptions.list(params={"status": "all"}).data) == 2
     for call in (
         lambda: sdk.v1.subscriptions.cancel(subscription),
-        lambda: sdk.v1.subscriptions.update(subscription, params={"description": "x"}),
         lambda: sdk.v1.subscriptions.retrieve("sub_nobody"),
     ):
         assert (refused(call).http_status, refused(call).code) == (404, "resource_missing")
+
+
+def test_of_what_has_ended_only_words_change(sdk: stripe.StripeClient, steer: Any) -> None:
+    subscription = subscribe(sdk, steer)
+    sdk.v1.subscriptions.cancel(subscription)
+    update = sdk.v1.subscriptions.update
+    noted = update(subscription, params={"metadata": {"why": "strike"}})
+    assert (noted.status, noted.metadata["why"]) == ("canceled", "strike")
+    problem = refused(lambda: update(subscription, params={"cancel_at_period_end": True}))
+    assert problem.http_status == 400
+    assert "can only update its cancellation_details and metadata" in str(problem)
+
+
+def test_a_declined_attempt_to_pay_an_invoice_is_said_and_stands(
+    sdk: stripe.StripeClient, steer: Any
+) -> None:
+    subscription = subscribe(sdk, steer, card="4000000000000341")
+    steer("clock", advance=MONTH)
+    invoice = str(sdk.v1.subscriptions.retrieve(subscription).latest_invoice)
+    problem = refused(lambda: sdk.v1.invoices.pay(invoice))
+    assert isinstance(problem, stripe.CardError)
+    assert problem.error is not None
+    assert (problem.http_status, problem.code, problem.error.decline_code) == (
+        402,
+        "card_declined",
+        "generic_decline",
+    )
+    assert sdk.v1.invoices.retrieve(invoice).attempt_count == 2
+    assert len(sdk.v1.charges.list(params={"limit": 10}).data) == 3
 
 
 def test_a_pause_leaves_months_out(sdk: stripe.StripeClient, steer: Any) -> None:
