@@ -44,6 +44,7 @@ from hardship.stripe_sandbox.clock import Clock, read_clock
 from hardship.stripe_sandbox.faults import Fault, read_faults, write_faults
 from hardship.stripe_sandbox.json_calls import Answer, answered, given
 from hardship.stripe_sandbox.knobs import Knobs, read_knobs, write_knobs
+from hardship.stripe_sandbox.payout_moves import plan_payouts
 from hardship.stripe_sandbox.planning import release_held
 from hardship.stripe_sandbox.steering import Payment
 from hardship.stripe_sandbox.world import world
@@ -146,6 +147,8 @@ def turn_knobs() -> Answer:
     with here.store.writing() as work:
         knobs = read_knobs(work).turned(asked)
         write_knobs(work, knobs)
+        if "payout_every" in asked:
+            plan_payouts(work)
         if knobs.deliver and not knobs.reorder:
             release_held(work)
     here.wake()
@@ -158,6 +161,7 @@ def turn_knobs_back() -> Answer:
     here = world()
     with here.store.writing() as work:
         write_knobs(work, Knobs())
+        plan_payouts(work)
         release_held(work)
     here.wake()
     return asdict(Knobs())

@@ -24,6 +24,7 @@ class Knobs:
     `trouble_after` seconds until a card that is made for it is disputed or warned about;
     `dispute_fee` and `answer_fee` what a dispute costs, and what answering it costs besides;
     `payout_days` until a payout that the API asked for arrives;
+    `payout_every` so many days all that has settled is paid out by itself (null: never);
     `portal_amounts` lets the billing portal change an amount freely, which Stripe's does not.
     """
 
@@ -46,6 +47,7 @@ class Knobs:
     dispute_fee: int = 1500
     answer_fee: int = 1500
     payout_days: float = 2.0
+    payout_every: float | None = None
     portal_amounts: bool = False
 
     def __post_init__(self) -> None:
@@ -53,6 +55,8 @@ class Knobs:
             raise ValueError("signed_at is machine or clock")
         if self.copies < 1 or self.delay < 0 or self.reorder < 0 or self.patience <= 0:
             raise ValueError("copies is at least 1; delay and reorder are not negative")
+        if self.payout_every is not None and self.payout_every <= 0:
+            raise ValueError("payout_every is so many days, or null")
         if not 0 <= self.unkind <= 1:
             raise ValueError("unkind is a share, from 0 to 1")
 
@@ -67,9 +71,12 @@ class Knobs:
         return Knobs(**current)
 
 
+_MAY_BE_NONE: dict[str, type[int | float]] = {"fee_after": int, "payout_every": float}
+
+
 def _fit(name: str, value: Any, default: Any) -> Any:
-    if name == "fee_after":
-        return None if value is None else int(value)
+    if name in _MAY_BE_NONE:
+        return None if value is None else _MAY_BE_NONE[name](value)
     if name == "retries":
         return tuple(float(one) for one in value)
     if isinstance(default, bool):

@@ -7,8 +7,9 @@ one takes an amount, and Stripe cannot say of what.
 from hardship.stripe_sandbox.balances import held, new_balance_transaction
 from hardship.stripe_sandbox.errors import StripeError
 from hardship.stripe_sandbox.events import earlier_values, emit
+from hardship.stripe_sandbox.knobs import read_knobs
 from hardship.stripe_sandbox.store import Body, Work
-from hardship.stripe_sandbox.timers import on_timer, set_timer
+from hardship.stripe_sandbox.timers import cancel_timers, on_timer, set_timer
 
 FAILURES = {
     "account_closed": "The bank account has been closed.",
@@ -20,6 +21,7 @@ FAILURES = {
     "invalid_account_number": "The routing number seems correct, but the account number is not.",
     "no_account": "The bank account details on file are probably incorrect.",
 }
+_ACCOUNT = "account"
 _SUBMITTED_AFTER = 3600
 _RECONCILED_AFTER = 3600
 _DAY = 86400
@@ -100,6 +102,21 @@ def cancel_payout(work: Work, payout_id: str) -> Body:
     return _change(
         work, before, "canceled", status="canceled", failure_balance_transaction=returned["id"]
     )
+
+
+def plan_payouts(work: Work) -> None:
+    """Begin to pay out by itself, or stop, as the knob now stands."""
+    cancel_timers(work, _ACCOUNT)
+    every = read_knobs(work).payout_every
+    if every is not None:
+        set_timer(work, "automatic_payout", _ACCOUNT, due_at=work.now + int(every * _DAY))
+
+
+@on_timer("automatic_payout")
+def _pays_out_by_itself(work: Work, _account: str) -> None:
+    plan_payouts(work)
+    if _unpaid(work, "usd") > 0:
+        pay_out(work, automatic=True, days=read_knobs(work).payout_days)
 
 
 @on_timer("send_payout")

@@ -173,6 +173,22 @@ def test_a_failed_automatic_payout_goes_out_with_the_next_one(
     assert [one.type for one in parts] == ["payout", "payout_failure"]
 
 
+def test_the_account_can_pay_out_by_itself(sdk: stripe.StripeClient, steer: Any, held: int) -> None:
+    steer("knobs", payout_every=1)
+    steer("clock", advance=86400 + 60)
+    assert sdk.v1.payouts.list().data == [], "nothing has settled yet"
+    steer("clock", advance=2 * 86400)
+    (payout,) = sdk.v1.payouts.list().data
+    assert (payout.automatic, payout.amount) == (True, held)
+    pay(sdk, steer)
+    steer("clock", advance=5 * 86400)
+    assert [one.amount for one in sdk.v1.payouts.list().data] == [4825, held]
+    steer("knobs", payout_every=None)
+    pay(sdk, steer)
+    steer("clock", advance=9 * 86400)
+    assert balance_of(sdk) == 4825
+
+
 def test_payouts_in_every_status_fit_the_sdks_types(
     sandbox: RunningSandbox, steer: Any, held: int
 ) -> None:
