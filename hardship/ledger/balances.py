@@ -7,9 +7,10 @@ question, where the database can plan with them; a seal that is closed in betwee
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from hardship.core.database import db
@@ -20,8 +21,9 @@ from hardship.ledger.models import PostedLine, Seal, SealedBalance
 _OWNED = (chart.STRIPE_BALANCE, chart.IN_TRANSIT, chart.BANK, chart.UNDEPOSITED)
 _POSITION = (*_OWNED, chart.AID_PAYABLE, chart.PAYMENTS_OUTSTANDING, chart.SUSPENSE)
 
-#: A posting's number and position: balances are asked for through it.
+#: A posting's number and position, up to which a balance is asked for.
 Place = tuple[int, int]
+NOW: Place = (2**62, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,13 @@ def balance(account: str, fund_id: uuid.UUID, currency: str) -> Money:
 
 def balances(accounts: Iterable[str] | None = None) -> list[Balance]:
     """Every account that was ever touched, or these accounts only, by code and fund."""
-    only = [] if accounts is None else [list(accounts)]
-    rows = _standing(lambda table: [table.account.in_(codes) for codes in only])
-    keys = (rows.c.account, rows.c.fund_id, rows.c.currency)
-    query = select(*keys, func.sum(rows.c.minor)).group_by(*keys)
+    wanted = None if accounts is None else set(accounts)
+    seal_id, last_entry_id = _seal_below(NOW)
+    rows = db.session.execute(_every(), {"seal_id": seal_id, "after": last_entry_id})
     found = [
-        Balance(code, fund_id, currency, int(minor))
-        for code, fund_id, currency, minor in db.session.execute(query)
+        Balance(code, fund_id, currency, int(minor or 0))
+        for code, fund_id, currency, minor in rows
+        if wanted is None or code in wanted
     ]
     return sorted(found, key=lambda row: (row.code, row.fund_id, row.currency))
 
@@ -94,23 +96,24 @@ def totals(
     currency: str,
     accounts: Iterable[str] = chart.CHART,
     *,
-    through: Place | None = None,
+    through: Place = NOW,
 ) -> dict[str, Money]:
     """The balance of each of these accounts over some funds; an account never touched is zero.
 
     `through` leaves out what was posted after that place.
     """
-    funds, wanted = list(fund_ids), list(accounts)
-    rows = _standing(
-        lambda table: [
-            table.fund_id.in_(funds),
-            table.account.in_(wanted),
-            table.currency == currency,
-        ],
-        through,
-    )
-    query = select(rows.c.account, func.sum(rows.c.minor)).group_by(rows.c.account)
-    found = {account: int(minor or 0) for account, minor in db.session.execute(query)}
+    wanted = list(accounts)
+    seal_id, last_entry_id = _seal_below(through)
+    asked = {
+        "funds": list(fund_ids),
+        "accounts": wanted,
+        "currency": currency,
+        "seal_id": seal_id,
+        "after": last_entry_id,
+        "entry_id": through[0],
+        "position": through[1],
+    }
+    found = {code: int(minor or 0) for code, minor in db.session.execute(_chosen(), asked)}
     return {account: Money(found.get(account, 0), currency) for account in wanted}
 
 
@@ -129,25 +132,47 @@ def fund_position(fund_id: uuid.UUID, currency: str) -> Position:
     )
 
 
-def _standing(
-    conditions: Callable[[Any], Sequence[ColumnElement[bool]]], through: Place | None = None
-) -> Subquery:
-    """Amounts (`fund_id`, `account`, `currency`, `minor`) that add up to what stands."""
-    seal_id, last_entry_id = _seal_below(through)
-    since = select(
-        PostedLine.fund_id,
-        PostedLine.account,
-        PostedLine.currency,
-        PostedLine.amount_minor.label("minor"),
-    ).where(*conditions(PostedLine), PostedLine.entry_id > last_entry_id)
-    if through is not None:
-        since = since.where(tuple_(PostedLine.entry_id, PostedLine.position) <= tuple_(*through))
-    return union_all(_brought_forward(conditions, seal_id), since).subquery()
+@cache
+def _every() -> Select[str, uuid.UUID, str, int]:
+    """What stands on every account. Built once: that took forty times as long as the answer."""
+    rows = union_all(
+        _brought_forward(lambda _: []),
+        _posted().where(PostedLine.entry_id > bindparam("after")),
+    ).subquery()
+    keys = (rows.c.account, rows.c.fund_id, rows.c.currency)
+    return select(*keys, func.sum(rows.c.minor)).group_by(*keys)
+
+
+@cache
+def _chosen() -> Select[str, int]:
+    """What stood on some accounts of some funds at a place, in one currency."""
+
+    def conditions(table: Any) -> list[ColumnElement[bool]]:
+        return [
+            table.fund_id.in_(bindparam("funds", expanding=True)),
+            table.account.in_(bindparam("accounts", expanding=True)),
+            table.currency == bindparam("currency"),
+        ]
+
+    entry_id, position = PostedLine.entry_id, PostedLine.position
+    since = _posted().where(
+        *conditions(PostedLine),
+        entry_id > bindparam("after"),
+        entry_id <= bindparam("entry_id"),
+        or_(entry_id < bindparam("entry_id"), position <= bindparam("position")),
+    )
+    rows = union_all(_brought_forward(conditions), since).subquery()
+    return select(rows.c.account, func.sum(rows.c.minor)).group_by(rows.c.account)
+
+
+def _posted() -> Select[uuid.UUID, str, str, int]:
+    line = PostedLine
+    return select(line.fund_id, line.account, line.currency, line.amount_minor.label("minor"))
 
 
 def _brought_forward(
-    conditions: Callable[[Any], Sequence[ColumnElement[bool]]], seal_id: int
-) -> Select[Any]:
+    conditions: Callable[[Any], Sequence[ColumnElement[bool]]],
+) -> Select[uuid.UUID, str, str, int]:
     """What stood when a seal was closed: the accounts by their first row, each with its last."""
     first, last = aliased(SealedBalance), aliased(SealedBalance)
     newest = (
@@ -156,21 +181,28 @@ def _brought_forward(
             last.fund_id == first.fund_id,
             last.account == first.account,
             last.currency == first.currency,
-            last.seal_id <= seal_id,
+            last.seal_id <= bindparam("seal_id"),
         )
         .order_by(last.seal_id.desc())
         .limit(1)
         .scalar_subquery()
     )
     return select(first.fund_id, first.account, first.currency, newest.label("minor")).where(
-        *conditions(first), first.previous_seal_id.is_(None), first.seal_id <= seal_id
+        *conditions(first), first.previous_seal_id == 0
     )
 
 
-def _seal_below(through: Place | None) -> tuple[int, int]:
-    """The newest seal that closes over nothing from this entry on, and its last entry."""
-    query = select(Seal.id, Seal.last_entry_id).order_by(Seal.last_entry_id.desc()).limit(1)
-    if through is not None:
-        query = query.where(Seal.last_entry_id < through[0])
-    row = db.session.execute(query).first()
+def _seal_below(through: Place) -> tuple[int, int]:
+    """The newest seal that closes over nothing from this place on, and its last entry."""
+    row = db.session.execute(_newest_seal(), {"entry_id": through[0]}).first()
     return (0, 0) if row is None else (row[0], row[1])
+
+
+@cache
+def _newest_seal() -> Select[int, int]:
+    return (
+        select(Seal.id, Seal.last_entry_id)
+        .where(Seal.last_entry_id < bindparam("entry_id"))
+        .order_by(Seal.last_entry_id.desc())
+        .limit(1)
+    )

@@ -133,32 +133,20 @@ class SealedBalance(Base):
     """A balance brought forward: what stood on an account when the seal was closed.
 
     Written only where something moved since the seal before, so that there are never more of them
-    than postings. The first one of an account has no `previous_seal_id`; an index over those is
-    the list of all accounts.
+    than postings. Each names the one before it; the first of an account has 0 there, and by the
+    first ones all accounts are found.
     """
 
     __tablename__ = "ledger_sealed_balances"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["fund_id", "account", "currency", "previous_seal_id"],
-            [
-                "ledger_sealed_balances.fund_id",
-                "ledger_sealed_balances.account",
-                "ledger_sealed_balances.currency",
-                "ledger_sealed_balances.seal_id",
-            ],
-            name="fk_ledger_sealed_balances_previous",
-        ),
-        CheckConstraint("previous_seal_id < seal_id", name="in_order"),
-        Index(
-            "ix_ledger_sealed_balances_first",
+        UniqueConstraint(
             "fund_id",
             "account",
             "currency",
-            unique=True,
-            sqlite_where=text("previous_seal_id IS NULL"),
-            postgresql_where=text("previous_seal_id IS NULL"),
+            "previous_seal_id",
+            name="uq_ledger_sealed_balances_previous",
         ),
+        CheckConstraint("previous_seal_id < seal_id", name="in_order"),
         {"sqlite_with_rowid": False},
     )
 
@@ -168,7 +156,7 @@ class SealedBalance(Base):
     seal_id: Mapped[int] = mapped_column(
         _SEQUENCE, ForeignKey("ledger_seals.id"), primary_key=True, autoincrement=False
     )
-    previous_seal_id: Mapped[int | None] = mapped_column(_SEQUENCE)
+    previous_seal_id: Mapped[int] = mapped_column(_SEQUENCE)
     minor: Mapped[int] = mapped_column(BigInteger)
 
 

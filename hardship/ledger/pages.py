@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, false, func, select, tuple_, union
 from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.core.paging import PAGE_SIZE, Page
-from hardship.ledger.balances import totals
+from hardship.ledger.balances import NOW, totals
 from hardship.ledger.chart import CHART
 from hardship.ledger.errors import NoSuchEntry
 from hardship.ledger.models import Entry, PostedLine
@@ -115,7 +115,7 @@ def account_page(
     back, bound = _decode_place(cursor)
     rows = db.session.execute(_lines(account, funds, currency, back, bound, size + 1)).all()
     page = _cut(rows, size, back, bound is not None, lambda row: f"{row[0]}.{row[1]}")
-    last = (page.items[0][0], page.items[0][1]) if page.items else None
+    last = (page.items[0][0], page.items[0][1]) if page.items else NOW
     closing = totals(funds, currency, [account], through=last)[account]
     lines = _running(page.items, closing, currency)
     forward = lines[0].balance - lines[0].amount if lines else closing

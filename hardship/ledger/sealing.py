@@ -107,7 +107,7 @@ def _bring_forward(closed: Seal, after: int) -> None:
         moved.c.account,
         moved.c.currency,
         literal(closed.id),
-        before.seal_id,
+        func.coalesce(before.seal_id, 0),
         func.coalesce(before.minor, 0) + moved.c.minor,
     ).outerjoin_from(moved, before, and_(*is_same(before), before.seal_id == last))
     columns = ("fund_id", "account", "currency", "seal_id", "previous_seal_id", "minor")

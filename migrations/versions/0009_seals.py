@@ -22,7 +22,7 @@ _KEYS = {
     "ledger_seals": "id = NEW.id OR last_entry_id = NEW.last_entry_id",
     "ledger_sealed_balances": (
         "fund_id = NEW.fund_id AND account = NEW.account AND currency = NEW.currency "
-        "AND (seal_id = NEW.seal_id OR previous_seal_id IS NULL AND NEW.previous_seal_id IS NULL)"
+        "AND (seal_id = NEW.seal_id OR previous_seal_id = NEW.previous_seal_id)"
     ),
     "ledger_tiles": "number = NEW.number OR last_entry_id = NEW.last_entry_id",
 }
@@ -63,30 +63,23 @@ def _create_balances() -> None:
         sa.Column("account", sa.String(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("seal_id", _SEQUENCE, autoincrement=False, nullable=False),
-        sa.Column("previous_seal_id", _SEQUENCE, nullable=True),
+        sa.Column("previous_seal_id", _SEQUENCE, nullable=False),
         sa.Column("minor", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("previous_seal_id < seal_id", name="ck_ledger_sealed_balances_in_order"),
         sa.ForeignKeyConstraint(
             ["seal_id"], ["ledger_seals.id"], name="fk_ledger_sealed_balances_seal_id_ledger_seals"
         ),
-        sa.ForeignKeyConstraint(
-            ["fund_id", "account", "currency", "previous_seal_id"],
-            [f"ledger_sealed_balances.{part}" for part in ("fund_id", "account", "currency")]
-            + ["ledger_sealed_balances.seal_id"],
-            name="fk_ledger_sealed_balances_previous",
-        ),
         sa.PrimaryKeyConstraint(
             "fund_id", "account", "currency", "seal_id", name="pk_ledger_sealed_balances"
         ),
+        sa.UniqueConstraint(
+            "fund_id",
+            "account",
+            "currency",
+            "previous_seal_id",
+            name="uq_ledger_sealed_balances_previous",
+        ),
         sqlite_with_rowid=False,
-    )
-    op.create_index(
-        "ix_ledger_sealed_balances_first",
-        "ledger_sealed_balances",
-        ["fund_id", "account", "currency"],
-        unique=True,
-        sqlite_where=sa.text("previous_seal_id IS NULL"),
-        postgresql_where=sa.text("previous_seal_id IS NULL"),
     )
 
 

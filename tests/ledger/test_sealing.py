@@ -178,7 +178,7 @@ def test_only_what_moved_is_brought_forward(books: Books) -> None:
     books.allocate(usd("10"))
     seal()
     rows = db.session.scalars(select(SealedBalance).order_by(SealedBalance.seal_id)).all()
-    assert [(row.seal_id, row.previous_seal_id) for row in rows] == [(1, None)] * 4 + [(2, 1)] * 2
+    assert [(row.seal_id, row.previous_seal_id) for row in rows] == [(1, 0)] * 4 + [(2, 1)] * 2
     assert books.balance("5010") == usd("4")
 
 
