@@ -6,7 +6,6 @@ import pytest
 import stripe
 
 from hardship.stripe_sandbox import RunningSandbox
-from hardship.stripe_sandbox.periods import moved_on
 from tests.stripe_sandbox.conftest import (
     a_gift,
     a_monthly_gift,
@@ -151,22 +150,6 @@ def test_it_renews_as_the_months_pass(sdk: stripe.StripeClient, steer: Any) -> N
     many = sdk.v1.invoices.list(params={"subscription": subscription, "limit": 100}).data
     assert len({one.number for one in many}) == len(many) == 13
     assert balance_of(sdk) == 13 * NET
-
-
-@pytest.mark.parametrize(
-    ("anchor", "interval", "many", "moved"),
-    [
-        (1_769_817_600, "month", 1, 1_772_236_800),  # 31 January 2026 → 28 February
-        (1_769_817_600, "month", 2, 1_774_915_200),  # → 31 March, not the 28th
-        (1_769_817_600, "year", 1, 1_801_353_600),
-        (1_769_817_600, "week", 2, 1_769_817_600 + 14 * DAY),
-        (1_769_817_600, "month", -1, 1_767_139_200),
-    ],
-)
-def test_months_are_those_of_the_calendar(
-    anchor: int, interval: str, many: int, moved: int
-) -> None:
-    assert moved_on(anchor, interval, many) == moved
 
 
 def test_renewals_of_this_card_are_declined_until_it_is_given_up(
