@@ -1,4 +1,4 @@
-"""`hardship ledger`: read, verify and export the books."""
+"""`hardship ledger`: read, verify and export the books; `cli/seals.py` seals them."""
 
 import json
 import sys
@@ -13,6 +13,7 @@ from flask import Flask
 
 from hardship.cli.house import with_app
 from hardship.cli.refusals import CANNOT_START, Refusal
+from hardship.cli.seals import prove, published_roots, seal, seals
 
 _FORMATS = ("hledger", "beancount", "csv")
 #: What the books are compared with.
@@ -32,7 +33,7 @@ class Line:
 
 @click.group()
 def ledger() -> None:
-    """Read, verify and export the books."""
+    """Read, seal, verify and export the books."""
 
 
 @ledger.command("balances")
@@ -52,22 +53,32 @@ def balances_command(_app: Flask, as_json: bool) -> None:
 
 
 @ledger.command("verify")
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    help="A signed file of seals that somebody kept: the books must begin with all of them.",
+)
+@click.option("--root", help="A root that was published, in hex; give its --size too.")
+@click.option("--size", type=click.IntRange(min=1), help="Over how many entries --root was.")
 @with_app
-def verify_command(_app: Flask) -> None:
-    """Walk all the books and name what is wrong.
-
-    The first bad entry comes first; exits with 1 if there is one.
-    """
+def verify_command(_app: Flask, against: Path | None, root: str | None, size: int | None) -> None:
+    """Walk all the books; name what is wrong, the first entry first, and exit with 1."""
     from hardship import ledger as books
 
-    codes = fund_codes()
-    found = books.verify(known_funds=set(codes), checks=list(_reconciliations(codes).values()))
+    codes, published = fund_codes(), published_roots(against, root, size)
+    found = books.verify(
+        known_funds=set(codes),
+        checks=list(_reconciliations(codes).values()),
+        published=published,
+    )
     for finding in found.findings:
         click.echo(str(finding), err=True)
     walked = f"{found.entries:,} entries, {found.postings:,} postings"
     if not found.holds:
         raise Refusal(f"the books do not hold ({walked})")
     click.echo(f"the books hold: {walked}")
+    if published:
+        click.echo(f"they begin with what was published: {len(published):,} roots")
 
 
 @ledger.command("reconcile")
@@ -114,12 +125,8 @@ def export_command(_app: Flask, file_format: str, output: Path | None) -> None:
         raise Refusal(f"{output} cannot be written: {error.strerror}", CANNOT_START) from error
 
 
-@ledger.command("seal")
-def seal_command() -> None:
-    """Seal a closed period: not there yet."""
-    raise Refusal(
-        "this version cannot seal the books yet; `hardship ledger verify` checks all else"
-    )
+for _command in (seal, prove, seals):
+    ledger.add_command(_command)
 
 
 def fund_codes() -> dict[UUID, str]:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from flask import Flask
 
 from hardship import applications, committee, donations, notices
+from hardship.cli.seals import close_seals
 from hardship.core import throttle
 from hardship.core.database import transaction
 
@@ -41,6 +42,11 @@ def catch_up(app: Flask) -> None:
     donations.sync(app.extensions["hardship.gateway"])
 
 
+def seal_the_books(_app: Flask) -> None:
+    """Close seals over what is new, also right after the worker starts."""
+    close_seals()
+
+
 def forget_what_is_over(_app: Flask) -> None:
     """Dry buckets, ended sessions and drafts left for 14 days are kept no longer than that."""
     with transaction():
@@ -55,5 +61,6 @@ JOBS: tuple[Job, ...] = (
     Job("inbox", timedelta(seconds=1), process_inbox),
     Job("outbox", timedelta(seconds=1), deliver_mail),
     Job("sync", timedelta(minutes=15), catch_up),
+    Job("seal", timedelta(hours=1), seal_the_books),
     Job("sweep", timedelta(hours=1), forget_what_is_over),
 )

@@ -3,7 +3,8 @@
 A stored value reads `v1:<key id>:<base64 of nonce and ciphertext>`. The associated data names its
 place, so that a value moved to another row or column does not open. Master keys come from the
 settings; each domain's key is derived with HKDF-SHA256 (RFC 5869), so that the three domains
-(identity, case, bank) never share one. What must be found again is found by a keyed hash.
+(identity, case, bank) never share one. What must be found again is found by a keyed hash. What
+others shall be able to check is signed (Ed25519), with a key derived from the same secret.
 """
 
 import base64
@@ -13,9 +14,10 @@ import secrets
 import uuid
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -166,6 +168,37 @@ def lookup_hash(kind: str, value: str) -> str:
 def lookup_hashes(kind: str, value: str) -> list[str]:
     """The hashes under every key still held: search with `column.in_(…)`."""
     return [_hash(key_id, kind, value) for key_id in _keys().key_ids]
+
+
+class Signed(NamedTuple):
+    """A signature and the key that checks it."""
+
+    public_key: bytes
+    signature: bytes
+
+
+def _signing_key(key_id: str, purpose: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(_keys().derive(key_id, f"signing:{purpose}"))
+
+
+def sign(purpose: str, message: bytes) -> Signed:
+    """Sign with this installation's current key for one purpose."""
+    key = _signing_key(_keys().current, purpose)
+    return Signed(key.public_key().public_bytes_raw(), key.sign(message))
+
+
+def public_keys(purpose: str) -> list[bytes]:
+    """What checks our signatures, under every key still held; the current one first."""
+    return [_signing_key(key_id, purpose).public_key().public_bytes_raw() for key_id in key_ids()]
+
+
+def is_signed_by(public_key: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether a message is what the holder of a key signed."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 class Encrypted:

@@ -43,7 +43,14 @@ from hardship.core.errors import NotFound
 from hardship.core.tokens import new_id
 
 #: Tables whose rows are never changed: the application role may only read and add.
-APPEND_ONLY: tuple[str, ...] = ("audit_rows", "ledger_entries", "ledger_postings")
+APPEND_ONLY: tuple[str, ...] = (
+    "audit_rows",
+    "ledger_entries",
+    "ledger_postings",
+    "ledger_sealed_balances",
+    "ledger_seals",
+    "ledger_tiles",
+)
 
 _ATTEMPTS = 5
 _DRIVERS = {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}

@@ -116,6 +116,11 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     "ledger_postings": {
         _P.INTERNAL: "entry_id position size account fund_id amount_minor currency"
     },
+    "ledger_sealed_balances": {
+        _P.INTERNAL: "fund_id account currency seal_id previous_seal_id minor"
+    },
+    "ledger_seals": {_P.INTERNAL: "id size last_entry_id root previous_root sealed_at hashes"},
+    "ledger_tiles": {_P.INTERNAL: "number last_entry_id root"},
     "need_lines": {
         _P.CASE: "payee_sealed",
         _P.INTERNAL: "id version_id position category amount_minor currency due_on",

@@ -13,6 +13,14 @@ Debits are positive and credits negative, everywhere but in `Position`, which sp
 """
 
 from hardship.ledger.actions import post, reverse
+from hardship.ledger.balances import (
+    Balance,
+    Position,
+    balance,
+    balances,
+    fund_position,
+    totals,
+)
 from hardship.ledger.chart import (
     AID_ACCOUNTS,
     AID_PAYABLE,
@@ -45,13 +53,16 @@ from hardship.ledger.errors import (
     AlreadyReversed,
     FundsUnbalanced,
     NoSuchEntry,
+    NotOneLine,
+    NotSealedYet,
+    SealedBooksChanged,
     TooFewPostings,
     Unbalanced,
     UnknownAccount,
     ZeroPosting,
 )
 from hardship.ledger.exports import ExportFormat, export
-from hardship.ledger.models import Entry
+from hardship.ledger.models import Entry, Seal
 from hardship.ledger.pages import (
     AccountLine,
     AccountPage,
@@ -63,33 +74,32 @@ from hardship.ledger.pages import (
     journal,
     reversal_of,
 )
+from hardship.ledger.proofs import Proof, prove, seals
+from hardship.ledger.publication import SealFile, read_seal_file, signed_seal_file
 from hardship.ledger.queries import (
-    Balance,
     Moved,
-    Position,
-    balance,
-    balances,
     entries_of,
     entry_for,
-    fund_position,
     funds_in_books,
     is_posted,
     left_by_source,
     lines_by_source,
     movements,
     postings_of,
-    totals,
 )
 from hardship.ledger.rules import (
     REVERSED,
     Disagreement,
+    Finding,
     Item,
     Posting,
     Source,
     disagreements,
     reversal,
 )
-from hardship.ledger.verification import Check, Finding, Verification, verify
+from hardship.ledger.seal_checks import PublishedRoot
+from hardship.ledger.sealing import newest_seal, seal
+from hardship.ledger.verification import Check, Verification, verify
 
 __all__ = [
     "AID_ACCOUNTS",
@@ -131,8 +141,15 @@ __all__ = [
     "Item",
     "Moved",
     "NoSuchEntry",
+    "NotOneLine",
+    "NotSealedYet",
     "Position",
     "Posting",
+    "Proof",
+    "PublishedRoot",
+    "Seal",
+    "SealFile",
+    "SealedBooksChanged",
     "Sought",
     "Source",
     "TooFewPostings",
@@ -159,11 +176,17 @@ __all__ = [
     "lines_by_source",
     "listed",
     "movements",
+    "newest_seal",
     "post",
     "postings_of",
+    "prove",
+    "read_seal_file",
     "reversal",
     "reversal_of",
     "reverse",
+    "seal",
+    "seals",
+    "signed_seal_file",
     "totals",
     "verify",
 ]

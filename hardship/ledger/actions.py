@@ -8,7 +8,7 @@ from sqlalchemy import select
 from hardship.core import clock
 from hardship.core.database import db
 from hardship.ledger import statements
-from hardship.ledger.errors import AlreadyPosted, AlreadyReversed, NoSuchEntry
+from hardship.ledger.errors import AlreadyPosted, AlreadyReversed, NoSuchEntry, NotOneLine
 from hardship.ledger.models import Entry
 from hardship.ledger.queries import is_posted, postings_of
 from hardship.ledger.rules import REVERSED, Posting, Source, check, reversal
@@ -25,7 +25,7 @@ def post(
     """Write one entry and return its number. Needs the caller's transaction; never commits.
 
     Raises `AlreadyPosted` (nothing is written, the transaction stays usable) when an entry of
-    this kind has this source, and what `rules.check` raises.
+    this kind has this source, what `rules.check` raises, and `NotOneLine`.
     """
     check(postings)
     entry_id = _write(kind, postings, source, occurred_on, memo, None)
@@ -59,6 +59,8 @@ def _write(
     reverses_id: int | None,
 ) -> int | None:
     """Write postings and entry; None, and nothing written, when the event is in the books."""
+    if "\n" in f"{kind}{source.type}{source.id}{memo}":
+        raise NotOneLine
     entry = {
         "size": len(postings),
         "kind": kind,

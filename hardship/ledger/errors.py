@@ -33,6 +33,12 @@ class UnknownAccount(DomainError):
     message = N_("There is no account %(code)s.")
 
 
+class NotOneLine(DomainError):
+    """A kind, a source or a memo with a line break would make the entry's leaf ambiguous."""
+
+    message = N_("What an entry says is one line.")
+
+
 class AlreadyPosted(Overtaken):
     """This event is in the books. Posting it again would count it twice."""
 
@@ -49,3 +55,18 @@ class NoSuchEntry(NotFound):
     """No entry has this number."""
 
     message = N_("There is no entry with this number.")
+
+
+class SealedBooksChanged(DomainError):
+    """What a seal closed over no longer makes its root. Nothing may be built on it."""
+
+    message = N_(
+        "The books below the last seal are not what was sealed. `hardship ledger verify` "
+        "names what was changed."
+    )
+
+
+class NotSealedYet(DomainError):
+    """The entry is in the books, above the last seal."""
+
+    message = N_("Entry %(entry)s is not sealed yet. That happens within the hour.")

@@ -1,4 +1,4 @@
-"""The two tables of the books. Append-only on both engines; no personal data, ever.
+"""The tables of the books and of their seals. Append-only on both engines; no personal data, ever.
 
 Nothing here points at the funds' table by a foreign key: the ledger stands below the rooms that
 own funds, and a fund is never deleted once it has a posting. `ledger verify` is handed the known
@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     UniqueConstraint,
     text,
@@ -103,3 +104,68 @@ class PostedLine(Base):
     def amount(self) -> Money:
         """The amount as a value."""
         return Money(self.amount_minor, self.currency)
+
+
+class Seal(Base):
+    """A page closed in the book: the Merkle root over the first `size` entries in their order.
+
+    Numbered 1, 2, 3 without a gap. `previous_root` is the root of the seal before, or of the empty
+    tree. Nothing can be posted at or below `last_entry_id` any more. `hashes` are those of the
+    entries since the seal before: `verify` never trusts them, and names by them what was changed.
+    """
+
+    __tablename__ = "ledger_seals"
+    __table_args__ = (
+        UniqueConstraint("last_entry_id"),
+        CheckConstraint("size > 0", name="not_empty"),
+    )
+
+    id: Mapped[int] = mapped_column(_SEQUENCE, primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(BigInteger)
+    last_entry_id: Mapped[int] = mapped_column(_SEQUENCE, ForeignKey("ledger_entries.id"))
+    root: Mapped[bytes] = mapped_column(LargeBinary)
+    previous_root: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_at: Mapped[datetime]
+    hashes: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class SealedBalance(Base):
+    """A balance brought forward: what stood on an account when the seal was closed.
+
+    Written only where something moved since the seal before, so that there are never more of them
+    than postings. Each names the one before it; the first of an account has 0 there, and by the
+    first ones all accounts are found.
+    """
+
+    __tablename__ = "ledger_sealed_balances"
+    __table_args__ = (
+        UniqueConstraint(
+            "fund_id",
+            "account",
+            "currency",
+            "previous_seal_id",
+            name="uq_ledger_sealed_balances_previous",
+        ),
+        CheckConstraint("previous_seal_id < seal_id", name="in_order"),
+        {"sqlite_with_rowid": False},
+    )
+
+    fund_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(primary_key=True)
+    currency: Mapped[str] = mapped_column(primary_key=True)
+    seal_id: Mapped[int] = mapped_column(
+        _SEQUENCE, ForeignKey("ledger_seals.id"), primary_key=True, autoincrement=False
+    )
+    previous_seal_id: Mapped[int] = mapped_column(_SEQUENCE)
+    minor: Mapped[int] = mapped_column(BigInteger)
+
+
+class Tile(Base):
+    """The root over 256 sealed entries in a row, so that sealing and proving read little."""
+
+    __tablename__ = "ledger_tiles"
+    __table_args__ = (UniqueConstraint("last_entry_id"),)
+
+    number: Mapped[int] = mapped_column(_SEQUENCE, primary_key=True, autoincrement=False)
+    last_entry_id: Mapped[int] = mapped_column(_SEQUENCE, ForeignKey("ledger_entries.id"))
+    root: Mapped[bytes] = mapped_column(LargeBinary)

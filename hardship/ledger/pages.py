@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, false, func, select, tuple_, union
 from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.core.paging import PAGE_SIZE, Page
+from hardship.ledger.balances import NOW, totals
 from hardship.ledger.chart import CHART
 from hardship.ledger.errors import NoSuchEntry
 from hardship.ledger.models import Entry, PostedLine
@@ -114,8 +115,8 @@ def account_page(
     back, bound = _decode_place(cursor)
     rows = db.session.execute(_lines(account, funds, currency, back, bound, size + 1)).all()
     page = _cut(rows, size, back, bound is not None, lambda row: f"{row[0]}.{row[1]}")
-    last = (page.items[0][0], page.items[0][1]) if page.items else None
-    closing = _balance_through(account, funds, currency, last)
+    last = (page.items[0][0], page.items[0][1]) if page.items else NOW
+    closing = totals(funds, currency, [account], through=last)[account]
     lines = _running(page.items, closing, currency)
     forward = lines[0].balance - lines[0].amount if lines else closing
     return AccountPage(lines, forward, closing, page.next, page.previous)
@@ -265,20 +266,6 @@ def _lines(
         .order_by(*(key.asc() if back else key.desc() for key in keys_found))
         .limit(limit)
     )
-
-
-def _balance_through(
-    account: str, funds: Sequence[uuid.UUID], currency: str, last: tuple[int, int] | None
-) -> Money:
-    """The balance right after a posting, or now; read from the index alone."""
-    query = select(func.sum(PostedLine.amount_minor)).where(
-        PostedLine.fund_id.in_(funds),
-        PostedLine.account == account,
-        PostedLine.currency == currency,
-    )
-    if last is not None:
-        query = query.where(tuple_(PostedLine.entry_id, PostedLine.position) <= last)
-    return Money(int(db.session.scalar(query) or 0), currency)
 
 
 def _entries(entry_ids: Sequence[int]) -> dict[int, Entry]:

@@ -1,8 +1,7 @@
-"""Reading the books: balances, what a fund owns and may spend, and what made an entry."""
+"""Reading the books: what moved, what sources left behind, and what made an entry."""
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -10,59 +9,8 @@ from sqlalchemy import ColumnElement, Select, distinct, func, select
 
 from hardship.core.database import db
 from hardship.core.money import MINOR_DIGITS, Money
-from hardship.ledger import chart
 from hardship.ledger.models import Entry, PostedLine
 from hardship.ledger.rules import Item, Posting, Source
-
-_OWNED = (chart.STRIPE_BALANCE, chart.IN_TRANSIT, chart.BANK, chart.UNDEPOSITED)
-_POSITION = (*_OWNED, chart.AID_PAYABLE, chart.PAYMENTS_OUTSTANDING, chart.SUSPENSE)
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """One account of one fund: debits positive, credits negative, in minor units."""
-
-    code: str
-    fund_id: uuid.UUID
-    currency: str
-    minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """What one fund owns, owes and may spend; each as people say it, so that owing is positive.
-
-    Read it under the fund's lock when a decision rests on it. Less than nothing is possible: only
-    what happens at Stripe can take a fund there.
-    """
-
-    stripe: Money
-    in_transit: Money
-    bank: Money
-    undeposited: Money
-    awarded: Money
-    outstanding: Money
-    suspense: Money
-
-    @property
-    def owns(self) -> Money:
-        """All money of the fund, wherever it is."""
-        return self.stripe + self.in_transit + self.bank + self.undeposited
-
-    def available_to_award(
-        self, reserve: Money | None = None, *, counts_undeposited: bool = False
-    ) -> Money:
-        """What may still be promised: own money less all that is owed, and less the reserve."""
-        owed = self.awarded + self.outstanding + self.suspense
-        left = self.stripe + self.in_transit + self.bank - owed
-        if counts_undeposited:
-            left += self.undeposited
-        return left if reserve is None else left - reserve
-
-    @property
-    def available_to_pay(self) -> Money:
-        """What the bank account still covers once all that was issued is cashed."""
-        return self.bank - self.outstanding
 
 
 class Moved(NamedTuple):
@@ -74,56 +22,6 @@ class Moved(NamedTuple):
     account: str
     minor: int
     entries: int
-
-
-def balance(account: str, fund_id: uuid.UUID, currency: str) -> Money:
-    """The balance of one account of one fund; a credit balance is negative."""
-    query = select(_sum()).where(
-        PostedLine.fund_id == fund_id,
-        PostedLine.account == account,
-        PostedLine.currency == currency,
-    )
-    return Money(int(db.session.scalar(query) or 0), currency)
-
-
-def balances(accounts: Iterable[str] | None = None) -> list[Balance]:
-    """Every account that was ever touched, or these accounts only, by code and fund.
-
-    Added up in the order of the index. Nearly always a fund has one currency; where it has more,
-    its account is added up again for each.
-    """
-    first, last = func.min(PostedLine.currency), func.max(PostedLine.currency)
-    keys = (PostedLine.fund_id, PostedLine.account)
-    query = select(*keys, first, last, _sum()).group_by(*keys)
-    if accounts is not None:
-        query = query.where(
-            PostedLine.fund_id.in_(funds_in_books()), PostedLine.account.in_(list(accounts))
-        )
-    found = []
-    for fund_id, account, currency, other, minor in db.session.execute(query).all():
-        if currency == other:
-            found.append(Balance(account, fund_id, currency, int(minor)))
-        else:
-            found += _by_currency(account, fund_id)
-    return sorted(found, key=lambda row: (row.code, row.fund_id, row.currency))
-
-
-def totals(
-    fund_ids: Iterable[uuid.UUID], currency: str, accounts: Iterable[str] = chart.CHART
-) -> dict[str, Money]:
-    """The balance of each of these accounts over some funds; an account never touched is zero."""
-    wanted = list(accounts)
-    query = (
-        select(PostedLine.account, _sum())
-        .where(
-            PostedLine.fund_id.in_(list(fund_ids)),
-            PostedLine.account.in_(wanted),
-            PostedLine.currency == currency,
-        )
-        .group_by(PostedLine.account)
-    )
-    found = {account: int(minor) for account, minor in db.session.execute(query)}
-    return {account: Money(found.get(account, 0), currency) for account in wanted}
 
 
 def movements(fund_ids: Iterable[uuid.UUID], currency: str, accounts: Iterable[str]) -> list[Moved]:
@@ -179,21 +77,6 @@ def lines_by_source(source_type: str) -> Select[str, str, uuid.UUID, str, int]:
     ).where(PostedLine.entry_id == Entry.id, Entry.source_type == source_type)
 
 
-def fund_position(fund_id: uuid.UUID, currency: str) -> Position:
-    """Where one fund stands. Call it under the fund's lock before spending."""
-    of = totals([fund_id], currency, _POSITION)
-
-    return Position(
-        stripe=of[chart.STRIPE_BALANCE],
-        in_transit=of[chart.IN_TRANSIT],
-        bank=of[chart.BANK],
-        undeposited=of[chart.UNDEPOSITED],
-        awarded=-of[chart.AID_PAYABLE],
-        outstanding=-of[chart.PAYMENTS_OUTSTANDING],
-        suspense=-of[chart.SUSPENSE],
-    )
-
-
 def funds_in_books() -> list[uuid.UUID]:
     """Every fund that has a posting."""
     return _leap(PostedLine.fund_id)
@@ -232,16 +115,6 @@ def postings_of(entry_id: int) -> list[Posting]:
         Posting(account, fund_id, Money(minor, currency))
         for account, fund_id, minor, currency in db.session.execute(query)
     ]
-
-
-def _by_currency(account: str, fund_id: uuid.UUID) -> list[Balance]:
-    query = (
-        select(PostedLine.currency, _sum())
-        .where(PostedLine.fund_id == fund_id, PostedLine.account == account)
-        .group_by(PostedLine.currency)
-    )
-    rows = db.session.execute(query)
-    return [Balance(account, fund_id, currency, int(minor)) for currency, minor in rows]
 
 
 def _made_by(source: Source) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

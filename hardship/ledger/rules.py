@@ -53,6 +53,17 @@ class Item(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, and the first entry it was seen in, where it is an entry's."""
+
+    sentence: str
+    entry_id: int | None = None
+
+    def __str__(self) -> str:
+        return self.sentence if self.entry_id is None else f"entry {self.entry_id}: {self.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
 class Disagreement:
     """An item of which the books say one amount and the list another, as people say them."""
 

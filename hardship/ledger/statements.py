@@ -74,6 +74,15 @@ def write(
     return _write_sqlite(connection, entry, lines)
 
 
+def hold_seal_lock(connection: Connection) -> None:
+    """Wait until nobody posts, and let nobody post until this transaction ends.
+
+    On SQLite the transaction that writes is alone already.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({SEAL_LOCK})")
+
+
 def _write_postgresql(
     connection: Connection, entry: Mapping[str, Any], lines: list[dict[str, Any]]
 ) -> int | None:

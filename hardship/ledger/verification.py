@@ -2,11 +2,11 @@
 
 Numbers of entries: SQLite gives them out under its one write lock, so that they have no gap and
 a gap means a missing entry. PostgreSQL's sequence leaves a gap where a transaction was undone;
-there only order and sums can be checked until seals say what was in the books at a given time.
+there it is the seals that say what was in the books.
 """
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import String, and_, cast, exists, func, or_, select, union_all
@@ -16,22 +16,16 @@ from hardship.core.database import db
 from hardship.core.money import MINOR_DIGITS
 from hardship.ledger.chart import BETWEEN_FUNDS, CHART
 from hardship.ledger.models import Entry, PostedLine
-from hardship.ledger.rules import imbalances
+from hardship.ledger.rules import Finding, imbalances
+from hardship.ledger.seal_checks import (
+    PublishedRoot,
+    balances_that_do_not_agree,
+    roots_that_do_not_hold,
+)
 
 #: A check of another room (a reconciliation): sentences for what does not agree.
 Check = Callable[[], Iterable[str]]
 _MOST_NAMED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong, and the first entry it was seen in, where it is an entry's."""
-
-    sentence: str
-    entry_id: int | None = None
-
-    def __str__(self) -> str:
-        return self.sentence if self.entry_id is None else f"entry {self.entry_id}: {self.sentence}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +43,16 @@ class Verification:
 
 
 def verify(
-    *, known_funds: Collection[uuid.UUID] | None = None, checks: Iterable[Check] = ()
+    *,
+    known_funds: Collection[uuid.UUID] | None = None,
+    checks: Iterable[Check] = (),
+    published: Sequence[PublishedRoot] = (),
 ) -> Verification:
     """Check every entry and every posting, then what the caller hands in.
 
     Entries sum to zero per fund and currency and close over all their postings; numbers, sources
-    and reversals are in order; accounts, currencies and funds are known; *between funds* is zero.
+    and reversals are in order; accounts, currencies and funds are known; *between funds* is zero;
+    seals are those of the entries, and so is every root in `published`.
     """
     entries, closed_over, last = db.session.execute(
         select(func.count(), func.coalesce(func.sum(Entry.size), 0), func.max(Entry.id))
@@ -68,6 +66,7 @@ def verify(
     for walk in (_sources_twice, _reversals_that_differ, _money_between_funds):
         findings += walk()
     findings += _unknown(known_funds)
+    findings += [*roots_that_do_not_hold(published), *balances_that_do_not_agree()]
     findings += [Finding(sentence) for check in checks for sentence in check()]
     in_order = sorted(findings, key=lambda found: found.entry_id or last or 0)
     return Verification(entries, postings, tuple(in_order))

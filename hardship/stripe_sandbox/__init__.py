@@ -7,10 +7,14 @@ own are refused; unknown parameters are refused; what Stripe repeats, this repea
     with start(SandboxConfig(Path("var/stripe.sqlite3"), webhook_url="http://…")) as sandbox:
         client = stripe.StripeClient("sk_test_sandbox", base_addresses={"api": sandbox.url})
 
-`serve(config, port)` answers until it is stopped. `/` is a page to act as the outside
-world; `/c/pay/cs_test_…` is where a supporter pays; JSON calls under `/sandbox` steer it from
-tests: `/checkout/<id>/pay`, `/checkout/<id>/expire`, `/debits/<id>`, `/clock`, `/faults`, `/knobs`,
-`/deliveries/flush`, `/events/<id>/redeliver`, `/reset` (payloads: helper_api.py).
+`serve(config, port)` answers until it is stopped. It plays Checkout (once and every month),
+intents, charges, refunds, disputes, early fraud warnings, payouts, the balance and its
+transactions, customers, subscriptions, invoices, the billing portal, and events with webhooks.
+
+`/` is a page to act as the outside world; `/c/pay/cs_test_…` is where a supporter pays and
+`/p/session/bps_…` where one changes what recurs; JSON calls under `/sandbox` steer it from tests:
+pay, expire, refund, dispute, warn, pay out, book, move any of these on, turn the clock, set knobs
+and faults, send again, reset (payloads: helper_api.py).
 """
 
 from hardship.stripe_sandbox.app import create_sandbox

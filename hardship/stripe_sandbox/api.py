@@ -20,15 +20,22 @@ from werkzeug.exceptions import HTTPException
 from hardship.stripe_sandbox import (
     account,
     balances,
+    catalog,
     customers,
+    disputes,
+    early_fraud,
     events,
+    invoices,
     payments,
     payouts,
+    portal,
     refunds,
     sessions,
+    subscriptions,
 )
 from hardship.stripe_sandbox.config import API_VERSION
 from hardship.stripe_sandbox.errors import (
+    DeclinedError,
     StripeError,
     no_key,
     server_error,
@@ -48,12 +55,18 @@ from hardship.stripe_sandbox.world import World, world
 ROUTES: tuple[Route, ...] = (
     *account.ROUTES,
     *balances.ROUTES,
+    *catalog.ROUTES,
     *customers.ROUTES,
+    *disputes.ROUTES,
+    *early_fraud.ROUTES,
     *events.ROUTES,
+    *invoices.ROUTES,
     *payments.ROUTES,
     *payouts.ROUTES,
+    *portal.ROUTES,
     *refunds.ROUTES,
     *sessions.ROUTES,
+    *subscriptions.ROUTES,
 )
 
 bp = Blueprint("api", __name__)
@@ -146,7 +159,10 @@ def _answer(here: World, visit: _Visit, work: Work, params: dict[str, Any]) -> A
     if route is None:
         raise unrecognised_url(request.method, request.path)
     call = Call(work, params, visit.ids, here.base_url(request.host_url))
-    body = presented(work, route.handler(call), params.get("expand", []))
+    try:
+        body = presented(work, route.handler(call), params.get("expand", []))
+    except DeclinedError as declined:
+        return Answer(declined.status, _dumped(declined.body), visit.request_id)
     if visit.fault and visit.fault.kind == "server_error_after":
         return Answer(500, _dumped(server_error().body), visit.request_id)
     return Answer(200, _dumped(body), visit.request_id)

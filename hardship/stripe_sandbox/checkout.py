@@ -4,10 +4,14 @@ A card pays or is declined at once. A bank debit completes the session unpaid an
 timer or by hand. Every step leaves the events that Stripe would send, in its order.
 """
 
-from typing import Any
-
-from hardship.stripe_sandbox.balances import fee_of, new_balance_transaction
 from hardship.stripe_sandbox.cards import Card
+from hardship.stripe_sandbox.charging import (
+    captured,
+    charge_card,
+    intent_failed,
+    intent_paid,
+    post_fee,
+)
 from hardship.stripe_sandbox.customers import new_customer
 from hardship.stripe_sandbox.errors import StripeError
 from hardship.stripe_sandbox.events import emit
@@ -19,8 +23,8 @@ from hardship.stripe_sandbox.payments import (
     new_charge,
     new_payment_intent,
     new_payment_method,
-    outcome,
 )
+from hardship.stripe_sandbox.renewals import subscribe
 from hardship.stripe_sandbox.store import Body, Work
 from hardship.stripe_sandbox.timers import cancel_timers, on_timer, set_timer
 
@@ -31,22 +35,13 @@ def pay_by_card(work: Work, session_id: str, card: Card, payer: Payer) -> Body:
     """Pay, and return the session; a declined card leaves it open and unpaid."""
     session = open_session(work, session_id)
     session, intent = _intent_of(work, session, payer)
-    details = card_details(card)
-    method = new_payment_method(work, details, payer, session["customer"])
-    if not card.pays:
-        _decline(work, intent, method, details, card)
+    method = new_payment_method(work, card_details(card), payer, session["customer"])
+    work.keep_private(method["id"], card=card.number)
+    charge = charge_card(work, intent, method, card)
+    if charge["status"] == "failed":
         return session
-    charge = new_charge(
-        work, intent, method, details, **_captured(intent["amount"]), status="succeeded"
-    )
-    work.keep_private(charge["id"], behaviour=card.behaviour)
-    fee_after = read_knobs(work).fee_after
-    if fee_after is None:
-        charge = _post_fee(work, charge)
-    else:
-        set_timer(work, "post_fee", charge["id"], due_at=work.now + fee_after)
-    emit(work, "charge.succeeded", charge)
-    _intent_paid(work, intent, charge, method)
+    if session["mode"] == "subscription":
+        session = session | subscribe(work, session, intent, method)
     return _complete(work, session, payer, payment_status="paid")
 
 
@@ -55,6 +50,8 @@ def start_bank_debit(
 ) -> Body:
     """Begin a debit that `ending` says will succeed, fail, or wait until somebody ends it."""
     session = open_session(work, session_id)
+    if "us_bank_account" not in session["payment_method_types"]:
+        raise StripeError("This session cannot be paid from a bank account.")
     session, intent = _intent_of(work, session, payer)
     details = bank_details()
     method = new_payment_method(work, details, payer, session["customer"])
@@ -85,17 +82,17 @@ def end_bank_debit(work: Work, intent_id: str, *, succeeds: bool) -> Body:
     charge = work.get("charge", intent["latest_charge"])
     method = work.get("payment_method", intent["payment_method"])
     if succeeds:
-        charge = work.save(charge | _captured(charge["amount"]) | {"status": "succeeded"})
-        charge = _post_fee(work, charge)
+        charge = work.save(charge | captured(charge["amount"]) | {"status": "succeeded"})
+        charge = post_fee(work, charge)
         emit(work, "charge.succeeded", charge)
-        _intent_paid(work, intent, charge, method)
+        intent_paid(work, intent, charge, method)
         return _debit_ended(work, intent_id, "async_payment_succeeded", "paid")
     message = "The customer's bank account did not have enough money for this debit."
     refusal = {"failure_code": "insufficient_funds", "failure_message": message}
     charge = work.save(charge | refusal | {"status": "failed"})
     emit(work, "charge.failed", charge)
     problem = {"code": "insufficient_funds", "message": message, "decline_code": None}
-    _intent_failed(work, intent, charge, method, problem)
+    intent_failed(work, intent, charge, method, problem)
     return _debit_ended(work, intent_id, "async_payment_failed", "unpaid")
 
 
@@ -137,92 +134,36 @@ def _debit_fails(work: Work, intent_id: str) -> None:
     end_bank_debit(work, intent_id, succeeds=False)
 
 
-@on_timer("post_fee")
-def _fee_becomes_known(work: Work, charge_id: str) -> None:
-    charge = _post_fee(work, work.get("charge", charge_id))
-    emit(work, "charge.updated", charge, changed={"balance_transaction": None})
-
-
-def _captured(amount: int) -> Body:
-    return {"captured": True, "paid": True, "amount_captured": amount}
+def intent_id_of(work: Work, session: Body) -> str | None:
+    """The session's intent; in subscription mode Stripe does not tell which it is."""
+    named = session["payment_intent"] or work.private(session["id"]).get("payment_intent")
+    return str(named) if named else None
 
 
 def _intent_of(work: Work, session: Body, payer: Payer) -> tuple[Body, Body]:
     """The session's intent, made at the first attempt to pay, and kept for the next ones."""
-    if session["payment_intent"] is not None:
-        return session, work.get("payment_intent", session["payment_intent"])
-    if session["customer"] is None and session["customer_creation"] == "always":
+    intent_id = intent_id_of(work, session)
+    if intent_id is not None:
+        return session, work.get("payment_intent", intent_id)
+    recurs = session["mode"] == "subscription"
+    if session["customer"] is None and (recurs or session["customer_creation"] == "always"):
         customer = new_customer(work, email=payer.email, name=payer.name)
-        session = session | {"customer": customer["id"]}
-    intent = new_payment_intent(work, session, work.private(session["id"]))
+        session = work.save(session | {"customer": customer["id"]})
+    first = {"description": "Subscription creation", "setup_future_usage": "off_session"}
+    given = work.private(session["id"]).get("payment_intent_data", {})
+    intent = new_payment_intent(
+        work,
+        amount=session["amount_total"],
+        currency=session["currency"],
+        customer=session["customer"],
+        methods=session["payment_method_types"],
+        given=first if recurs else given,
+    )
     emit(work, "payment_intent.created", intent)
+    if recurs:
+        work.keep_private(session["id"], payment_intent=intent["id"])
+        return session, intent
     return work.save(session | {"payment_intent": intent["id"]}), intent
-
-
-def _post_fee(work: Work, charge: Body) -> Body:
-    method = charge["payment_method_details"]["type"]
-    transaction = new_balance_transaction(
-        work,
-        charge,
-        amount=charge["amount"],
-        kind="charge" if method == "card" else "payment",
-        category="charge",
-        fee=fee_of(charge["amount"], method),
-        description=charge["description"],
-    )
-    return work.save(charge | {"balance_transaction": transaction["id"]})
-
-
-def _intent_paid(work: Work, intent: Body, charge: Body, method: Body) -> None:
-    paid = {
-        "status": "succeeded",
-        "amount_received": intent["amount"],
-        "latest_charge": charge["id"],
-        "payment_method": method["id"],
-        "processing": None,
-        "last_payment_error": None,
-    }
-    emit(work, "payment_intent.succeeded", work.save(intent | paid))
-
-
-def _decline(work: Work, intent: Body, method: Body, details: Body, card: Card) -> None:
-    reason = card.decline_code or card.code
-    charge = new_charge(
-        work,
-        intent,
-        method,
-        details,
-        status="failed",
-        failure_code=card.code,
-        failure_message=card.message,
-        outcome=outcome("issuer_declined", reason),
-    )
-    emit(work, "charge.failed", charge)
-    problem = {
-        "code": card.code,
-        "message": card.message,
-        "decline_code": card.decline_code or None,
-    }
-    _intent_failed(work, intent, charge, method, problem)
-
-
-def _intent_failed(
-    work: Work, intent: Body, charge: Body, method: Body, problem: dict[str, Any]
-) -> None:
-    failed = {
-        "status": "requires_payment_method",
-        "latest_charge": charge["id"],
-        "payment_method": None,
-        "processing": None,
-        "last_payment_error": {
-            **problem,
-            "charge": charge["id"],
-            "doc_url": "https://stripe.com/docs/error-codes/" + problem["code"].replace("_", "-"),
-            "payment_method": method,
-            "type": "card_error",
-        },
-    }
-    emit(work, "payment_intent.payment_failed", work.save(intent | failed))
 
 
 def _complete(work: Work, session: Body, payer: Payer, *, payment_status: str) -> Body:

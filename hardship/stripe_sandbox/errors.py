@@ -33,6 +33,15 @@ class StripeError(Exception):
             self.body["error"]["param"] = param
 
 
+class DeclinedError(StripeError):
+    """The call was carried out and stands; the card's bank said no."""
+
+    def __init__(self, code: str, message: str, decline_code: str | None) -> None:
+        super().__init__(message, status=402, kind="card_error", code=code)
+        if decline_code is not None:
+            self.body["error"]["decline_code"] = decline_code
+
+
 def refused(message: str, *, param: str, code: str | None = None) -> StripeError:
     """A parameter that does not fit; the call never began."""
     return StripeError(message, param=param, code=code, remembered=False)

@@ -5,7 +5,6 @@ Also the last touch before an object leaves: values that depend on the moment of
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from hardship.stripe_sandbox.balances import present_balance_transaction
 from hardship.stripe_sandbox.errors import StripeError
@@ -19,11 +18,27 @@ _LINKS: dict[str, frozenset[str]] = {
     "charge": frozenset(
         {"balance_transaction", "customer", "failure_balance_transaction", "payment_intent"}
     ),
-    "checkout.session": frozenset({"customer", "payment_intent"}),
+    "checkout.session": frozenset({"customer", "invoice", "payment_intent", "subscription"}),
+    "dispute": frozenset({"charge", "payment_intent"}),
+    "invoice": frozenset(
+        {"customer", "default_payment_method", "parent.subscription_details.subscription"}
+    ),
+    "invoice_payment": frozenset({"invoice", "payment.payment_intent"}),
     "payment_intent": frozenset({"customer", "latest_charge", "payment_method"}),
     "payment_method": frozenset({"customer"}),
-    "payout": frozenset({"balance_transaction"}),
-    "refund": frozenset({"balance_transaction", "charge", "customer", "payment_intent"}),
+    "payout": frozenset({"balance_transaction", "failure_balance_transaction"}),
+    "price": frozenset({"product"}),
+    "radar.early_fraud_warning": frozenset({"charge", "payment_intent"}),
+    "refund": frozenset(
+        {
+            "balance_transaction",
+            "charge",
+            "customer",
+            "failure_balance_transaction",
+            "payment_intent",
+        }
+    ),
+    "subscription": frozenset({"customer", "default_payment_method", "latest_invoice"}),
 }
 
 _PRESENTERS: dict[str, Callable[[Work, Body], Body]] = {
@@ -52,27 +67,35 @@ def presented(work: Work, body: Body, paths: list[str]) -> Body:
 def _shown(work: Work, body: Body, wanted: list[list[str]]) -> Body:
     present = _PRESENTERS.get(body["object"])
     shown = present(work, body) if present else dict(body)
+    return _grown(work, body["object"], "", shown, wanted)
+
+
+def _grown(work: Work, kind: str, path: str, body: Body, wanted: list[list[str]]) -> Body:
+    """A hash at `path` inside an object of this kind, with what is wanted of it expanded."""
+    grown = dict(body)
     for name in dict.fromkeys(steps[0] for steps in wanted):
         deeper = [steps[1:] for steps in wanted if steps[0] == name and len(steps) > 1]
-        shown[name] = _expanded(work, body, name, deeper)
-    return shown
+        inside = f"{path}{name}"
+        if any(link.startswith(f"{inside}.") for link in _LINKS.get(kind, frozenset())):
+            if isinstance(body.get(name), dict):
+                grown[name] = _grown(work, kind, f"{inside}.", body[name], deeper)
+        elif inside in _LISTS.get(kind, {}):
+            grown[name] = _listed(work, kind, body, inside, deeper)
+        elif inside in _LINKS.get(kind, frozenset()):
+            linked = body.get(name)
+            found = _any(work, linked) if isinstance(linked, str) else None
+            grown[name] = linked if found is None else _shown(work, found, deeper)
+        else:
+            raise _cannot(name)
+    return grown
 
 
-def _expanded(work: Work, body: Body, name: str, deeper: list[list[str]]) -> Any:
-    kind = body["object"]
-    if (kind, name) == ("checkout.session", "line_items"):
-        items = [
-            _shown(work, item, [steps[1:] for steps in deeper if len(steps) > 1])
-            for item in work.children("item", body["id"])
-        ]
-        return _inner_list(items, f"/v1/checkout/sessions/{body['id']}/line_items")
-    if (kind, name) == ("charge", "refunds"):
-        return _inner_list(_refunds(work, body["id"]), f"/v1/charges/{body['id']}/refunds")
-    if name not in _LINKS.get(kind, frozenset()):
-        raise _cannot(name)
-    linked = body[name]
-    found = _any(work, linked) if isinstance(linked, str) else None
-    return linked if found is None else _shown(work, found, deeper)
+def _listed(work: Work, kind: str, body: Body, name: str, deeper: list[list[str]]) -> Body:
+    items, place = _LISTS[kind][name]
+    inner = [steps[1:] for steps in deeper if len(steps) > 1]
+    data = [_shown(work, item, inner) for item in items(work, body["id"])]
+    url = f"/v1/{place}/{body['id']}/{name}"
+    return {"object": "list", "data": data, "has_more": False, "url": url}
 
 
 def _any(work: Work, object_id: str) -> Body | None:
@@ -89,8 +112,19 @@ def _refunds(work: Work, charge_id: str) -> list[Body]:
     return [json.loads(row[0]) for row in rows]
 
 
-def _inner_list(items: list[Body], url: str) -> Body:
-    return {"object": "list", "data": items, "has_more": False, "url": url}
+def _lines(work: Work, session_id: str) -> list[Body]:
+    return work.children("item", session_id)
+
+
+def _payments(work: Work, invoice_id: str) -> list[Body]:
+    return work.children("invoice_payment", invoice_id)
+
+
+_LISTS: dict[str, dict[str, tuple[Callable[[Work, str], list[Body]], str]]] = {
+    "charge": {"refunds": (_refunds, "charges")},
+    "checkout.session": {"line_items": (_lines, "checkout/sessions")},
+    "invoice": {"payments": (_payments, "invoices")},
+}
 
 
 def _cannot(name: str) -> StripeError:

@@ -20,6 +20,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from hardship.stripe_sandbox.chance import luck
 from hardship.stripe_sandbox.store import Store, Work
 
 if TYPE_CHECKING:
@@ -39,18 +40,24 @@ _BREAK = "sandbox.break_after"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The next `times` calls whose method is `method` (empty: any) and whose path fits `path`."""
+    """The next `times` calls whose method is `method` (empty: any) and whose path fits `path`.
+
+    With a `share` below 1 it strikes only some of them, as the seed has it.
+    """
 
     kind: str
     path: str = "/v1/"
     method: str = ""
     times: int = 1
     seconds: float = 30.0
+    share: float = 1.0
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"kind is one of {', '.join(KINDS)}")
         re.compile(self.path)
+        if not 0 < self.share <= 1:
+            raise ValueError("share is more than 0, and at most 1")
 
     def fits(self, method: str, path: str) -> bool:
         return self.method in {"", method} and re.search(self.path, path) is not None
@@ -72,12 +79,20 @@ def take_fault(store: Store, method: str, path: str) -> Fault | None:
     with store.writing() as work:
         faults = read_faults(work)
         for position, fault in enumerate(faults):
-            if fault.fits(method, path):
+            if fault.fits(method, path) and _strikes(work, fault):
                 left = Fault(**(asdict(fault) | {"times": fault.times - 1}))
                 faults[position : position + 1] = [left] if left.times > 0 else []
                 write_faults(work, faults)
                 return fault
     return None
+
+
+def _strikes(work: Work, fault: Fault) -> bool:
+    if fault.share == 1:
+        return True
+    draw = work.state("draws", 0) + 1
+    work.keep_state("draws", draw)
+    return luck(work.seed, f"fault {draw}") < fault.share
 
 
 def break_connection(environ: "WSGIEnvironment", *, after: float = 0.0) -> None:

@@ -40,6 +40,16 @@ def latest(work: Work, kind: str, limit: int) -> list[Body]:
     return [json.loads(row[0]) for row in rows]
 
 
+def about_charge(work: Work, kind: str, charge: str) -> list[Body]:
+    """The refunds, or the disputes, of a charge, oldest first."""
+    rows = work.connection.execute(
+        "SELECT body FROM objects WHERE json_extract(body, '$.charge') = ? AND kind = ?"
+        " ORDER BY seq",
+        (charge, kind),
+    )
+    return [json.loads(row[0]) for row in rows]
+
+
 def events_with_deliveries(work: Work, limit: int) -> list[dict[str, Any]]:
     return [
         {"event": event, "deliveries": deliveries_of(work, event["id"])}

@@ -15,10 +15,17 @@ class Knobs:
     last first; `drop` never sends (Stripe knows it did not arrive), `lose` never sends and
     believes it arrived; `stale` sends the object as it was before the change; `retries` are the
     seconds between attempts; `patience` is how long one attempt may take; `signed_at` is the
-    timestamp in the signature, `machine` or `clock`.
+    timestamp in the signature, `machine` or `clock`; `unkind` is the share of events, from 0 to 1,
+    that the seed chooses to send twice or thrice, up to three days late, stale, or not at all.
 
     Payments: `fee_after` seconds until a card's fee is known (null: at once); `debit_days` until
-    a bank debit ends.
+    a bank debit ends; `refund_days` until a refund that is on its way arrives, or fails;
+    `overdraft` how far below nothing a refund may take the balance before it has to wait;
+    `trouble_after` seconds until a card that is made for it is disputed or warned about;
+    `dispute_fee` and `answer_fee` what a dispute costs, and what answering it costs besides;
+    `payout_days` until a payout that the API asked for arrives;
+    `payout_every` so many days all that has settled is paid out by itself (null: never);
+    `portal_amounts` lets the billing portal change an amount freely, which Stripe's does not.
     """
 
     deliver: bool = True
@@ -31,14 +38,27 @@ class Knobs:
     retries: tuple[float, ...] = SLOW_RETRIES
     patience: float = 20.0
     signed_at: str = "machine"
+    unkind: float = 0.0
     fee_after: int | None = None
     debit_days: float = 4.0
+    refund_days: float = 5.0
+    overdraft: int = 1_000_000
+    trouble_after: int = 0
+    dispute_fee: int = 1500
+    answer_fee: int = 1500
+    payout_days: float = 2.0
+    payout_every: float | None = None
+    portal_amounts: bool = False
 
     def __post_init__(self) -> None:
         if self.signed_at not in {"machine", "clock"}:
             raise ValueError("signed_at is machine or clock")
         if self.copies < 1 or self.delay < 0 or self.reorder < 0 or self.patience <= 0:
             raise ValueError("copies is at least 1; delay and reorder are not negative")
+        if self.payout_every is not None and self.payout_every <= 0:
+            raise ValueError("payout_every is so many days, or null")
+        if not 0 <= self.unkind <= 1:
+            raise ValueError("unkind is a share, from 0 to 1")
 
     def turned(self, changes: dict[str, Any]) -> "Knobs":
         """The same knobs with some turned; a wrong name or type is a ValueError."""
@@ -51,9 +71,12 @@ class Knobs:
         return Knobs(**current)
 
 
+_MAY_BE_NONE: dict[str, type[int | float]] = {"fee_after": int, "payout_every": float}
+
+
 def _fit(name: str, value: Any, default: Any) -> Any:
-    if name == "fee_after":
-        return None if value is None else int(value)
+    if name in _MAY_BE_NONE:
+        return None if value is None else _MAY_BE_NONE[name](value)
     if name == "retries":
         return tuple(float(one) for one in value)
     if isinstance(default, bool):

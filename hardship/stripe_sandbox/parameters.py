@@ -236,6 +236,16 @@ class Fields:
 
 
 @dataclass(frozen=True, slots=True)
+class Unset:
+    """Something that an empty string takes away again."""
+
+    shape: Shape
+
+    def read(self, raw: Raw, path: str) -> Any:
+        return None if raw == "" else self.shape.read(raw, path)
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """`created=…` exactly, or a range: `created[gte]=…`, gt, lt, lte."""
 

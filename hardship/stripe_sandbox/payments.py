@@ -1,6 +1,6 @@
 """Payment intents, charges and payment methods: their shapes, and how they are read.
 
-What moves them is in `checkout.py`.
+What moves them is in `checkout.py` and `charging.py`.
 """
 
 from dataclasses import dataclass
@@ -47,22 +47,29 @@ class Payer:
         }
 
 
-def new_payment_intent(work: Work, session: Body, private: Body) -> Body:
-    """The intent behind a session; `private` holds the session's `payment_intent_data`."""
-    given = private.get("payment_intent_data", {})
+def new_payment_intent(
+    work: Work,
+    *,
+    amount: int,
+    currency: str,
+    customer: str | None,
+    methods: list[str],
+    given: Body,
+) -> Body:
+    """An intent to take an amount; `given` is what else was said of it."""
     intent_id = work.new_id("pi_3")
     return work.add(
         {
             **_INTENT,
             "id": intent_id,
-            "amount": session["amount_total"],
+            "amount": amount,
             "client_secret": f"{intent_id}_secret_{work.new_id('', 25)}",
             "created": work.now,
-            "currency": session["currency"],
-            "customer": session["customer"],
+            "currency": currency,
+            "customer": customer,
             "description": given.get("description"),
             "metadata": given.get("metadata", {}),
-            "payment_method_types": session["payment_method_types"],
+            "payment_method_types": methods,
             "receipt_email": given.get("receipt_email"),
             "setup_future_usage": given.get("setup_future_usage"),
             "statement_descriptor": given.get("statement_descriptor"),

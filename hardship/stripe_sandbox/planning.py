@@ -5,15 +5,19 @@ month. Moving the clock forward moves what is waiting forward with it.
 """
 
 import time
+from typing import Any
 
+from hardship.stripe_sandbox.chance import luck
 from hardship.stripe_sandbox.knobs import Knobs, read_knobs
 from hardship.stripe_sandbox.store import Work
+
+_LATEST = 3 * 86400
 
 
 def plan_deliveries(work: Work, event: str) -> None:
     if not work.config.webhook_url:
         return
-    knobs = read_knobs(work)
+    knobs = _unkindly(work, read_knobs(work), event)
     for _copy in range(knobs.copies):
         add_delivery(work, event, _first_state(knobs), delay=knobs.delay, stale=knobs.stale)
     if knobs.deliver and knobs.reorder:
@@ -41,6 +45,21 @@ def bring_forward(work: Work, seconds: float) -> None:
     work.connection.execute(
         "UPDATE deliveries SET due_at = due_at - ? WHERE state = 'pending'", (seconds,)
     )
+
+
+def _unkindly(work: Work, knobs: Knobs, event: str) -> Knobs:
+    """The knobs for this event: one of them is turned by chance for a share of all events."""
+    if luck(work.seed, f"unkind {event}") >= knobs.unkind:
+        return knobs
+    late = 1 + luck(work.seed, f"late {event}") * _LATEST
+    turned: tuple[dict[str, Any], ...] = (
+        {"copies": 3},
+        {"delay": late},
+        {"copies": 2, "delay": late},
+        {"stale": True},
+        {"drop": True},
+    )
+    return knobs.turned(turned[int(luck(work.seed, f"how {event}") * len(turned))])
 
 
 def _first_state(knobs: Knobs) -> str:

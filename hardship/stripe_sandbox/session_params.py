@@ -1,6 +1,6 @@
 """The parameters of `POST /v1/checkout/sessions` (2026-10-28.endive).
 
-What belongs to subscriptions, taxes, shipping and the like is known by name, so that a caller is
+What belongs to taxes, shipping and the like is known by name, so that a caller is
 told that the stand-in does not play it, and a slip of the pen is told apart from it.
 """
 
@@ -17,10 +17,11 @@ from hardship.stripe_sandbox.parameters import (
     names,
     plain,
 )
+from hardship.stripe_sandbox.subscriptions import RECURRING
 
 SESSION_STATUSES = ("complete", "expired", "open")
 
-_LOCALES = names(
+LOCALES = names(
     "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt "
     "nb nl pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW"
 )
@@ -32,7 +33,7 @@ _UNPLAYED = names(
     "name_collection optional_items origin_context payment_method_collection "
     "payment_method_configuration payment_method_data payment_method_options permissions "
     "phone_number_collection redirect_on_completion return_url saved_payment_method_options "
-    "setup_intent_data shipping_address_collection shipping_options subscription_data "
+    "setup_intent_data shipping_address_collection shipping_options"
     "tax_id_collection wallet_options"
 )
 
@@ -51,11 +52,12 @@ _PRICE = Fields(
     {
         "currency": Currency(),
         "product_data": _PRODUCT,
+        "recurring": RECURRING,
         "unit_amount": Whole(0, 99_999_999),
         "tax_behavior": OneOf("exclusive", "inclusive", "unspecified"),
     },
     required=("currency", "product_data", "unit_amount"),
-    unplayed=names("product recurring unit_amount_decimal"),
+    unplayed=names("product unit_amount_decimal"),
 )
 
 _LINE_ITEM = Fields(
@@ -75,6 +77,15 @@ _PAYMENT_INTENT = Fields(
         "transfer_group": Text(500),
     },
     unplayed=names("application_fee_amount capture_method on_behalf_of shipping transfer_data"),
+)
+
+_SUBSCRIPTION = Fields(
+    {"description": Text(500), "metadata": Metadata()},
+    unplayed=names(
+        "application_fee_percent billing_cycle_anchor billing_cycle_anchor_config billing_mode "
+        "default_tax_rates invoice_settings on_behalf_of pending_invoice_item_interval "
+        "proration_behavior transfer_data trial_end trial_period_days trial_settings"
+    ),
 )
 
 _MESSAGE = Fields({"message": Text(1200)}, required=("message",))
@@ -98,10 +109,11 @@ _KNOWN = plain(
     customer_email=Email(),
     expires_at=Whole(0),
     line_items=ListOf(_LINE_ITEM, most=100),
-    locale=OneOf(*_LOCALES),
+    locale=OneOf(*LOCALES),
     metadata=Metadata(),
-    mode=OneOf("payment"),
+    mode=OneOf("payment", "subscription"),
     payment_intent_data=_PAYMENT_INTENT,
+    subscription_data=_SUBSCRIPTION,
     submit_type=OneOf("auto", "book", "donate", "pay", "subscribe"),
     success_url=Link(),
     ui_mode=OneOf("hosted_page"),

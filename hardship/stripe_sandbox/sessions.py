@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hardship.stripe_sandbox.catalog import new_price
 from hardship.stripe_sandbox.checkout import expire
 from hardship.stripe_sandbox.customers import merge_metadata
 from hardship.stripe_sandbox.errors import StripeError, missing_parameter, no_such, refused
@@ -40,7 +41,8 @@ def create_session(call: Call) -> Body:
         "currency": items[0]["currency"],
         "url": f"{call.base_url}/c/pay/{session_id}",
     }
-    work.add(body, private={"payment_intent_data": params.get("payment_intent_data", {})})
+    kept = ("payment_intent_data", "subscription_data")
+    work.add(body, private={name: params.get(name, {}) for name in kept})
     for item in items:
         work.add(item, parent=session_id)
     set_timer(work, "expire_session", session_id, due_at=body["expires_at"])
@@ -60,10 +62,35 @@ def _check_session(call: Call) -> None:
         )
     if "customer" in params:
         call.work.get("customer", params["customer"], param="customer")
+    _check_mode(params)
     _check_expiry(params.get("expires_at"), call.work.now)
     currencies = {item["price_data"]["currency"] for item in params["line_items"]}
     if len(currencies) > 1:
         raise refused("All line items must use the same currency.", param="line_items")
+
+
+def _check_mode(params: Body) -> None:
+    """What recurs belongs to `subscription` mode, and only that."""
+    mode = params["mode"]
+    recurs = ["recurring" in item["price_data"] for item in params["line_items"]]
+    if mode == "payment" and any(recurs):
+        raise StripeError(
+            "You specified `payment` mode but passed a recurring price. Either switch to "
+            "`subscription` mode or use only one-time prices.",
+            param="mode",
+        )
+    if mode == "subscription" and not any(recurs):
+        raise StripeError(
+            "You must provide at least one recurring price in `subscription` mode when using "
+            "prices.",
+            param="line_items",
+        )
+    if mode == "subscription" and not all(recurs):
+        raise StripeError("The stand-in does not mix one-time and recurring prices.", param="mode")
+    wrong = "payment_intent_data" if mode == "subscription" else "subscription_data"
+    for name in (wrong, "customer_creation") if mode == "subscription" else (wrong,):
+        if name in params:
+            raise StripeError(f"You can not pass `{name}` in `{mode}` mode.", param=name)
 
 
 def _check_expiry(expires_at: int | None, now: int) -> None:
@@ -112,32 +139,8 @@ def _new_item(work: Work, given: Body) -> Body:
         "currency": data["currency"],
         "description": name,
         "metadata": {},
-        "price": _new_price(work, data),
+        "price": new_price(work, data),
         "quantity": quantity,
-    }
-
-
-def _new_price(work: Work, data: Body) -> Body:
-    return {
-        "id": work.new_id("price_1"),
-        "object": "price",
-        "active": False,
-        "billing_scheme": "per_unit",
-        "created": work.now,
-        "currency": data["currency"],
-        "custom_unit_amount": None,
-        "livemode": False,
-        "lookup_key": None,
-        "metadata": {},
-        "nickname": None,
-        "product": work.new_id("prod_", 14),
-        "recurring": None,
-        "tax_behavior": data.get("tax_behavior", "unspecified"),
-        "tiers_mode": None,
-        "transform_quantity": None,
-        "type": "one_time",
-        "unit_amount": data["unit_amount"],
-        "unit_amount_decimal": str(data["unit_amount"]),
     }
 
 
@@ -161,6 +164,8 @@ def _blank_session(work: Work, session_id: str, params: Body) -> Body:
         "expires_at": params.get("expires_at", work.now + LONGEST),
         "locale": params.get("locale"),
         "metadata": merge_metadata({}, params.get("metadata", {})),
+        "mode": params["mode"],
+        **(_RECURRING if params["mode"] == "subscription" else {}),
         "allowed_payment_method_types": params.get("allowed_payment_method_types"),
         "payment_method_types": _methods(params),
         "submit_type": params.get("submit_type"),
@@ -169,9 +174,9 @@ def _blank_session(work: Work, session_id: str, params: Body) -> Body:
 
 
 def _methods(params: Body) -> list[str]:
-    """Cards always; bank debits for dollars; both only if the caller did not narrow the choice."""
+    """Cards always; bank debits for dollars, once; less if the caller narrowed the choice."""
     eligible = ["card"]
-    if params["line_items"][0]["price_data"]["currency"] == "usd":
+    if params["mode"] == "payment" and params["line_items"][0]["price_data"]["currency"] == "usd":
         eligible.append("us_bank_account")
     allowed = params.get("allowed_payment_method_types", eligible)
     chosen = [method for method in eligible if method in allowed]
@@ -191,6 +196,11 @@ def _known_customer(email: str | None) -> Body | None:
     return {**nothing, "email": email, "tax_exempt": "none", "tax_ids": None}
 
 
+_RECURRING: Body = {
+    "customer_creation": None,
+    "invoice_creation": None,
+    "payment_method_collection": "always",
+}
 _SESSION: dict[str, Any] = {
     "object": "checkout.session",
     "adaptive_pricing": {"enabled": False},
@@ -221,7 +231,6 @@ _SESSION: dict[str, Any] = {
     },
     "livemode": False,
     "managed_payments": {"enabled": False},
-    "mode": "payment",
     "origin_context": None,
     "payment_intent": None,
     "payment_link": None,
@@ -258,7 +267,7 @@ def update_session(call: Call) -> Body:
 
 
 def list_sessions(call: Call) -> Body:
-    filters = equals(call, "customer", "payment_intent", "status")
+    filters = equals(call, "customer", "payment_intent", "status", "subscription")
     if "customer_details" in call.params:
         email: Condition = (
             "json_extract(body, '$.customer_details.email') = ?",
@@ -301,6 +310,7 @@ ROUTES = (
             customer_details=Fields({"email": Text(800)}, ("email",)),
             payment_intent=Text(100),
             status=OneOf(*SESSION_STATUSES),
+            subscription=Text(100),
         ),
         list_sessions,
     ),

@@ -8,6 +8,7 @@ from hardship.stripe_sandbox.checkout import (
     ENDINGS,
     end_bank_debit,
     expire,
+    intent_id_of,
     open_session,
     pay_by_card,
     start_bank_debit,
@@ -17,7 +18,6 @@ from hardship.stripe_sandbox.deliveries import Attempt
 from hardship.stripe_sandbox.errors import StripeError
 from hardship.stripe_sandbox.events import copy_of
 from hardship.stripe_sandbox.payments import Payer
-from hardship.stripe_sandbox.payouts import pay_out
 from hardship.stripe_sandbox.planning import add_delivery, bring_forward
 from hardship.stripe_sandbox.store import Body
 from hardship.stripe_sandbox.timers import run_due
@@ -54,8 +54,9 @@ def pay(here: World, session_id: str, payment: Payment) -> Body:
             )
         else:
             session = pay_by_card(work, session_id, TEST_CARDS[digits_of(payment.card)], payer)
-        intent = work.get("payment_intent", session["payment_intent"])
+        intent = work.get("payment_intent", str(intent_id_of(work, session)))
         charge = work.get("charge", intent["latest_charge"])
+    run_due(here.store)  # what a test card brings upon itself
     here.wake()
     return {
         "outcome": _OUTCOMES[intent["status"]],
@@ -82,14 +83,6 @@ def end_debit(here: World, object_id: str, *, succeeds: bool, at: int | None = N
         session = end_bank_debit(work, intent_id, succeeds=succeeds)
     here.wake()
     return session
-
-
-def pay_out_now(here: World, amount: int | None = None, *, at: int | None = None) -> Body:
-    """Send an amount, or all that is held (None), to the bank."""
-    with here.store.writing(now=at) as work:
-        payout = pay_out(work, amount)
-    here.wake()
-    return payout
 
 
 def expire_now(here: World, session_id: str) -> Body:

@@ -37,6 +37,11 @@ CREATE INDEX IF NOT EXISTS objects_by_payment_intent
 CREATE INDEX IF NOT EXISTS objects_by_charge ON objects (json_extract(body, '$.charge'));
 CREATE INDEX IF NOT EXISTS objects_by_source ON objects (json_extract(body, '$.source'));
 CREATE INDEX IF NOT EXISTS objects_by_customer ON objects (json_extract(body, '$.customer'));
+CREATE INDEX IF NOT EXISTS objects_by_money ON objects (json_extract(body, '$.currency'),
+    json_extract(body, '$.available_on'), json_extract(body, '$.net'))
+    WHERE kind = 'balance_transaction';
+CREATE INDEX IF NOT EXISTS objects_by_payment ON objects
+    (json_extract(body, '$.payment.payment_intent')) WHERE kind = 'invoice_payment';
 CREATE TABLE IF NOT EXISTS timers (
     id INTEGER PRIMARY KEY, due_at INTEGER NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS timers_by_due ON timers (due_at);

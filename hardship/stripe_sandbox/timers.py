@@ -6,6 +6,7 @@ the moment it was due, however far the clock jumped over it.
 
 from collections.abc import Callable
 
+from hardship.stripe_sandbox.errors import StripeError
 from hardship.stripe_sandbox.store import Store, Work
 
 Action = Callable[[Work, str], None]
@@ -43,9 +44,19 @@ def run_due(store: Store) -> int:
             work.connection.execute("DELETE FROM timers WHERE id = ?", (timer_id,))
             work.now = due_at
             work.before.clear()
-            _ACTIONS[action](work, subject)
+            _happen(work, action, subject)
             count += 1
     return count
+
+
+def _happen(work: Work, action: str, subject: str) -> None:
+    """What somebody made impossible in the meantime does not happen."""
+    work.connection.execute("SAVEPOINT happening")
+    try:
+        _ACTIONS[action](work, subject)
+    except StripeError:
+        work.connection.execute("ROLLBACK TO happening")
+    work.connection.execute("RELEASE happening")
 
 
 def _next(work: Work, until: int | None = None) -> tuple[int, int, str, str] | None:

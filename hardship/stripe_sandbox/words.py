@@ -1,5 +1,6 @@
 """The words of the hosted page, in English and in Spanish."""
 
+import re
 from collections.abc import Mapping
 
 ENGLISH: dict[str, str] = {
@@ -32,8 +33,12 @@ ENGLISH: dict[str, str] = {
     "expired": "is declined: expired",
     "wrong_cvc": "is declined: wrong security code",
     "processing_error": "is declined: error on the way",
-    "pays_disputed": "pays; made to be disputed later",
+    "pays_disputed": "pays; is disputed as a fraud",
+    "pays_inquired": "pays; the bank inquires about it",
+    "pays_warned": "pays; the bank warns of a fraud",
     "pays_refund_fails": "pays; made for a refund that fails later",
+    "pays_refund_waits": "pays; made for a refund that takes days",
+    "pays_once": "pays; every renewal is declined",
     "bank": "Pay from a US bank account",
     "bank_hint": "A bank debit takes up to four business days. What should happen to this one?",
     "bank_succeeds": "It succeeds after four days",
@@ -67,6 +72,22 @@ ENGLISH: dict[str, str] = {
         "An error occurred while processing your card. Try again in a little bit."
     ),
     "no_ending": "Choose what should happen to the bank debit.",
+    "subscribe": "Subscribe",
+    "each_day": "each day",
+    "each_week": "each week",
+    "each_month": "each month",
+    "each_year": "each year",
+    "portal_title": "What you give regularly",
+    "renews_on": "Comes again on",
+    "ends_on": "Ends on",
+    "past_due": "The last payment was declined. It is tried again, or choose another card.",
+    "other_card": "Another test card",
+    "use_card": "Use this card",
+    "other_amount": "Another amount",
+    "change_amount": "Change the amount",
+    "end": "End it",
+    "keep": "Let it go on",
+    "nothing_recurs": "Nothing comes regularly any more.",
 }
 
 SPANISH: dict[str, str] = {
@@ -102,8 +123,12 @@ SPANISH: dict[str, str] = {
     "expired": "es rechazada: vencida",
     "wrong_cvc": "es rechazada: código de seguridad incorrecto",
     "processing_error": "es rechazada: error en el proceso",
-    "pays_disputed": "paga; hecha para una disputa posterior",
+    "pays_disputed": "paga; se disputa como fraude",
+    "pays_inquired": "paga; el banco pide información",
+    "pays_warned": "paga; el banco advierte de un fraude",
     "pays_refund_fails": "paga; hecha para un reembolso que falla después",
+    "pays_refund_waits": "paga; hecha para un reembolso que tarda días",
+    "pays_once": "paga; cada renovación es rechazada",
     "bank": "Pagar desde una cuenta bancaria de EE. UU.",
     "bank_hint": ("Un débito bancario tarda hasta cuatro días hábiles. ¿Qué debe pasar con este?"),
     "bank_succeeds": "Se completa después de cuatro días",
@@ -141,6 +166,22 @@ SPANISH: dict[str, str] = {
         "Ocurrió un error al procesar su tarjeta. Inténtelo de nuevo en un momento."
     ),
     "no_ending": "Elija qué debe pasar con el débito bancario.",
+    "subscribe": "Suscribirse",
+    "each_day": "cada día",
+    "each_week": "cada semana",
+    "each_month": "cada mes",
+    "each_year": "cada año",
+    "portal_title": "Lo que da regularmente",
+    "renews_on": "Se repite el",
+    "ends_on": "Termina el",
+    "past_due": "El último pago fue rechazado. Se intentará otra vez, o elija otra tarjeta.",
+    "other_card": "Otra tarjeta de prueba",
+    "use_card": "Usar esta tarjeta",
+    "other_amount": "Otro monto",
+    "change_amount": "Cambiar el monto",
+    "end": "Terminar",
+    "keep": "Dejar que continúe",
+    "nothing_recurs": "Ya no hay nada que se repita.",
 }
 
 
@@ -154,5 +195,14 @@ def words_for(locale: str | None, accepted: str | None) -> tuple[str, Mapping[st
 
 def money(amount: int, currency: str) -> str:
     """$1,250.00 for dollars, and the code behind the figure for everything else."""
-    figure = f"{amount // 100:,}.{amount % 100:02d}"
-    return f"${figure}" if currency == "usd" else f"{figure} {currency.upper()}"
+    sign = "−" if amount < 0 else ""
+    figure = f"{abs(amount) // 100:,}.{abs(amount) % 100:02d}"
+    return f"{sign}${figure}" if currency == "usd" else f"{sign}{figure} {currency.upper()}"
+
+
+def minor_of(typed: str) -> int:
+    """What somebody typed as dollars, in cents: 25, $25 or 1,250.50; else a ValueError."""
+    match = re.fullmatch(r"\s*\$?\s*(\d{1,7}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d{2}))?\s*", typed)
+    if match is None:
+        raise ValueError("Type an amount such as 25 or 25.00.")
+    return int(match[1].replace(",", "")) * 100 + int(match[2] or 0)

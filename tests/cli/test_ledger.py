@@ -146,10 +146,3 @@ def test_an_export_to_a_place_that_cannot_be_written(
     assert told.exit_code == 3
     assert told.output.startswith(f"hardship: {path} cannot be written: ")
     assert len(told.output.splitlines()) == 1
-
-
-@pytest.mark.engine("sqlite")
-def test_sealing_is_refused_in_words_until_it_is_there(app: Flask) -> None:
-    told = invoke(app, "ledger", "seal")
-    assert told.exit_code == 1
-    assert "cannot seal the books yet" in told.output

@@ -100,3 +100,23 @@ def test_a_cases_own_keys_and_ours_cannot_be_taken_for_each_other() -> None:
         crypto.parse_keys(f"own:{key}")
     assert crypto.key_id_of(crypto.seal_with(key, "rent", PLACE)) == crypto.OWN
     assert crypto.key_id_of(crypto.seal(Domain.CASE, "rent", PLACE)) == "k1"
+
+
+def test_a_signature_holds_for_its_message_and_its_key(keyring: Keyring) -> None:
+    signed = crypto.sign("seals", b"a root")
+    assert crypto.is_signed_by(signed.public_key, signed.signature, b"a root")
+    assert not crypto.is_signed_by(signed.public_key, signed.signature, b"another root")
+    assert not crypto.is_signed_by(signed.public_key, bytes(64), b"a root")
+    assert not crypto.is_signed_by(b"no key", signed.signature, b"a root")
+    assert crypto.sign("seals", b"a root") == signed, "the key is the installation's own"
+    assert crypto.sign("other", b"a root").public_key != signed.public_key
+    assert crypto.public_keys("seals") == [signed.public_key]
+
+
+def test_a_key_that_was_replaced_still_checks_what_it_signed(keyring: Keyring) -> None:
+    before = crypto.sign("seals", b"a root").public_key
+    old = keyring._masters["k1"]
+    crypto.install(Keyring({"k2": os.urandom(32), "k1": old}))
+    current, former = crypto.public_keys("seals")
+    assert crypto.sign("seals", b"a root").public_key == current
+    assert former == before

@@ -159,7 +159,7 @@ def test_a_row_says_all_there_is_to_say(names: dict[UUID, str], tmp_path: Path) 
 
 def test_what_looks_like_a_formula_is_only_text(db_session: Any) -> None:
     books = Books()
-    nasty = Source("=cmd", '@SUM(1)\n2024-01-01 open Assets:Mine; "x"')
+    nasty = Source("=cmd", '@SUM(1)\r2024-01-01 open Assets:Mine; "x"')
     books.post("+gift", ("1030", usd("1")), ("4030", usd("-1")), source=nasty, memo="-2+3")
     [_, row, *_] = csv.reader(io.StringIO("".join(ledger.export(ExportFormat.CSV, {}))))
     assert row[3:7] == ["'+gift", "'=cmd", "'" + nasty.id, "'-2+3"]
@@ -168,8 +168,8 @@ def test_what_looks_like_a_formula_is_only_text(db_session: Any) -> None:
 @pytest.mark.hledger
 def test_no_source_can_write_lines_of_its_own(db_session: Any, tmp_path: Path) -> None:
     books = Books()
-    nasty = Source('a"b\\', 'x\n2024-01-01 open Assets:Mine\n\n2024-01-01 * ""; tag: 1')
-    books.post("k\n  ", ("1030", usd("1")), ("4030", usd("-1")), source=nasty, memo='"\n=')
+    nasty = Source('a"b\\', 'x\r2024-01-01 open Assets:Mine\r\r2024-01-01 * ""; tag: 1')
+    books.post("k\r  ", ("1030", usd("1")), ("4030", usd("-1")), source=nasty, memo='"\r=')
     for file_format in (ExportFormat.HLEDGER, ExportFormat.BEANCOUNT):
         text = "".join(ledger.export(file_format, {books.fund_id: 'Nord"; \n: "'}))
         assert "Mine\n" not in text

@@ -17,6 +17,7 @@ from hardship.cli.demo_fund.clock import DAYS, StoryClock, moment
 from hardship.cli.demo_fund.payments import Chequebook
 from hardship.cli.demo_fund.sandbox import Sandbox
 from hardship.cli.demo_fund.stage import Stage, build_stage, tell_news
+from hardship.cli.seals import close_seals
 from hardship.core import clock
 from hardship.donations import PaymentGateway
 
@@ -80,6 +81,7 @@ def _script(app: Flask, stage: Stage, sandbox: Sandbox) -> Script:
     _add_cases(script, stage, chance)
     for day in range(1, DAYS):
         script.add(stage.at(day, 23, 58), partial(_deliver, app))
+        script.add(stage.at(day, 23, 59), close_seals)
     return script
 
 

@@ -1,0 +1,63 @@
+"""Showing that an entry is in the books: the way from its bytes to a root that was published."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from hardship.core.database import db
+from hardship.ledger.errors import NoSuchEntry, NotSealedYet, SealedBooksChanged
+from hardship.ledger.leaves import content_of
+from hardship.ledger.merkle import includes, inclusion_path, leaf_hash
+from hardship.ledger.models import Seal
+from hardship.ledger.sealing import newest_seal
+from hardship.ledger.tiles import index_of, tree_at
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """An inclusion proof of RFC 9162, section 2.1.3: `leaf` are the canonical bytes of the entry,
+    `index` its place among `size` entries, `path` the hashes that lead from it to `root`."""
+
+    entry: int
+    leaf: bytes
+    index: int
+    size: int
+    path: Sequence[bytes]
+    root: bytes
+    seal: Seal
+
+    def published(self) -> dict[str, Any]:
+        """As anybody may check it by the RFC alone: bytes in hex."""
+        return {
+            "entry": self.entry,
+            "leaf": self.leaf.hex(),
+            "index": self.index,
+            "size": self.size,
+            "path": [each.hex() for each in self.path],
+            "root": self.root.hex(),
+        }
+
+
+def prove(entry_id: int, *, seal_id: int | None = None) -> Proof:
+    """The way from an entry to the root of a seal, the newest one unless it is named.
+
+    Raises `NoSuchEntry`, `NotSealedYet`, or `SealedBooksChanged` when the way does not lead there.
+    """
+    leaf = content_of(db.session.connection(), entry_id)
+    if leaf is None:
+        raise NoSuchEntry
+    seal = newest_seal() if seal_id is None else db.session.get(Seal, seal_id)
+    if seal is None or entry_id > seal.last_entry_id:
+        raise NotSealedYet(entry=entry_id)
+    index = index_of(entry_id)
+    path = inclusion_path(index, seal.size, tree_at(seal).subtree)
+    if not includes(leaf_hash(leaf), index, seal.size, path, seal.root):
+        raise SealedBooksChanged
+    return Proof(entry_id, leaf, index, seal.size, path, seal.root, seal)
+
+
+def seals() -> list[Seal]:
+    """Every seal, the first one first."""
+    return list(db.session.scalars(select(Seal).order_by(Seal.id)))
