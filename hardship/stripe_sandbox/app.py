@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, request
 from jinja2 import StrictUndefined
 
-from hardship.stripe_sandbox import api, helper_api, hosted_page, outside_world
+from hardship.stripe_sandbox import api, helper_api, helper_money, hosted_page, outside_world
 from hardship.stripe_sandbox.config import SandboxConfig
 from hardship.stripe_sandbox.deliveries import Dispatcher
 from hardship.stripe_sandbox.faults import Wire
@@ -33,6 +33,7 @@ def create_sandbox(config: SandboxConfig) -> Flask:
     app.extensions[EXTENSION] = World(config, store, Dispatcher(store, config), stopping=stopping)
     app.register_blueprint(api.bp)
     app.register_blueprint(helper_api.bp)
+    app.register_blueprint(helper_money.bp)
     app.register_blueprint(hosted_page.bp)
     app.register_blueprint(outside_world.bp)
     app.before_request(_refuse_other_sites)

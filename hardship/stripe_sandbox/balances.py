@@ -1,6 +1,7 @@
 """Money at Stripe: balance transactions with their fees, and the balance they add up to."""
 
-from hardship.stripe_sandbox.listing import equals, list_page
+from hardship.stripe_sandbox.errors import StripeError
+from hardship.stripe_sandbox.listing import Condition, equals, list_page
 from hardship.stripe_sandbox.parameters import Currency, Moment, Text, listing, plain
 from hardship.stripe_sandbox.routes import Call, Route
 from hardship.stripe_sandbox.store import Body, Work
@@ -9,7 +10,7 @@ CARD_FEE_PER_MILLE = 29
 CARD_FEE_FIXED = 30
 DEBIT_FEE_PER_MILLE = 8
 DEBIT_FEE_MOST = 500
-_AVAILABLE_AFTER = 2 * 86400
+SETTLES_AFTER = 2 * 86400
 
 
 def fee_of(amount: int, method: str) -> int:
@@ -31,9 +32,14 @@ def new_balance_transaction(
     kind: str,
     category: str,
     fee: int = 0,
+    fee_for: str = "Stripe processing fees",
     description: str | None = None,
+    settles_after: int = 0,
 ) -> Body:
-    """`kind` is Stripe's `type`, `category` its `reporting_category`, the one for accounting."""
+    """`kind` is Stripe's `type`, `category` its `reporting_category`, the one for accounting.
+
+    A fee below zero is one that is given back.
+    """
     details = []
     if fee:
         details.append(
@@ -41,7 +47,7 @@ def new_balance_transaction(
                 "amount": fee,
                 "application": None,
                 "currency": source["currency"],
-                "description": "Stripe processing fees",
+                "description": fee_for,
                 "type": "stripe_fee",
             }
         )
@@ -50,7 +56,7 @@ def new_balance_transaction(
             "id": work.new_id("txn_3"),
             "object": "balance_transaction",
             "amount": amount,
-            "available_on": work.now + _AVAILABLE_AFTER,
+            "available_on": work.now + settles_after,
             "balance_type": "payments",
             "created": work.now,
             "currency": source["currency"],
@@ -61,10 +67,21 @@ def new_balance_transaction(
             "net": amount - fee,
             "reporting_category": category,
             "source": source["id"],
-            "status": "pending",
+            "status": "pending" if settles_after else "available",
             "type": kind,
         }
     )
+
+
+def held(work: Work, currency: str, *, settled: bool = False) -> int:
+    """All that Stripe holds for the account, or only what has `settled`."""
+    (net,) = work.connection.execute(
+        "SELECT coalesce(sum(json_extract(body, '$.net')), 0) FROM objects"
+        " WHERE kind = 'balance_transaction' AND json_extract(body, '$.currency') = ?"
+        " AND (? OR json_extract(body, '$.available_on') <= ?)",
+        (currency, not settled, work.now),
+    ).fetchone()
+    return int(net)
 
 
 def present_balance_transaction(work: Work, body: Body) -> Body:
@@ -77,7 +94,21 @@ def retrieve_balance_transaction(call: Call) -> Body:
 
 def list_balance_transactions(call: Call) -> Body:
     filters = equals(call, "source", "type", "currency")
+    if "payout" in call.params:
+        filters.append(_paid_out_by(call.work, call.params["payout"]))
     return list_page(call, "balance_transaction", "/v1/balance_transactions", filters)
+
+
+def _paid_out_by(work: Work, payout_id: str) -> Condition:
+    """What an automatic payout consists of, once Stripe can say so."""
+    payout = work.get("payout", payout_id, param="payout")
+    if not payout["automatic"]:
+        raise StripeError(
+            "Balance transaction history can only be filtered on automatic transfers, not manual.",
+            param="payout",
+        )
+    known = payout["reconciliation_status"] == "completed"
+    return ("? AND json_extract(private, '$.payout') = ?", [known, payout_id])
 
 
 def retrieve_balance(call: Call) -> Body:
@@ -113,7 +144,13 @@ ROUTES = (
     Route(
         "GET",
         "/v1/balance_transactions",
-        listing(created=Moment(), source=Text(100), type=Text(100), currency=Currency()),
+        listing(
+            created=Moment(),
+            currency=Currency(),
+            payout=Text(100),
+            source=Text(100),
+            type=Text(100),
+        ),
         list_balance_transactions,
     ),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`behaviour` is what happens later to a card that paid: nothing, a dispute, a failed refund.
+    """`behaviour` is what happens later to a card that paid: nothing, a dispute, a failed refund…
 
     A card with a `code` is declined; `decline_code` says why in the bank's words.
     """
@@ -74,7 +74,10 @@ _CARDS = (
         "An error occurred while processing your card. Try again in a little bit.",
     ),
     Card("4000000000000259", "visa", "pays_disputed", behaviour="disputed"),
+    Card("4000000000001976", "visa", "pays_inquired", behaviour="inquired"),
+    Card("4000000000005423", "visa", "pays_warned", behaviour="warned"),
     Card("4000000000005126", "visa", "pays_refund_fails", behaviour="refund_fails"),
+    Card("4000000000007726", "visa", "pays_refund_waits", behaviour="refund_waits"),
 )
 
 TEST_CARDS: dict[str, Card] = {card.number: card for card in _CARDS}

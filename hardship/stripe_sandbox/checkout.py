@@ -6,7 +6,7 @@ timer or by hand. Every step leaves the events that Stripe would send, in its or
 
 from typing import Any
 
-from hardship.stripe_sandbox.balances import fee_of, new_balance_transaction
+from hardship.stripe_sandbox.balances import SETTLES_AFTER, fee_of, new_balance_transaction
 from hardship.stripe_sandbox.cards import Card
 from hardship.stripe_sandbox.customers import new_customer
 from hardship.stripe_sandbox.errors import StripeError
@@ -47,7 +47,14 @@ def pay_by_card(work: Work, session_id: str, card: Card, payer: Payer) -> Body:
         set_timer(work, "post_fee", charge["id"], due_at=work.now + fee_after)
     emit(work, "charge.succeeded", charge)
     _intent_paid(work, intent, charge, method)
+    _plan_trouble(work, charge, card)
     return _complete(work, session, payer, payment_status="paid")
+
+
+def _plan_trouble(work: Work, charge: Body, card: Card) -> None:
+    if card.behaviour in {"disputed", "inquired", "warned"}:
+        due_at = work.now + read_knobs(work).trouble_after
+        set_timer(work, f"card_{card.behaviour}", charge["id"], due_at=due_at)
 
 
 def start_bank_debit(
@@ -169,6 +176,7 @@ def _post_fee(work: Work, charge: Body) -> Body:
         category="charge",
         fee=fee_of(charge["amount"], method),
         description=charge["description"],
+        settles_after=SETTLES_AFTER,
     )
     return work.save(charge | {"balance_transaction": transaction["id"]})
 

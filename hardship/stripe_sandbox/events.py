@@ -36,6 +36,12 @@ def emit(work: Work, kind: str, subject: Body, *, changed: Body | None = None) -
     return event
 
 
+def earlier_values(before: Body, after: Body) -> Body:
+    """`previous_attributes`: what differs, as it was."""
+    names = dict.fromkeys([*before, *after])
+    return {name: before.get(name) for name in names if before.get(name) != after.get(name)}
+
+
 def copy_of(work: Work, event: Body) -> Body:
     """The same happening under another id, as Stripe now and then reports one twice."""
     again = work.add(event | {"id": work.new_id("evt_1")})

@@ -20,10 +20,20 @@ _LINKS: dict[str, frozenset[str]] = {
         {"balance_transaction", "customer", "failure_balance_transaction", "payment_intent"}
     ),
     "checkout.session": frozenset({"customer", "payment_intent"}),
+    "dispute": frozenset({"charge", "payment_intent"}),
     "payment_intent": frozenset({"customer", "latest_charge", "payment_method"}),
     "payment_method": frozenset({"customer"}),
-    "payout": frozenset({"balance_transaction"}),
-    "refund": frozenset({"balance_transaction", "charge", "customer", "payment_intent"}),
+    "payout": frozenset({"balance_transaction", "failure_balance_transaction"}),
+    "radar.early_fraud_warning": frozenset({"charge", "payment_intent"}),
+    "refund": frozenset(
+        {
+            "balance_transaction",
+            "charge",
+            "customer",
+            "failure_balance_transaction",
+            "payment_intent",
+        }
+    ),
 }
 
 _PRESENTERS: dict[str, Callable[[Work, Body], Body]] = {
@@ -70,7 +80,7 @@ def _expanded(work: Work, body: Body, name: str, deeper: list[list[str]]) -> Any
         return _inner_list(_refunds(work, body["id"]), f"/v1/charges/{body['id']}/refunds")
     if name not in _LINKS.get(kind, frozenset()):
         raise _cannot(name)
-    linked = body[name]
+    linked = body.get(name)
     found = _any(work, linked) if isinstance(linked, str) else None
     return linked if found is None else _shown(work, found, deeper)
 

@@ -6,7 +6,18 @@ POST   /sandbox/clock                    {"advance": seconds} · {"set": epoch, 
 POST   /sandbox/checkout/<cs>/pay        {"card", "email", "name", "at"}
                                          or {"bank_debit": "succeeds|fails|waits", "days", …}
 POST   /sandbox/checkout/<cs>/expire
-POST   /sandbox/payouts                  {"amount": minor units or null for all, "at": epoch}
+POST   /sandbox/payouts                  {"amount": minor units or null for all, "currency",
+                                         "automatic": false, "days": null for at once, "at"}
+POST   /sandbox/payouts/<po>/<move>      send · arrive · fail {"code"} · cancel
+POST   /sandbox/refunds                  {"charge", "amount": null for all, "reason", "at"}
+POST   /sandbox/refunds/<re>/<move>      arrive · fail {"reason"} · cancel, each with {"at"}
+POST   /sandbox/disputes                 {"charge", "amount", "reason", "at",
+                                         "kind": "chargeback|inquiry|prevented"}
+POST   /sandbox/disputes/<du>/<move>     submit · escalate · close · win {"fee_returned"} · lose ·
+                                         appeal · withdraw · reinstate {"fee_returned"}
+POST   /sandbox/warnings                 {"charge", "fraud_type", "at"}: an early fraud warning
+POST   /sandbox/movements                {"kind": "fee|adjustment", "amount", "currency",
+                                         "description", "at"}; what takes is negative
 POST   /sandbox/debits/<pi or cs>        {"outcome": "succeeds|fails", "at": epoch}
 GET    /sandbox/events?limit=50          newest first, each with its deliveries and attempts
 GET    /sandbox/events/<evt>
@@ -19,18 +30,15 @@ POST   /sandbox/deliveries/flush         {"everything": false}: send what is due
 POST   /sandbox/reset                    forget everything
 """
 
-from collections.abc import Callable
 from dataclasses import asdict, fields
-from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any
 
-from flask import Blueprint, jsonify, request
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, request
 
 from hardship.stripe_sandbox import journal, steering
 from hardship.stripe_sandbox.clock import Clock, read_clock
-from hardship.stripe_sandbox.errors import StripeError
 from hardship.stripe_sandbox.faults import Fault, read_faults, write_faults
+from hardship.stripe_sandbox.json_calls import Answer, answered, given
 from hardship.stripe_sandbox.knobs import Knobs, read_knobs, write_knobs
 from hardship.stripe_sandbox.planning import release_held
 from hardship.stripe_sandbox.steering import Payment
@@ -38,43 +46,13 @@ from hardship.stripe_sandbox.world import world
 
 bp = Blueprint("helper_api", __name__, url_prefix="/sandbox")
 
-Answer = dict[str, Any] | list[Any]
-
-
-P = ParamSpec("P")
-
-
-def _json(view: Callable[P, Answer]) -> Callable[P, ResponseReturnValue]:
-    """Answer with JSON; what cannot be done is said in Stripe's form."""
-
-    @wraps(view)
-    def answering(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        try:
-            return jsonify(view(*args, **kwargs))
-        except StripeError as problem:
-            return jsonify(problem.body), problem.status
-        except (TypeError, ValueError) as problem:
-            return jsonify({"error": {"message": str(problem), "type": "sandbox_error"}}), 400
-
-    return answering
-
-
-def _given(*known: str) -> dict[str, Any]:
-    given = request.get_json(silent=True) if request.data else {}
-    if not isinstance(given, dict):
-        raise TypeError("A JSON object is expected")
-    for name in given:
-        if name not in known:
-            raise ValueError(f"Unknown: {name}; known here: {', '.join(known)}")
-    return given
-
 
 def _clock_body(clock: Clock) -> dict[str, Any]:
     return {"now": int(clock.now), "frozen": clock.frozen_at is not None, "offset": clock.offset}
 
 
 @bp.get("")
-@_json
+@answered
 def show_world() -> Answer:
     here = world()
     with here.store.reading() as work:
@@ -88,51 +66,44 @@ def show_world() -> Answer:
 
 
 @bp.post("/clock")
-@_json
+@answered
 def move_clock() -> Answer:
-    given = _given("advance", "set", "frozen", "reset")
-    if "advance" in given:
-        return _clock_body(steering.advance_clock(world(), float(given["advance"])))
-    if "set" in given:
-        frozen = given.get("frozen", False) is True
-        return _clock_body(steering.set_clock(world(), float(given["set"]), frozen=frozen))
-    if given.get("reset") is True:
+    asked = given("advance", "set", "frozen", "reset")
+    if "advance" in asked:
+        return _clock_body(steering.advance_clock(world(), float(asked["advance"])))
+    if "set" in asked:
+        frozen = asked.get("frozen", False) is True
+        return _clock_body(steering.set_clock(world(), float(asked["set"]), frozen=frozen))
+    if asked.get("reset") is True:
         return _clock_body(steering.set_clock(world(), None))
     raise ValueError("Say advance, set or reset")
 
 
 @bp.post("/checkout/<session>/pay")
-@_json
+@answered
 def pay_session(session: str) -> Answer:
-    given = _given(*(one.name for one in fields(Payment)))
-    return steering.pay(world(), session, Payment(**given))
+    asked = given(*(one.name for one in fields(Payment)))
+    return steering.pay(world(), session, Payment(**asked))
 
 
 @bp.post("/checkout/<session>/expire")
-@_json
+@answered
 def expire_session(session: str) -> Answer:
     return steering.expire_now(world(), session)
 
 
-@bp.post("/payouts")
-@_json
-def make_payout() -> Answer:
-    given = _given("amount", "at")
-    return steering.pay_out_now(world(), given.get("amount"), at=given.get("at"))
-
-
 @bp.post("/debits/<debit>")
-@_json
+@answered
 def end_debit(debit: str) -> Answer:
-    given = _given("outcome", "at")
-    if given.get("outcome") not in {"succeeds", "fails"}:
+    asked = given("outcome", "at")
+    if asked.get("outcome") not in {"succeeds", "fails"}:
         raise ValueError("outcome is succeeds or fails")
-    succeeds = given["outcome"] == "succeeds"
-    return steering.end_debit(world(), debit, succeeds=succeeds, at=given.get("at"))
+    succeeds = asked["outcome"] == "succeeds"
+    return steering.end_debit(world(), debit, succeeds=succeeds, at=asked.get("at"))
 
 
 @bp.get("/events")
-@_json
+@answered
 def list_events() -> Answer:
     limit = request.args.get("limit", 50, type=int)
     with world().store.reading() as work:
@@ -140,7 +111,7 @@ def list_events() -> Answer:
 
 
 @bp.get("/events/<event>")
-@_json
+@answered
 def show_event(event: str) -> Answer:
     with world().store.reading() as work:
         found = work.get("event", event)
@@ -148,28 +119,28 @@ def show_event(event: str) -> Answer:
 
 
 @bp.post("/events/<event>/redeliver")
-@_json
+@answered
 def redeliver(event: str) -> Answer:
-    given = _given("times", "at_once", "new_id")
-    attempts = steering.redeliver(world(), event, **given)
+    asked = given("times", "at_once", "new_id")
+    attempts = steering.redeliver(world(), event, **asked)
     return [steering.attempt_body(attempt) for attempt in attempts]
 
 
 @bp.post("/deliveries/flush")
-@_json
+@answered
 def flush_deliveries() -> Answer:
-    given = _given("everything")
-    attempts = world().dispatcher.send_due(everything=given.get("everything") is True)
+    asked = given("everything")
+    attempts = world().dispatcher.send_due(everything=asked.get("everything") is True)
     return [steering.attempt_body(attempt) for attempt in attempts]
 
 
 @bp.post("/knobs")
-@_json
+@answered
 def turn_knobs() -> Answer:
     here = world()
-    given = _given(*(one.name for one in fields(Knobs)))
+    asked = given(*(one.name for one in fields(Knobs)))
     with here.store.writing() as work:
-        knobs = read_knobs(work).turned(given)
+        knobs = read_knobs(work).turned(asked)
         write_knobs(work, knobs)
         if knobs.deliver and not knobs.reorder:
             release_held(work)
@@ -178,7 +149,7 @@ def turn_knobs() -> Answer:
 
 
 @bp.delete("/knobs")
-@_json
+@answered
 def turn_knobs_back() -> Answer:
     here = world()
     with here.store.writing() as work:
@@ -189,16 +160,16 @@ def turn_knobs_back() -> Answer:
 
 
 @bp.get("/faults")
-@_json
+@answered
 def list_faults() -> Answer:
     with world().store.reading() as work:
         return [asdict(fault) for fault in read_faults(work)]
 
 
 @bp.post("/faults")
-@_json
+@answered
 def add_fault() -> Answer:
-    fault = Fault(**_given(*(one.name for one in fields(Fault))))
+    fault = Fault(**given(*(one.name for one in fields(Fault))))
     with world().store.writing() as work:
         faults = [*read_faults(work), fault]
         write_faults(work, faults)
@@ -206,7 +177,7 @@ def add_fault() -> Answer:
 
 
 @bp.delete("/faults")
-@_json
+@answered
 def clear_faults() -> Answer:
     with world().store.writing() as work:
         write_faults(work, [])
@@ -214,7 +185,7 @@ def clear_faults() -> Answer:
 
 
 @bp.post("/reset")
-@_json
+@answered
 def reset() -> Answer:
     world().store.reset()
     return {}

@@ -18,7 +18,11 @@ class Knobs:
     timestamp in the signature, `machine` or `clock`.
 
     Payments: `fee_after` seconds until a card's fee is known (null: at once); `debit_days` until
-    a bank debit ends.
+    a bank debit ends; `refund_days` until a refund that is on its way arrives, or fails;
+    `overdraft` how far below nothing a refund may take the balance before it has to wait;
+    `trouble_after` seconds until a card that is made for it is disputed or warned about;
+    `dispute_fee` and `answer_fee` what a dispute costs, and what answering it costs besides;
+    `payout_days` until a payout that the API asked for arrives.
     """
 
     deliver: bool = True
@@ -33,6 +37,12 @@ class Knobs:
     signed_at: str = "machine"
     fee_after: int | None = None
     debit_days: float = 4.0
+    refund_days: float = 5.0
+    overdraft: int = 1_000_000
+    trouble_after: int = 0
+    dispute_fee: int = 1500
+    answer_fee: int = 1500
+    payout_days: float = 2.0
 
     def __post_init__(self) -> None:
         if self.signed_at not in {"machine", "clock"}:

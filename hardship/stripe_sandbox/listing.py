@@ -19,7 +19,7 @@ def list_page(call: Call, kind: str, url: str, conditions: list[Condition]) -> B
         raise StripeError("You may only specify one of: starting_after, ending_before.")
     limit = params.get("limit", 10)
     backwards = "ending_before" in params
-    wanted = [("kind = ?", [kind]), *conditions, *_created(params.get("created", {}))]
+    wanted = [("kind = ?", [kind]), *conditions, *bounded("created", params.get("created", {}))]
     cursor = params.get("ending_before") or params.get("starting_after")
     if cursor is not None:
         name = "ending_before" if backwards else "starting_after"
@@ -47,8 +47,9 @@ def empty_list(url: str) -> Body:
     return {"object": "list", "data": [], "has_more": False, "url": url}
 
 
-def _created(bounds: dict[str, int]) -> list[Condition]:
-    return [(f"created {_COMPARISONS[name]} ?", [value]) for name, value in bounds.items()]
+def bounded(column: str, bounds: dict[str, int]) -> list[Condition]:
+    """The conditions of a `Moment` parameter on a column, or on a field of the body."""
+    return [(f"{column} {_COMPARISONS[name]} ?", [value]) for name, value in bounds.items()]
 
 
 def _beyond(work: Work, kind: str, cursor: str, name: str) -> Condition:

@@ -7,9 +7,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hardship.stripe_sandbox import journal, steering
+from hardship.stripe_sandbox.by_hand import by_hand
 from hardship.stripe_sandbox.clock import read_clock
 from hardship.stripe_sandbox.errors import StripeError
 from hardship.stripe_sandbox.knobs import read_knobs, write_knobs
+from hardship.stripe_sandbox.payout_moves import pay_out
 from hardship.stripe_sandbox.planning import release_held
 from hardship.stripe_sandbox.timers import run_due
 from hardship.stripe_sandbox.words import money
@@ -42,7 +44,7 @@ def _do(action: str, what: str) -> None:
         case "expire":
             steering.expire_now(here, what)
         case "pay_out":
-            steering.pay_out_now(here)
+            by_hand(here, pay_out)
         case "resend":
             steering.redeliver(here, what)
         case "resend_as_new":

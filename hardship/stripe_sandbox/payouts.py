@@ -1,88 +1,86 @@
-"""Payouts: money leaves the balance for the bank account, at once and always successfully.
+"""Payouts over the API: made by hand, called back, read, listed.
 
-Only what an account sees of them by reading; making one is the outside world's business.
+What happens to one afterwards is in `payout_moves.py`.
 """
 
-from hardship.stripe_sandbox.balances import new_balance_transaction
-from hardship.stripe_sandbox.errors import StripeError
-from hardship.stripe_sandbox.events import emit
-from hardship.stripe_sandbox.listing import equals, list_page
-from hardship.stripe_sandbox.parameters import Moment, OneOf, listing, plain
+from hardship.stripe_sandbox.balances import held
+from hardship.stripe_sandbox.customers import merge_metadata
+from hardship.stripe_sandbox.events import earlier_values, emit
+from hardship.stripe_sandbox.knobs import read_knobs
+from hardship.stripe_sandbox.listing import bounded, equals, list_page
+from hardship.stripe_sandbox.parameters import (
+    Currency,
+    Fields,
+    Metadata,
+    Moment,
+    OneOf,
+    Text,
+    Whole,
+    listing,
+    names,
+    plain,
+)
+from hardship.stripe_sandbox.payout_moves import cancel_payout, no_money, pay_out
 from hardship.stripe_sandbox.routes import Call, Route
-from hardship.stripe_sandbox.store import Body, Work
+from hardship.stripe_sandbox.store import Body
 
 _STATUSES = OneOf("canceled", "failed", "in_transit", "paid", "pending")
 
 
-def pay_out(work: Work, amount: int | None = None, currency: str = "usd") -> Body:
-    """Pay out an amount in minor units, or all that there is (None)."""
-    held = _held(work, currency)
-    amount = held if amount is None else amount
-    if not 0 < amount <= held:
-        raise StripeError(
-            "You have insufficient funds in your Stripe account for this transfer.",
-            code="balance_insufficient",
-        )
-    body = _new_payout(work, amount, currency)
-    transaction = new_balance_transaction(
-        work, body, amount=-amount, kind="payout", category="payout", description="STRIPE PAYOUT"
-    )
-    body = work.add(body | {"balance_transaction": transaction["id"]})
-    emit(work, "payout.created", body | {"status": "in_transit"})
-    emit(work, "payout.paid", body, changed={"status": "in_transit"})
-    return body
-
-
-def _held(work: Work, currency: str) -> int:
-    (held,) = work.connection.execute(
-        "SELECT coalesce(sum(json_extract(body, '$.net')), 0) FROM objects"
-        " WHERE kind = 'balance_transaction' AND json_extract(body, '$.currency') = ?",
-        (currency,),
-    ).fetchone()
-    return int(held)
-
-
-def _new_payout(work: Work, amount: int, currency: str) -> Body:
-    return {
-        "id": work.new_id("po_1"),
-        "object": "payout",
-        "amount": amount,
-        "application_fee": None,
-        "application_fee_amount": None,
-        "arrival_date": work.now,
-        "automatic": False,
-        "balance_transaction": None,
-        "created": work.now,
-        "currency": currency,
-        "description": None,
-        "destination": None,
-        "failure_balance_transaction": None,
-        "failure_code": None,
-        "failure_message": None,
-        "livemode": False,
-        "metadata": {},
-        "method": "standard",
-        "original_payout": None,
-        "payout_method": None,
-        "reconciliation_status": "not_applicable",
-        "reversed_by": None,
-        "source_type": "card",
-        "statement_descriptor": None,
-        "status": "paid",
-        "trace_id": None,
-        "type": "bank_account",
-    }
+def create_payout(call: Call) -> Body:
+    given = {name: value for name, value in call.params.items() if name != "expand"}
+    amount, currency = given.pop("amount"), given.pop("currency")
+    if amount > held(call.work, currency, settled=True):
+        raise no_money()
+    days = read_knobs(call.work).payout_days
+    return pay_out(call.work, amount, currency, days=days, **given)
 
 
 def retrieve_payout(call: Call) -> Body:
-    return call.work.get("payout", call.ids["payout"])
+    return call.work.get("payout", call.ids["payout"], param="payout")
+
+
+def update_payout(call: Call) -> Body:
+    before = retrieve_payout(call)
+    metadata = merge_metadata(before["metadata"], call.params.get("metadata", {}))
+    payout = call.work.save(before | {"metadata": metadata})
+    emit(call.work, "payout.updated", payout, changed=earlier_values(before, payout))
+    return payout
+
+
+def cancel_payout_by_api(call: Call) -> Body:
+    return cancel_payout(call.work, call.ids["payout"])
 
 
 def list_payouts(call: Call) -> Body:
-    return list_page(call, "payout", "/v1/payouts", equals(call, "status"))
+    filters = equals(call, "destination", "status")
+    filters += bounded("json_extract(body, '$.arrival_date')", call.params.get("arrival_date", {}))
+    return list_page(call, "payout", "/v1/payouts", filters)
 
+
+_CREATE = Fields(
+    plain(
+        amount=Whole(1),
+        currency=Currency(),
+        description=Text(),
+        metadata=Metadata(),
+        method=OneOf("standard"),
+        source_type=OneOf("card"),
+        statement_descriptor=Text(22),
+    ).known,
+    required=("amount", "currency"),
+    unplayed=names("destination payout_method"),
+)
 
 ROUTES = (
+    Route("POST", "/v1/payouts", _CREATE, create_payout),
     Route("GET", "/v1/payouts/<payout>", plain(), retrieve_payout),
-    Route("GET", "/v1/payouts", listing(created=Moment(), status=_STATUSES), list_payouts),
+    Route("POST", "/v1/payouts/<payout>", plain(metadata=Metadata()), update_payout),
+    Route("POST", "/v1/payouts/<payout>/cancel", plain(), cancel_payout_by_api),
+    Route(
+        "GET",
+        "/v1/payouts",
+        listing(arrival_date=Moment(), created=Moment(), destination=Text(100), status=_STATUSES),
+        list_payouts,
+    ),
 )

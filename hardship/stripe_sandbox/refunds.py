@@ -1,19 +1,25 @@
-"""Refunds of what was paid: whole or in parts, until nothing is left to refund."""
+"""Refunds over the API: asked for, refused as Stripe refuses, read, listed.
 
-from hardship.stripe_sandbox.balances import new_balance_transaction
+What happens to one afterwards is in `refund_moves.py`.
+"""
+
+from hardship.stripe_sandbox.cases import allows_refunds, disputes_of
 from hardship.stripe_sandbox.customers import merge_metadata
 from hardship.stripe_sandbox.errors import StripeError
-from hardship.stripe_sandbox.events import emit
+from hardship.stripe_sandbox.events import earlier_values, emit
 from hardship.stripe_sandbox.listing import equals, list_page
 from hardship.stripe_sandbox.parameters import (
+    Fields,
     Metadata,
     Moment,
     OneOf,
     Text,
     Whole,
     listing,
+    names,
     plain,
 )
+from hardship.stripe_sandbox.refund_moves import start_refund
 from hardship.stripe_sandbox.routes import Call, Route
 from hardship.stripe_sandbox.store import Body, Work
 
@@ -21,54 +27,44 @@ from hardship.stripe_sandbox.store import Body, Work
 def create_refund(call: Call) -> Body:
     params = call.params
     charge = _charge_of(call.work, params.get("charge"), params.get("payment_intent"))
-    left = charge["amount_captured"] - charge["amount_refunded"]
-    if left <= 0:
-        raise StripeError(
-            f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded"
-        )
-    amount = params.get("amount", left)
-    if amount > left:
-        raise StripeError(
-            f"Refund amount (${amount / 100:,.2f}) is greater than unrefunded amount on charge "
-            f"(${left / 100:,.2f})",
-            param="amount",
-        )
-    return refund(
+    return refund_checked(
         call.work,
         charge,
-        amount,
+        params.get("amount"),
         reason=params.get("reason"),
         metadata=merge_metadata({}, params.get("metadata", {})),
     )
 
 
-def refund(
-    work: Work, charge: Body, amount: int, *, reason: str | None, metadata: dict[str, str]
+def refund_checked(
+    work: Work,
+    charge: Body,
+    amount: int | None,
+    *,
+    reason: str | None = None,
+    metadata: dict[str, str] | None = None,
 ) -> Body:
-    """Give back part of a charge. Stripe keeps its fee."""
-    method = charge["payment_method_details"]["type"]
-    body = _new_refund(work, charge, amount) | {"reason": reason, "metadata": metadata}
-    transaction = new_balance_transaction(
-        work,
-        body,
-        amount=-amount,
-        kind="refund" if method == "card" else "payment_refund",
-        category="refund",
-        description="REFUND FOR CHARGE",
-    )
-    body = work.add(body | {"balance_transaction": transaction["id"]})
-    refunded = charge["amount_refunded"] + amount
-    charge = work.save(
-        charge | {"amount_refunded": refunded, "refunded": refunded == charge["amount"]}
-    )
-    emit(work, "refund.created", body)
-    emit(
-        work,
-        "charge.refunded",
-        charge,
-        changed={"amount_refunded": refunded - amount, "refunded": False},
-    )
-    return body
+    """Refund an amount, or all that is left (None), unless Stripe would refuse it."""
+    if charge["status"] != "succeeded":
+        raise StripeError(f"Charge {charge['id']} has not succeeded.", param="charge")
+    if any(not allows_refunds(dispute["status"]) for dispute in disputes_of(work, charge["id"])):
+        raise StripeError(
+            f"Charge {charge['id']} has been charged back; cannot issue a refund.",
+            code="charge_disputed",
+        )
+    left = charge["amount_captured"] - charge["amount_refunded"]
+    if left <= 0:
+        raise StripeError(
+            f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded"
+        )
+    amount = left if amount is None else amount
+    if not 0 < amount <= left:
+        raise StripeError(
+            f"Refund amount (${amount / 100:,.2f}) is greater than unrefunded amount on charge "
+            f"(${left / 100:,.2f})",
+            param="amount",
+        )
+    return start_refund(work, charge, amount, reason=reason, metadata=metadata)
 
 
 def _charge_of(work: Work, charge_id: str | None, intent_id: str | None) -> Body:
@@ -86,38 +82,16 @@ def _charge_of(work: Work, charge_id: str | None, intent_id: str | None) -> Body
                 f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund.",
                 code="payment_intent_unexpected_state",
             )
-    charge = work.get("charge", charge_id, param="charge")
-    if charge["status"] != "succeeded":
-        raise StripeError(f"Charge {charge_id} has not succeeded.", param="charge")
-    return charge
+    return work.get("charge", charge_id, param="charge")
 
 
-def _new_refund(work: Work, charge: Body, amount: int) -> Body:
-    method = charge["payment_method_details"]["type"]
-    reversal = {"reference_status": "pending", "reference_type": "acquirer_reference_number"}
-    return {
-        "id": work.new_id("re_3" if method == "card" else "pyr_1"),
-        "object": "refund",
-        "amount": amount,
-        "balance_transaction": None,
-        "charge": charge["id"],
-        "created": work.now,
-        "currency": charge["currency"],
-        "customer": charge["customer"],
-        "customer_account": None,
-        "destination_details": {
-            method: {"type": "refund", **reversal} if method == "card" else {},
-            "type": method,
-        },
-        "metadata": {},
-        "payment_intent": charge["payment_intent"],
-        "payment_method": charge["payment_method"],
-        "reason": None,
-        "receipt_number": None,
-        "source_transfer_reversal": None,
-        "status": "succeeded",
-        "transfer_reversal": None,
-    }
+def cancel_refund_by_api(call: Call) -> Body:
+    """Only what waits for the customer can be canceled by a call, and no refund here does."""
+    refund = call.work.get("refund", call.ids["refund"])
+    raise StripeError(
+        f"Refund {refund['id']} has a status of {refund['status']}. Only refunds with a status of "
+        "requires_action can be canceled."
+    )
 
 
 def retrieve_refund(call: Call) -> Body:
@@ -127,8 +101,10 @@ def retrieve_refund(call: Call) -> Body:
 def update_refund(call: Call) -> Body:
     body = call.work.get("refund", call.ids["refund"])
     if "metadata" in call.params:
+        before = dict(body)
         body["metadata"] = merge_metadata(body["metadata"], call.params["metadata"])
         call.work.save(body)
+        emit(call.work, "refund.updated", body, changed=earlier_values(before, body))
     return body
 
 
@@ -144,21 +120,24 @@ def list_charge_refunds(call: Call) -> Body:
 
 _REASONS = OneOf("duplicate", "fraudulent", "requested_by_customer")
 
-ROUTES = (
-    Route(
-        "POST",
-        "/v1/refunds",
-        plain(
-            amount=Whole(1),
-            charge=Text(100),
-            metadata=Metadata(),
-            payment_intent=Text(100),
-            reason=_REASONS,
-        ),
-        create_refund,
+_CREATE = Fields(
+    plain(
+        amount=Whole(1),
+        charge=Text(100),
+        metadata=Metadata(),
+        payment_intent=Text(100),
+        reason=_REASONS,
+    ).known,
+    unplayed=names(
+        "currency customer instructions_email origin refund_application_fee reverse_transfer"
     ),
+)
+
+ROUTES = (
+    Route("POST", "/v1/refunds", _CREATE, create_refund),
     Route("GET", "/v1/refunds/<refund>", plain(), retrieve_refund),
     Route("POST", "/v1/refunds/<refund>", plain(metadata=Metadata()), update_refund),
+    Route("POST", "/v1/refunds/<refund>/cancel", plain(), cancel_refund_by_api),
     Route(
         "GET",
         "/v1/refunds",

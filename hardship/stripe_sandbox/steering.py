@@ -17,7 +17,6 @@ from hardship.stripe_sandbox.deliveries import Attempt
 from hardship.stripe_sandbox.errors import StripeError
 from hardship.stripe_sandbox.events import copy_of
 from hardship.stripe_sandbox.payments import Payer
-from hardship.stripe_sandbox.payouts import pay_out
 from hardship.stripe_sandbox.planning import add_delivery, bring_forward
 from hardship.stripe_sandbox.store import Body
 from hardship.stripe_sandbox.timers import run_due
@@ -82,14 +81,6 @@ def end_debit(here: World, object_id: str, *, succeeds: bool, at: int | None = N
         session = end_bank_debit(work, intent_id, succeeds=succeeds)
     here.wake()
     return session
-
-
-def pay_out_now(here: World, amount: int | None = None, *, at: int | None = None) -> Body:
-    """Send an amount, or all that is held (None), to the bank."""
-    with here.store.writing(now=at) as work:
-        payout = pay_out(work, amount)
-    here.wake()
-    return payout
 
 
 def expire_now(here: World, session_id: str) -> Body:

@@ -114,3 +114,40 @@ def a_gift(amount: int = 5000, **more: Any) -> Any:
         "expires_at": int(time.time()) + 1860,
         **more,
     }
+
+
+def pay(sdk: stripe.StripeClient, steer: Callable[..., Any], amount: int = 5000, **how: Any) -> Any:
+    """A gift that has been paid, as `how` says: its session, intent and charge, as JSON."""
+    asked = a_gift(amount)
+    del asked["expires_at"]  # a day from now, whatever now is for the stand-in
+    return steer(f"checkout/{sdk.v1.checkout.sessions.create(params=asked).id}/pay", **how)
+
+
+def told(sdk: stripe.StripeClient, since: int = 0) -> list[str]:
+    """The types of the events, oldest first, without the first so many."""
+    events = sdk.v1.events.list(params={"limit": 100}).data
+    return [str(event.type) for event in reversed(events)][since:]
+
+
+def balance_of(sdk: stripe.StripeClient) -> int:
+    """All that is held, which is always what the balance transactions add up to."""
+    balance = sdk.v1.balance.retrieve()
+    held = balance.available[0].amount + balance.pending[0].amount
+    moved = sdk.v1.balance_transactions.list(params={"limit": 100}).auto_paging_iter()
+    assert sum(one.net for one in moved) == held
+    return held
+
+
+def refused(call: Callable[[], Any]) -> stripe.StripeError:
+    """What the API says no with."""
+    with pytest.raises(stripe.StripeError) as refusal:
+        call()
+    return refusal.value
+
+
+def read(running: RunningSandbox, path: str) -> Any:
+    """The JSON of a GET, as it comes over the wire."""
+    headers = {"Authorization": f"Bearer {KEY}"}
+    answer = requests.get(f"{running.url}/v1/{path}", headers=headers, timeout=10)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
