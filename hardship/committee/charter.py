@@ -43,6 +43,10 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.PAYMENT_READ: N_("See payments"),
     Permission.PAYMENT_RELEASE: N_("Release prepared payments"),
     Permission.PAYMENT_VOID: N_("Void payments"),
+    Permission.REFUND_APPROVE: N_("Approve refunds that somebody else asked for"),
+    Permission.REFUND_ASK: N_("Send gifts back"),
+    Permission.SUSPENSE_ASSIGN: N_("Say what money in suspense is"),
+    Permission.SUSPENSE_CONFIRM: N_("Confirm what somebody else said that money is"),
     Permission.TRANSFER_CONFIRM: N_("Confirm money that reached the bank"),
     Permission.TRANSFER_ENTER: N_("Enter money that reached the bank"),
 }

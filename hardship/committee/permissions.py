@@ -36,6 +36,10 @@ class Permission(StrEnum):
     PAYMENT_READ = "payment:read"
     PAYMENT_RELEASE = "payment:release"
     PAYMENT_VOID = "payment:void"
+    REFUND_APPROVE = "refund:approve"
+    REFUND_ASK = "refund:ask"
+    SUSPENSE_ASSIGN = "suspense:assign"
+    SUSPENSE_CONFIRM = "suspense:confirm"
     TRANSFER_CONFIRM = "transfer:confirm"
     TRANSFER_ENTER = "transfer:enter"
 
@@ -77,6 +81,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.PAYMENT_READ,
             _P.PAYMENT_RELEASE,
             _P.PAYMENT_VOID,
+            _P.REFUND_APPROVE,
+            _P.SUSPENSE_CONFIRM,
             _P.TRANSFER_CONFIRM,
         }
     ),
@@ -91,6 +97,10 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.PAYMENT_PREPARE,
             _P.PAYMENT_READ,
             _P.PAYMENT_VOID,
+            _P.REFUND_APPROVE,
+            _P.REFUND_ASK,
+            _P.SUSPENSE_ASSIGN,
+            _P.SUSPENSE_CONFIRM,
             _P.TRANSFER_CONFIRM,
             _P.TRANSFER_ENTER,
         }

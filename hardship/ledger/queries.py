@@ -1,7 +1,7 @@
 """Reading the books: balances, what a fund owns and may spend, and what made an entry."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -58,6 +58,12 @@ class Position:
         if counts_undeposited:
             left += self.undeposited
         return left if reserve is None else left - reserve
+
+    @property
+    def deficit(self) -> Money:
+        """By how much it owes more than it owns. Only Stripe can have taken it there."""
+        left = self.available_to_award()
+        return max(-left, Money.zero(left.currency))
 
     @property
     def available_to_pay(self) -> Money:
@@ -166,6 +172,53 @@ def left_by_source(account: str) -> dict[Item, int]:
         Item(made_by, name, fund_id, currency): int(minor)
         for made_by, name, fund_id, currency, minor in db.session.execute(query)
     }
+
+
+def moved_by(account: str, source_type: str, names: Iterable[str]) -> dict[Item, int]:
+    """What each of these sources moved on an account, fund by fund; unknown ones are left out."""
+    keys = (Entry.source_type, Entry.source_id, PostedLine.fund_id, PostedLine.currency)
+    query = (
+        select(*keys, _sum())
+        .join(PostedLine, PostedLine.entry_id == Entry.id)
+        .where(
+            Entry.source_type == source_type,
+            Entry.source_id.in_(list(names)),
+            PostedLine.account == account,
+        )
+        .group_by(*keys)
+    )
+    return {
+        Item(made_by, name, fund_id, currency): int(minor)
+        for made_by, name, fund_id, currency, minor in db.session.execute(query)
+    }
+
+
+def posted_sources(source_type: str, names: Iterable[str]) -> set[str]:
+    """Which of these sources have an entry."""
+    query = select(Entry.source_id).where(
+        Entry.source_type == source_type, Entry.source_id.in_(list(names))
+    )
+    return set(db.session.scalars(query))
+
+
+def debits(account: str, fund_id: uuid.UUID, currency: str) -> Iterator[tuple[int, Money]]:
+    """What came onto an account of a fund, by the number of its entry, the newest first.
+
+    Read as it is asked for, so that who stops early has not read it all.
+    """
+    query = (
+        select(PostedLine.entry_id, PostedLine.amount_minor)
+        .where(
+            PostedLine.fund_id == fund_id,
+            PostedLine.account == account,
+            PostedLine.currency == currency,
+            PostedLine.amount_minor > 0,
+        )
+        .order_by(PostedLine.entry_id.desc())
+        .execution_options(yield_per=200)
+    )
+    for number, minor in db.session.execute(query):
+        yield number, Money(minor, currency)
 
 
 def lines_by_source(source_type: str) -> Select[str, str, uuid.UUID, str, int]:

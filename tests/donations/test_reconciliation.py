@@ -168,7 +168,9 @@ def test_more_movements_than_somebody_waits_for_are_not_read(gateway: FakeGatewa
 
 def test_no_more_is_read_than_it_takes_to_see_that_it_is_too_much(gateway: FakeGateway) -> None:
     class Endless(FakeGateway):
-        def balance_transactions(self) -> Iterator[BalanceTransaction]:
+        def balance_transactions(
+            self, since: datetime | None = None
+        ) -> Iterator[BalanceTransaction]:
             while True:
                 yield gateway.moved[0]
 
