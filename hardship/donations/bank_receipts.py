@@ -150,7 +150,7 @@ def enter_arrival(
     """
     payout = stripe_payout(payout_id)
     shares = shares_of(payout)
-    if not shares:
+    if payout.is_called_back or on_its_way(payout).minor <= 0:
         raise NotOnItsWay
     largest = max(shares, key=lambda fund_id: shares[fund_id].minor)
     return enter_bank_receipt(

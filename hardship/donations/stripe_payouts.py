@@ -143,17 +143,13 @@ def _by_contents(amount: Money, names: Iterable[str]) -> _Shares:
 
 def _lots(currency: str) -> list[Lot]:
     """The money at Stripe: of each fund the newest that add up to its balance are there still."""
-    lots = []
-    for fund_id in ledger.funds_in_books():
-        left = ledger.balance(STRIPE_BALANCE, fund_id, currency)
-        if left.minor <= 0:
-            continue
-        for number, came in ledger.debits(STRIPE_BALANCE, fund_id, currency):
-            lots.append(Lot(number, fund_id, min(came, left)))
-            left -= min(came, left)
-            if not left:
-                break
-    return lots
+    return [
+        Lot(number, fund_id, part)
+        for fund_id in ledger.funds_in_books()
+        for number, part in ledger.newest_debits(
+            STRIPE_BALANCE, fund_id, ledger.balance(STRIPE_BALANCE, fund_id, currency)
+        )
+    ]
 
 
 def _come_back(payout: StripePayout, moved: BalanceTransaction) -> None:

@@ -1,7 +1,7 @@
 """Reading the books: balances, what a fund owns and may spend, and what made an entry."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -201,24 +201,31 @@ def posted_sources(source_type: str, names: Iterable[str]) -> set[str]:
     return set(db.session.scalars(query))
 
 
-def debits(account: str, fund_id: uuid.UUID, currency: str) -> Iterator[tuple[int, Money]]:
-    """What came onto an account of a fund, by the number of its entry, the newest first.
+def newest_debits(account: str, fund_id: uuid.UUID, amount: Money) -> list[tuple[int, Money]]:
+    """The newest that came onto an account of a fund and add up to an amount, by their entries.
 
-    Read as it is asked for, so that who stops early has not read it all.
+    No more is read than it takes; of the oldest of them only the part that is needed counts.
     """
     query = (
         select(PostedLine.entry_id, PostedLine.amount_minor)
         .where(
             PostedLine.fund_id == fund_id,
             PostedLine.account == account,
-            PostedLine.currency == currency,
+            PostedLine.currency == amount.currency,
             PostedLine.amount_minor > 0,
         )
         .order_by(PostedLine.entry_id.desc())
         .execution_options(yield_per=200)
     )
-    for number, minor in db.session.execute(query):
-        yield number, Money(minor, currency)
+    found, left = [], amount
+    with db.session.execute(query) as rows:
+        for number, minor in rows:
+            if left.minor <= 0:
+                break
+            part = min(Money(minor, amount.currency), left)
+            found.append((number, part))
+            left -= part
+    return found
 
 
 def lines_by_source(source_type: str) -> Select[str, str, uuid.UUID, str, int]:
