@@ -168,6 +168,11 @@ def inbox_waiting_since() -> datetime | None:
     return db.session.scalar(select(func.min(InboxEvent.received_at)).where(waiting))
 
 
+def last_event_at() -> datetime | None:
+    """When Stripe last told of anything; None while it never has."""
+    return db.session.scalar(select(func.max(InboxEvent.received_at)))
+
+
 def inbox_event(event_id: str) -> InboxEvent:
     """One delivery. Raises `NotFound`."""
     return existing(InboxEvent, event_id)

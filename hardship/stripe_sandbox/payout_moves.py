@@ -106,7 +106,8 @@ def cancel_payout(work: Work, payout_id: str) -> Body:
 
 @on_timer("send_payout")
 def _is_sent(work: Work, payout_id: str) -> None:
-    send_payout(work, payout_id)
+    if work.get("payout", payout_id)["status"] == "pending":
+        send_payout(work, payout_id)
 
 
 @on_timer("arrive")
