@@ -115,12 +115,6 @@ class NotBookedYet(GiftUnknown):
     message = N_("Stripe has not told the fee of this payment yet. It is tried again.")
 
 
-class ContentsUnknown(GiftUnknown):
-    """Stripe takes a while until it can say what an automatic payout consists of."""
-
-    message = N_("Stripe cannot say yet what this payout consists of. It is tried again.")
-
-
 class NothingToRefund(Conflict):
     """The payment has not arrived, or all of it was refunded or is about to be."""
 

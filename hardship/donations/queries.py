@@ -72,7 +72,8 @@ def gifts_moved_by(transaction_ids: Iterable[str]) -> dict[str, Gift]:
         .where(DisputeMovement.id.in_(names)),
     ).subquery()
     query = select(moved.c.name, Gift).join(Gift, Gift.id == moved.c.gift_id)
-    return gifts_by_transaction(names) | dict(db.session.execute(query).tuples().all())
+    back = {row.name: row.Gift for row in db.session.execute(query)}
+    return gifts_by_transaction(names) | back
 
 
 def gifts(

@@ -185,3 +185,10 @@ def test_other_currencies_are_another_account(fund: Fund, gateway: FakeGateway) 
         Money.zero("CAD"),
         True,
     )
+
+
+def test_a_bank_debit_that_came_and_went_is_no_difference(fund: Fund, gateway: FakeGateway) -> None:
+    came = gateway.move("charge", "py_1", usd(50), usd("0.40"))
+    assert [name for name, *_ in found(gateway)] == [came.id]
+    gateway.move("charge_failure", "py_1", -usd(50), -usd("0.40"))
+    assert found(gateway) == []

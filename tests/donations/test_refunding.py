@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from hardship import campaigns, donations, ledger
+from hardship import campaigns, committee, donations, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Officer, Role
 from hardship.core.database import db, transaction
@@ -35,6 +38,7 @@ from hardship.donations import (
 )
 from hardship.donations.stripe_rules import refund_obstacle
 from hardship.ledger import GIFTS_REFUNDED
+from tests.crowd import all_at_once
 from tests.donations.test_refunds import charge_of, settled, tell
 from tests.doubles import FROZEN_AT, FixedClock
 from tests.factories.donations import open_gift
@@ -273,3 +277,26 @@ def test_somebody_elses_words_on_the_dashboard_match_no_other_gift(
     tell(gateway, "refund.created", made.id)
     assert refund.stripe_id is None
     assert len(donations.refunds().items) == 2
+
+
+def test_of_two_who_ask_for_all_of_it_at_once_one_is_refused(
+    app: Flask, fund: Fund, gateway: FakeGateway
+) -> None:
+    with transaction():
+        gift_id = open_gift(fund, gateway, intended=usd(200)).id
+        treasurers = [officer(Role.TREASURER, name=name).id for name in ("Teo", "Tara")]
+    gateway.pay(gateway.last)
+    settled(gateway)
+    db.session.rollback()
+
+    def ask(by: UUID) -> RefundStatus:
+        return donations.ask_refund(
+            gift_id,
+            form=new_secret(),
+            amount=usd(200),
+            reason=RefundReason.ASKED_FOR,
+            by=committee.officer(by),
+        ).state
+
+    outcomes = all_at_once(app, [partial(ask, each) for each in treasurers])
+    assert sorted(type(each).__name__ for each in outcomes) == ["NothingToRefund", "RefundStatus"]

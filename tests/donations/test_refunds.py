@@ -191,3 +191,14 @@ def test_money_in_suspense_goes_back_out_of_suspense(fund: Fund, gateway: FakeGa
     tell(gateway, "refund.failed", refund.id)
     assert books(fund)[SUSPENSE] == -usd(80)
     assert [each.id for each in donations.gifts_to_explain()] == [gift_id]
+
+
+def test_every_movement_leads_to_its_gift(fund: Fund, gift: Gift, gateway: FakeGateway) -> None:
+    charge = settled(gateway)
+    gateway.fail_refund(gateway.give_back(charge, usd(40)).id)
+    dispute = gateway.dispute_charge(charge, usd(20)).id
+    gateway.move_dispute(dispute, -usd(20), fee=usd(15))
+    tell(gateway, "charge.dispute.created", dispute)
+    names = [each.id for each in gateway.moved]
+    assert len(names) == 4
+    assert donations.gifts_moved_by(names) == dict.fromkeys(names, donations.gift(gift.id))
