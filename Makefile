@@ -3,6 +3,7 @@
 #   make run           the demonstration on this machine (PORT, SANDBOX_PORT, HARDSHIP_VAR)
 #   make install       what a server needs, in .venv
 #   make test          every test on SQLite and PostgreSQL (ARGS="tests/ledger --engine sqlite")
+#   make walk          10,000 random steps of money at Stripe (HARDSHIP_WALK_SEED walks one again)
 #   make check         style, types, import contracts
 #   make screens       a picture of every page, in var/screens
 #   make translations  collect the strings, update and compile the catalogues
@@ -18,7 +19,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 # One worker a core; the tests wait for databases and browsers more than they compute.
 WORKERS ?= auto
 
-.PHONY: run install test check screens translations lock clean
+.PHONY: run install test walk check screens translations lock clean
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
@@ -28,6 +29,9 @@ install: .venv/run.stamp
 
 test: .venv/dev.stamp
 	$(BIN)/pytest --numprocesses=$(WORKERS) --dist=worksteal $(ARGS)
+
+walk: .venv/dev.stamp
+	HARDSHIP_WALK_STEPS=10000 $(BIN)/pytest tests/donations/test_random_walk.py -k a_walk -s $(ARGS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check

@@ -22,7 +22,10 @@ class Bilingual:
 
 
 class Organisation(Identified, Base):
-    """The union that runs the fund. One row: `is_only` is always true and unique."""
+    """The union that runs the fund. One row: `is_only` is always true and unique.
+
+    A refund above `refund_limit_minor` is approved by a second person.
+    """
 
     __tablename__ = "organisations"
     __table_args__ = (CheckConstraint("is_only", name="only"),)
@@ -36,6 +39,9 @@ class Organisation(Identified, Base):
     website: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
     telephone: Mapped[str] = mapped_column(default="")
+    refund_limit_minor: Mapped[int] = mapped_column(
+        BigInteger, default=250_00, server_default=text("25000")
+    )
 
 
 class Campaign(Bilingual, Identified, Base):

@@ -45,7 +45,7 @@ _COMMANDS = (
     Listed("demo", "Load the demonstration fund."),
     Listed("officers", "Invite, list and disable the people of the committee."),
     Listed("ledger", "Read, seal, verify and export the books."),
-    Listed("stripe", "Fetch what no webhook told, compare with Stripe."),
+    Listed("stripe", "Fetch what no webhook told, compare with Stripe, look at the line to it."),
     Listed("mail", "Send a test mail."),
     Listed("doctor", "Say what is unsafe or stuck in this installation."),
 )

@@ -75,7 +75,7 @@ def _receipts(ids: set[str]) -> _Named:
 def _gifts(ids: set[str]) -> _Named:
     return {
         name: f"gift {each.reference} ({name})"
-        for name, each in donations.gifts_by_transaction(ids).items()
+        for name, each in donations.gifts_moved_by(ids).items()
     }
 
 

@@ -30,6 +30,11 @@ def process_inbox(app: Flask) -> None:
     donations.process_inbox(app.extensions["hardship.gateway"])
 
 
+def make_refunds(app: Flask) -> None:
+    """Ask Stripe for the refunds that were approved."""
+    donations.make_refunds(app.extensions["hardship.gateway"])
+
+
 def deliver_mail(app: Flask) -> None:
     """Send what the outbox promises."""
     notices.deliver_due(
@@ -59,6 +64,7 @@ def forget_what_is_over(_app: Flask) -> None:
 
 JOBS: tuple[Job, ...] = (
     Job("inbox", timedelta(seconds=1), process_inbox),
+    Job("refunds", timedelta(seconds=5), make_refunds),
     Job("outbox", timedelta(seconds=1), deliver_mail),
     Job("sync", timedelta(minutes=15), catch_up),
     Job("seal", timedelta(hours=1), seal_the_books),

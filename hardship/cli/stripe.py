@@ -1,4 +1,4 @@
-"""`hardship stripe`: fetch what no webhook told, and compare the books with Stripe."""
+"""`hardship stripe`: fetch what no webhook told, compare the books, look at the line to Stripe."""
 
 import json
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from hardship.cli.refusals import Refusal
 
 @click.group()
 def stripe() -> None:
-    """Fetch what no webhook told, compare with Stripe."""
+    """Fetch what no webhook told, compare with Stripe, look at the line to it."""
 
 
 @stripe.command("sync")
@@ -23,7 +23,10 @@ def sync_command(app: Flask) -> None:
     from hardship import donations
 
     caught = donations.sync(app.extensions["hardship.gateway"])
-    click.echo(f"{caught.events} events and {caught.gifts} gifts were not known before")
+    click.echo(
+        f"{caught.events} events, {caught.gifts} gifts and {caught.movements} movements of the "
+        "balance were not known before"
+    )
 
 
 @stripe.command("reconcile")
@@ -45,6 +48,30 @@ def reconcile_command(app: Flask, as_json: bool) -> None:
             click.echo(f"{each.id}  {each.cause}  Stripe: {each.stripe}  books: {each.books}")
     if not compared.agrees:
         raise Refusal("the books and Stripe do not agree")
+
+
+@stripe.command("doctor")
+@with_app
+def doctor_command(app: Flask) -> None:
+    """Look at the key's mode, the endpoint at Stripe, the last event, and the clocks.
+
+    Exits with 0 when Stripe's word reaches the books, 1 when something is to mend, 3 when Stripe
+    could not be asked.
+    """
+    from hardship import donations
+    from hardship.cli.stripe_doctor import ailments
+    from hardship.core import clock
+
+    settings = app.extensions["hardship.settings"]
+    health = app.extensions["hardship.gateway"].health()
+    last = donations.last_event_at()
+    found = list(ailments(health, settings, now=clock.now(), last_event_at=last))
+    click.echo(f"version {health.version}, {'live' if health.is_live else 'test'} mode")
+    click.echo(f"last event: {last.isoformat() if last else 'none'}")
+    for sentence in found:
+        click.echo(f"- {sentence}")
+    if found:
+        raise Refusal(f"{len(found)} to mend at Stripe or here")
 
 
 def _as_json(compared: Any) -> dict[str, Any]:

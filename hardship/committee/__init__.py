@@ -59,6 +59,7 @@ from hardship.committee.queries import (
     officer_by_email,
     officer_names,
     officers,
+    officers_who_may,
 )
 from hardship.committee.resets import (
     change_password,
@@ -163,6 +164,7 @@ __all__ = [
     "officer_names",
     "officer_with_password",
     "officers",
+    "officers_who_may",
     "open_session",
     "provisioning_uri",
     "recognise_device",

@@ -45,4 +45,8 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.PAYMENT_VOID: N_("Void payments"),
     Permission.RECEIPT_CONFIRM: N_("Confirm money that reached the bank"),
     Permission.RECEIPT_ENTER: N_("Enter money that reached the bank"),
+    Permission.REFUND_APPROVE: N_("Approve refunds that somebody else asked for"),
+    Permission.REFUND_ASK: N_("Send gifts back"),
+    Permission.SUSPENSE_ASSIGN: N_("Say what money in suspense is"),
+    Permission.SUSPENSE_CONFIRM: N_("Confirm what somebody else said that money is"),
 }

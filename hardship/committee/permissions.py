@@ -38,6 +38,10 @@ class Permission(StrEnum):
     PAYMENT_VOID = "payment:void"
     RECEIPT_CONFIRM = "receipt:confirm"
     RECEIPT_ENTER = "receipt:enter"
+    REFUND_APPROVE = "refund:approve"
+    REFUND_ASK = "refund:ask"
+    SUSPENSE_ASSIGN = "suspense:assign"
+    SUSPENSE_CONFIRM = "suspense:confirm"
 
 
 class Hand(StrEnum):
@@ -78,6 +82,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.PAYMENT_RELEASE,
             _P.PAYMENT_VOID,
             _P.RECEIPT_CONFIRM,
+            _P.REFUND_APPROVE,
+            _P.SUSPENSE_CONFIRM,
         }
     ),
     Role.TREASURER: frozenset(
@@ -93,6 +99,10 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.PAYMENT_VOID,
             _P.RECEIPT_CONFIRM,
             _P.RECEIPT_ENTER,
+            _P.REFUND_APPROVE,
+            _P.REFUND_ASK,
+            _P.SUSPENSE_ASSIGN,
+            _P.SUSPENSE_CONFIRM,
         }
     ),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from hardship.committee.models import Officer
-from hardship.committee.permissions import Hand, permissions_of
+from hardship.committee.permissions import Hand, Permission, permissions_of
 from hardship.committee.permissions import missing_hands as hands_missing_among
 from hardship.committee.rules import Status
 from hardship.core.addresses import email_hashes
@@ -34,6 +34,12 @@ def officer_names(officer_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """The names of some officers by their ids."""
     query = select(Officer).where(Officer.id.in_(set(officer_ids)))
     return {found.id: found.display_name for found in db.session.scalars(query)}
+
+
+def officers_who_may(act: Permission) -> list[Officer]:
+    """Everybody active whose roles allow it."""
+    active = db.session.scalars(select(Officer).where(Officer.status == Status.ACTIVE))
+    return [who for who in active if act in permissions_of(who.roles)]
 
 
 def missing_hands(votes: int, *, with_invited: bool = False) -> list[Hand]:

@@ -73,7 +73,8 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.HASH: "form_hash",
         _P.INTERNAL: (
             "id kind fund_id amount_minor currency reference arrived_on status entered_by_id "
-            "entered_at confirmed_by_id rejected_by_id decided_at reason"
+            "entered_at confirmed_by_id rejected_by_id decided_at reason payout_id claimed_by_id "
+            "recalled_by_id recall_confirmed_by_id recalled_on"
         ),
     },
     "buckets": {_P.HASH: "key", _P.INTERNAL: "drops empty_at"},
@@ -85,6 +86,14 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         ),
         _P.INTERNAL: "id organisation_id created_at",
     },
+    "dispute_movements": {_P.INTERNAL: "id dispute_id amount_minor fee_minor currency"},
+    "disputes": {
+        _P.INTERNAL: (
+            "id stripe_id gift_id status reason amount_minor currency due_by opened_at closed_at "
+            "told_at"
+        )
+    },
+    "fraud_warnings": {_P.INTERNAL: "id gift_id is_actionable warned_at seen_by_id seen_at"},
     "funds": {
         _P.OPEN: (
             "code slug status is_central position currency name_en name_es description_en "
@@ -98,7 +107,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.INTERNAL: (
             "id reference fund_id status amount_minor intended_minor currency "
             "is_anonymous locale started_at expires_at calls session_id session_url charge_id "
-            "paid_at transaction_id fee_minor mismatch replaced_by_id"
+            "paid_at transaction_id fee_minor mismatch replaced_by_id beside_id"
         ),
     },
     "inbox_events": {
@@ -137,7 +146,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     },
     "organisations": {
         _P.OPEN: "legal_name short_name address time_zone languages website email telephone",
-        _P.INTERNAL: "id is_only",
+        _P.INTERNAL: "id is_only refund_limit_minor",
     },
     "password_resets": {
         _P.HASH: "token_hash",
@@ -150,6 +159,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
             "prepared_at released_by_id released_at cleared_by_id cleared_on ended_by_id ended_at"
         ),
     },
+    "payout_shares": {_P.INTERNAL: "payout_id fund_id amount_minor currency"},
     "picket_lines": {
         _P.OPEN: "position place site address days begins_at ends_at",
         _P.INTERNAL: "id campaign_id",
@@ -159,6 +169,15 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.INTERNAL: "id campaign_id",
     },
     "recovery_codes": {_P.HASH: "code_hash", _P.INTERNAL: "id officer_id created_at used_at"},
+    "refunds": {
+        _P.IDENTITY: "note_sealed",
+        _P.HASH: "form_hash",
+        _P.INTERNAL: (
+            "id gift_id stripe_id amount_minor currency status reason asked_by_id approved_by_id "
+            "declined_by_id asked_at decided_at told_at calls attempts next_try_at failure "
+            "transaction_id failure_transaction_id"
+        ),
+    },
     "sessions": {
         _P.HASH: "token_hash",
         _P.INTERNAL: "id officer_id browser proved_at seen_at ended_at end_reason",
@@ -167,6 +186,19 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.HASH: "token_hash",
         _P.IDENTITY: "totp_sealed",
         _P.INTERNAL: "id officer_id started_at expires_at finished_at",
+    },
+    "stripe_payouts": {
+        _P.INTERNAL: (
+            "id stripe_id amount_minor currency status is_automatic made_at arrives_on told_at "
+            "failure transaction_id failure_transaction_id"
+        )
+    },
+    "suspense_assignments": {
+        _P.IDENTITY: "reason_sealed",
+        _P.INTERNAL: (
+            "id gift_id from_fund_id fund_id amount_minor currency status asked_by_id asked_at "
+            "confirmed_by_id rejected_by_id decided_at"
+        ),
     },
     "sync_cursors": {_P.INTERNAL: "name seen_until"},
     "updates": {

@@ -1,30 +1,47 @@
-"""Gifts: from the form to the books, and what reached the bank.
+"""Gifts: from the form to the books, what went back, and what reached the bank.
 
 A gift's row is committed first; then the payment page is opened at the processor, outside any
-transaction; then the page's id goes onto the row. What became of it is never taken from a webhook
-or an address: the processor is asked, and `settle_session` or `settle_charge` writes the
-difference, with the balance transaction as the entry's source. So a gift is booked once, however
-often and from how many sides we are told. A delivery is a row in the inbox before it is answered.
+transaction. What became of it is never taken from a webhook or an address: the processor is asked,
+and `settle_session`, `settle_history` or `settle_payout` writes the difference, a movement of the
+processor's balance at a time, whose id is the entry's source. So each is booked once, however often
+and in whatever order we are told; and `sync` finds the same from nothing but the API.
 
-Invariants: the same form is the same gift and the same page; the page of a gift whose place
-another took is closed; only what the processor confirmed counts; what does not match what was
-asked for is held in suspense; names, addresses and messages are sealed, and none of them goes to
-the processor but the e-mail for its own page; money that reached the bank is entered by one person
-and confirmed by another.
+Invariants: the same form is the same gift; one payment is one row; only what the processor
+confirmed counts; what does not match what was asked for is held in suspense until somebody says
+what it is; names, addresses and messages are sealed; nobody sends money back, takes it out of
+suspense or confirms it at the bank alone, above a limit.
 
     gift = start_gift(fund, form=token, intended=usd(50), covers_fee=False, by=Supporter())
-    process_inbox(gateway)
+    refund = ask_refund(gift.id, form=token, amount=usd(20), reason=ASKED_FOR, by=treasurer)
 """
 
+from hardship.donations.arrivals import (
+    on_its_way,
+    stripe_payout,
+)
 from hardship.donations.bank_receipts import (
     confirm_bank_receipt,
+    confirm_recall,
+    enter_arrival,
     enter_bank_receipt,
+    recall_arrival,
     reject_bank_receipt,
 )
-from hardship.donations.booked_gifts import gift_differences
-from hardship.donations.catch_up import Caught, close_replaced, keep_page, sync
+from hardship.donations.booked_gifts import (
+    gift_differences,
+)
+from hardship.donations.catch_up import (
+    Caught,
+    close_replaced,
+    keep_page,
+    sync,
+)
+from hardship.donations.disputes import (
+    settle_warning,
+)
 from hardship.donations.errors import (
     AlreadyDecided,
+    DisputedAtBank,
     ExceedsStripeBalance,
     GatewayFailed,
     GatewayRefused,
@@ -32,12 +49,21 @@ from hardship.donations.errors import (
     GiftMovedOn,
     GiftUnknown,
     GivingClosed,
+    MoreThanIsLeft,
     NobodyAlone,
     NotADelivery,
     NotAGift,
     NotAnAmount,
+    NotBookedYet,
+    NotCalledBack,
+    NothingToRefund,
+    NotInSuspense,
+    NotOnItsWay,
+    NotWhatLeft,
     NotYetArrived,
+    ReasonForRefund,
     ReasonNeeded,
+    RefundTooLate,
     TooLongAgo,
     TooManyMovements,
     UnknownToGateway,
@@ -45,9 +71,20 @@ from hardship.donations.errors import (
 from hardship.donations.gateway import (
     BalanceTransaction,
     ChargeFacts,
+    ChargeHistory,
     CheckoutSession,
+    DisputeFacts,
+    DisputeStatus,
+    Endpoint,
     EventRef,
+    FraudWarning,
+    Health,
     PaymentGateway,
+    PayoutFacts,
+    PayoutStatus,
+    RefundFacts,
+    RefundRequest,
+    RefundStatus,
     SessionRequest,
     SessionState,
 )
@@ -58,10 +95,45 @@ from hardship.donations.giving import (
     open_page,
     start_gift,
 )
-from hardship.donations.inbox import process_inbox, receive_event, retry_event
-from hardship.donations.models import BankReceipt, Gift, InboxEvent, SyncCursor
+from hardship.donations.inbox import (
+    process_inbox,
+    receive_event,
+    retry_event,
+)
+from hardship.donations.models import (
+    BankReceipt,
+    Gift,
+    InboxEvent,
+    SyncCursor,
+)
+from hardship.donations.money_back import (
+    arrivals_to_recall,
+    assignment,
+    assignment_waiting,
+    assignments_waiting,
+    dispute,
+    disputes,
+    disputes_of,
+    disputes_to_answer,
+    fraud_warnings,
+    gifts_to_explain,
+    gone_from,
+    held_in_suspense,
+    in_suspense,
+    movements_of,
+    payouts_on_their_way,
+    received,
+    refund,
+    refunds,
+    refunds_in_trouble,
+    refunds_of,
+    refunds_waiting,
+    stripe_payouts,
+    warnings_of,
+)
 from hardship.donations.queries import (
     PublicGift,
+    assignment_of,
     bank_receipt,
     bank_receipts,
     bank_receipts_by_id,
@@ -72,15 +144,32 @@ from hardship.donations.queries import (
     gifts,
     gifts_by_id,
     gifts_by_transaction,
-    gifts_to_explain,
+    gifts_moved_by,
     inbox_event,
     inbox_waiting_since,
+    last_event_at,
     receipts_waiting,
     recent_public_gifts,
     stuck_events,
     waiting_events,
 )
-from hardship.donations.reconciliation import Cause, Comparison, Difference, reconcile
+from hardship.donations.reconciliation import (
+    Cause,
+    Comparison,
+    Difference,
+    reconcile,
+)
+from hardship.donations.refund_calls import (
+    make_refunds,
+)
+from hardship.donations.refunding import (
+    approve_refund,
+    ask_refund,
+    decline_refund,
+    left_to_refund,
+    obstacle_to_refund,
+    see_warning,
+)
 from hardship.donations.rules import (
     ALLOCATION_RECEIVED,
     BY_RECEIPT,
@@ -88,6 +177,7 @@ from hardship.donations.rules import (
     CARD_RATE,
     GIFT_SETTLED,
     GIFT_SUSPENDED,
+    HANDLED_EVENTS,
     LEAST_MINOR,
     LONGEST_MESSAGE,
     LONGEST_NAME,
@@ -95,48 +185,106 @@ from hardship.donations.rules import (
     LONGEST_REFERENCE,
     MOST_MINOR,
     STRIPE_PAYOUT_ARRIVED,
-    STRIPE_PAYOUT_LEFT,
+    AssignmentStatus,
     EventStatus,
     FeeRate,
     GiftStatus,
     Mismatch,
     ReceiptKind,
     ReceiptStatus,
+    RefundReason,
     fee_rate,
     gift_settled,
     gift_suspended,
 )
-from hardship.donations.settlement import settle_charge, settle_session
-from hardship.donations.stripe_gateway import read_delivery, stripe_gateway
+from hardship.donations.settlement import (
+    settle_charge,
+    settle_history,
+    settle_session,
+)
+from hardship.donations.stripe_gateway import (
+    read_delivery,
+    stripe_gateway,
+)
+from hardship.donations.stripe_models import (
+    Dispute,
+    DisputeMovement,
+    FraudAlert,
+    PayoutShare,
+    Refund,
+    StripePayout,
+    SuspenseAssignment,
+)
+from hardship.donations.stripe_payouts import (
+    settle_payout,
+    shares_of,
+)
+from hardship.donations.stripe_rules import (
+    BY_ASSIGNMENT,
+    GIFT_DISPUTE_REINSTATED,
+    GIFT_DISPUTED,
+    GIFT_REFUND_FAILED,
+    GIFT_REFUNDED,
+    STRIPE_FEE,
+    STRIPE_PAYOUT_FAILED,
+    STRIPE_PAYOUT_LEFT,
+    SUSPENSE_ASSIGNED,
+    SUSPENSE_ASSIGNED_ELSEWHERE,
+)
+from hardship.donations.suspense import (
+    assign,
+    confirm_assignment,
+    reject_assignment,
+)
 
 __all__ = [
     "ALLOCATION_RECEIVED",
+    "BY_ASSIGNMENT",
     "BY_RECEIPT",
     "BY_STRIPE",
     "CARD_RATE",
+    "GIFT_DISPUTED",
+    "GIFT_DISPUTE_REINSTATED",
+    "GIFT_REFUNDED",
+    "GIFT_REFUND_FAILED",
     "GIFT_SETTLED",
     "GIFT_SUSPENDED",
+    "HANDLED_EVENTS",
     "LEAST_MINOR",
     "LONGEST_MESSAGE",
     "LONGEST_NAME",
     "LONGEST_REASON",
     "LONGEST_REFERENCE",
     "MOST_MINOR",
+    "STRIPE_FEE",
     "STRIPE_PAYOUT_ARRIVED",
+    "STRIPE_PAYOUT_FAILED",
     "STRIPE_PAYOUT_LEFT",
+    "SUSPENSE_ASSIGNED",
+    "SUSPENSE_ASSIGNED_ELSEWHERE",
     "AlreadyDecided",
+    "AssignmentStatus",
     "BalanceTransaction",
     "BankReceipt",
     "Caught",
     "Cause",
     "ChargeFacts",
+    "ChargeHistory",
     "CheckoutSession",
     "Comparison",
     "Difference",
+    "Dispute",
+    "DisputeFacts",
+    "DisputeMovement",
+    "DisputeStatus",
+    "DisputedAtBank",
+    "Endpoint",
     "EventRef",
     "EventStatus",
     "ExceedsStripeBalance",
     "FeeRate",
+    "FraudAlert",
+    "FraudWarning",
     "GatewayFailed",
     "GatewayRefused",
     "GatewayUnavailable",
@@ -145,36 +293,73 @@ __all__ = [
     "GiftStatus",
     "GiftUnknown",
     "GivingClosed",
+    "Health",
     "InboxEvent",
     "Mismatch",
+    "MoreThanIsLeft",
     "NobodyAlone",
     "NotADelivery",
     "NotAGift",
     "NotAnAmount",
+    "NotBookedYet",
+    "NotCalledBack",
+    "NotInSuspense",
+    "NotOnItsWay",
+    "NotWhatLeft",
     "NotYetArrived",
+    "NothingToRefund",
     "PaymentGateway",
+    "PayoutFacts",
+    "PayoutShare",
+    "PayoutStatus",
     "PublicGift",
+    "ReasonForRefund",
     "ReasonNeeded",
     "ReceiptKind",
     "ReceiptStatus",
+    "Refund",
+    "RefundFacts",
+    "RefundReason",
+    "RefundRequest",
+    "RefundStatus",
+    "RefundTooLate",
     "SessionRequest",
     "SessionState",
+    "StripePayout",
     "Supporter",
+    "SuspenseAssignment",
     "SyncCursor",
     "TooLongAgo",
     "TooManyMovements",
     "UnknownToGateway",
+    "approve_refund",
+    "arrivals_to_recall",
+    "ask_refund",
+    "assign",
+    "assignment",
+    "assignment_of",
+    "assignment_waiting",
+    "assignments_waiting",
     "attach_session",
     "bank_receipt",
     "bank_receipts",
     "bank_receipts_by_id",
     "call_anew",
     "close_replaced",
+    "confirm_assignment",
     "confirm_bank_receipt",
+    "confirm_recall",
     "confirmed_receipts",
+    "decline_refund",
+    "dispute",
+    "disputes",
+    "disputes_of",
+    "disputes_to_answer",
+    "enter_arrival",
     "enter_bank_receipt",
     "events_about",
     "fee_rate",
+    "fraud_warnings",
     "gift",
     "gift_by_session",
     "gift_differences",
@@ -183,24 +368,51 @@ __all__ = [
     "gifts",
     "gifts_by_id",
     "gifts_by_transaction",
+    "gifts_moved_by",
     "gifts_to_explain",
+    "gone_from",
+    "held_in_suspense",
+    "in_suspense",
     "inbox_event",
     "inbox_waiting_since",
     "keep_page",
+    "last_event_at",
+    "left_to_refund",
+    "make_refunds",
+    "movements_of",
+    "obstacle_to_refund",
+    "on_its_way",
     "open_page",
+    "payouts_on_their_way",
     "process_inbox",
     "read_delivery",
+    "recall_arrival",
     "receipts_waiting",
     "receive_event",
+    "received",
     "recent_public_gifts",
     "reconcile",
+    "refund",
+    "refunds",
+    "refunds_in_trouble",
+    "refunds_of",
+    "refunds_waiting",
+    "reject_assignment",
     "reject_bank_receipt",
     "retry_event",
+    "see_warning",
     "settle_charge",
+    "settle_history",
+    "settle_payout",
     "settle_session",
+    "settle_warning",
+    "shares_of",
     "start_gift",
     "stripe_gateway",
+    "stripe_payout",
+    "stripe_payouts",
     "stuck_events",
     "sync",
     "waiting_events",
+    "warnings_of",
 ]

@@ -1,4 +1,9 @@
-"""Money that reached the bank account: entered by one officer, confirmed by another."""
+"""Money that reached the bank account: entered by one officer, confirmed by another.
+
+A payout that Stripe told of is on its way in the books; its receipt says that it arrived, whole or
+a fund's share of it. One that Stripe has not told of leaves and arrives by its receipt. A payout
+that failed after it had arrived is taken back the same way: said by one, confirmed by another.
+"""
 
 import uuid
 from datetime import date
@@ -12,10 +17,20 @@ from hardship.core.lifecycle import move
 from hardship.core.limits import check_length
 from hardship.core.money import Money
 from hardship.core.tokens import hash_secret
+from hardship.donations.arrivals import (
+    arrivals,
+    on_its_way,
+    payout_that_arrived,
+    stripe_payout,
+)
 from hardship.donations.errors import (
     AlreadyDecided,
     ExceedsStripeBalance,
     NobodyAlone,
+    NotCalledBack,
+    NotOnItsWay,
+    NotWhatLeft,
+    NotYetArrived,
     ReasonNeeded,
 )
 from hardship.donations.models import BankReceipt
@@ -28,15 +43,15 @@ from hardship.donations.rules import (
     LONGEST_REFERENCE,
     RECEIPT_MOVES,
     STRIPE_PAYOUT_ARRIVED,
-    STRIPE_PAYOUT_LEFT,
     ReceiptKind,
     ReceiptStatus,
     allocation_received,
     check_receipt,
     is_stripe_id,
     stripe_payout_arrived,
-    stripe_payout_left,
 )
+from hardship.donations.stripe_payouts import lock_funds, shares_of
+from hardship.donations.stripe_rules import STRIPE_PAYOUT_LEFT, stripe_payout_left
 from hardship.ledger import STRIPE_BALANCE, Source
 
 
@@ -49,17 +64,16 @@ def enter_bank_receipt(
     reference: str,
     arrived_on: date,
     by: Officer,
+    payout_id: uuid.UUID | None = None,
 ) -> BankReceipt:
     """Record what the bank statement says; somebody else confirms it. `form` is its single token.
 
-    Raises what `rules.check_receipt` raises, and `ExceedsStripeBalance` for a payout of more than
-    the fund has at Stripe.
+    Raises what `rules.check_receipt` raises; for a payout `NotOnItsWay`, `NotWhatLeft` when Stripe
+    sent another amount, and `ExceedsStripeBalance` when it is more than the fund has there.
     """
     today = campaigns.accounting_date()
     check_length(reference, LONGEST_REFERENCE)
     check_receipt(amount, arrived_on, strike_began=fund.campaign.started_on, today=today)
-    if kind is ReceiptKind.STRIPE_PAYOUT:
-        _check_balance(fund.id, amount)
     entered = BankReceipt(
         form_hash=hash_secret(form),
         kind=kind.value,
@@ -71,9 +85,11 @@ def enter_bank_receipt(
         status=ReceiptStatus.ENTERED.value,
         entered_by_id=by.id,
         entered_at=clock.now(),
+        payout_id=payout_id,
     )
     receipt, was_added = add_once(entered)
     if was_added:
+        _find_payout(receipt)
         audit.record("bank_receipt.entered", receipt, by=by.actor, amount=amount, kind=kind)
     return receipt
 
@@ -81,15 +97,13 @@ def enter_bank_receipt(
 def confirm_bank_receipt(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
     """Another person saw it on the statement: it goes into the books.
 
-    Raises `AlreadyDecided`, `NobodyAlone`, and `ExceedsStripeBalance` for a payout of more than
-    the fund has at Stripe.
+    Raises `AlreadyDecided`, `NobodyAlone`, and what `enter_bank_receipt` raises for a payout.
     """
-    campaigns.lock_fund(bank_receipt(receipt_id).fund_id)
+    lock_funds(bank_receipt(receipt_id).fund_id)
     receipt = _undecided(receipt_id)
     if receipt.entered_by_id == by.id:
         raise NobodyAlone
-    if receipt.sort is ReceiptKind.STRIPE_PAYOUT:
-        _check_balance(receipt.fund_id, receipt.amount)
+    _find_payout(receipt)
     _decide(receipt, ReceiptStatus.CONFIRMED)
     receipt.confirmed_by_id = by.id
     _post(receipt)
@@ -125,8 +139,89 @@ def _decide(receipt: BankReceipt, to: ReceiptStatus) -> None:
     receipt.decided_at = clock.now()
 
 
+def enter_arrival(
+    payout_id: uuid.UUID, *, form: str, arrived_on: date, reference: str = "", by: Officer
+) -> BankReceipt:
+    """Say that a payout of Stripe's stands on the bank's statement; somebody else confirms it.
+
+    Raises `NotOnItsWay` once it arrived or came back, and what `enter_bank_receipt` raises.
+    """
+    payout = stripe_payout(payout_id)
+    shares = shares_of(payout)
+    if payout.is_called_back or on_its_way(payout).minor <= 0:
+        raise NotOnItsWay
+    largest = max(shares, key=lambda fund_id: shares[fund_id].minor)
+    return enter_bank_receipt(
+        campaigns.fund(largest),
+        form=form,
+        kind=ReceiptKind.STRIPE_PAYOUT,
+        amount=on_its_way(payout),
+        reference=reference.strip() or payout.stripe_id,
+        arrived_on=arrived_on,
+        by=by,
+        payout_id=payout.id,
+    )
+
+
+def recall_arrival(receipt_id: uuid.UUID, *, recalled_on: date, by: Officer) -> BankReceipt:
+    """Say that the bank sent a payout back that the books say arrived; somebody else confirms it.
+
+    Raises `NotCalledBack` unless Stripe says that it failed, and `AlreadyDecided`.
+    """
+    receipt = locked(BankReceipt, receipt_id)
+    payout_id = receipt.payout_id or receipt.claimed_by_id
+    if payout_id is None or not stripe_payout(payout_id).is_called_back:
+        raise NotCalledBack
+    if receipt.state is not ReceiptStatus.CONFIRMED or receipt.recalled_by_id is not None:
+        raise AlreadyDecided
+    if not receipt.arrived_on <= recalled_on <= campaigns.accounting_date():
+        raise NotYetArrived
+    receipt.recalled_by_id, receipt.recalled_on = by.id, recalled_on
+    audit.record("bank_receipt.recalled", receipt, by=by.actor, amount=receipt.amount)
+    return receipt
+
+
+def confirm_recall(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
+    """Another person saw that it is gone from the bank account: the arrival is reversed.
+
+    Raises `AlreadyDecided` and `NobodyAlone`.
+    """
+    lock_funds(bank_receipt(receipt_id).fund_id)
+    receipt = locked(BankReceipt, receipt_id)
+    recalled_on = receipt.recalled_on
+    if recalled_on is None or receipt.is_recalled:
+        raise AlreadyDecided
+    if receipt.recalled_by_id == by.id:
+        raise NobodyAlone
+    receipt.recall_confirmed_by_id = by.id
+    source = Source(BY_RECEIPT, str(receipt.id))
+    arrived = ledger.is_posted(STRIPE_PAYOUT_ARRIVED, source)
+    if arrived is not None:
+        ledger.reverse(arrived, source=source, occurred_on=recalled_on, memo=_memo(receipt))
+    audit.record("bank_receipt.recall_confirmed", receipt, by=by.actor, amount=receipt.amount)
+    return receipt
+
+
+def _find_payout(receipt: BankReceipt) -> None:
+    """Which payout of Stripe's this is, if Stripe has told of it; else the fund must have it there.
+
+    Entering is told early; confirming asks under the fund's lock.
+    """
+    if receipt.sort is not ReceiptKind.STRIPE_PAYOUT:
+        return
+    payout = payout_that_arrived(receipt)
+    if payout is None:
+        _check_balance(receipt.fund_id, receipt.amount)
+        return
+    receipt.payout_id = payout.id
+    left = on_its_way(payout, besides=receipt)
+    if payout.is_called_back or not left:
+        raise NotOnItsWay
+    if not arrivals(receipt, payout):
+        raise NotWhatLeft(left=left, amount=receipt.amount)
+
+
 def _check_balance(fund_id: uuid.UUID, amount: Money) -> None:
-    """Entering is told early; confirming asks under the fund's lock."""
     available = ledger.balance(STRIPE_BALANCE, fund_id, amount.currency)
     if amount > available:
         raise ExceedsStripeBalance(available=available, amount=amount)
@@ -134,13 +229,20 @@ def _check_balance(fund_id: uuid.UUID, amount: Money) -> None:
 
 def _post(receipt: BankReceipt) -> None:
     source, fund, amount = Source(BY_RECEIPT, str(receipt.id)), receipt.fund_id, receipt.amount
-    if receipt.sort is ReceiptKind.STRIPE_PAYOUT:
-        entries = {
-            STRIPE_PAYOUT_LEFT: stripe_payout_left(fund, amount),
-            STRIPE_PAYOUT_ARRIVED: stripe_payout_arrived(fund, amount),
-        }
+    entries = {}
+    if receipt.sort is not ReceiptKind.STRIPE_PAYOUT:
+        entries[ALLOCATION_RECEIVED] = allocation_received(fund, amount)
+    elif receipt.payout_id is None:
+        entries[STRIPE_PAYOUT_LEFT] = stripe_payout_left({fund: amount})
+        entries[STRIPE_PAYOUT_ARRIVED] = stripe_payout_arrived({fund: amount})
     else:
-        entries = {ALLOCATION_RECEIVED: allocation_received(fund, amount)}
-    memo = receipt.reference if is_stripe_id(receipt.reference) else ""
+        shares = arrivals(receipt, stripe_payout(receipt.payout_id))
+        entries[STRIPE_PAYOUT_ARRIVED] = stripe_payout_arrived(shares)
     for kind, postings in entries.items():
-        ledger.post(kind, postings, source=source, occurred_on=receipt.arrived_on, memo=memo)
+        ledger.post(
+            kind, postings, source=source, occurred_on=receipt.arrived_on, memo=_memo(receipt)
+        )
+
+
+def _memo(receipt: BankReceipt) -> str:
+    return receipt.reference if is_stripe_id(receipt.reference) else ""

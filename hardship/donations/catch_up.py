@@ -2,7 +2,9 @@
 
 Events since the last time, gifts that are still open after an hour, and, when nothing else can
 know (a gift whose page we never heard of, an outage longer than Stripe keeps events), all pages
-that were opened. Every fact goes the way of a webhook: inbox or settlement, safe to repeat.
+that were opened. At last the balance itself: a movement that the books do not have is explained by
+what it came from, however long ago; there is none of which no event was ever made that stays
+unseen. Every fact goes the way of a webhook: inbox or settlement, safe to repeat.
 
 The page of a gift that another took the place of is closed here, each round, until it is closed.
 """
@@ -26,9 +28,10 @@ from hardship.donations.errors import (
     GiftUnknown,
     UnknownToGateway,
 )
+from hardship.donations.explaining import explain_movements
 from hardship.donations.gateway import CheckoutSession, EventRef, PaymentGateway, SessionState
 from hardship.donations.giving import attach_session, check_none_given_instead, last_begun
-from hardship.donations.inbox import process_inbox, receive_event
+from hardship.donations.inbox import process_inbox, receive_event, try_waiting_again
 from hardship.donations.models import Gift, SyncCursor
 from hardship.donations.queries import line_before
 from hardship.donations.rules import HANDLED_EVENTS, UNFINISHED, GiftStatus, become
@@ -50,6 +53,7 @@ class Caught:
 
     events: int
     gifts: int
+    movements: int = 0
 
 
 def sync(gateway: PaymentGateway) -> Caught:
@@ -66,8 +70,12 @@ def sync(gateway: PaymentGateway) -> Caught:
     changed = _settle_each(_replaced_pages(), gateway.expire_session)
     changed += _settle_each(_unfinished_pages(), gateway.session)
     changed += _settle_listed(gateway, since if since and since < kept_from else None)
+    explained = explain_movements(gateway, since)
+    retrying(_try_waiting_again)
+    while process_inbox(gateway):
+        pass
     retrying(lambda: _remember(started))
-    return Caught(added, changed)
+    return Caught(added, changed, explained)
 
 
 def _seen_until() -> datetime | None:
@@ -85,6 +93,11 @@ def _remember(moment: datetime) -> None:
             db.session.add(SyncCursor(name=_CURSOR, seen_until=moment))
         else:
             cursor.seen_until = moment
+
+
+def _try_waiting_again() -> None:
+    with transaction():
+        try_waiting_again()
 
 
 def _receive_all(events: list[EventRef]) -> int:

@@ -107,3 +107,68 @@ class TooManyMovements(DomainError):
         "Stripe has more than %(most)s movements, too many to compare on a page. Run "
         "“hardship stripe reconcile” on the server: it has no limit."
     )
+
+
+class NotBookedYet(GiftUnknown):
+    """Money came back, or was disputed, before Stripe told the fee of the payment itself."""
+
+    message = N_("Stripe has not told the fee of this payment yet. It is tried again.")
+
+
+class NothingToRefund(Conflict):
+    """The payment has not arrived, or all of it was refunded or is about to be."""
+
+    message = N_("There is nothing left of this payment that could be refunded.")
+
+
+class MoreThanIsLeft(Conflict):
+    """A refund of more than what is left of the payment."""
+
+    message = N_("Of this payment %(left)s is left to refund. Choose an amount up to that.")
+
+
+class DisputedAtBank(Conflict):
+    """While the payer's bank has the payment in dispute, Stripe refunds nothing."""
+
+    message = N_(
+        "The payer’s bank disputes this payment, so Stripe refunds nothing. The dispute decides."
+    )
+
+
+class RefundTooLate(Conflict):
+    """A bank debit is too old to be sent back."""
+
+    message = N_(
+        "This was paid by bank debit more than %(days)s days ago, and Stripe no longer refunds it. "
+        "Send a check instead."
+    )
+
+
+class NotInSuspense(Conflict):
+    """Nothing of the payment is held in suspense any more."""
+
+    message = N_("Nothing of this payment is in suspense any more.")
+
+
+class ReasonForRefund(DomainError):
+    """Who asks for a refund, or assigns money, says why."""
+
+    message = N_("Say why, so that whoever looks at the books later knows.")
+
+
+class NotOnItsWay(Conflict):
+    """The payout has arrived, came back, or is no payout that is on its way."""
+
+    message = N_("This payout is not on its way to the bank any more. Look at it again.")
+
+
+class NotWhatLeft(Conflict):
+    """What arrived is not what Stripe sent."""
+
+    message = N_("Of this payout %(left)s is still on its way, so %(amount)s cannot have arrived.")
+
+
+class NotCalledBack(Conflict):
+    """An arrival is taken back only of a payout that came back to Stripe."""
+
+    message = N_("Stripe says that this payout arrived. Only one that failed can be taken back.")

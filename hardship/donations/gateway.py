@@ -7,7 +7,7 @@ address said. Every method asks over the network: call none inside a transaction
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -85,6 +85,162 @@ class ChargeFacts:
     method: str = ""
 
 
+class RefundStatus(StrEnum):
+    """Where a refund stands: first with the committee, then at the processor.
+
+    One that was made on the processor's dashboard begins at `PENDING` or `SUCCEEDED`.
+    """
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    REFUSED = "refused"
+    REQUIRES_ACTION = "requires_action"
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
+class DisputeStatus(StrEnum):
+    """Where a dispute stands, in the processor's ten words. `WARNING_…` are inquiries."""
+
+    WARNING_NEEDS_RESPONSE = "warning_needs_response"
+    WARNING_UNDER_REVIEW = "warning_under_review"
+    WARNING_CLOSED = "warning_closed"
+    NEEDS_RESPONSE = "needs_response"
+    UNDER_REVIEW = "under_review"
+    WON = "won"
+    LOST = "lost"
+    PREVENTED = "prevented"
+    APPEAL_NEEDS_RESPONSE = "appeal_needs_response"
+    APPEAL_UNDER_REVIEW = "appeal_under_review"
+
+
+class PayoutStatus(StrEnum):
+    """Where a payout to the bank stands. One that is paid may still fail."""
+
+    PENDING = "pending"
+    IN_TRANSIT = "in_transit"
+    PAID = "paid"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
+@dataclass(frozen=True, slots=True)
+class RefundFacts:
+    """Money that goes back to a supporter. `refund_id` is our row's, if we asked for it.
+
+    `transaction` is None while nothing has left the balance; `failure_transaction` brought it back.
+    """
+
+    id: str
+    charge_id: str
+    amount: Money
+    status: RefundStatus
+    created_at: datetime
+    refund_id: uuid.UUID | None = None
+    transaction: BalanceTransaction | None = None
+    failure_transaction: BalanceTransaction | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeFacts:
+    """A payment that its payer's bank calls into question, and every movement it has made."""
+
+    id: str
+    charge_id: str
+    amount: Money
+    status: DisputeStatus
+    reason: str
+    due_by: datetime | None
+    created_at: datetime
+    transactions: tuple[BalanceTransaction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FraudWarning:
+    """A bank's word, before any dispute, that a payment may be a fraud."""
+
+    id: str
+    charge_id: str
+    is_actionable: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeHistory:
+    """One payment and all that became of it, as asked for at `asked_at`.
+
+    Of two histories that arrive in the wrong order the one that was asked for later is right.
+    """
+
+    charge: ChargeFacts
+    refunds: tuple[RefundFacts, ...]
+    disputes: tuple[DisputeFacts, ...]
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutFacts:
+    """Money on its way to the bank. `contents` says what of, once the processor can: else None.
+
+    It never can of a payout that is not automatic.
+    """
+
+    id: str
+    amount: Money
+    status: PayoutStatus
+    is_automatic: bool
+    created_at: datetime
+    arrives_on: date
+    asked_at: datetime
+    transaction: BalanceTransaction | None
+    failure_transaction: BalanceTransaction | None = None
+    failure: str | None = None
+    contents: tuple[BalanceTransaction, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRequest:
+    """All that is needed to send money back. The same row always asks the same.
+
+    `call` goes up when the processor has a failure for an answer to the call before, and keeps it.
+    """
+
+    refund_id: uuid.UUID
+    charge_id: str
+    amount: Money
+    is_fraud: bool = False
+    call: int = 1
+
+    @property
+    def idempotency_key(self) -> str:
+        """What makes a repeated call lead to the same refund."""
+        return f"refund:{self.refund_id}:v{self.call}"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the processor sends its events, which ones (`*` for all), and in which version."""
+
+    url: str
+    version: str | None
+    is_enabled: bool
+    types: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the processor sees this installation: for `hardship stripe doctor`."""
+
+    is_live: bool
+    version: str
+    now: datetime | None
+    endpoints: tuple[Endpoint, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class CheckoutSession:
     """One hosted payment page. `url` is where it is, while it is open."""
@@ -143,6 +299,38 @@ class PaymentGateway(Protocol):
         """Every hosted page opened since then, newest first, without charges."""
         ...
 
-    def balance_transactions(self) -> Iterator[BalanceTransaction]:
-        """Every movement of the balance there ever was."""
+    def history(self, charge_id: str) -> ChargeHistory:
+        """A payment with each of its refunds and disputes."""
+        ...
+
+    def refund(self, refund_id: str) -> RefundFacts:
+        """A refund as it stands."""
+        ...
+
+    def dispute(self, dispute_id: str) -> DisputeFacts:
+        """A dispute as it stands."""
+        ...
+
+    def fraud_warning(self, warning_id: str) -> FraudWarning:
+        """An early fraud warning as it stands."""
+        ...
+
+    def payout(self, payout_id: str) -> PayoutFacts:
+        """A payout as it stands, with what it consists of where that is known."""
+        ...
+
+    def make_refund(self, request: RefundRequest) -> RefundFacts:
+        """Send money back; the same request always leads to the same refund."""
+        ...
+
+    def balance_transaction(self, transaction_id: str) -> BalanceTransaction:
+        """One movement of the balance."""
+        ...
+
+    def balance_transactions(self, since: datetime | None = None) -> Iterator[BalanceTransaction]:
+        """Every movement of the balance since then, or that there ever was; newest first."""
+        ...
+
+    def health(self) -> Health:
+        """How the processor sees this installation."""
         ...

@@ -6,7 +6,6 @@ replaced after a few seconds; settling twice changes nothing.
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,26 +13,26 @@ from sqlalchemy import select
 
 from hardship import audit
 from hardship.core import clock
-from hardship.core.database import db, insert_or_ignore, locked, retrying, transaction
+from hardship.core.database import db, insert_or_ignore, lock, locked, retrying, transaction
 from hardship.core.queues import Pauses, take
-from hardship.donations.errors import GatewayRefused, GatewayUnavailable, GiftUnknown
+from hardship.donations.errors import (
+    GatewayRefused,
+    GatewayUnavailable,
+    GiftUnknown,
+    NotBookedYet,
+)
 from hardship.donations.gateway import EventRef, PaymentGateway
 from hardship.donations.models import InboxEvent
-from hardship.donations.rules import (
-    CHARGE_EVENTS,
-    HANDLED_EVENTS,
-    MOST_ATTEMPTS,
-    SESSION_EVENTS,
-    EventStatus,
-)
-from hardship.donations.settlement import settle_charge, settle_session
+from hardship.donations.news import Settle, what_happened
+from hardship.donations.rules import HANDLED_EVENTS, MOST_ATTEMPTS, EventStatus
 
 _DUE = (EventStatus.RECEIVED, EventStatus.WAITING)
 #: 10, 20, 40 … seconds, at most an hour. Two may ask about a slow one; settling twice is once.
 _PAUSES = Pauses(timedelta(seconds=10), timedelta(hours=1))
+_NO_GIFT = "no gift of ours is known for it yet"
+_NO_FEE = "the fee of the payment is not known yet"
+_WAITED_FOR = (_NO_GIFT, _NO_FEE)
 _log = logging.getLogger("hardship.donations")
-
-Settle = Callable[[], object]
 
 
 def receive_event(event: EventRef) -> bool:
@@ -62,6 +61,18 @@ def retry_event(event: InboxEvent, *, by: audit.Actor) -> InboxEvent:
     event.next_try_at = clock.now()
     audit.record("inbox.retried", event, by=by)
     return event
+
+
+def try_waiting_again() -> int:
+    """Let what waits for a gift, or gave up waiting for it, be tried at once; returns how many."""
+    waits = select(InboxEvent).where(
+        InboxEvent.status.in_([EventStatus.WAITING, EventStatus.STUCK]),
+        InboxEvent.failure.in_(_WAITED_FOR),
+    )
+    events = list(db.session.scalars(lock(waits)))
+    for event in events:
+        event.status, event.next_try_at = EventStatus.WAITING.value, clock.now()
+    return len(events)
 
 
 def process_inbox(gateway: PaymentGateway, limit: int = 100) -> int:
@@ -104,10 +115,13 @@ def _process(claimed: _Claimed, gateway: PaymentGateway) -> bool:
     Whatever goes wrong with one row, the others go on.
     """
     try:
-        settle = _ask(claimed, gateway)
+        settle = what_happened(claimed.type, claimed.object_id, gateway)
         retrying(lambda: _finish(claimed, settle))
+    except NotBookedYet:
+        _note(claimed, EventStatus.WAITING, _NO_FEE)
+        return False
     except GiftUnknown:
-        _note(claimed, EventStatus.WAITING, "no gift of ours is known for it yet")
+        _note(claimed, EventStatus.WAITING, _NO_GIFT)
         return False
     except (GatewayUnavailable, GatewayRefused) as error:
         code = error.params.get("code", "")
@@ -118,19 +132,6 @@ def _process(claimed: _Claimed, gateway: PaymentGateway) -> bool:
         _note(claimed, EventStatus.RECEIVED, type(error).__name__)
         return False
     return True
-
-
-def _ask(claimed: _Claimed, gateway: PaymentGateway) -> Settle | None:
-    """What there is to settle, as Stripe has it now; None when it does not concern a gift."""
-    if claimed.type in SESSION_EVENTS:
-        session = gateway.session(claimed.object_id)
-        if session.gift_id is not None:
-            return lambda: settle_session(session)
-    elif claimed.type in CHARGE_EVENTS:
-        charge = gateway.charge(claimed.object_id)
-        if charge.gift_id is not None:
-            return lambda: settle_charge(charge)
-    return None
 
 
 def _finish(claimed: _Claimed, settle: Settle | None) -> None:

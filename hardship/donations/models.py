@@ -20,7 +20,8 @@ class Gift(Identified, Base):
     fee is covered. `fee_minor` and `transaction_id` are known once the payment is in the books.
     `form_hash` is the single-use token of the form: the same form is always the same gift.
     `calls` numbers the call that opens its page: another is made only after one broke down.
-    `replaced_by_id` is the gift that took its place when the supporter began again.
+    `replaced_by_id` is the gift that took its place when the supporter began again. `beside_id` is
+    the gift whose page was paid a second time: each payment has a row of its own.
     """
 
     __tablename__ = "gifts"
@@ -68,6 +69,7 @@ class Gift(Identified, Base):
     fee_minor: Mapped[int | None] = mapped_column(BigInteger)
     mismatch: Mapped[str | None]
     replaced_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("gifts.id"))
+    beside_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("gifts.id"), index=True)
 
     name = Encrypted(Domain.IDENTITY, "name_sealed")
     email = Encrypted(Domain.IDENTITY, "email_sealed")
@@ -160,6 +162,8 @@ class BankReceipt(Identified, Base):
     """Money that reached the bank account: entered by one officer, confirmed by another.
 
     `reference` is what the bank statement calls it, such as Stripe's `po_…`; it names no person.
+    `payout_id` is Stripe's payout that arrived by it. `claimed_by_id` is one that this receipt put
+    into the books whole, before Stripe told of it. A payout that failed later is taken back by two.
     """
 
     __tablename__ = "bank_receipts"
@@ -187,6 +191,18 @@ class BankReceipt(Identified, Base):
     rejected_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     decided_at: Mapped[datetime | None]
     reason: Mapped[str | None]
+    payout_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stripe_payouts.id"), index=True)
+    claimed_by_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("stripe_payouts.id"), index=True
+    )
+    recalled_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    recall_confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    recalled_on: Mapped[date | None]
+
+    @property
+    def is_recalled(self) -> bool:
+        """Whether two people said that the bank sent it back."""
+        return self.recall_confirmed_by_id is not None
 
     @property
     def amount(self) -> Money:

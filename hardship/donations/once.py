@@ -6,8 +6,9 @@ from sqlalchemy import inspect, select
 
 from hardship.core.database import db, insert_or_ignore, lock
 from hardship.donations.models import BankReceipt, Gift
+from hardship.donations.stripe_models import Refund
 
-Row = TypeVar("Row", Gift, BankReceipt)
+Row = TypeVar("Row", Gift, BankReceipt, Refund)
 
 
 def add_once(row: Row) -> tuple[Row, bool]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 
 from hardship import campaigns, ledger
 from hardship.core.database import db, existing
@@ -18,9 +18,17 @@ from hardship.donations.rules import (
     BY_RECEIPT,
     GIVEN,
     REFERENCE_MARK,
+    AssignmentStatus,
     EventStatus,
     GiftStatus,
     ReceiptStatus,
+)
+from hardship.donations.stripe_models import (
+    Dispute,
+    DisputeMovement,
+    PayoutShare,
+    Refund,
+    SuspenseAssignment,
 )
 
 
@@ -56,6 +64,23 @@ def gifts_by_transaction(transaction_ids: Iterable[str]) -> dict[str, Gift]:
     """The gifts that entries in the books came from, by Stripe's balance transactions."""
     query = select(Gift).where(Gift.transaction_id.in_(list(transaction_ids)))
     return {found.transaction_id or "": found for found in db.session.scalars(query)}
+
+
+def gifts_moved_by(transaction_ids: Iterable[str]) -> dict[str, Gift]:
+    """The gifts that Stripe's movements are about: paid, refunded, disputed, or brought back."""
+    names = list(transaction_ids)
+    moved = union_all(
+        *(
+            select(column.label("name"), Refund.gift_id.label("gift_id")).where(column.in_(names))
+            for column in (Refund.transaction_id, Refund.failure_transaction_id)
+        ),
+        select(DisputeMovement.id, Dispute.gift_id)
+        .join(Dispute, Dispute.id == DisputeMovement.dispute_id)
+        .where(DisputeMovement.id.in_(names)),
+    ).subquery()
+    query = select(moved.c.name, Gift).join(Gift, Gift.id == moved.c.gift_id)
+    back = {row.name: row.Gift for row in db.session.execute(query)}
+    return gifts_by_transaction(names) | back
 
 
 def gifts(
@@ -107,23 +132,53 @@ def recent_public_gifts(campaign_id: uuid.UUID, limit: int = 5) -> list[PublicGi
     ]
 
 
+def _refunded() -> ColumnElement[int]:
+    query = select(func.sum(Refund.amount_minor)).where(
+        Refund.gift_id == Gift.id,
+        Refund.transaction_id.is_not(None),
+        Refund.failure_transaction_id.is_(None),
+    )
+    return func.coalesce(query.correlate(Gift).scalar_subquery(), 0)
+
+
+def _disputed() -> ColumnElement[int]:
+    query = (
+        select(-func.sum(DisputeMovement.amount_minor))
+        .join(Dispute, Dispute.id == DisputeMovement.dispute_id)
+        .where(Dispute.gift_id == Gift.id)
+    )
+    return func.coalesce(query.correlate(Gift).scalar_subquery(), 0)
+
+
 def _newest_paid(fund_id: uuid.UUID, limit: int) -> Select[uuid.UUID]:
-    """The status is written out, because the index holds paid gifts only."""
+    """The status is written out, because the index holds paid gifts only.
+
+    A gift of which nothing is left is on no wall: refunded, or lost to a dispute.
+    """
     is_paid = Gift.status == literal(GiftStatus.PAID.value, literal_execute=True)
-    of_fund = select(Gift.id).where(is_paid, Gift.fund_id == fund_id)
+    is_left = Gift.amount_minor > _refunded() + _disputed()
+    of_fund = select(Gift.id).where(is_paid, Gift.fund_id == fund_id, is_left)
     return select(of_fund.order_by(Gift.paid_at.desc()).limit(limit).subquery())
 
 
-def gifts_to_explain() -> list[Gift]:
-    """Gifts that are not what was asked for, newest first; a handful in a strike."""
-    query = select(Gift).where(Gift.mismatch.is_not(None))
-    return list(db.session.scalars(query.order_by(Gift.started_at.desc()).limit(100)))
+def assignment_of(gift: Gift) -> SuspenseAssignment | None:
+    """How this money was taken out of suspense, if it was."""
+    query = select(SuspenseAssignment).where(
+        SuspenseAssignment.gift_id == gift.id,
+        SuspenseAssignment.status == AssignmentStatus.DONE.value,
+    )
+    return db.session.scalar(query)
 
 
 def inbox_waiting_since() -> datetime | None:
     """Since when the oldest delivery waits to be processed; None when all are done with."""
     waiting = InboxEvent.status.in_([EventStatus.RECEIVED, EventStatus.STUCK])
     return db.session.scalar(select(func.min(InboxEvent.received_at)).where(waiting))
+
+
+def last_event_at() -> datetime | None:
+    """When Stripe last told of anything; None while it never has."""
+    return db.session.scalar(select(func.max(InboxEvent.received_at)))
 
 
 def inbox_event(event_id: str) -> InboxEvent:
@@ -163,13 +218,34 @@ def bank_receipts_by_id(ids: Iterable[uuid.UUID]) -> list[BankReceipt]:
     return list(db.session.scalars(select(BankReceipt).where(BankReceipt.id.in_(list(ids)))))
 
 
-def confirmed_receipts() -> Select[Any]:
+def confirmed_receipts() -> list[Select[Any]]:
     """What each receipt that was confirmed brought to the bank account, to hold against the books.
 
-    A list for `ledger.compared`.
+    Lists for `ledger.compared`: a payout of Stripe's that arrived is of each fund its share.
     """
-    confirmed = BankReceipt.status == ReceiptStatus.CONFIRMED.value
-    return ledger.listed(BY_RECEIPT, BankReceipt, BankReceipt.amount_minor).where(confirmed)
+    stands = (
+        BankReceipt.status == ReceiptStatus.CONFIRMED.value,
+        BankReceipt.recall_confirmed_by_id.is_(None),
+    )
+    one_fund = ledger.listed(BY_RECEIPT, BankReceipt, BankReceipt.amount_minor)
+    shares = _arrived_shares().where(*stands).subquery().c
+    return [
+        one_fund.where(*stands, BankReceipt.payout_id.is_(None)),
+        ledger.listed(BY_RECEIPT, shares, shares.amount_minor),
+    ]
+
+
+def _arrived_shares() -> Select[Any, Any, Any, Any]:
+    """A receipt is of the whole payout, or of its own fund's share."""
+    payout = PayoutShare.payout_id == BankReceipt.payout_id
+    whole = select(func.sum(PayoutShare.amount_minor)).where(payout).correlate(BankReceipt)
+    is_own = PayoutShare.fund_id == BankReceipt.fund_id
+    share = (PayoutShare.fund_id, PayoutShare.currency, PayoutShare.amount_minor)
+    return (
+        select(BankReceipt.id, *share)
+        .join(PayoutShare, payout)
+        .where(or_(BankReceipt.amount_minor == whole.scalar_subquery(), is_own))
+    )
 
 
 def receipts_waiting() -> list[BankReceipt]:

@@ -1,11 +1,12 @@
 """Does account 1010 say what Stripe says? Each difference is named by its id.
 
-What the books moved is compared one by one: gifts by balance transaction; payouts, which are
-entered from the bank statement, by the reference that was entered (Stripe's `po_…` or `txn_…`),
-else by amount. One payout may hold the money of several funds: their parts share its reference.
+What the books moved is compared one by one, by balance transaction: gifts, refunds and their
+failures, disputes, payouts, fees. A payout that somebody entered from the bank's statement before
+Stripe told of it goes by the reference that was entered (Stripe's `po_…` or `txn_…`), else by
+amount. One payout may hold the money of several funds: their parts share its reference.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,9 +21,12 @@ from hardship.donations.errors import TooManyMovements
 from hardship.donations.gateway import BalanceTransaction, PaymentGateway
 from hardship.donations.models import BankReceipt
 from hardship.donations.rules import BY_RECEIPT, ReceiptKind
+from hardship.donations.stripe_models import StripePayout
 from hardship.ledger import STRIPE_BALANCE
 
 _PAYOUT = "payout"
+_CHARGE = "charge"
+_NOT_PAID_AFTER_ALL = "charge_failure"
 
 
 class Cause(StrEnum):
@@ -70,8 +74,9 @@ def reconcile(
         raise TooManyMovements(most=most)
     moved = [each for each in listed if each.net.currency == currency]
     booked, payouts_booked = _booked(currency)
-    payouts = [each for each in moved if each.category == _PAYOUT]
-    others = [each for each in moved if each.category != _PAYOUT]
+    is_by_hand = {each.id for each in moved if each.category == _PAYOUT} - booked.keys()
+    payouts = [each for each in moved if each.id in is_by_hand]
+    others = [each for each in moved if each.id not in is_by_hand]
     return Comparison(
         stripe=Money.total((each.net for each in moved), currency),
         books=Money.total([*booked.values(), *payouts_booked.values()], currency),
@@ -81,7 +86,11 @@ def reconcile(
 
 def _one_by_one(moved: Iterable[BalanceTransaction], booked: dict[str, Money]) -> list[Difference]:
     differences, unseen = [], dict(booked)
-    for each in moved:
+    listed = list(moved)
+    undone = _undone(each for each in listed if each.id not in booked)
+    for each in listed:
+        if each.id in undone:
+            continue
         books = unseen.pop(each.id, None)
         if books is None:
             if each.net:
@@ -92,6 +101,20 @@ def _one_by_one(moved: Iterable[BalanceTransaction], booked: dict[str, Money]) -
         Difference(name, Cause.NOT_AT_STRIPE, None, books) for name, books in unseen.items()
     ]
     return differences
+
+
+def _undone(moved: Iterable[BalanceTransaction]) -> set[str]:
+    """A bank debit that failed came and went again: nothing that the books would have to know."""
+    of_debit: dict[str | None, list[BalanceTransaction]] = defaultdict(list)
+    for each in moved:
+        if each.category in {_CHARGE, _NOT_PAID_AFTER_ALL}:
+            of_debit[each.source_id].append(each)
+    return {
+        each.id
+        for pair in of_debit.values()
+        if len(pair) > 1 and not Money.total((one.net for one in pair), pair[0].net.currency)
+        for each in pair
+    }
 
 
 def _payouts(
@@ -120,11 +143,13 @@ def _booked(currency: str) -> tuple[dict[str, Money], dict[str, Money]]:
     """What the books moved on 1010: by the id of its source, and payouts by their reference."""
     movements: Counter[str] = Counter()
     payouts: Counter[str] = Counter()
-    references = _references()
+    references, claimed = _references(), _claimed()
     for item, minor in ledger.left_by_source(STRIPE_BALANCE).items():
         if item.currency != currency:
             continue
-        if item.type == BY_RECEIPT:
+        if item.type == BY_RECEIPT and item.id in claimed:
+            movements[claimed[item.id]] += minor
+        elif item.type == BY_RECEIPT:
             payouts[references.get(item.id, item.id)] += minor
         else:
             movements[item.id] += minor
@@ -141,3 +166,11 @@ def _references() -> dict[str, str]:
         BankReceipt.kind == ReceiptKind.STRIPE_PAYOUT.value
     )
     return {str(receipt_id): reference for receipt_id, reference in db.session.execute(query)}
+
+
+def _claimed() -> dict[str, str]:
+    """Receipts of payouts that Stripe has told of since, by the movement that they were."""
+    query = select(BankReceipt.id, StripePayout.transaction_id).join(
+        StripePayout, StripePayout.id == BankReceipt.claimed_by_id
+    )
+    return {str(receipt_id): moved or "" for receipt_id, moved in db.session.execute(query)}

@@ -16,6 +16,14 @@ from hardship.core.lifecycle import move
 from hardship.core.money import Money
 from hardship.donations.errors import NotAGift, NotAnAmount, NotYetArrived, TooLongAgo
 from hardship.donations.gateway import ChargeFacts
+from hardship.donations.postings import Shares, moved_over, without_nothing
+from hardship.donations.stripe_rules import (
+    CHARGE_REFUNDED,
+    DISPUTE_EVENTS,
+    PAYOUT_EVENTS,
+    REFUND_EVENTS,
+    WARNING_EVENTS,
+)
 from hardship.ledger import (
     ALLOCATIONS,
     BANK,
@@ -45,7 +53,6 @@ BY_RECEIPT = "bank_receipt"
 
 GIFT_SETTLED = "gift_settled"
 GIFT_SUSPENDED = "gift_suspended"
-STRIPE_PAYOUT_LEFT = "stripe_payout_left"
 STRIPE_PAYOUT_ARRIVED = "stripe_payout_arrived"
 ALLOCATION_RECEIVED = "allocation_received"
 
@@ -64,7 +71,8 @@ class GiftStatus(StrEnum):
 
 _S = GiftStatus
 
-#: Payment wins over everything; nothing that arrives late takes a gift back.
+#: Payment wins over everything; nothing that arrives late takes a gift back. What is in suspense
+#: is a gift once somebody has said so.
 GIFT_MOVES: Mapping[GiftStatus, frozenset[GiftStatus]] = {
     _S.STARTED: frozenset({_S.OPEN, _S.PENDING, _S.PAID, _S.FAILED, _S.EXPIRED, _S.SUSPENDED}),
     _S.OPEN: frozenset({_S.PENDING, _S.PAID, _S.FAILED, _S.EXPIRED, _S.SUSPENDED}),
@@ -72,7 +80,7 @@ GIFT_MOVES: Mapping[GiftStatus, frozenset[GiftStatus]] = {
     _S.FAILED: frozenset({_S.PAID, _S.SUSPENDED}),
     _S.EXPIRED: frozenset({_S.PENDING, _S.PAID, _S.SUSPENDED}),
     _S.PAID: frozenset({_S.SUSPENDED}),
-    _S.SUSPENDED: frozenset(),
+    _S.SUSPENDED: frozenset({_S.PAID}),
 }
 
 #: Gifts that Stripe may still have news about.
@@ -102,7 +110,8 @@ class EventStatus(StrEnum):
     STUCK = "stuck"
 
 
-#: Events that tell of a payment page, and those that tell of a charge. All others are ignored.
+#: Events that tell of a payment page, and those that tell of a charge; those that tell of what
+#: went back or to the bank are in `stripe_rules`. All others are ignored.
 SESSION_EVENTS = (
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
@@ -110,7 +119,15 @@ SESSION_EVENTS = (
     "checkout.session.expired",
 )
 CHARGE_EVENTS = ("charge.succeeded", "charge.updated")
-HANDLED_EVENTS = (*SESSION_EVENTS, *CHARGE_EVENTS)
+HANDLED_EVENTS = (
+    *SESSION_EVENTS,
+    *CHARGE_EVENTS,
+    CHARGE_REFUNDED,
+    *REFUND_EVENTS,
+    *DISPUTE_EVENTS,
+    *WARNING_EVENTS,
+    *PAYOUT_EVENTS,
+)
 
 #: A delivery that failed so often waits for a person.
 MOST_ATTEMPTS = 10
@@ -167,6 +184,30 @@ class Mismatch(StrEnum):
     CURRENCY = "currency"
     FUND = "fund"
     SECOND_PAYMENT = "second payment"
+    UNASKED = "unasked"
+
+
+class RefundReason(StrEnum):
+    """Why the committee sends money back. Stripe is told only whether it is a fraud."""
+
+    ASKED_FOR = "asked for by the supporter"
+    DUPLICATE = "paid twice"
+    FRAUD = "not paid by the card's owner"
+    MAY_NOT_GIVE = "may not give to the fund"
+    OTHER = "other"
+
+
+class AssignmentStatus(StrEnum):
+    """Where an explanation of money in suspense stands."""
+
+    ASKED = "asked"
+    DONE = "done"
+    REJECTED = "rejected"
+
+
+def form_of_charge(charge_id: str) -> str:
+    """A payment that brings a row with it brings one, however many find it at once."""
+    return f"charge:{charge_id}"
 
 
 def mismatch(asked: Money, fund_id: uuid.UUID, charge: ChargeFacts) -> Mismatch | None:
@@ -183,7 +224,7 @@ def mismatch(asked: Money, fund_id: uuid.UUID, charge: ChargeFacts) -> Mismatch 
 
 def gift_settled(fund_id: uuid.UUID, gross: Money, fee: Money) -> list[Posting]:
     """Stripe holds what is left after its fee; the gift counts whole."""
-    return _without_nothing(
+    return without_nothing(
         Posting(STRIPE_BALANCE, fund_id, gross - fee),
         Posting(PROCESSING_FEES, fund_id, fee),
         Posting(GIFTS_ONLINE, fund_id, -gross),
@@ -192,15 +233,11 @@ def gift_settled(fund_id: uuid.UUID, gross: Money, fee: Money) -> list[Posting]:
 
 def gift_suspended(fund_id: uuid.UUID, gross: Money, fee: Money) -> list[Posting]:
     """Money that is not what was asked for: held in suspense, whole, until somebody explains it."""
-    return _without_nothing(
+    return without_nothing(
         Posting(STRIPE_BALANCE, fund_id, gross - fee),
         Posting(PROCESSING_FEES, fund_id, fee),
         Posting(SUSPENSE, fund_id, -gross),
     )
-
-
-def _without_nothing(*postings: Posting) -> list[Posting]:
-    return [posting for posting in postings if posting.amount]
 
 
 class ReceiptKind(StrEnum):
@@ -255,14 +292,9 @@ def is_stripe_id(reference: str) -> bool:
     return _STRIPE_ID.fullmatch(reference) is not None
 
 
-def stripe_payout_left(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
-    """Stripe sent money on its way to the bank."""
-    return [Posting(IN_TRANSIT, fund_id, amount), Posting(STRIPE_BALANCE, fund_id, -amount)]
-
-
-def stripe_payout_arrived(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
+def stripe_payout_arrived(shares: Shares) -> list[Posting]:
     """It is on the bank statement."""
-    return [Posting(BANK, fund_id, amount), Posting(IN_TRANSIT, fund_id, -amount)]
+    return moved_over(shares, to=BANK, out_of=IN_TRANSIT)
 
 
 def allocation_received(fund_id: uuid.UUID, amount: Money) -> list[Posting]:

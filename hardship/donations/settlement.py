@@ -7,14 +7,17 @@ is Stripe's balance transaction, so that no way of being told twice books twice.
 
 from sqlalchemy import ColumnElement, or_, select
 
-from hardship import audit, campaigns, ledger, notices
+from hardship import audit
 from hardship.core.database import db, lock
-from hardship.donations.errors import GiftUnknown
-from hardship.donations.gateway import ChargeFacts, CheckoutSession, SessionState
+from hardship.donations.besides import adopted, paid_beside
+from hardship.donations.booking import book
+from hardship.donations.disputes import settle_dispute
+from hardship.donations.errors import GiftUnknown, NotBookedYet
+from hardship.donations.gateway import ChargeFacts, ChargeHistory, CheckoutSession, SessionState
 from hardship.donations.giving import keep_session
 from hardship.donations.models import Gift
+from hardship.donations.refunds import settle_refund
 from hardship.donations.rules import (
-    BY_STRIPE,
     GIFT_SETTLED,
     GIFT_SUSPENDED,
     GiftStatus,
@@ -25,7 +28,7 @@ from hardship.donations.rules import (
     gift_suspended,
     mismatch,
 )
-from hardship.ledger import Source
+from hardship.donations.telling import tell_supporter
 
 _CLOSED = {
     SessionState.EXPIRED: GiftStatus.EXPIRED,
@@ -40,40 +43,80 @@ def settle_session(session: CheckoutSession) -> Gift:
     keep_session(gift, session)
     if session.state == SessionState.PAID:
         if session.charge is not None:
-            _receive(gift, session.charge)
+            settle_charge(session.charge)
     elif session.id == gift.session_id and session.state in _CLOSED:
         _change(gift, _CLOSED[session.state])
     return gift
 
 
-def settle_charge(charge: ChargeFacts) -> Gift:
-    """Bring a gift up to what one of its payments says. Raises `GiftUnknown`."""
-    gift = _locked(Gift.id == charge.gift_id)
+def settle_charge(charge: ChargeFacts, *, adopts: bool = False) -> Gift:
+    """Bring a gift up to what one of its payments says, and return that payment's row.
+
+    Raises `GiftUnknown` for a payment of no gift of ours, unless the caller `adopts` it: then it
+    gets a row in suspense.
+    """
+    gift = _row_of(charge, adopts=adopts)
     if charge.is_paid:
         _receive(gift, charge)
     return gift
 
 
+def settle_history(history: ChargeHistory, *, adopts: bool = False) -> Gift:
+    """Bring a payment up to all that became of it: refunds and disputes, each movement for itself.
+
+    Raises `GiftUnknown`, and `NotBookedYet` while the payment's own fee is not known.
+    """
+    gift = settle_charge(history.charge, adopts=adopts)
+    if (history.refunds or history.disputes) and not gift.is_booked:
+        raise NotBookedYet
+    for refund in history.refunds:
+        settle_refund(gift, refund, asked_at=history.asked_at)
+    for dispute in history.disputes:
+        settle_dispute(gift, dispute, asked_at=history.asked_at)
+    return gift
+
+
+def _row_of(charge: ChargeFacts, *, adopts: bool = False) -> Gift:
+    """The row of a payment: its own, or the gift's that is paid by it, or a new one beside that."""
+    own = _find(Gift.charge_id == charge.id)
+    if own is not None:
+        return own
+    gift = _find(Gift.id == charge.gift_id) if charge.gift_id else None
+    if gift is None:
+        if adopts and charge.is_paid:
+            return adopted(charge)
+        raise GiftUnknown
+    is_second = charge.is_paid and gift.charge_id not in {None, charge.id}
+    return paid_beside(gift, charge) if is_second else gift
+
+
+def _find(which: ColumnElement[bool]) -> Gift | None:
+    return db.session.scalar(lock(select(Gift).where(which)))
+
+
 def _locked(which: ColumnElement[bool]) -> Gift:
-    gift = db.session.scalar(lock(select(Gift).where(which)))
+    gift = _find(which)
     if gift is None:
         raise GiftUnknown
     return gift
 
 
 def _receive(gift: Gift, charge: ChargeFacts) -> None:
-    """Money came. It is the gift, or it is held in suspense with an alert."""
-    if gift.charge_id not in {None, charge.id}:
-        gift.mismatch = gift.mismatch or Mismatch.SECOND_PAYMENT.value
-        _book(gift, charge, Mismatch.SECOND_PAYMENT)
+    """Money came. It is the gift, or it is held in suspense with an alert: the first doubt stays.
+
+    What is in the books is settled: nothing that is told again changes what it was taken for.
+    """
+    if gift.is_booked:
         return
-    wrong = mismatch(gift.amount, gift.fund_id, charge)
+    wrong = (
+        Mismatch(gift.mismatch) if gift.mismatch else mismatch(gift.amount, gift.fund_id, charge)
+    )
     gift.charge_id = charge.id
     gift.paid_at = gift.paid_at or charge.created_at
-    gift.mismatch = gift.mismatch or (wrong and wrong.value)
+    gift.mismatch = wrong and wrong.value
     _change(gift, GiftStatus.SUSPENDED if wrong else GiftStatus.PAID)
     transaction = charge.transaction
-    if transaction is not None and gift.transaction_id is None:
+    if transaction is not None:
         _book(gift, charge, wrong)
         gift.transaction_id = transaction.id
         if transaction.fee.currency == gift.currency:
@@ -88,9 +131,9 @@ def _change(gift: Gift, to: GiftStatus) -> None:
     gift.session_url = None
     audit.record(f"gift.{to.value}", gift, amount=gift.amount, mismatch=gift.mismatch)
     if to is GiftStatus.PAID:
-        _tell(gift, "gift_receipt")
+        tell_supporter(gift, "gift_receipt")
     elif to is GiftStatus.FAILED:
-        _tell(gift, "gift_failed")
+        tell_supporter(gift, "gift_failed")
 
 
 def _book(gift: Gift, charge: ChargeFacts, wrong: Mismatch | None) -> None:
@@ -98,36 +141,11 @@ def _book(gift: Gift, charge: ChargeFacts, wrong: Mismatch | None) -> None:
     moved = charge.transaction
     if moved is None:
         return
-    source = Source(BY_STRIPE, moved.id)
-    if ledger.entry_for(source) is not None:
-        return
     kind, postings_of = (
         (GIFT_SETTLED, gift_settled) if wrong is None else (GIFT_SUSPENDED, gift_suspended)
     )
-    entry = ledger.post(
-        kind,
-        postings_of(gift.fund_id, moved.gross, moved.fee),
-        source=source,
-        occurred_on=campaigns.accounting_date(moved.created_at),
-        memo=gift.reference,
-    )
-    verb = "gift.booked" if wrong is None else "gift.alert"
-    audit.record(verb, gift, entry=entry, gross=moved.gross, fee=moved.fee, mismatch=wrong)
-
-
-def _tell(gift: Gift, kind: str) -> None:
-    """Promise a mail, if the supporter left an address."""
-    if gift.email is None:
-        return
-    day = campaigns.accounting_date(gift.paid_at)
-    notices.enqueue(
-        kind,
-        to=gift.email,
-        locale=gift.locale,
-        amount=str(gift.amount),
-        on=day.isoformat(),
-        reference=gift.reference,
-        fund=campaigns.fund(gift.fund_id).text("name", gift.locale),
-        issuer=campaigns.organisation().legal_name,
-        page=gift.session_id or "",
-    )
+    postings = postings_of(gift.fund_id, moved.gross, moved.fee)
+    entry = book(kind, postings, moved, gift.reference)
+    if entry is not None:
+        verb = "gift.booked" if wrong is None else "gift.alert"
+        audit.record(verb, gift, entry=entry, gross=moved.gross, fee=moved.fee, mismatch=wrong)

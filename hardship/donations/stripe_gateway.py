@@ -8,16 +8,15 @@ repeat what a person typed.
 
 import json
 import re
-import uuid
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, TypeVar
 
 import stripe
 
 from hardship.core import clock
-from hardship.core.money import MINOR_DIGITS, Money
 from hardship.donations.errors import (
     GatewayFailed,
     GatewayRefused,
@@ -28,11 +27,29 @@ from hardship.donations.errors import (
 from hardship.donations.gateway import (
     BalanceTransaction,
     ChargeFacts,
+    ChargeHistory,
     CheckoutSession,
+    DisputeFacts,
     EventRef,
+    FraudWarning,
+    Health,
     PaymentGateway,
+    PayoutFacts,
+    RefundFacts,
+    RefundRequest,
     SessionRequest,
-    SessionState,
+)
+from hardship.donations.stripe_objects import (
+    read_charge,
+    read_dispute,
+    read_endpoint,
+    read_event,
+    read_moment,
+    read_payout,
+    read_refund,
+    read_session,
+    read_transaction,
+    read_warning,
 )
 
 API_VERSION = "2026-10-28.endive"
@@ -43,6 +60,11 @@ _SECONDS = 8.0
 _PAGE = 100
 _OLDEST = timedelta(seconds=300)
 _AHEAD = timedelta(seconds=60)
+#: Stripe lists events of so many types at a time, and no more.
+_TYPES = 20
+#: How money left the balance, and how it came back when that failed.
+_BOTH_WAYS = ["balance_transaction", "failure_balance_transaction"]
+_EXPANDED: Any = {"expand": _BOTH_WAYS}
 _WITH_FEE = ["payment_intent.latest_charge.balance_transaction"]
 _LOCALES = {"en": "en", "es": "es-419"}
 
@@ -78,13 +100,14 @@ class StripeGateway:
         options: Any = {"idempotency_key": request.idempotency_key}
         sessions = self._v1.checkout.sessions
         return _read(
-            lambda: _session(sessions.create(params=session_params(request), options=options))
+            lambda: read_session(sessions.create(params=session_params(request), options=options))
         )
 
     def session(self, session_id: str) -> CheckoutSession:
         """A hosted payment page as it stands, with its charge and fee."""
         sessions = self._v1.checkout.sessions
-        return _read(lambda: _session(sessions.retrieve(session_id, params={"expand": _WITH_FEE})))
+        params: Any = {"expand": _WITH_FEE}
+        return _read(lambda: read_session(sessions.retrieve(session_id, params=params)))
 
     def expire_session(self, session_id: str) -> CheckoutSession:
         """Close a page that nobody shall pay any more; the page as it stands then.
@@ -92,7 +115,7 @@ class StripeGateway:
         Stripe refuses where nothing is open. Only then it is asked what became of the page.
         """
         try:
-            return _read(lambda: _session(self._v1.checkout.sessions.expire(session_id)))
+            return _read(lambda: read_session(self._v1.checkout.sessions.expire(session_id)))
         except GatewayRefused:
             return self.session(session_id)
 
@@ -100,25 +123,98 @@ class StripeGateway:
         """A payment as it stands, with its fee where that is known."""
         expand = ["balance_transaction"]
         return _read(
-            lambda: _charge(self._v1.charges.retrieve(charge_id, params={"expand": expand}))
+            lambda: read_charge(self._v1.charges.retrieve(charge_id, params={"expand": expand}))
         )
 
     def events(self, since: datetime, types: Sequence[str]) -> Iterator[EventRef]:
         """What happened since then, the oldest first. Kept for thirty days."""
-        params: Any = {"created": _from(since), "types": list(types), "limit": _PAGE}
-        found = _read(lambda: [_event(e) for e in _all(self._v1.events.list(params=params))])
-        return reversed(found)
+        found: list[EventRef] = []
+        for some in (types[i : i + _TYPES] for i in range(0, len(types), _TYPES)):
+            params: Any = {"created": _from(since), "types": list(some), "limit": _PAGE}
+            listed = _read(partial(self._v1.events.list, params=params))
+            found += reversed(list(_each(listed, read_event)))
+        return iter(sorted(found, key=lambda event: event.created_at))
 
     def sessions(self, since: datetime) -> Iterator[CheckoutSession]:
         """Every hosted page opened since then, newest first, without charges."""
         params: Any = {"created": _from(since), "limit": _PAGE}
         listed = _read(lambda: self._v1.checkout.sessions.list(params=params))
-        return _each(listed, _session)
+        return _each(listed, read_session)
 
-    def balance_transactions(self) -> Iterator[BalanceTransaction]:
-        """Every movement of the balance there ever was."""
-        listed = _read(lambda: self._v1.balance_transactions.list(params={"limit": _PAGE}))
-        return _each(listed, _transaction)
+    def history(self, charge_id: str) -> ChargeHistory:
+        """A payment with each of its refunds and disputes."""
+        asked_at, of_charge = clock.now(), {"charge": charge_id, "limit": _PAGE}
+        refunds: Any = of_charge | {"expand": [f"data.{name}" for name in _BOTH_WAYS]}
+        return ChargeHistory(
+            charge=self.charge(charge_id),
+            refunds=self._every(self._v1.refunds, refunds, read_refund),
+            disputes=self._every(self._v1.disputes, of_charge, read_dispute),
+            asked_at=asked_at,
+        )
+
+    def _every(
+        self, service: Any, params: Any, read: Callable[[Any], Answer]
+    ) -> tuple[Answer, ...]:
+        """All of a list, in the order in which it happened."""
+        return tuple(reversed(list(_each(_read(lambda: service.list(params=params)), read))))
+
+    def refund(self, refund_id: str) -> RefundFacts:
+        """A refund as it stands."""
+        return _read(lambda: read_refund(self._v1.refunds.retrieve(refund_id, params=_EXPANDED)))
+
+    def dispute(self, dispute_id: str) -> DisputeFacts:
+        """A dispute as it stands."""
+        return _read(lambda: read_dispute(self._v1.disputes.retrieve(dispute_id)))
+
+    def fraud_warning(self, warning_id: str) -> FraudWarning:
+        """An early fraud warning as it stands."""
+        warnings = self._v1.radar.early_fraud_warnings
+        return _read(lambda: read_warning(warnings.retrieve(warning_id)))
+
+    def payout(self, payout_id: str) -> PayoutFacts:
+        """A payout as it stands. Of an automatic one Stripe says the contents, after a while."""
+        asked_at, params = clock.now(), _EXPANDED
+        found: Any = _read(lambda: self._v1.payouts.retrieve(payout_id, params=params))
+        is_known = found.automatic and found.reconciliation_status == "completed"
+        of_payout: Any = {"payout": payout_id, "limit": _PAGE}
+        moved = self._v1.balance_transactions
+        contents = self._every(moved, of_payout, read_transaction) if is_known else None
+        return _read(lambda: read_payout(found, asked_at=asked_at, contents=contents))
+
+    def make_refund(self, request: RefundRequest) -> RefundFacts:
+        """Send money back; the same request always leads to the same refund."""
+        options: Any = {"idempotency_key": request.idempotency_key}
+        params: Any = {
+            "charge": request.charge_id,
+            "amount": request.amount.minor,
+            "reason": "fraudulent" if request.is_fraud else "requested_by_customer",
+            "metadata": {"refund": str(request.refund_id)},
+            "expand": _BOTH_WAYS,
+        }
+        refunds = self._v1.refunds
+        return _read(lambda: read_refund(refunds.create(params=params, options=options)))
+
+    def balance_transaction(self, transaction_id: str) -> BalanceTransaction:
+        """One movement of the balance."""
+        moved = self._v1.balance_transactions
+        return _read(lambda: read_transaction(moved.retrieve(transaction_id)))
+
+    def balance_transactions(self, since: datetime | None = None) -> Iterator[BalanceTransaction]:
+        """Every movement of the balance since then, or that there ever was; newest first."""
+        params: Any = {"limit": _PAGE} | ({"created": _from(since)} if since else {})
+        listed = _read(lambda: self._v1.balance_transactions.list(params=params))
+        return _each(listed, read_transaction)
+
+    def health(self) -> Health:
+        """How Stripe sees this installation. The time is that of its answer."""
+        balance: Any = _read(self._v1.balance.retrieve)
+        endpoints = self._v1.webhook_endpoints
+        return Health(
+            is_live=balance.livemode,
+            version=API_VERSION,
+            now=_said_at(balance),
+            endpoints=self._every(endpoints, {"limit": _PAGE}, read_endpoint),
+        )
 
 
 def session_params(request: SessionRequest) -> Any:
@@ -185,7 +281,7 @@ def _delivered(event: dict[str, Any]) -> EventRef:
         id=_named(event["id"]),
         type=_text(event["type"]),
         object_id=_text(event["data"]["object"].get("id") or ""),
-        created_at=_moment(event["created"]),
+        created_at=read_moment(event["created"]),
         livemode=event["livemode"] is True,
     )
 
@@ -244,103 +340,11 @@ def _each(listed: Any, change: Callable[[Any], Answer]) -> Iterator[Answer]:
         yield _read(partial(change, item))
 
 
-def _session(session: Any) -> CheckoutSession:
-    payment = session.payment_intent
-    known = payment if isinstance(payment, stripe.PaymentIntent) else None
-    charge = known.latest_charge if known else None
-    return CheckoutSession(
-        id=session.id,
-        state=_state(session, known),
-        created_at=_moment(session.created),
-        gift_id=_id(session.metadata, "gift"),
-        url=session.url,
-        charge=_charge(charge) if isinstance(charge, stripe.Charge) else None,
-    )
-
-
-def _state(session: Any, payment: stripe.PaymentIntent | None) -> SessionState:
-    """A completed page may be unpaid: a bank debit on its way, or one that failed."""
-    if session.payment_status == "paid":
-        return SessionState.PAID
-    if session.status == "open":
-        return SessionState.OPEN
-    if session.status == "expired":
-        return SessionState.EXPIRED
-    failed = payment is not None and payment.status in {"requires_payment_method", "canceled"}
-    return SessionState.FAILED if failed else SessionState.PROCESSING
-
-
-def _charge(charge: stripe.Charge) -> ChargeFacts:
-    moved = charge.balance_transaction
-    return ChargeFacts(
-        id=charge.id,
-        amount=_money(charge.amount, charge.currency),
-        is_paid=charge.paid and charge.captured and charge.status == "succeeded",
-        created_at=_moment(charge.created),
-        gift_id=_id(charge.metadata, "gift"),
-        fund_id=_id(charge.metadata, "fund"),
-        transaction=_transaction(moved) if isinstance(moved, stripe.BalanceTransaction) else None,
-        method=_method(charge),
-    )
-
-
-def _method(charge: stripe.Charge) -> str:
-    """`Visa •• 4242` with a blank that does not break, for the receipt on the page; not stored."""
-    details = charge.payment_method_details
-    card = getattr(details, "card", None)
-    if card is not None and card.last4:
-        return f"{(card.brand or '').title()} ••\xa0{card.last4}".strip()
-    bank = getattr(details, "us_bank_account", None)
-    if bank is not None and bank.last4:
-        return f"{bank.bank_name or ''} ••\xa0{bank.last4}".strip()
-    return ""
-
-
-def _transaction(moved: Any) -> BalanceTransaction:
-    source = moved.source
-    return BalanceTransaction(
-        id=moved.id,
-        gross=_money(moved.amount, moved.currency),
-        fee=_money(moved.fee, moved.currency),
-        category=moved.reporting_category,
-        source_id=source if isinstance(source, str) else getattr(source, "id", None),
-        created_at=_moment(moved.created),
-    )
-
-
-def _event(event: Any) -> EventRef:
-    return EventRef(
-        id=event.id,
-        type=event.type,
-        object_id=event.data.object["id"],
-        created_at=_moment(event.created),
-        livemode=event.livemode,
-    )
-
-
-def _money(minor: int, currency: str) -> Money:
-    if currency.upper() not in MINOR_DIGITS:
-        raise ValueError(f"unknown currency: {currency}")
-    return Money(minor, currency.upper())
-
-
-def _moment(epoch: int) -> datetime:
-    """The moment, or a `ValueError` for one beyond what this machine's calendar holds."""
-    try:
-        return datetime.fromtimestamp(epoch, UTC)
-    except (OverflowError, OSError) as error:
-        raise ValueError(f"no moment: {epoch}") from error
-
-
 def _from(since: datetime) -> dict[str, int]:
     return {"gte": int(since.timestamp())}
 
 
-def _id(metadata: Any, name: str) -> uuid.UUID | None:
-    """An id that we wrote there; None on what is not ours."""
-    if metadata is None or name not in metadata:
-        return None
-    try:
-        return uuid.UUID(metadata[name])
-    except ValueError:
-        return None
+def _said_at(answer: Any) -> datetime | None:
+    """When the machine that answered says it did."""
+    said = getattr(answer.last_response, "headers", {}).get("Date")
+    return parsedate_to_datetime(said) if said else None

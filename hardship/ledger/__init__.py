@@ -84,7 +84,10 @@ from hardship.ledger.queries import (
     is_posted,
     left_by_source,
     lines_by_source,
+    moved_by,
     movements,
+    newest_debits,
+    posted_sources,
     postings_of,
 )
 from hardship.ledger.rules import (
@@ -175,9 +178,12 @@ __all__ = [
     "left_by_source",
     "lines_by_source",
     "listed",
+    "moved_by",
     "movements",
+    "newest_debits",
     "newest_seal",
     "post",
+    "posted_sources",
     "postings_of",
     "prove",
     "read_seal_file",

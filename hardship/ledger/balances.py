@@ -68,6 +68,12 @@ class Position:
         return left if reserve is None else left - reserve
 
     @property
+    def deficit(self) -> Money:
+        """By how much it owes more than it owns. Only Stripe can have taken it there."""
+        left = self.available_to_award()
+        return max(-left, Money.zero(left.currency))
+
+    @property
     def available_to_pay(self) -> Money:
         """What the bank account still covers once all that was issued is cashed."""
         return self.bank - self.outstanding

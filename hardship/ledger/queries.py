@@ -66,6 +66,60 @@ def left_by_source(account: str) -> dict[Item, int]:
     }
 
 
+def moved_by(account: str, source_type: str, names: Iterable[str]) -> dict[Item, int]:
+    """What each of these sources moved on an account, fund by fund; unknown ones are left out."""
+    keys = (Entry.source_type, Entry.source_id, PostedLine.fund_id, PostedLine.currency)
+    query = (
+        select(*keys, _sum())
+        .join(PostedLine, PostedLine.entry_id == Entry.id)
+        .where(
+            Entry.source_type == source_type,
+            Entry.source_id.in_(list(names)),
+            PostedLine.account == account,
+        )
+        .group_by(*keys)
+    )
+    return {
+        Item(made_by, name, fund_id, currency): int(minor)
+        for made_by, name, fund_id, currency, minor in db.session.execute(query)
+    }
+
+
+def posted_sources(source_type: str, names: Iterable[str]) -> set[str]:
+    """Which of these sources have an entry."""
+    query = select(Entry.source_id).where(
+        Entry.source_type == source_type, Entry.source_id.in_(list(names))
+    )
+    return set(db.session.scalars(query))
+
+
+def newest_debits(account: str, fund_id: uuid.UUID, amount: Money) -> list[tuple[int, Money]]:
+    """The newest that came onto an account of a fund and add up to an amount, by their entries.
+
+    No more is read than it takes; of the oldest of them only the part that is needed counts.
+    """
+    query = (
+        select(PostedLine.entry_id, PostedLine.amount_minor)
+        .where(
+            PostedLine.fund_id == fund_id,
+            PostedLine.account == account,
+            PostedLine.currency == amount.currency,
+            PostedLine.amount_minor > 0,
+        )
+        .order_by(PostedLine.entry_id.desc())
+        .execution_options(yield_per=200)
+    )
+    found, left = [], amount
+    with db.session.execute(query) as rows:
+        for number, minor in rows:
+            if left.minor <= 0:
+                break
+            part = min(Money(minor, amount.currency), left)
+            found.append((number, part))
+            left -= part
+    return found
+
+
 def lines_by_source(source_type: str) -> Select[str, str, uuid.UUID, str, int]:
     """A query for every posting that a type of source made, for a room that joins its own rows."""
     return select(

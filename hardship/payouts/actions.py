@@ -211,8 +211,8 @@ def _refuse_insider(payment: Payment, by: Officer) -> None:
 def _refuse_uncovered(payment: Payment) -> None:
     """Read under the fund's lock, so that fifty releases share money for seven as seven."""
     position = ledger.fund_position(payment.fund_id, payment.currency)
-    if position.owns.minor < 0:
-        raise FundInDeficit(missing=-position.owns)
+    if position.deficit:
+        raise FundInDeficit(missing=position.deficit)
     if payment.amount > position.available_to_pay:
         raise NotEnoughInBank(available=position.available_to_pay, amount=payment.amount)
 

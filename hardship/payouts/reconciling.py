@@ -34,7 +34,7 @@ def outstanding_differences() -> list[Disagreement]:
 def bank_differences() -> list[Disagreement]:
     """Account 1030: every receipt that was confirmed, less every payment that cleared."""
     cleared = _payments(-Payment.amount_minor, _S.CLEARED)
-    return ledger.compared(ledger.BANK, donations.confirmed_receipts(), cleared)
+    return ledger.compared(ledger.BANK, *donations.confirmed_receipts(), cleared)
 
 
 def _payments(minor: Any, *states: PaymentStatus) -> Select[Any]:

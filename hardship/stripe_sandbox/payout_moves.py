@@ -121,7 +121,8 @@ def _pays_out_by_itself(work: Work, _account: str) -> None:
 
 @on_timer("send_payout")
 def _is_sent(work: Work, payout_id: str) -> None:
-    send_payout(work, payout_id)
+    if work.get("payout", payout_id)["status"] == "pending":
+        send_payout(work, payout_id)
 
 
 @on_timer("arrive")

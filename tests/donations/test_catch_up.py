@@ -52,12 +52,29 @@ def test_an_event_that_stripe_lists_late_is_found_though_it_lies_before_the_last
 def test_an_event_that_was_never_generated_does_not_matter(
     fund: Fund, gateway: FakeGateway, clock: FixedClock
 ) -> None:
-    a_paid_page(fund, gateway)
+    """Where even the balance does not show it, the page itself is asked for after an hour."""
+    page = a_paid_page(fund, gateway)
+    gateway.moved.clear()
     clock.advance(minutes=30)
     donations.sync(gateway)
     assert entries() == 0, "an hour is left to the webhook"
     clock.advance(minutes=31)
     assert donations.sync(gateway).gifts == 1
+    gift = donations.gift_by_session(page)
+    assert gift is not None
+    assert gift.is_paid
+    assert entries() == 1
+
+
+def test_a_payment_that_only_the_balance_shows_is_settled_at_once(
+    fund: Fund, gateway: FakeGateway
+) -> None:
+    page = a_paid_page(fund, gateway)
+    assert donations.sync(gateway).movements == 1
+    gift = donations.gift_by_session(page)
+    assert gift is not None
+    assert gift.is_paid
+    assert donations.sync(gateway).movements == 0
     assert entries() == 1
 
 

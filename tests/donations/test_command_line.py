@@ -1,15 +1,23 @@
 """`hardship stripe`: catching up and comparing, with exit codes that mean something."""
 
 import json
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
-from hardship import campaigns
+from hardship import campaigns, donations
 from hardship.campaigns import Fund
 from hardship.core.database import transaction
 from hardship.core.errors import DomainError
-from hardship.donations import GatewayRefused, GatewayUnavailable
+from hardship.donations import (
+    HANDLED_EVENTS,
+    Endpoint,
+    GatewayRefused,
+    GatewayUnavailable,
+    Health,
+)
 from tests.command_line import invoke
 from tests.doubles import FixedClock
 from tests.factories import campaigns as strike
@@ -40,13 +48,13 @@ def test_a_gift_that_no_webhook_told_is_a_difference_until_sync(
     clock.advance(hours=2)
     caught = invoke(app, "stripe", "sync")
     assert caught.exit_code == 0
-    assert "1 gifts were not known" in caught.output
+    assert "1 gifts" in caught.output
     after = invoke(app, "stripe", "reconcile")
     assert after.exit_code == 0
     assert "48.25 USD" in after.output
 
 
-@pytest.mark.parametrize("command", ["sync", "reconcile"])
+@pytest.mark.parametrize("command", ["sync", "reconcile", "doctor"])
 @pytest.mark.parametrize(
     ("failure", "words"),
     [
@@ -69,3 +77,52 @@ def test_when_stripe_cannot_be_asked_it_is_one_sentence_for_the_operator(
     assert words in result.output
     assert len(result.output.splitlines()) == 1
     assert "payment page" not in result.output
+
+
+def a_healthy_line(now: datetime, **changes: object) -> Health:
+    told: dict[str, object] = {
+        "url": "https://fund.example.org/webhooks/stripe",
+        "version": "2026-10-28.endive",
+        "is_enabled": True,
+        "types": frozenset(HANDLED_EVENTS),
+    }
+    endpoint = Endpoint(**(told | changes))  # type: ignore[arg-type]  # told by name
+    return Health(is_live=False, version="2026-10-28.endive", now=now, endpoints=(endpoint,))
+
+
+def test_a_line_that_is_well_has_nothing_to_mend(
+    app: Flask, db_session: object, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    a_fund()
+    with transaction():
+        donations.receive_event(gateway.tell("checkout.session.completed", "cs_1"))
+    gateway.wellbeing = a_healthy_line(clock.now())
+    told = invoke(app, "stripe", "doctor")
+    assert told.exit_code == 0, told.output
+    assert "test mode" in told.output
+
+
+def test_each_thing_that_keeps_stripes_word_away_is_a_line(
+    app: Flask, db_session: object, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    a_fund()
+    line = a_healthy_line(
+        clock.now() - timedelta(minutes=4),
+        version=None,
+        is_enabled=False,
+        types=frozenset({"checkout.session.completed"}),
+    )
+    gateway.wellbeing = replace(line, is_live=True)
+    told = invoke(app, "stripe", "doctor")
+    assert told.exit_code == 1
+    for words in (
+        "the key says test mode, Stripe answers in live mode",
+        "is disabled",
+        "the account's default",
+        "refund.created",
+        "the last event came never",
+        "+240 seconds off",
+    ):
+        assert words in told.output
+    gateway.wellbeing = replace(line, endpoints=())
+    assert "no webhook endpoint at https://fund" in invoke(app, "stripe", "doctor").output

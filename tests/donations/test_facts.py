@@ -94,7 +94,7 @@ _STEPS = {
     "failed": "paid suspended",
     "expired": "pending paid suspended",
     "paid": "suspended",
-    "suspended": "",
+    "suspended": "paid",
 }
 
 

@@ -14,6 +14,7 @@ from hardship.donations import (
     GiftStatus,
     InboxEvent,
     SessionState,
+    news,
 )
 from hardship.donations import inbox as room
 from hardship.donations.settlement import settle_session
@@ -83,7 +84,7 @@ def test_the_same_happening_under_another_id_books_nothing_more(
 
 
 def test_other_types_are_recorded_as_ignored(fund: Fund, gateway: FakeGateway) -> None:
-    event = deliver(gateway, "payout.paid", "po_1")
+    event = deliver(gateway, "customer.created", "cus_1")
     assert donations.inbox_event(event).state is EventStatus.IGNORED
     assert donations.process_inbox(gateway) == 0
     assert gateway.calls == []
@@ -154,7 +155,7 @@ def test_a_fault_of_ours_rolls_back_whole_and_is_noted(
         settle_session(session)
         raise RuntimeError("june@example.org")
 
-    monkeypatch.setattr(room, "settle_session", settle_and_fall)
+    monkeypatch.setattr(news, "settle_session", settle_and_fall)
     assert donations.process_inbox(gateway) == 0
     assert entries() == 0
     stored = donations.inbox_event(event)

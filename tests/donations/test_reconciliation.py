@@ -168,7 +168,9 @@ def test_more_movements_than_somebody_waits_for_are_not_read(gateway: FakeGatewa
 
 def test_no_more_is_read_than_it_takes_to_see_that_it_is_too_much(gateway: FakeGateway) -> None:
     class Endless(FakeGateway):
-        def balance_transactions(self) -> Iterator[BalanceTransaction]:
+        def balance_transactions(
+            self, since: datetime | None = None
+        ) -> Iterator[BalanceTransaction]:
             while True:
                 yield gateway.moved[0]
 
@@ -183,3 +185,10 @@ def test_other_currencies_are_another_account(fund: Fund, gateway: FakeGateway) 
         Money.zero("CAD"),
         True,
     )
+
+
+def test_a_bank_debit_that_came_and_went_is_no_difference(fund: Fund, gateway: FakeGateway) -> None:
+    came = gateway.move("charge", "py_1", usd(50), usd("0.40"))
+    assert [name for name, *_ in found(gateway)] == [came.id]
+    gateway.move("charge_failure", "py_1", -usd(50), -usd("0.40"))
+    assert found(gateway) == []

@@ -187,8 +187,13 @@ def test_a_second_payment_of_one_gift_waits_in_suspense(fund: Fund, gateway: Fak
         GIFTS_ONLINE: -usd(50),
         SUSPENSE: -usd(50),
     }
-    assert donations.gift(gift_id).is_paid
-    assert donations.gift(gift_id).mismatch == Mismatch.SECOND_PAYMENT
+    first = donations.gift(gift_id)
+    assert (first.is_paid, first.mismatch) == (True, None)
+    (beside,) = donations.gifts_to_explain()
+    assert (beside.beside_id, beside.charge_id) == (gift_id, second.id)
+    assert (beside.state, beside.mismatch) == (GiftStatus.SUSPENDED, Mismatch.SECOND_PAYMENT)
+    assert donations.in_suspense(beside) == usd(50)
+    assert donations.gift_differences() == []
 
 
 def test_a_payment_of_a_gift_we_do_not_have_is_said_so(fund: Fund, gateway: FakeGateway) -> None:

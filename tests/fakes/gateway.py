@@ -3,7 +3,8 @@
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from hardship.core import clock
 from hardship.core.money import Money
@@ -11,12 +12,24 @@ from hardship.donations import (
     CARD_RATE,
     BalanceTransaction,
     ChargeFacts,
+    ChargeHistory,
     CheckoutSession,
+    DisputeFacts,
+    DisputeStatus,
     EventRef,
+    FraudWarning,
+    Health,
+    PayoutFacts,
+    PayoutStatus,
+    RefundFacts,
+    RefundRequest,
+    RefundStatus,
     SessionRequest,
     SessionState,
     UnknownToGateway,
 )
+
+Thing = TypeVar("Thing")
 
 
 @dataclass
@@ -33,6 +46,12 @@ class FakeGateway:
     charges: dict[str, ChargeFacts] = field(default_factory=dict)
     told: list[EventRef] = field(default_factory=list)
     moved: list[BalanceTransaction] = field(default_factory=list)
+    refunds: dict[str, RefundFacts] = field(default_factory=dict)
+    disputes: dict[str, DisputeFacts] = field(default_factory=dict)
+    warnings: dict[str, FraudWarning] = field(default_factory=dict)
+    payouts: dict[str, PayoutFacts] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
+    wellbeing: Health = field(default_factory=lambda: Health(False, "", None, ()))
 
     def open_session(self, request: SessionRequest) -> CheckoutSession:
         """The same key leads to the same page."""
@@ -88,10 +107,67 @@ class FakeGateway:
         found = [replace(page, charge=None) for page in self.pages.values()]
         return iter([page for page in reversed(found) if page.created_at >= since])
 
-    def balance_transactions(self) -> Iterator[BalanceTransaction]:
-        """All that moved."""
+    def history(self, charge_id: str) -> ChargeHistory:
+        """The payment with all that became of it."""
+        self._call("history")
+        if charge_id not in self.charges:
+            raise UnknownToGateway
+        return ChargeHistory(
+            charge=self.charges[charge_id],
+            refunds=tuple(r for r in self.refunds.values() if r.charge_id == charge_id),
+            disputes=tuple(d for d in self.disputes.values() if d.charge_id == charge_id),
+            asked_at=clock.now(),
+        )
+
+    def refund(self, refund_id: str) -> RefundFacts:
+        """A refund as it stands."""
+        self._call("refund")
+        return self._known(self.refunds, refund_id)
+
+    def dispute(self, dispute_id: str) -> DisputeFacts:
+        """A dispute as it stands."""
+        self._call("dispute")
+        return self._known(self.disputes, dispute_id)
+
+    def fraud_warning(self, warning_id: str) -> FraudWarning:
+        """A warning as it stands."""
+        self._call("fraud_warning")
+        return self._known(self.warnings, warning_id)
+
+    def payout(self, payout_id: str) -> PayoutFacts:
+        """A payout as it stands."""
+        self._call("payout")
+        return replace(self._known(self.payouts, payout_id), asked_at=clock.now())
+
+    def _known(self, things: dict[str, Thing], name: str) -> Thing:
+        if name not in things:
+            raise UnknownToGateway
+        return things[name]
+
+    def make_refund(self, request: RefundRequest) -> RefundFacts:
+        """The same key leads to the same refund."""
+        self._call("make_refund")
+        key = request.idempotency_key
+        if key not in self.made:
+            made = self.give_back(request.charge_id, request.amount, refund_id=request.refund_id)
+            self.made[key] = made.id
+        return self.refunds[self.made[key]]
+
+    def balance_transaction(self, transaction_id: str) -> BalanceTransaction:
+        """One movement."""
+        self._call("balance_transaction")
+        return next(each for each in self.moved if each.id == transaction_id)
+
+    def balance_transactions(self, since: datetime | None = None) -> Iterator[BalanceTransaction]:
+        """What moved since then, newest first."""
         self._call("balance_transactions")
-        return iter(list(self.moved))
+        newest_first = list(reversed(self.moved))
+        return iter([each for each in newest_first if since is None or each.created_at >= since])
+
+    def health(self) -> Health:
+        """What the test says."""
+        self._call("health")
+        return self.wellbeing
 
     def _call(self, name: str) -> None:
         self.calls.append(name)
@@ -145,6 +221,123 @@ class FakeGateway:
         self.moved.append(moved)
         self.charges[charge_id] = replace(charge, transaction=moved)
         return self.charges[charge_id]
+
+    def move(
+        self, category: str, source_id: str | None, gross: Money, fee: Money | None = None
+    ) -> BalanceTransaction:
+        """The balance moves; what leaves it is negative."""
+        moved = BalanceTransaction(
+            id=f"txn_{len(self.moved) + 1}",
+            gross=gross,
+            fee=fee or Money.zero(gross.currency),
+            category=category,
+            source_id=source_id,
+            created_at=clock.now(),
+        )
+        self.moved.append(moved)
+        return moved
+
+    def give_back(
+        self,
+        charge_id: str,
+        amount: Money,
+        *,
+        status: RefundStatus = RefundStatus.SUCCEEDED,
+        refund_id: uuid.UUID | None = None,
+    ) -> RefundFacts:
+        """Somebody refunds on the dashboard, or by our call."""
+        name = f"re_{len(self.refunds) + 1}"
+        self.refunds[name] = RefundFacts(
+            id=name,
+            charge_id=charge_id,
+            amount=amount,
+            status=status,
+            created_at=clock.now(),
+            refund_id=refund_id,
+            transaction=self.move("refund", name, -amount),
+        )
+        return self.refunds[name]
+
+    def fail_refund(self, refund_id: str) -> RefundFacts:
+        """The bank could not take it."""
+        refund = self.refunds[refund_id]
+        self.refunds[refund_id] = replace(
+            refund,
+            status=RefundStatus.FAILED,
+            failure="expired_or_canceled_card",
+            failure_transaction=self.move("refund_failure", refund_id, refund.amount),
+        )
+        return self.refunds[refund_id]
+
+    def dispute_charge(
+        self, charge_id: str, amount: Money, status: DisputeStatus = DisputeStatus.NEEDS_RESPONSE
+    ) -> DisputeFacts:
+        """The payer's bank calls a payment into question; nothing has moved yet."""
+        name = f"du_{len(self.disputes) + 1}"
+        self.disputes[name] = DisputeFacts(
+            id=name,
+            charge_id=charge_id,
+            amount=amount,
+            status=status,
+            reason="fraudulent",
+            due_by=clock.now() + timedelta(days=14),
+            created_at=clock.now(),
+        )
+        return self.disputes[name]
+
+    def move_dispute(
+        self,
+        dispute_id: str,
+        gross: Money | None = None,
+        *,
+        fee: Money | None = None,
+        status: DisputeStatus | None = None,
+    ) -> DisputeFacts:
+        """It takes money (below zero) or brings it back, and goes on to another status."""
+        dispute = self.disputes[dispute_id]
+        category = "dispute" if gross is None or gross.minor < 0 else "dispute_reversal"
+        moved = () if gross is None else (self.move(category, dispute_id, gross, fee),)
+        self.disputes[dispute_id] = replace(
+            dispute,
+            status=status or dispute.status,
+            transactions=(*dispute.transactions, *moved),
+        )
+        return self.disputes[dispute_id]
+
+    def warn(self, charge_id: str) -> FraudWarning:
+        """A bank warns of a fraud."""
+        name = f"issfr_{len(self.warnings) + 1}"
+        self.warnings[name] = FraudWarning(name, charge_id, True, clock.now())
+        return self.warnings[name]
+
+    def pay_out(
+        self, amount: Money, contents: Sequence[BalanceTransaction] | None = None
+    ) -> PayoutFacts:
+        """Stripe sends money to the bank: automatic if it says of what, else by hand."""
+        name = f"po_{len(self.payouts) + 1}"
+        self.payouts[name] = PayoutFacts(
+            id=name,
+            amount=amount,
+            status=PayoutStatus.IN_TRANSIT,
+            is_automatic=contents is not None,
+            created_at=clock.now(),
+            arrives_on=clock.now().date(),
+            asked_at=clock.now(),
+            transaction=self.move("payout", name, -amount),
+            contents=None if contents is None else tuple(contents),
+        )
+        return self.payouts[name]
+
+    def return_payout(self, payout_id: str) -> PayoutFacts:
+        """The bank sends it back, even if it had arrived."""
+        payout = self.payouts[payout_id]
+        self.payouts[payout_id] = replace(
+            payout,
+            status=PayoutStatus.FAILED,
+            failure="account_closed",
+            failure_transaction=self.move("payout_reversal", payout_id, payout.amount),
+        )
+        return self.payouts[payout_id]
 
     def end(self, session_id: str, state: SessionState) -> None:
         """A page expires, or a bank debit starts or fails."""

@@ -15,17 +15,24 @@ _HOUSE = ROOT / "hardship"
 _ROOMS = ("awards", "donations", "payouts")
 
 
-def _kinds(rooms: Iterable[str] = _ROOMS) -> set[str]:
+def _rules(room: str) -> list[Path]:
+    return sorted((_HOUSE / room).glob("*rules.py"))
+
+
+def _kinds_in(rules: Path) -> set[str]:
     """The pure functions that say what an event posts are named like its kind."""
     return {
         node.name
-        for room in rooms
-        for node in ast.parse((_HOUSE / room / "rules.py").read_text()).body
+        for node in ast.parse(rules.read_text()).body
         if isinstance(node, ast.FunctionDef)
         and node.returns is not None
         and ast.unparse(node.returns) == "list[Posting]"
         and not node.name.startswith("_")
     }
+
+
+def _kinds(rooms: Iterable[str] = _ROOMS) -> set[str]:
+    return {kind for room in rooms for rules in _rules(room) for kind in _kinds_in(rules)}
 
 
 def _texts(path: Path) -> set[str]:
@@ -41,14 +48,15 @@ def test_every_kind_is_in_the_table_of_the_books() -> None:
 
 def test_a_kind_is_a_constant_of_its_room() -> None:
     for room in _ROOMS:
-        rules = importlib.import_module(f"hardship.{room}.rules")
-        for kind in _kinds([room]):
-            assert getattr(rules, kind.upper(), None) == kind
+        for path in _rules(room):
+            rules = importlib.import_module(f"hardship.{room}.{path.stem}")
+            for kind in _kinds_in(path):
+                assert getattr(rules, kind.upper(), None) == kind
 
 
 def test_nobody_writes_a_kind_by_hand() -> None:
     rooms = [_HOUSE / room for room in _ROOMS]
-    naming = {room / name for room in rooms for name in ("rules.py", "__init__.py")}
+    naming = {path for room in rooms for path in (*room.glob("*rules.py"), room / "__init__.py")}
     for path in set(_HOUSE.rglob("*.py")) - naming:
         assert _texts(path) & _kinds() == set(), path
 

@@ -19,9 +19,16 @@ _MAY_BE_EMPTY = {
     "applicant_codes",
     "applicant_sessions",
     "buckets",
+    "dispute_movements",
+    "disputes",
+    "fraud_warnings",
     "inbox_events",
     "password_resets",
+    "payout_shares",
+    "refunds",
     "sessions",
+    "stripe_payouts",
+    "suspense_assignments",
     "sync_cursors",
 }
 

@@ -24,7 +24,13 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 #: Questions to a row that need an argument, and so cannot be properties.
 _QUESTIONS = {"may", "text"}
 #: Work in steps with the network between them: each step is a transaction of its own.
-_WORKERS = {"donations/catch_up.py", "donations/inbox.py", "notices/delivering.py"}
+_WORKERS = {
+    "donations/catch_up.py",
+    "donations/explaining.py",
+    "donations/inbox.py",
+    "donations/refund_calls.py",
+    "notices/delivering.py",
+}
 
 
 def _contracts() -> list[dict[str, Any]]:

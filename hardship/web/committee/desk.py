@@ -47,7 +47,7 @@ class Purse:
     @property
     def is_in_deficit(self) -> bool:
         """Whether it owes more than it owns."""
-        return self.position.owns.minor < 0
+        return bool(self.position.deficit)
 
 
 @bp.get("/")

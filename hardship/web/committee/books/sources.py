@@ -61,7 +61,7 @@ def _gifts(ids: set[str]) -> _Named:
             _("Gift %(number)s", number=gift.reference),
             url_for("committee.gift", gift_id=gift.id) if is_open else None,
         )
-        for name, gift in donations.gifts_by_transaction(ids).items()
+        for name, gift in donations.gifts_moved_by(ids).items()
     }
 
 

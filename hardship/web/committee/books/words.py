@@ -15,28 +15,55 @@ KINDS: Final[Mapping[str, Any]] = {
     donations.ALLOCATION_RECEIVED: _l("Allocation received"),
     awards.AWARD_CANCELLED: _l("Award taken back"),
     awards.AWARD_GRANTED: _l("Award granted"),
+    donations.GIFT_DISPUTED: _l("Gift disputed: the money was taken back"),
+    donations.GIFT_DISPUTE_REINSTATED: _l("Dispute: money came back"),
+    donations.GIFT_REFUNDED: _l("Gift refunded"),
+    donations.GIFT_REFUND_FAILED: _l("Refund failed: the money came back"),
     donations.GIFT_SETTLED: _l("Gift settled"),
     donations.GIFT_SUSPENDED: _l("Gift to be explained"),
     payouts.PAYMENT_CLEARED: _l("Payment cleared by the bank"),
     payouts.PAYMENT_RELEASED: _l("Payment released"),
     payouts.PAYMENT_VOIDED: _l("Payment void"),
+    donations.STRIPE_FEE: _l("Fee of Stripe’s own"),
     donations.STRIPE_PAYOUT_ARRIVED: _l("Stripe payout reached the bank"),
+    donations.STRIPE_PAYOUT_FAILED: _l("Stripe payout came back"),
     donations.STRIPE_PAYOUT_LEFT: _l("Stripe payout left"),
+    donations.SUSPENSE_ASSIGNED: _l("Explained: counted as a gift"),
+    donations.SUSPENSE_ASSIGNED_ELSEWHERE: _l("Explained: counted as a gift to another fund"),
 }
 
 #: What the filter of the journal offers, and the kinds that each stands for.
 KIND_GROUPS: Final[Mapping[str, tuple[Any, tuple[str, ...]]]] = {
-    "gifts": (_l("Gifts"), (donations.GIFT_SETTLED, donations.GIFT_SUSPENDED)),
+    "gifts": (
+        _l("Gifts"),
+        (
+            donations.GIFT_SETTLED,
+            donations.GIFT_SUSPENDED,
+            donations.SUSPENSE_ASSIGNED,
+            donations.SUSPENSE_ASSIGNED_ELSEWHERE,
+        ),
+    ),
+    "back": (
+        _l("Refunds and disputes"),
+        (
+            donations.GIFT_REFUNDED,
+            donations.GIFT_REFUND_FAILED,
+            donations.GIFT_DISPUTED,
+            donations.GIFT_DISPUTE_REINSTATED,
+        ),
+    ),
     "awards": (_l("Awards"), (awards.AWARD_GRANTED, awards.AWARD_CANCELLED)),
     "payments": (
         _l("Payments"),
         (payouts.PAYMENT_RELEASED, payouts.PAYMENT_CLEARED, payouts.PAYMENT_VOIDED),
     ),
     "bank": (
-        _l("Stripe payouts and allocations"),
+        _l("Stripe’s payouts and fees, allocations"),
         (
             donations.STRIPE_PAYOUT_LEFT,
+            donations.STRIPE_PAYOUT_FAILED,
             donations.STRIPE_PAYOUT_ARRIVED,
+            donations.STRIPE_FEE,
             donations.ALLOCATION_RECEIVED,
         ),
     ),

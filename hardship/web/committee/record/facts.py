@@ -52,6 +52,7 @@ _NAMES: Mapping[str, str] = {
     "published_on": N_("Day"),
     "question": N_("Question"),
     "reason": N_("Reason"),
+    "refund_limit": N_("Most that one person refunds alone"),
     "requested": N_("Asked for"),
     "reserve": N_("Reserve"),
     "roles": N_("Roles"),

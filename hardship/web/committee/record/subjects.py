@@ -26,6 +26,8 @@ _PLAIN: Mapping[str, str] = {
     "awards": N_("An award"),
     "bank_receipts": N_("Bank"),
     "campaigns": N_("Campaign"),
+    "disputes": N_("A dispute"),
+    "fraud_warnings": N_("A bank’s warning"),
     "funds": N_("Funds"),
     "gifts": N_("A gift"),
     "inbox_events": N_("Stripe"),
@@ -35,6 +37,9 @@ _PLAIN: Mapping[str, str] = {
     "payments": N_("A payment"),
     "picket_lines": N_("Picket lines"),
     "questions": N_("Questions and answers"),
+    "refunds": N_("A refund"),
+    "stripe_payouts": N_("A payout"),
+    "suspense_assignments": N_("Money in suspense"),
     "updates": N_("News"),
     "worksites": N_("Worksites"),
 }

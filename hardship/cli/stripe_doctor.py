@@ -1,0 +1,55 @@
+"""`hardship stripe doctor`: how Stripe sees this installation, in plain lines."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from hardship.settings import Settings
+
+if TYPE_CHECKING:
+    from hardship.donations import Endpoint, Health
+
+#: A signature that is older, or further ahead, is refused: a clock that is so far off refuses all.
+_SKEWED = timedelta(seconds=30)
+#: During a strike something happens at Stripe every day; a week of silence is a broken endpoint.
+_SILENT = timedelta(days=7)
+
+
+def ailments(
+    health: "Health", settings: Settings, *, now: datetime, last_event_at: datetime | None
+) -> Iterator[str]:
+    """A sentence for each thing that keeps Stripe's word from reaching the books."""
+    if health.is_live != settings.livemode:
+        yield f"the key says {_mode(settings.livemode)}, Stripe answers in {_mode(health.is_live)}"
+    yield from _about_the_endpoint(health, settings)
+    if last_event_at is None or now - last_event_at > _SILENT:
+        yield f"the last event came {last_event_at or 'never'}; catching up finds what was missed"
+    if health.now is not None and abs(health.now - now) > _SKEWED:
+        seconds = int((now - health.now).total_seconds())
+        yield f"this machine's clock is {seconds:+d} seconds off Stripe's: deliveries are refused"
+
+
+def _about_the_endpoint(health: "Health", settings: Settings) -> Iterator[str]:
+    url = f"{settings.public_url}/webhooks/stripe"
+    ours = [each for each in health.endpoints if each.url == url]
+    if not ours:
+        yield f"Stripe has no webhook endpoint at {url}: gifts show only when catching up"
+    for endpoint in ours:
+        yield from _about(endpoint, health.version)
+
+
+def _about(endpoint: "Endpoint", version: str) -> Iterator[str]:
+    from hardship.donations import HANDLED_EVENTS
+
+    if not endpoint.is_enabled:
+        yield f"the endpoint {endpoint.url} is disabled at Stripe"
+    if endpoint.version != version:
+        written = endpoint.version or "the account's default"
+        yield f"the endpoint's events are of version {written}; this program reads {version}"
+    missing = [] if "*" in endpoint.types else sorted(set(HANDLED_EVENTS) - endpoint.types)
+    if missing:
+        yield f"the endpoint is not told of {', '.join(missing)}"
+
+
+def _mode(is_live: bool) -> str:
+    return "live mode" if is_live else "test mode"

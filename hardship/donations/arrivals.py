@@ -1,0 +1,78 @@
+"""Which payout of Stripe's a line of the bank's statement is, and whose money arrived by it."""
+
+import uuid
+
+from sqlalchemy import exists, func, or_, select
+
+from hardship.core.database import db, existing, lock
+from hardship.core.money import Money
+from hardship.donations.models import BankReceipt
+from hardship.donations.rules import ReceiptStatus
+from hardship.donations.stripe_models import PayoutShare, StripePayout
+from hardship.donations.stripe_payouts import shares_of
+from hardship.donations.stripe_rules import CALLED_BACK
+
+_Shares = dict[uuid.UUID, Money]
+
+
+def stripe_payout(payout_id: uuid.UUID) -> StripePayout:
+    """One payout. Raises `NotFound`."""
+    return existing(StripePayout, payout_id)
+
+
+def payout_that_arrived(receipt: BankReceipt) -> StripePayout | None:
+    """The payout that was chosen, or that the statement names, or the only one of this amount.
+
+    It is locked. None while Stripe has not told of any.
+    """
+    if receipt.payout_id is not None:
+        which = StripePayout.id == receipt.payout_id
+    else:
+        which = or_(
+            StripePayout.stripe_id == receipt.reference,
+            StripePayout.transaction_id == receipt.reference,
+        )
+    has_left = exists().where(PayoutShare.payout_id == StripePayout.id)
+    named = db.session.scalar(lock(select(StripePayout).where(which, has_left)))
+    return named if named is not None else _alike(receipt)
+
+
+def _alike(receipt: BankReceipt) -> StripePayout | None:
+    query = select(StripePayout).where(
+        StripePayout.amount_minor == receipt.amount_minor,
+        StripePayout.currency == receipt.currency,
+        StripePayout.status.not_in(CALLED_BACK),
+        exists().where(PayoutShare.payout_id == StripePayout.id),
+    )
+    found = [each for each in db.session.scalars(lock(query)) if on_its_way(each, besides=receipt)]
+    return found[0] if len(found) == 1 else None
+
+
+def on_its_way(payout: StripePayout, *, besides: BankReceipt | None = None) -> Money:
+    """What left by it and is on no confirmed receipt (`besides` this one)."""
+    query = select(func.sum(BankReceipt.amount_minor)).where(
+        BankReceipt.payout_id == payout.id,
+        BankReceipt.status == ReceiptStatus.CONFIRMED.value,
+        BankReceipt.id != (besides.id if besides else None),
+    )
+    arrived = Money(int(db.session.scalar(query) or 0), payout.currency)
+    return Money.total(shares_of(payout).values(), payout.currency) - arrived
+
+
+def arrivals(receipt: BankReceipt, payout: StripePayout) -> _Shares:
+    """Whose money arrived by this receipt: all that left, or its own fund's share, or nobody's."""
+    shares = shares_of(payout)
+    if receipt.amount == Money.total(shares.values(), payout.currency):
+        return {} if _others(receipt, payout) else shares
+    own = shares.get(receipt.fund_id)
+    is_new = not any(each.fund_id == receipt.fund_id for each in _others(receipt, payout))
+    return {receipt.fund_id: own} if own == receipt.amount and is_new else {}
+
+
+def _others(receipt: BankReceipt, payout: StripePayout) -> list[BankReceipt]:
+    query = select(BankReceipt).where(
+        BankReceipt.payout_id == payout.id,
+        BankReceipt.status == ReceiptStatus.CONFIRMED.value,
+        BankReceipt.id != receipt.id,
+    )
+    return list(db.session.scalars(query))

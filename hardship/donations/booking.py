@@ -1,0 +1,61 @@
+"""What Stripe's balance moved, into the books: each movement once, under its own id.
+
+Everything that happened at Stripe comes through here, so that the source of its entry is always the
+balance transaction.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from hardship import campaigns, ledger
+from hardship.donations.errors import GiftUnknown
+from hardship.donations.gateway import BalanceTransaction
+from hardship.donations.rules import BY_STRIPE
+from hardship.donations.stripe_rules import STRIPE_FEE, stripe_fee
+from hardship.ledger import STRIPE_BALANCE, AlreadyPosted, Posting, Source
+
+
+def source_of(transaction_id: str) -> Source:
+    """A balance transaction as the source of its entry."""
+    return Source(BY_STRIPE, transaction_id)
+
+
+def is_booked(moved: BalanceTransaction) -> bool:
+    """Whether the books have it, of whatever kind."""
+    return ledger.entry_for(source_of(moved.id)) is not None
+
+
+def book(
+    kind: str, postings: Sequence[Posting], moved: BalanceTransaction, memo: str = ""
+) -> int | None:
+    """Post one movement; None when the books have it. Whoever is at the same moment is second."""
+    if is_booked(moved) or not postings:
+        return None
+    on = campaigns.accounting_date(moved.created_at)
+    try:
+        return ledger.post(kind, postings, source=source_of(moved.id), occurred_on=on, memo=memo)
+    except AlreadyPosted:
+        return None
+
+
+def book_fee(moved: BalanceTransaction) -> int | None:
+    """What Stripe took or gave back and what belongs to no gift: the central fund's."""
+    postings = stripe_fee(central_fund_id(), moved) if moved.net else []
+    return book(STRIPE_FEE, postings, moved)
+
+
+def central_fund_id() -> UUID:
+    """The fund of what belongs to no other. Raises `GiftUnknown` while there is no fund at all."""
+    funds = campaigns.funds_in_hand()
+    if not funds:
+        raise GiftUnknown
+    return funds[0].id
+
+
+def gave_way(kind: str, transaction_id: str) -> tuple[UUID, str] | None:
+    """The fund and the account that a movement was booked against; what undoes it uses the same."""
+    entry = ledger.is_posted(kind, source_of(transaction_id))
+    if entry is None:
+        return None
+    first = ledger.postings_of(entry)[0]
+    return None if first.account == STRIPE_BALANCE else (first.fund_id, first.account)

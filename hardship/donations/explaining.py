@@ -1,0 +1,95 @@
+"""Whatever moved Stripe's balance and is not in the books is explained by what it came from.
+
+The last step of catching up, and the one that finds what no event and no page can: a payment by
+somebody else's link, a fee, a refund whose event was never made. An edge: it opens a transaction a
+movement, and asks in between.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, exists, select
+
+from hardship.core.database import db, retrying, transaction
+from hardship.donations.errors import GatewayRefused, GiftUnknown, UnknownToGateway
+from hardship.donations.gateway import BalanceTransaction, PaymentGateway
+from hardship.donations.models import Gift
+from hardship.donations.news import Settle, explain, not_booked, what_happened
+from hardship.donations.rules import BY_STRIPE, GIFT_SUSPENDED
+from hardship.donations.stripe_models import StripePayout
+from hardship.ledger import Entry
+
+#: A movement may be listed late: a bank debit's is dated when it began.
+_OVERLAP = timedelta(days=7)
+_log = logging.getLogger("hardship.donations")
+
+
+def explain_movements(gateway: PaymentGateway, since: datetime | None) -> int:
+    """Settle what the balance shows since then, and what was left half-known; how many it was."""
+    listed = list(gateway.balance_transactions(None if since is None else since - _OVERLAP))
+    settled = sum(_explained(each, gateway) for each in _in_turn(listed))
+    settled += sum(_payout_known(name, gateway) for name in _payouts_without_entry())
+    settled += sum(_rowless(name, gateway) for name in _suspended_without_row())
+    return settled
+
+
+def _in_turn(listed: list[BalanceTransaction]) -> list[BalanceTransaction]:
+    """The oldest first; payouts last, because their shares are read of all that came before."""
+    oldest_first = reversed(list(not_booked(listed)))
+    return sorted(oldest_first, key=lambda each: each.category.startswith("payout"))
+
+
+def _explained(moved: BalanceTransaction, gateway: PaymentGateway) -> bool:
+    """One movement; whatever goes wrong with it, the others go on and reconciling names it."""
+    if not list(not_booked([moved])):
+        return False  # an earlier one of the same payment brought it along
+    try:
+        return _settled(explain(moved, gateway))
+    except (GatewayRefused, UnknownToGateway, GiftUnknown) as error:
+        _log.warning("movement %s is not explained: %s", moved.id, type(error).__name__)
+        return False
+
+
+def _settled(settle: Settle | None) -> bool:
+    if settle is None:
+        return False
+
+    def act() -> None:
+        with transaction():
+            settle()
+
+    retrying(act)
+    return True
+
+
+def _payouts_without_entry() -> list[str]:
+    """Automatic ones of which Stripe could not say yet what they consist of."""
+    query = select(StripePayout.stripe_id).where(StripePayout.transaction_id.is_(None))
+    return _read(query.order_by(StripePayout.made_at))
+
+
+def _payout_known(payout_id: str, gateway: PaymentGateway) -> bool:
+    return _settled(what_happened("payout.updated", payout_id, gateway))
+
+
+def _suspended_without_row() -> list[str]:
+    """Second payments that were booked before each payment had a row of its own."""
+    has_row = exists().where(Gift.transaction_id == Entry.source_id)
+    return _read(
+        select(Entry.source_id).where(
+            Entry.source_type == BY_STRIPE, Entry.kind == GIFT_SUSPENDED, ~has_row
+        )
+    )
+
+
+def _rowless(transaction_id: str, gateway: PaymentGateway) -> bool:
+    try:
+        return _settled(explain(gateway.balance_transaction(transaction_id), gateway))
+    except (GatewayRefused, UnknownToGateway, GiftUnknown):
+        return False
+
+
+def _read(query: Select[str]) -> list[str]:
+    found = list(db.session.scalars(query))
+    db.session.rollback()
+    return found

@@ -1,0 +1,244 @@
+"""Reading refunds, disputes, warnings, payouts and suspense: for the desk, and for the verbs."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import exists, func, or_, select
+
+from hardship import ledger
+from hardship.core import clock
+from hardship.core.database import db, existing
+from hardship.core.money import Money
+from hardship.core.paging import Key, Page, keyset
+from hardship.donations.gateway import RefundStatus
+from hardship.donations.models import BankReceipt, Gift
+from hardship.donations.rules import (
+    BY_STRIPE,
+    AssignmentStatus,
+    GiftStatus,
+    ReceiptStatus,
+)
+from hardship.donations.stripe_models import (
+    Dispute,
+    DisputeMovement,
+    FraudAlert,
+    PayoutShare,
+    Refund,
+    StripePayout,
+    SuspenseAssignment,
+)
+from hardship.donations.stripe_rules import (
+    BY_ASSIGNMENT,
+    CALLED_BACK,
+    CLOSED,
+    UNANSWERED,
+)
+from hardship.ledger import GIFTS_ONLINE, SUSPENSE
+
+_MOST = 200
+
+
+def refund(refund_id: uuid.UUID) -> Refund:
+    """One refund. Raises `NotFound`."""
+    return existing(Refund, refund_id)
+
+
+def refunds_of(gift: Gift) -> list[Refund]:
+    """All refunds of a payment, the oldest first."""
+    query = select(Refund).where(Refund.gift_id == gift.id)
+    return list(db.session.scalars(query.order_by(Refund.asked_at, Refund.id)))
+
+
+def refunds(cursor: str | None = None) -> Page[Refund]:
+    """Every refund, newest first, a page at a time."""
+    return keyset(select(Refund), [Key(Refund.asked_at, True), Key(Refund.id, True)], cursor)
+
+
+def refunds_waiting() -> list[Refund]:
+    """What somebody else has to approve, the oldest first."""
+    query = select(Refund).where(Refund.status == RefundStatus.ASKED.value)
+    return list(db.session.scalars(query.order_by(Refund.asked_at, Refund.id).limit(_MOST)))
+
+
+def refunds_in_trouble() -> list[Refund]:
+    """Approved ones that Stripe did not carry out, and those that failed after it had."""
+    tried = (Refund.status == RefundStatus.APPROVED.value) & Refund.failure.is_not(None)
+    ended = Refund.status.in_([RefundStatus.REFUSED, RefundStatus.FAILED, RefundStatus.CANCELED])
+    query = select(Refund).where(or_(tried, ended))
+    return list(db.session.scalars(query.order_by(Refund.asked_at.desc(), Refund.id).limit(_MOST)))
+
+
+def dispute(dispute_id: uuid.UUID) -> Dispute:
+    """One dispute. Raises `NotFound`."""
+    return existing(Dispute, dispute_id)
+
+
+def disputes_of(gift: Gift) -> list[Dispute]:
+    """All disputes of a payment, the oldest first."""
+    query = select(Dispute).where(Dispute.gift_id == gift.id)
+    return list(db.session.scalars(query.order_by(Dispute.opened_at, Dispute.id)))
+
+
+def disputes(cursor: str | None = None, *, only_open: bool = False) -> Page[Dispute]:
+    """Disputes and inquiries, newest first, a page at a time."""
+    query = select(Dispute)
+    if only_open:
+        query = query.where(Dispute.status.not_in(CLOSED))
+    return keyset(query, [Key(Dispute.opened_at, True), Key(Dispute.id, True)], cursor)
+
+
+def disputes_to_answer() -> list[Dispute]:
+    """Those that want an answer on Stripe's dashboard, the most urgent first."""
+    query = select(Dispute).where(Dispute.status.in_(UNANSWERED), Dispute.due_by > clock.now())
+    return list(db.session.scalars(query.order_by(Dispute.due_by, Dispute.id).limit(_MOST)))
+
+
+def movements_of(dispute: Dispute) -> list[DisputeMovement]:
+    """What a dispute has taken and brought back."""
+    query = select(DisputeMovement).where(DisputeMovement.dispute_id == dispute.id)
+    return list(db.session.scalars(query.order_by(DisputeMovement.id)))
+
+
+def fraud_warnings() -> list[FraudAlert]:
+    """Warnings that a refund would answer and that nobody has looked at, the oldest first."""
+    query = select(FraudAlert).where(FraudAlert.is_actionable, FraudAlert.seen_at.is_(None))
+    return list(db.session.scalars(query.order_by(FraudAlert.warned_at).limit(_MOST)))
+
+
+def warnings_of(gift: Gift) -> list[FraudAlert]:
+    """What banks warned of about a payment."""
+    return list(db.session.scalars(select(FraudAlert).where(FraudAlert.gift_id == gift.id)))
+
+
+def stripe_payouts(cursor: str | None = None) -> Page[StripePayout]:
+    """Payouts that Stripe told of, newest first, a page at a time."""
+    keys = [Key(StripePayout.made_at, True), Key(StripePayout.id, True)]
+    return keyset(select(StripePayout), keys, cursor)
+
+
+def payouts_on_their_way() -> list[StripePayout]:
+    """Those that left and that no confirmed receipt says arrived, the oldest first."""
+    left = exists().where(PayoutShare.payout_id == StripePayout.id)
+    arrived = select(func.coalesce(func.sum(BankReceipt.amount_minor), 0)).where(
+        BankReceipt.payout_id == StripePayout.id,
+        BankReceipt.status == ReceiptStatus.CONFIRMED.value,
+    )
+    sent = select(func.sum(PayoutShare.amount_minor)).where(
+        PayoutShare.payout_id == StripePayout.id
+    )
+    query = select(StripePayout).where(
+        StripePayout.status.not_in(CALLED_BACK),
+        left,
+        arrived.scalar_subquery() < sent.scalar_subquery(),
+    )
+    return list(db.session.scalars(query.order_by(StripePayout.made_at).limit(_MOST)))
+
+
+def arrivals_to_recall() -> list[BankReceipt]:
+    """Receipts of payouts that came back to Stripe, which the books still have at the bank."""
+    named = or_(
+        StripePayout.id == BankReceipt.payout_id, StripePayout.id == BankReceipt.claimed_by_id
+    )
+    query = select(BankReceipt).where(
+        exists().where(named, StripePayout.status.in_(CALLED_BACK)),
+        BankReceipt.status == ReceiptStatus.CONFIRMED.value,
+        BankReceipt.recall_confirmed_by_id.is_(None),
+    )
+    return list(db.session.scalars(query.order_by(BankReceipt.entered_at).limit(_MOST)))
+
+
+def assignment(assignment_id: uuid.UUID) -> SuspenseAssignment:
+    """What somebody said money in suspense is. Raises `NotFound`."""
+    return existing(SuspenseAssignment, assignment_id)
+
+
+def assignment_waiting(gift: Gift) -> SuspenseAssignment | None:
+    """What somebody said of this payment and another has to confirm."""
+    query = select(SuspenseAssignment).where(
+        SuspenseAssignment.gift_id == gift.id,
+        SuspenseAssignment.status == AssignmentStatus.ASKED.value,
+    )
+    return db.session.scalar(query)
+
+
+def assignments_waiting() -> list[SuspenseAssignment]:
+    """What a second person has to confirm, the oldest first."""
+    asked = SuspenseAssignment.status == AssignmentStatus.ASKED.value
+    query = select(SuspenseAssignment).where(asked).order_by(SuspenseAssignment.asked_at)
+    return list(db.session.scalars(query.limit(_MOST)))
+
+
+def gifts_to_explain() -> list[Gift]:
+    """Payments of which something is in suspense, newest first; a handful in a strike."""
+    query = select(Gift).where(Gift.status == GiftStatus.SUSPENDED.value)
+    found = list(db.session.scalars(query.order_by(Gift.started_at.desc()).limit(_MOST)))
+    held = held_in_suspense(found)
+    return [each for each in found if held[each.id] or not each.is_booked]
+
+
+def received(gift: Gift) -> Money:
+    """What was paid, by the books; nothing while they do not have it."""
+    entry = ledger.entry_for(ledger.Source(BY_STRIPE, gift.transaction_id or ""))
+    postings = ledger.postings_of(entry.id) if entry else []
+    paid = [-each.amount for each in postings if each.account in {GIFTS_ONLINE, SUSPENSE}]
+    return paid[0] if paid else Money.zero(gift.currency)
+
+
+def in_suspense(gift: Gift) -> Money:
+    """What is still held of one payment."""
+    return held_in_suspense([gift])[gift.id]
+
+
+def held_in_suspense(gifts: Sequence[Gift]) -> dict[uuid.UUID, Money]:
+    """What is still held of each payment, by every movement that it has made."""
+    sources = _sources(gifts)
+    found: dict[uuid.UUID, Money] = {}
+    for kind in (BY_STRIPE, BY_ASSIGNMENT):
+        moved = ledger.moved_by(SUSPENSE, kind, (name for (of, name) in sources if of == kind))
+        for item, minor in moved.items():
+            gift_id, held = sources[item.type, item.id], Money(-minor, item.currency)
+            found[gift_id] = found[gift_id] + held if gift_id in found else held
+    return {each.id: found.get(each.id, Money.zero(each.currency)) for each in gifts}
+
+
+def gone_from(gifts: Iterable[Gift]) -> dict[uuid.UUID, int]:
+    """What went back of each of these, in minor units: refunded and not failed, or disputed away.
+
+    Only those of which something went back are in it.
+    """
+    ids = [each.id for each in gifts]
+    refunded = select(Refund.gift_id, func.sum(Refund.amount_minor)).where(
+        Refund.gift_id.in_(ids),
+        Refund.transaction_id.is_not(None),
+        Refund.failure_transaction_id.is_(None),
+    )
+    disputed = (
+        select(Dispute.gift_id, -func.sum(DisputeMovement.amount_minor))
+        .join(DisputeMovement, DisputeMovement.dispute_id == Dispute.id)
+        .where(Dispute.gift_id.in_(ids))
+    )
+    found: dict[uuid.UUID, int] = defaultdict(int)
+    for query, key in ((refunded, Refund.gift_id), (disputed, Dispute.gift_id)):
+        for gift_id, minor in db.session.execute(query.group_by(key)):
+            found[gift_id] += int(minor)
+    return {gift_id: minor for gift_id, minor in found.items() if minor > 0}
+
+
+def _sources(gifts: Sequence[Gift]) -> dict[tuple[str, str], uuid.UUID]:
+    """Everything that may have moved these payments, by type and id of the entry's source."""
+    ids = [each.id for each in gifts]
+    found = {(BY_STRIPE, each.transaction_id): each.id for each in gifts if each.transaction_id}
+    for each in db.session.scalars(select(Refund).where(Refund.gift_id.in_(ids))):
+        for name in (each.transaction_id, each.failure_transaction_id):
+            if name:
+                found[BY_STRIPE, name] = each.gift_id
+    moved = select(DisputeMovement.id, Dispute.gift_id).join(
+        Dispute, Dispute.id == DisputeMovement.dispute_id
+    )
+    for name, gift_id in db.session.execute(moved.where(Dispute.gift_id.in_(ids))):
+        found[BY_STRIPE, name] = gift_id
+    assigned = select(SuspenseAssignment.id, SuspenseAssignment.gift_id)
+    for made, gift_id in db.session.execute(assigned.where(SuspenseAssignment.gift_id.in_(ids))):
+        found[BY_ASSIGNMENT, str(made)] = gift_id
+    return found

@@ -1,0 +1,110 @@
+"""From an event, or from a movement of the balance, to what there is to settle: Stripe is asked.
+
+The payload of an event is never believed: its object is asked for, and what became of a payment is
+asked whole. What comes back is an act for the caller's transaction, in which nothing is asked any
+more. A movement that nobody has booked is explained the same way, from its source.
+"""
+
+from collections.abc import Callable, Iterator
+
+from hardship import ledger
+from hardship.core.database import db
+from hardship.donations.booking import book_fee
+from hardship.donations.disputes import settle_warning
+from hardship.donations.gateway import BalanceTransaction, PaymentGateway, PayoutFacts
+from hardship.donations.rules import BY_STRIPE, CHARGE_EVENTS, SESSION_EVENTS
+from hardship.donations.settlement import settle_charge, settle_history, settle_session
+from hardship.donations.stripe_payouts import lock_funds, settle_payout
+from hardship.donations.stripe_rules import (
+    CHARGE_REFUNDED,
+    DISPUTE_EVENTS,
+    PAYOUT_EVENTS,
+    REFUND_EVENTS,
+    WARNING_EVENTS,
+)
+
+Settle = Callable[[], object]
+
+_AT_ONCE = 500
+
+
+def what_happened(kind: str, object_id: str, gateway: PaymentGateway) -> Settle | None:
+    """What an event brings, as Stripe has it now; None when it does not concern a gift of ours.
+
+    A page or a payment without a gift is passed over here: if money came of it, catching up finds
+    that, and makes the row.
+    """
+    if kind in SESSION_EVENTS:
+        session = gateway.session(object_id)
+        return None if session.gift_id is None else lambda: settle_session(session)
+    if kind in CHARGE_EVENTS:
+        charge = gateway.charge(object_id)
+        return None if charge.gift_id is None else lambda: settle_charge(charge)
+    if kind in WARNING_EVENTS:
+        warning = gateway.fraud_warning(object_id)
+        return lambda: settle_warning(warning)
+    if kind in PAYOUT_EVENTS:
+        return _payout(object_id, gateway)
+    charge_id = _charge_of(kind, object_id, gateway)
+    return None if charge_id is None else _history(charge_id, gateway)
+
+
+def _charge_of(kind: str, object_id: str, gateway: PaymentGateway) -> str | None:
+    """The payment of which something went back, or is called into question."""
+    if kind == CHARGE_REFUNDED:
+        return object_id
+    if kind in REFUND_EVENTS:
+        return gateway.refund(object_id).charge_id
+    return gateway.dispute(object_id).charge_id if kind in DISPUTE_EVENTS else None
+
+
+def explain(moved: BalanceTransaction, gateway: PaymentGateway) -> Settle:
+    """What a movement comes from, by the thing at Stripe that it names; a fee names none.
+
+    A payment that no gift asked for gets its row here, and nowhere else.
+    """
+    source = moved.source_id or ""
+    match source.partition("_")[0]:
+        case "ch" | "py":
+            return _history(source, gateway, adopts=True)
+        case "re" | "pyr":
+            return _history(gateway.refund(source).charge_id, gateway, adopts=True)
+        case "du" | "dp":
+            return _history(gateway.dispute(source).charge_id, gateway, adopts=True)
+        case "po":
+            return _payout(source, gateway)
+        case _:
+            return lambda: book_fee(moved)
+
+
+def not_booked(listed: list[BalanceTransaction]) -> Iterator[BalanceTransaction]:
+    """Those that the books do not have and that moved something, in the order in which they came.
+
+    Reads outside of any transaction.
+    """
+    for start in range(0, len(listed), _AT_ONCE):
+        some = listed[start : start + _AT_ONCE]
+        there = ledger.posted_sources(BY_STRIPE, (each.id for each in some))
+        db.session.rollback()
+        yield from (each for each in some if each.net and each.id not in there)
+
+
+def _history(charge_id: str, gateway: PaymentGateway, *, adopts: bool = False) -> Settle:
+    history = gateway.history(charge_id)
+    return lambda: settle_history(history, adopts=adopts)
+
+
+def _payout(payout_id: str, gateway: PaymentGateway) -> Settle:
+    """What an automatic payout consists of is settled first, because its shares are read of it."""
+    payout = gateway.payout(payout_id)
+    own = {payout.transaction.id} if payout.transaction else set()
+    contents = [each for each in payout.contents or () if each.id not in own]
+    before = [explain(each, gateway) for each in not_booked(contents)]
+    return lambda: _settle_in_turn(before, payout)
+
+
+def _settle_in_turn(before: list[Settle], payout: PayoutFacts) -> object:
+    lock_funds()
+    for settle in before:
+        settle()
+    return settle_payout(payout)

@@ -1,0 +1,147 @@
+"""Sending gifts back: asked for by one, above the organisation's limit approved by another.
+
+What Stripe would refuse is refused here, in words, before anything is asked of it. An approved
+refund is a promise to ask Stripe (`refund_calls`); only what Stripe answers is booked (`refunds`).
+"""
+
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from hardship import audit, campaigns
+from hardship.committee import Officer
+from hardship.core import clock
+from hardship.core.database import db, locked
+from hardship.core.limits import check_length
+from hardship.core.money import Money
+from hardship.core.tokens import hash_secret
+from hardship.donations.errors import AlreadyDecided, NobodyAlone, ReasonForRefund
+from hardship.donations.gateway import RefundStatus
+from hardship.donations.models import Gift
+from hardship.donations.money_back import disputes_of, received, refunds_of
+from hardship.donations.once import add_once
+from hardship.donations.rules import LONGEST_REASON, RefundReason
+from hardship.donations.stripe_models import FraudAlert, Refund
+from hardship.donations.stripe_rules import Obstacle, refund_obstacle
+
+
+def ask_refund(
+    gift_id: uuid.UUID,
+    *,
+    form: str,
+    amount: Money,
+    reason: RefundReason,
+    note: str = "",
+    by: Officer,
+) -> Refund:
+    """Ask for a payment, or a part of it, to be sent back. `form` is the form's single token.
+
+    Up to the organisation's limit it is approved with that. Raises `ReasonForRefund` for another
+    reason without a note, and what `rules.refund_obstacle` names.
+    """
+    check_length(note, LONGEST_REASON)
+    if reason is RefundReason.OTHER and not note.strip():
+        raise ReasonForRefund
+    gift = locked(Gift, gift_id)
+    before = db.session.scalar(select(Refund).where(Refund.form_hash == hash_secret(form)))
+    if before is not None:
+        return before
+    _refuse(gift, amount)
+    is_small = amount.minor <= campaigns.organisation().refund_limit_minor
+    now = clock.now()
+    asked = Refund(
+        gift_id=gift.id,
+        form_hash=hash_secret(form),
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        status=(RefundStatus.APPROVED if is_small else RefundStatus.ASKED).value,
+        reason=reason.value,
+        note=note.strip() or None,
+        asked_by_id=by.id,
+        asked_at=now,
+        next_try_at=now,
+        attempts=0,
+        calls=1,
+    )
+    refund, _ = add_once(asked)
+    audit.record("refund.asked", refund, by=by.actor, amount=amount, reason=reason, gift=gift.id)
+    return refund
+
+
+def approve_refund(refund_id: uuid.UUID, *, by: Officer) -> Refund:
+    """Another person agrees. Raises `AlreadyDecided`, `NobodyAlone`, and what Stripe would say."""
+    refund = _undecided(refund_id)
+    if refund.asked_by_id == by.id:
+        raise NobodyAlone
+    _refuse(db.session.get_one(Gift, refund.gift_id), refund.amount, besides=refund)
+    refund.status = RefundStatus.APPROVED.value
+    refund.approved_by_id = by.id
+    refund.decided_at = refund.next_try_at = clock.now()
+    audit.record("refund.approved", refund, by=by.actor, amount=refund.amount)
+    return refund
+
+
+def decline_refund(refund_id: uuid.UUID, *, by: Officer) -> Refund:
+    """It is not sent back. Whoever asked may take it back themselves. Raises `AlreadyDecided`."""
+    refund = _undecided(refund_id)
+    refund.status = RefundStatus.DECLINED.value
+    refund.declined_by_id, refund.decided_at = by.id, clock.now()
+    audit.record("refund.declined", refund, by=by.actor, amount=refund.amount)
+    return refund
+
+
+def see_warning(warning_id: str, *, by: Officer) -> FraudAlert:
+    """Somebody looked at a bank's warning and leaves the gift where it is."""
+    alert = locked(FraudAlert, warning_id)
+    if alert.seen_at is None:
+        alert.seen_by_id, alert.seen_at = by.id, clock.now()
+        audit.record("fraud_warning.seen", alert, by=by.actor)
+    return alert
+
+
+def left_to_refund(gift: Gift, *, besides: Refund | None = None) -> Money:
+    """What was paid less all that was sent back or is about to be."""
+    paid = received(gift)
+    return paid - _standing(paid.currency, refunds_of(gift), besides)
+
+
+def obstacle_to_refund(gift: Gift, amount: Money | None = None) -> Obstacle | None:
+    """Why this much, or anything at all, cannot be sent back now; None when it can."""
+    return _obstacle(gift, amount, None)
+
+
+def _undecided(refund_id: uuid.UUID) -> Refund:
+    """The gift is locked first, as everywhere."""
+    locked(Gift, _gift_of(refund_id))
+    refund = locked(Refund, refund_id)
+    if not refund.is_waiting:
+        raise AlreadyDecided
+    return refund
+
+
+def _gift_of(refund_id: uuid.UUID) -> uuid.UUID | None:
+    return db.session.scalar(select(Refund.gift_id).where(Refund.id == refund_id))
+
+
+def _refuse(gift: Gift, amount: Money, *, besides: Refund | None = None) -> None:
+    obstacle = _obstacle(gift, amount, besides)
+    if obstacle is not None:
+        raise obstacle
+
+
+def _obstacle(gift: Gift, amount: Money | None, besides: Refund | None) -> Obstacle | None:
+    left = left_to_refund(gift, besides=besides)
+    return refund_obstacle(
+        amount or left,
+        left=left,
+        charge_id=gift.charge_id,
+        paid_at=gift.paid_at if gift.is_booked else None,
+        disputes=[each.state for each in disputes_of(gift)],
+        now=clock.now(),
+    )
+
+
+def _standing(currency: str, refunds: Iterable[Refund], besides: Refund | None) -> Money:
+    standing = (each.amount for each in refunds if each.is_standing and each is not besides)
+    return Money.total(standing, currency)

@@ -1,0 +1,108 @@
+"""Refunds as Stripe tells of them: those made here, those of the dashboard, those that fail later.
+
+Each refund is a row and each of its two movements an entry; two of equal amounts are two. What a
+refund took it took from the gift, or from suspense while the money is held there; when it fails,
+the same account and fund get it back.
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+
+from hardship import audit
+from hardship.core.database import db
+from hardship.core.tokens import hash_secret
+from hardship.donations.booking import book, gave_way
+from hardship.donations.gateway import BalanceTransaction, RefundFacts, RefundStatus
+from hardship.donations.models import Gift
+from hardship.donations.rules import GiftStatus
+from hardship.donations.stripe_models import Refund
+from hardship.donations.stripe_rules import (
+    GIFT_REFUND_FAILED,
+    GIFT_REFUNDED,
+    UNASKED,
+    gift_refund_failed,
+    gift_refunded,
+)
+from hardship.donations.telling import tell_treasurers
+from hardship.ledger import GIFTS_REFUNDED, SUSPENSE
+
+
+def settle_refund(gift: Gift, facts: RefundFacts, *, asked_at: datetime) -> Refund:
+    """Bring one refund up to what Stripe says. The gift is locked and in the books."""
+    refund = _row_of(gift, facts)
+    _note(refund, facts, asked_at)
+    if facts.transaction is not None:
+        _book_leaving(gift, refund, facts.transaction)
+    if facts.failure_transaction is not None:
+        _book_return(gift, refund, facts.failure_transaction)
+    return refund
+
+
+def _row_of(gift: Gift, facts: RefundFacts) -> Refund:
+    """By Stripe's id; else the row that asked for it and has not heard; else a new one."""
+    found = db.session.scalar(select(Refund).where(Refund.stripe_id == facts.id))
+    if found is not None:
+        return found
+    asked = _asked_for(gift, facts.refund_id)
+    if asked is not None:
+        asked.stripe_id = facts.id
+        return asked
+    refund = Refund(
+        gift_id=gift.id,
+        form_hash=hash_secret(f"refund:{facts.id}"),
+        stripe_id=facts.id,
+        amount_minor=facts.amount.minor,
+        currency=facts.amount.currency,
+        status=RefundStatus.PENDING.value,
+        asked_at=facts.created_at,
+        next_try_at=facts.created_at,
+        attempts=0,
+        calls=0,
+    )
+    db.session.add(refund)
+    audit.record("refund.found", refund, amount=facts.amount, gift=gift.id)
+    tell_treasurers("refund_found", gift)
+    return refund
+
+
+def _asked_for(gift: Gift, refund_id: uuid.UUID | None) -> Refund | None:
+    """Only a row of this gift, so that what somebody typed on the dashboard matches no other."""
+    if refund_id is None:
+        return None
+    query = select(Refund).where(
+        Refund.id == refund_id, Refund.gift_id == gift.id, Refund.stripe_id.is_(None)
+    )
+    return db.session.scalar(query)
+
+
+def _note(refund: Refund, facts: RefundFacts, asked_at: datetime) -> None:
+    """Where it stands, unless somebody was told later. What failed needs somebody to look."""
+    if refund.told_at is not None and asked_at < refund.told_at:
+        return
+    before, refund.told_at = refund.state, asked_at
+    refund.status = facts.status.value
+    refund.failure = facts.failure
+    if before is facts.status:
+        return
+    if facts.status is RefundStatus.FAILED or facts.status is RefundStatus.CANCELED:
+        audit.record("refund.failed", refund, amount=refund.amount, failure=facts.failure)
+        tell_treasurers("refund_failed", db.session.get_one(Gift, refund.gift_id))
+    elif before in UNASKED:
+        audit.record("refund.made", refund, amount=refund.amount)
+
+
+def _book_leaving(gift: Gift, refund: Refund, moved: BalanceTransaction) -> None:
+    held = gift.state is GiftStatus.SUSPENDED
+    postings = gift_refunded(gift.fund_id, moved, SUSPENSE if held else GIFTS_REFUNDED)
+    book(GIFT_REFUNDED, postings, moved, gift.reference)
+    refund.transaction_id = moved.id
+
+
+def _book_return(gift: Gift, refund: Refund, moved: BalanceTransaction) -> None:
+    took = gave_way(GIFT_REFUNDED, refund.transaction_id or "")
+    fund_id, account = took or (gift.fund_id, GIFTS_REFUNDED)
+    postings = gift_refund_failed(fund_id, moved, account)
+    book(GIFT_REFUND_FAILED, postings, moved, gift.reference)
+    refund.failure_transaction_id = moved.id

@@ -1,0 +1,210 @@
+"""Stripe's objects, as its SDK hands them over, read into facts of ours. Asks nothing.
+
+What cannot be read raises `ValueError`, `AttributeError` or `KeyError`; the gateway makes a refusal
+of it. The SDK's objects are no dictionaries; a field is an object if it was expanded, else an id.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from hardship.core.money import MINOR_DIGITS, Money
+from hardship.donations.gateway import (
+    BalanceTransaction,
+    ChargeFacts,
+    CheckoutSession,
+    DisputeFacts,
+    DisputeStatus,
+    Endpoint,
+    EventRef,
+    FraudWarning,
+    PayoutFacts,
+    PayoutStatus,
+    RefundFacts,
+    RefundStatus,
+    SessionState,
+)
+
+
+def read_session(session: Any) -> CheckoutSession:
+    """A hosted payment page, with its charge where that was expanded."""
+    payment = session.payment_intent
+    known = payment if _is(payment, "payment_intent") else None
+    charge = known.latest_charge if known else None
+    return CheckoutSession(
+        id=session.id,
+        state=_state(session, known),
+        created_at=read_moment(session.created),
+        gift_id=_id(session.metadata, "gift"),
+        url=session.url,
+        charge=read_charge(charge) if _is(charge, "charge") else None,
+    )
+
+
+def _state(session: Any, payment: Any) -> SessionState:
+    """A completed page may be unpaid: a bank debit on its way, or one that failed."""
+    if session.payment_status == "paid":
+        return SessionState.PAID
+    if session.status == "open":
+        return SessionState.OPEN
+    if session.status == "expired":
+        return SessionState.EXPIRED
+    failed = payment is not None and payment.status in {"requires_payment_method", "canceled"}
+    return SessionState.FAILED if failed else SessionState.PROCESSING
+
+
+def read_charge(charge: Any) -> ChargeFacts:
+    """A payment; its balance transaction where that is known and was expanded."""
+    return ChargeFacts(
+        id=charge.id,
+        amount=_money(charge.amount, charge.currency),
+        is_paid=charge.paid and charge.captured and charge.status == "succeeded",
+        created_at=read_moment(charge.created),
+        gift_id=_id(charge.metadata, "gift"),
+        fund_id=_id(charge.metadata, "fund"),
+        transaction=_moved(charge.balance_transaction),
+        method=_method(charge),
+    )
+
+
+def _method(charge: Any) -> str:
+    """`Visa •• 4242` with a blank that does not break, for the receipt on the page; not stored."""
+    details = charge.payment_method_details
+    card = getattr(details, "card", None)
+    if card is not None and card.last4:
+        return f"{(card.brand or '').title()} ••\xa0{card.last4}".strip()
+    bank = getattr(details, "us_bank_account", None)
+    if bank is not None and bank.last4:
+        return f"{bank.bank_name or ''} ••\xa0{bank.last4}".strip()
+    return ""
+
+
+def read_refund(refund: Any) -> RefundFacts:
+    """A refund, with both of its balance transactions expanded."""
+    return RefundFacts(
+        id=refund.id,
+        charge_id=_name(refund.charge),
+        amount=_money(refund.amount, refund.currency),
+        status=RefundStatus(refund.status),
+        created_at=read_moment(refund.created),
+        refund_id=_id(refund.metadata, "refund"),
+        transaction=_moved(refund.balance_transaction),
+        failure_transaction=_moved(getattr(refund, "failure_balance_transaction", None)),
+        failure=getattr(refund, "failure_reason", None),
+    )
+
+
+def read_dispute(dispute: Any) -> DisputeFacts:
+    """A dispute; Stripe puts its balance transactions into it whole."""
+    due_by = dispute.evidence_details.due_by
+    return DisputeFacts(
+        id=dispute.id,
+        charge_id=_name(dispute.charge),
+        amount=_money(dispute.amount, dispute.currency),
+        status=DisputeStatus(dispute.status),
+        reason=dispute.reason,
+        due_by=read_moment(due_by) if due_by else None,
+        created_at=read_moment(dispute.created),
+        transactions=tuple(read_transaction(each) for each in dispute.balance_transactions),
+    )
+
+
+def read_warning(warning: Any) -> FraudWarning:
+    """An early fraud warning."""
+    return FraudWarning(
+        id=warning.id,
+        charge_id=_name(warning.charge),
+        is_actionable=warning.actionable is True,
+        created_at=read_moment(warning.created),
+    )
+
+
+def read_payout(
+    payout: Any, *, asked_at: datetime, contents: Iterable[BalanceTransaction] | None
+) -> PayoutFacts:
+    """A payout, with both of its balance transactions expanded."""
+    return PayoutFacts(
+        id=payout.id,
+        amount=_money(payout.amount, payout.currency),
+        status=PayoutStatus(payout.status),
+        is_automatic=payout.automatic,
+        created_at=read_moment(payout.created),
+        arrives_on=read_moment(payout.arrival_date).date(),
+        asked_at=asked_at,
+        transaction=_moved(payout.balance_transaction),
+        failure_transaction=_moved(payout.failure_balance_transaction),
+        failure=payout.failure_code,
+        contents=None if contents is None else tuple(contents),
+    )
+
+
+def read_transaction(moved: Any) -> BalanceTransaction:
+    """A movement of the balance, by the category that Stripe keeps for accounting."""
+    return BalanceTransaction(
+        id=moved.id,
+        gross=_money(moved.amount, moved.currency),
+        fee=_money(moved.fee, moved.currency),
+        category=moved.reporting_category,
+        source_id=_name(moved.source) or None,
+        created_at=read_moment(moved.created),
+    )
+
+
+def read_event(event: Any) -> EventRef:
+    """An event of the list."""
+    return EventRef(
+        id=event.id,
+        type=event.type,
+        object_id=event.data.object["id"],
+        created_at=read_moment(event.created),
+        livemode=event.livemode,
+    )
+
+
+def read_endpoint(endpoint: Any) -> Endpoint:
+    """Where Stripe sends its events."""
+    return Endpoint(
+        url=endpoint.url,
+        version=endpoint.api_version,
+        is_enabled=endpoint.status == "enabled",
+        types=frozenset(endpoint.enabled_events),
+    )
+
+
+def read_moment(epoch: int) -> datetime:
+    """Stripe counts seconds."""
+    try:
+        return datetime.fromtimestamp(epoch, UTC)
+    except (OverflowError, OSError) as error:
+        raise ValueError(f"no moment: {epoch}") from error
+
+
+def _moved(transaction: Any) -> BalanceTransaction | None:
+    return read_transaction(transaction) if _is(transaction, "balance_transaction") else None
+
+
+def _money(minor: int, currency: str) -> Money:
+    if currency.upper() not in MINOR_DIGITS:
+        raise ValueError(f"unknown currency: {currency}")
+    return Money(minor, currency.upper())
+
+
+def _is(value: Any, kind: str) -> bool:
+    """Whether a field was expanded, to an object of this kind."""
+    return getattr(value, "object", None) == kind
+
+
+def _name(value: Any) -> str:
+    """The id of a field, expanded or not."""
+    return value if isinstance(value, str) else getattr(value, "id", "")
+
+
+def _id(metadata: Any, name: str) -> uuid.UUID | None:
+    """An id that we wrote there; None on what is not ours."""
+    if metadata is None or name not in metadata:
+        return None
+    try:
+        return uuid.UUID(metadata[name])
+    except ValueError:
+        return None

@@ -1,0 +1,217 @@
+"""Payouts as Stripe tells of them: on their way, failed even after they had arrived, called back.
+
+One Stripe account holds the money of many funds. An automatic payout is split by the movements that
+it consists of; one made by hand, which names none, takes the oldest money first. Both are booked
+when they leave, fund by fund. That one has arrived is for the bank to say (`bank_receipts`).
+
+A payout that somebody entered from the bank's statement before Stripe told of it was booked by that
+receipt, leaving and arriving at once. It is not booked again: the receipt is *claimed*.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, select
+
+from hardship import audit, campaigns, ledger
+from hardship.core.database import db, insert_or_ignore, locked
+from hardship.core.money import Money
+from hardship.core.tokens import new_id
+from hardship.donations.booking import book, central_fund_id
+from hardship.donations.gateway import BalanceTransaction, PayoutFacts
+from hardship.donations.models import BankReceipt
+from hardship.donations.rules import BY_STRIPE, ReceiptKind, ReceiptStatus, is_stripe_id
+from hardship.donations.stripe_models import PayoutShare, StripePayout
+from hardship.donations.stripe_rules import (
+    STRIPE_PAYOUT_FAILED,
+    STRIPE_PAYOUT_LEFT,
+    Lot,
+    oldest_first,
+    stripe_payout_failed,
+    stripe_payout_left,
+)
+from hardship.donations.telling import tell_treasurers
+from hardship.ledger import STRIPE_BALANCE
+
+#: Stripe says what an automatic payout consists of within a day; after that the oldest go first.
+_SAYS_WITHIN = timedelta(days=3)
+#: How long after it left a payout that is known by its amount only stands on a statement.
+_ARRIVES_WITHIN = timedelta(days=14)
+_AT_ONCE = 500
+
+_Shares = dict[uuid.UUID, Money]
+
+
+def settle_payout(facts: PayoutFacts) -> StripePayout:
+    """Bring one payout up to what Stripe says."""
+    lock_funds()
+    payout = _locked_row(facts)
+    _note(payout, facts)
+    if facts.transaction is not None and payout.transaction_id is None and _can_be_split(facts):
+        _leave(payout, facts, facts.transaction)
+    returned = facts.failure_transaction
+    if returned and payout.transaction_id and payout.failure_transaction_id is None:
+        _come_back(payout, returned)
+    return payout
+
+
+def lock_funds(*others: uuid.UUID) -> None:
+    """Hold every fund, so that two payouts do not both take the same money; always in one order."""
+    for fund_id in sorted({fund.id for fund in campaigns.funds_in_hand()} | set(others)):
+        campaigns.lock_fund(fund_id)
+
+
+def _locked_row(facts: PayoutFacts) -> StripePayout:
+    values = {
+        "id": new_id(),
+        "stripe_id": facts.id,
+        "amount_minor": facts.amount.minor,
+        "currency": facts.amount.currency,
+        "status": facts.status.value,
+        "is_automatic": facts.is_automatic,
+        "made_at": facts.created_at,
+        "arrives_on": facts.arrives_on,
+        "told_at": facts.asked_at,
+    }
+    insert = insert_or_ignore(StripePayout).values(values).returning(StripePayout.id)
+    is_new = db.session.scalar(insert) is not None
+    query = select(StripePayout.id).where(StripePayout.stripe_id == facts.id)
+    payout = locked(StripePayout, db.session.scalar(query))
+    if is_new:
+        audit.record("payout.sent", payout, amount=payout.amount)
+    return payout
+
+
+def _note(payout: StripePayout, facts: PayoutFacts) -> None:
+    if facts.asked_at < payout.told_at:
+        return
+    before = payout.state
+    payout.told_at, payout.status = facts.asked_at, facts.status.value
+    payout.arrives_on, payout.failure = facts.arrives_on, facts.failure
+    if before is not facts.status and not payout.is_called_back:
+        audit.record("payout.moved_on", payout, status=facts.status)
+
+
+def _can_be_split(facts: PayoutFacts) -> bool:
+    is_told = not facts.is_automatic or facts.contents is not None
+    return is_told or facts.asked_at > facts.created_at + _SAYS_WITHIN
+
+
+def _leave(payout: StripePayout, facts: PayoutFacts, moved: BalanceTransaction) -> None:
+    """Book what no receipt has booked, of each fund its share."""
+    rest = -moved.gross
+    for receipt in _claim(payout, moved):
+        rest -= receipt.amount
+    payout.transaction_id = moved.id
+    if not rest:
+        return
+    if facts.is_automatic and facts.contents is not None and rest == -moved.gross:
+        shares = _by_contents(rest, (each.id for each in facts.contents if each.id != moved.id))
+    else:
+        shares = oldest_first(rest, _lots(rest.currency), rest_to=central_fund_id())
+    shares = {fund_id: share for fund_id, share in shares.items() if share}
+    entry = book(STRIPE_PAYOUT_LEFT, stripe_payout_left(shares), moved, payout.stripe_id)
+    for fund_id, share in shares.items():
+        db.session.add(
+            PayoutShare(
+                payout_id=payout.id,
+                fund_id=fund_id,
+                amount_minor=share.minor,
+                currency=share.currency,
+            )
+        )
+    audit.record("payout.booked", payout, entry=entry, amount=rest)
+
+
+def _by_contents(amount: Money, names: Iterable[str]) -> _Shares:
+    """What its movements did to 1010, fund by fund; what does not add up is the central fund's."""
+    shares: _Shares = {}
+    every, nothing = list(names), Money.zero(amount.currency)
+    for start in range(0, len(every), _AT_ONCE):
+        some = every[start : start + _AT_ONCE]
+        for item, minor in ledger.moved_by(STRIPE_BALANCE, BY_STRIPE, some).items():
+            if item.currency == amount.currency:
+                before = shares.get(item.fund_id, nothing)
+                shares[item.fund_id] = before + Money(minor, item.currency)
+    missing = amount - Money.total(shares.values(), amount.currency)
+    if missing:
+        central = central_fund_id()
+        shares[central] = shares.get(central, nothing) + missing
+    return shares
+
+
+def _lots(currency: str) -> list[Lot]:
+    """The money at Stripe: of each fund the newest that add up to its balance are there still."""
+    return [
+        Lot(number, fund_id, part)
+        for fund_id in ledger.funds_in_books()
+        for number, part in ledger.newest_debits(
+            STRIPE_BALANCE, fund_id, ledger.balance(STRIPE_BALANCE, fund_id, currency)
+        )
+    ]
+
+
+def _come_back(payout: StripePayout, moved: BalanceTransaction) -> None:
+    """It is at Stripe again. Where the bank account counts it already, two people take it back."""
+    shares = shares_of(payout)
+    for receipt in claimed_by(payout):
+        before = shares.get(receipt.fund_id, Money.zero(receipt.currency))
+        shares[receipt.fund_id] = before + receipt.amount
+    entry = book(STRIPE_PAYOUT_FAILED, stripe_payout_failed(shares), moved, payout.stripe_id)
+    payout.failure_transaction_id = moved.id
+    audit.record(
+        "payout.returned",
+        payout,
+        entry=entry,
+        amount=payout.amount,
+        status=payout.state,
+        failure=payout.failure,
+    )
+    tell_treasurers("payout_returned")
+
+
+def shares_of(payout: StripePayout) -> _Shares:
+    """Of each fund what left Stripe by this payout's own entry."""
+    query = select(PayoutShare).where(PayoutShare.payout_id == payout.id)
+    return {
+        share.fund_id: Money(share.amount_minor, share.currency)
+        for share in db.session.scalars(query)
+    }
+
+
+def _claim(payout: StripePayout, moved: BalanceTransaction) -> list[BankReceipt]:
+    """Receipts that booked it: those that name it, else the only one of its amount and its days."""
+    found = _unclaimed(BankReceipt.reference.in_([payout.stripe_id, moved.id])) or _alike(payout)
+    for receipt in found:
+        receipt.claimed_by_id = payout.id
+    return found
+
+
+def _alike(payout: StripePayout) -> list[BankReceipt]:
+    first = payout.made_at.date() - timedelta(days=1)
+    alike = _unclaimed(
+        BankReceipt.amount_minor == payout.amount_minor,
+        BankReceipt.currency == payout.currency,
+        BankReceipt.arrived_on.between(first, first + _ARRIVES_WITHIN),
+    )
+    found = [each for each in alike if not is_stripe_id(each.reference)]
+    return found if len(found) == 1 else []
+
+
+def _unclaimed(*which: ColumnElement[bool]) -> list[BankReceipt]:
+    """Confirmed receipts that booked the leaving themselves, and of no payout that we know."""
+    query = select(BankReceipt).where(
+        BankReceipt.kind == ReceiptKind.STRIPE_PAYOUT.value,
+        BankReceipt.status == ReceiptStatus.CONFIRMED.value,
+        BankReceipt.payout_id.is_(None),
+        BankReceipt.claimed_by_id.is_(None),
+        *which,
+    )
+    return list(db.session.scalars(query))
+
+
+def claimed_by(payout: StripePayout) -> list[BankReceipt]:
+    """The receipts that booked it before Stripe told of it."""
+    query = select(BankReceipt).where(BankReceipt.claimed_by_id == payout.id)
+    return list(db.session.scalars(query))

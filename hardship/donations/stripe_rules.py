@@ -1,0 +1,237 @@
+"""What comes back, what is called into question, what goes to the bank: rules and postings. Pure.
+
+Amounts and fees are those of Stripe's balance transactions, never computed: what leaves the balance
+is negative there. `against` is the account that gives way: 4910 or 4920 of a gift, 2030 of money
+that is still in suspense.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hardship.core.money import Money
+from hardship.donations.errors import (
+    DisputedAtBank,
+    MoreThanIsLeft,
+    NothingToRefund,
+    RefundTooLate,
+)
+from hardship.donations.gateway import (
+    BalanceTransaction,
+    DisputeStatus,
+    PayoutStatus,
+    RefundStatus,
+)
+from hardship.donations.postings import Shares, moved_over, without_nothing
+from hardship.ledger import (
+    DISPUTE_FEES,
+    GIFTS_DISPUTED,
+    GIFTS_ONLINE,
+    GIFTS_REFUNDED,
+    IN_TRANSIT,
+    PROCESSING_FEES,
+    STRIPE_BALANCE,
+    SUSPENSE,
+    Posting,
+)
+
+GIFT_REFUNDED = "gift_refunded"
+GIFT_REFUND_FAILED = "gift_refund_failed"
+GIFT_DISPUTED = "gift_disputed"
+GIFT_DISPUTE_REINSTATED = "gift_dispute_reinstated"
+STRIPE_FEE = "stripe_fee"
+STRIPE_PAYOUT_LEFT = "stripe_payout_left"
+STRIPE_PAYOUT_FAILED = "stripe_payout_failed"
+SUSPENSE_ASSIGNED = "suspense_assigned"
+SUSPENSE_ASSIGNED_ELSEWHERE = "suspense_assigned_elsewhere"
+
+#: Source of money taken out of suspense.
+BY_ASSIGNMENT = "suspense_assignment"
+
+#: Events by the kind of object that they are about, as Stripe names it.
+CHARGE_REFUNDED = "charge.refunded"
+REFUND_EVENTS = ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
+DISPUTE_EVENTS = (
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+)
+WARNING_EVENTS = ("radar.early_fraud_warning.created", "radar.early_fraud_warning.updated")
+PAYOUT_EVENTS = (
+    "payout.created",
+    "payout.updated",
+    "payout.paid",
+    "payout.failed",
+    "payout.canceled",
+    "payout.reconciliation_completed",
+)
+
+_R, _D, _P = RefundStatus, DisputeStatus, PayoutStatus
+
+#: Refunds that the committee has not let go yet, or that Stripe was not asked for yet.
+UNASKED = frozenset({_R.ASKED, _R.APPROVED})
+#: Refunds that take away from what can be refunded, whether the money has moved or not.
+STANDING = UNASKED | {_R.REQUIRES_ACTION, _R.PENDING, _R.SUCCEEDED}
+
+#: Disputes in which nothing can happen any more, unless the bank opens them again.
+CLOSED = frozenset({_D.WON, _D.LOST, _D.WARNING_CLOSED, _D.PREVENTED})
+#: Disputes that want an answer, each until its day.
+UNANSWERED = frozenset({_D.NEEDS_RESPONSE, _D.WARNING_NEEDS_RESPONSE, _D.APPEAL_NEEDS_RESPONSE})
+#: Inquiries move no money; while one stands, or after one was won, Stripe still refunds.
+INQUIRIES = frozenset({_D.WARNING_NEEDS_RESPONSE, _D.WARNING_UNDER_REVIEW, _D.WARNING_CLOSED})
+_REFUNDABLE = INQUIRIES | {_D.WON}
+
+#: Payouts whose money came back to the balance.
+CALLED_BACK = frozenset({_P.FAILED, _P.CANCELED})
+
+#: A bank debit's charge begins so. Stripe sends it back within so many days, and not later.
+_BANK_DEBIT = "py_"
+_DEBIT_IS_REFUNDED_FOR = timedelta(days=180)
+
+
+Obstacle = NothingToRefund | MoreThanIsLeft | DisputedAtBank | RefundTooLate
+
+
+def refund_obstacle(
+    amount: Money,
+    *,
+    left: Money,
+    charge_id: str | None,
+    paid_at: datetime | None,
+    disputes: Iterable[DisputeStatus],
+    now: datetime,
+) -> Obstacle | None:
+    """Why Stripe would refuse this refund; None when it would not.
+
+    `left` is what was paid less all that was refunded or is about to be.
+    """
+    if charge_id is None or paid_at is None or left.minor <= 0:
+        return NothingToRefund()
+    if not set(disputes) <= _REFUNDABLE:
+        return DisputedAtBank()
+    if charge_id.startswith(_BANK_DEBIT) and now > paid_at + _DEBIT_IS_REFUNDED_FOR:
+        return RefundTooLate(days=_DEBIT_IS_REFUNDED_FOR.days)
+    if not 0 < amount.minor <= left.minor:
+        return MoreThanIsLeft(left=left)
+    return None
+
+
+def gift_refunded(
+    fund_id: uuid.UUID, moved: BalanceTransaction, against: str = GIFTS_REFUNDED
+) -> list[Posting]:
+    """A gift, or a part of it, goes back to who gave it; Stripe keeps its fee."""
+    return _went_back(fund_id, moved, against, PROCESSING_FEES)
+
+
+def gift_refund_failed(
+    fund_id: uuid.UUID, moved: BalanceTransaction, against: str = GIFTS_REFUNDED
+) -> list[Posting]:
+    """The bank could not take it: the money is at Stripe again, and counts again."""
+    return _went_back(fund_id, moved, against, PROCESSING_FEES)
+
+
+def gift_disputed(
+    fund_id: uuid.UUID, moved: BalanceTransaction, against: str = GIFTS_DISPUTED
+) -> list[Posting]:
+    """The payer's bank took the money back, and Stripe a fee for its trouble."""
+    return _went_back(fund_id, moved, against, DISPUTE_FEES)
+
+
+def gift_dispute_reinstated(
+    fund_id: uuid.UUID, moved: BalanceTransaction, against: str = GIFTS_DISPUTED
+) -> list[Posting]:
+    """The money came back, and the fee as far as Stripe returns it."""
+    return _went_back(fund_id, moved, against, DISPUTE_FEES)
+
+
+def _went_back(
+    fund_id: uuid.UUID, moved: BalanceTransaction, against: str, fees: str
+) -> list[Posting]:
+    return without_nothing(
+        Posting(against, fund_id, -moved.gross),
+        Posting(fees, fund_id, moved.fee),
+        Posting(STRIPE_BALANCE, fund_id, moved.net),
+    )
+
+
+def stripe_fee(fund_id: uuid.UUID, moved: BalanceTransaction) -> list[Posting]:
+    """Stripe took, or gave back, what belongs to no gift."""
+    return [
+        Posting(PROCESSING_FEES, fund_id, -moved.net),
+        Posting(STRIPE_BALANCE, fund_id, moved.net),
+    ]
+
+
+def stripe_payout_left(shares: Shares) -> list[Posting]:
+    """Stripe sent money on its way to the bank, of each fund its share."""
+    return moved_over(shares, to=IN_TRANSIT, out_of=STRIPE_BALANCE)
+
+
+def stripe_payout_failed(shares: Shares) -> list[Posting]:
+    """It is at Stripe again: each fund has the share that had left."""
+    return moved_over(shares, to=STRIPE_BALANCE, out_of=IN_TRANSIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Money of a fund that lies at Stripe still, in the order in which it came (`number`)."""
+
+    number: int
+    fund_id: uuid.UUID
+    amount: Money
+
+
+def oldest_first(
+    amount: Money, lots: Iterable[Lot], *, rest_to: uuid.UUID
+) -> dict[uuid.UUID, Money]:
+    """Of whose money a payout is that does not say so: the oldest first.
+
+    What no lot covers, because the books are behind, is of the fund `rest_to`.
+    """
+    shares: dict[uuid.UUID, Money] = {}
+    left = amount
+    for lot in sorted(lots, key=lambda lot: lot.number):
+        part = min(lot.amount, left)
+        if part.minor > 0:
+            shares[lot.fund_id] = shares.get(lot.fund_id, Money.zero(amount.currency)) + part
+            left -= part
+    if left:
+        shares[rest_to] = shares.get(rest_to, Money.zero(amount.currency)) + left
+    return shares
+
+
+def suspense_assigned(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
+    """What was held in suspense is a gift to the fund that holds it."""
+    return [Posting(SUSPENSE, fund_id, amount), Posting(GIFTS_ONLINE, fund_id, -amount)]
+
+
+def suspense_assigned_elsewhere(
+    giver: uuid.UUID, taker: uuid.UUID, amount: Money, fee: Money, held: Sequence[tuple[str, Money]]
+) -> list[Posting]:
+    """What one fund held in suspense is a gift to another: what is left after the fee goes over.
+
+    It comes out of the accounts in `held`, as far as the giver has money there, in this order;
+    what none of them covers comes out of the first.
+    """
+    parts = dict(_taken(amount - fee, held))
+    return without_nothing(
+        Posting(SUSPENSE, giver, amount),
+        Posting(PROCESSING_FEES, giver, -fee),
+        *(Posting(account, giver, -part) for account, part in parts.items()),
+        *(Posting(account, taker, part) for account, part in parts.items()),
+        Posting(PROCESSING_FEES, taker, fee),
+        Posting(GIFTS_ONLINE, taker, -amount),
+    )
+
+
+def _taken(amount: Money, held: Sequence[tuple[str, Money]]) -> Iterable[tuple[str, Money]]:
+    left, nothing = amount, Money.zero(amount.currency)
+    parts = {}
+    for account, has in held:
+        parts[account] = max(min(left, has), nothing)
+        left -= parts[account]
+    parts[held[0][0]] += left
+    return parts.items()

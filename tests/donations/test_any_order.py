@@ -1,0 +1,119 @@
+"""Five events of a gift in all 120 orders, each told one to three times, to two workers at once."""
+
+import itertools
+import threading
+from datetime import timedelta
+from random import Random
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from hardship import campaigns, donations, ledger
+from hardship.campaigns import Fund
+from hardship.core.database import db, transaction
+from hardship.donations import DisputeStatus, EventRef, EventStatus, InboxEvent, Refund
+from hardship.ledger import (
+    DISPUTE_FEES,
+    GIFTS_DISPUTED,
+    GIFTS_ONLINE,
+    GIFTS_REFUNDED,
+    PROCESSING_FEES,
+    STRIPE_BALANCE,
+    Entry,
+)
+from tests.donations.test_refunds import charge_of
+from tests.factories import campaigns as strike
+from tests.factories.donations import open_gift
+from tests.factories.money import usd
+from tests.fakes.gateway import FakeGateway
+
+#: Fifteen in a test, so that nobody waits long for one, and they run beside one another.
+_PART = 15
+_EVENTS = (
+    ("checkout.session.completed", "page"),
+    ("charge.updated", "charge"),
+    ("refund.created", "refund"),
+    ("charge.dispute.funds_withdrawn", "dispute"),
+    ("charge.dispute.closed", "dispute"),
+)
+_ORDERS = list(itertools.permutations(_EVENTS))
+
+
+@pytest.fixture
+def fund(app: Flask, db_session: object) -> Fund:
+    with transaction():
+        campaign = strike.open_campaign()
+    return campaigns.funds(campaign.id)[0]
+
+
+@pytest.mark.parametrize("part", range(len(_ORDERS) // _PART))
+def test_all_orders_of_five_events_make_the_same_books(
+    app: Flask, fund: Fund, gateway: FakeGateway, part: int
+) -> None:
+    orders = _ORDERS[part * _PART : (part + 1) * _PART]
+    for number, order in enumerate(orders):
+        told = [event for event in _told(fund, gateway, order) for _ in range(_times(number))]
+        _all_at_once(app, gateway, told)
+    while donations.process_inbox(gateway):
+        pass
+    db.session.rollback()
+    left = {code: ledger.balance(code, fund.id, "USD").minor for code in _OF_ONE_GIFT}
+    assert left == {code: minor * _PART for code, minor in _OF_ONE_GIFT.items()}
+    assert db.session.scalar(select(func.count()).select_from(Entry)) == 4 * _PART
+    assert db.session.scalar(select(func.count()).select_from(Refund)) == _PART
+    assert set(db.session.scalars(select(InboxEvent.status))) == {EventStatus.DONE}
+    assert donations.reconcile(gateway).agrees
+
+
+#: A hundred dollars, fee 3.20; thirty refunded; twenty disputed for fifteen, and won.
+_OF_ONE_GIFT = {
+    STRIPE_BALANCE: 51_80,
+    PROCESSING_FEES: 3_20,
+    GIFTS_ONLINE: -100_00,
+    GIFTS_REFUNDED: 30_00,
+    GIFTS_DISPUTED: 0,
+    DISPUTE_FEES: 15_00,
+}
+
+
+def _times(number: int) -> int:
+    return Random(number).randint(1, 3)
+
+
+def _told(fund: Fund, gateway: FakeGateway, order: tuple[tuple[str, str], ...]) -> list[EventRef]:
+    """A gift of which all has happened already; its events in this order."""
+    with transaction():
+        open_gift(fund, gateway, intended=usd(100))
+    gateway.pay(gateway.last, fee=usd("3.20"))
+    charge = charge_of(gateway)
+    refund = gateway.give_back(charge, usd(30)).id
+    dispute = gateway.dispute_charge(charge, usd(20)).id
+    gateway.move_dispute(dispute, -usd(20), fee=usd(15))
+    gateway.move_dispute(dispute, usd(20), status=DisputeStatus.WON)
+    about = {"page": gateway.last, "charge": charge, "refund": refund, "dispute": dispute}
+    return [gateway.tell(kind, about[what]) for kind, what in order]
+
+
+def _all_at_once(app: Flask, gateway: FakeGateway, told: list[EventRef]) -> None:
+    """Each delivery is a row of its own id; two workers take them in this order."""
+    with transaction():
+        for number, event in enumerate(told):
+            at = event.created_at + timedelta(seconds=number)
+            copy = EventRef(f"{event.id}_{number}", event.type, event.object_id, at)
+            donations.receive_event(copy)
+    faults: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            with app.app_context():
+                donations.process_inbox(gateway)
+        except BaseException as error:  # noqa: BLE001 - shown by the test itself
+            faults.append(error)
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+    assert not faults, faults

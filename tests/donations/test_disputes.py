@@ -1,0 +1,193 @@
+"""What a payer's bank calls into question: the cash counts, in whatever status it moves."""
+
+import pytest
+from sqlalchemy import func, select
+
+from hardship import donations, ledger
+from hardship.campaigns import Fund
+from hardship.committee import Role
+from hardship.core.database import db, transaction
+from hardship.core.money import Money
+from hardship.donations import DisputeStatus, EventStatus, Gift
+from hardship.ledger import (
+    DISPUTE_FEES,
+    GIFTS_DISPUTED,
+    GIFTS_ONLINE,
+    STRIPE_BALANCE,
+    SUSPENSE,
+)
+from hardship.notices import Notice
+from tests.donations.test_refunds import charge_of, kinds, settled, tell
+from tests.factories.donations import open_gift
+from tests.factories.money import usd
+from tests.factories.officers import officer
+from tests.fakes.gateway import FakeGateway
+
+ZERO = usd(0)
+FIFTEEN = usd(15)
+_D = DisputeStatus
+
+
+@pytest.fixture
+def gift(fund: Fund, gateway: FakeGateway) -> Gift:
+    """A hundred dollars, paid with a fee of $3.20, and in the books."""
+    with transaction():
+        gift = open_gift(fund, gateway, intended=usd(100))
+    gateway.pay(gateway.last, fee=usd("3.20"))
+    settled(gateway)
+    return gift
+
+
+def books(fund: Fund) -> tuple[Money, Money, Money]:
+    """At Stripe, disputed, fees of disputes."""
+    db.session.rollback()
+    at, disputed, fees = (
+        ledger.balance(code, fund.id, "USD")
+        for code in (STRIPE_BALANCE, GIFTS_DISPUTED, DISPUTE_FEES)
+    )
+    return at, disputed, fees
+
+
+@pytest.mark.parametrize(
+    ("returned", "left"),
+    [(ZERO, (usd("81.80"), ZERO, FIFTEEN)), (-FIFTEEN, (usd("96.80"), ZERO, ZERO))],
+)
+def test_withdrawn_and_won(
+    fund: Fund, gift: Gift, gateway: FakeGateway, returned: Money, left: tuple[Money, ...]
+) -> None:
+    dispute = gateway.dispute_charge(charge_of(gateway), usd(100)).id
+    gateway.move_dispute(dispute, -usd(100), fee=FIFTEEN)
+    tell(gateway, "charge.dispute.created", dispute)
+    tell(gateway, "charge.dispute.funds_withdrawn", dispute)
+    assert books(fund) == (-usd("18.20"), usd(100), FIFTEEN)
+    assert donations.recent_public_gifts(fund.campaign_id) == []
+    gateway.move_dispute(dispute, usd(100), fee=returned, status=_D.WON)
+    tell(gateway, "charge.dispute.closed", dispute)
+    tell(gateway, "charge.dispute.funds_reinstated", dispute)
+    assert books(fund) == left
+    assert kinds() == ["gift_settled", "gift_disputed", "gift_dispute_reinstated"]
+    assert len(donations.recent_public_gifts(fund.campaign_id)) == 1
+    assert donations.reconcile(gateway).agrees
+
+
+@pytest.mark.parametrize("status", list(DisputeStatus))
+def test_no_status_moves_money_by_itself(
+    fund: Fund, gift: Gift, gateway: FakeGateway, status: DisputeStatus
+) -> None:
+    dispute = gateway.dispute_charge(charge_of(gateway), usd(100), status).id
+    tell(gateway, "charge.dispute.created", dispute)
+    assert books(fund) == (usd("96.80"), ZERO, ZERO)
+    (row,) = donations.disputes_of(gift)
+    assert row.state is status
+    assert row.is_inquiry is status.value.startswith("warning")
+    assert row.wants_answer is status.value.endswith("needs_response")
+
+
+@pytest.mark.parametrize("status", list(DisputeStatus))
+def test_in_every_status_what_moved_is_booked(
+    fund: Fund, gift: Gift, gateway: FakeGateway, status: DisputeStatus
+) -> None:
+    dispute = gateway.dispute_charge(charge_of(gateway), usd(60), status).id
+    gateway.move_dispute(dispute, -usd(60), fee=FIFTEEN)
+    for _ in range(2):
+        tell(gateway, "charge.dispute.updated", dispute)
+    assert books(fund) == (usd("21.80"), usd(60), FIFTEEN)
+
+
+def test_an_inquiry_that_escalates_and_is_appealed_twice(
+    fund: Fund, gift: Gift, gateway: FakeGateway
+) -> None:
+    dispute = gateway.dispute_charge(charge_of(gateway), usd(100), _D.WARNING_NEEDS_RESPONSE).id
+    tell(gateway, "charge.dispute.created", dispute)
+    assert [each.stripe_id for each in donations.disputes_to_answer()] == [dispute]
+    steps = [
+        (-usd(100), FIFTEEN, _D.NEEDS_RESPONSE),
+        (None, None, _D.UNDER_REVIEW),
+        (usd(100), None, _D.WON),
+        (None, None, _D.APPEAL_NEEDS_RESPONSE),
+        (-usd(100), None, _D.LOST),
+    ]
+    for moved, fee, status in steps:
+        gateway.move_dispute(dispute, moved, fee=fee, status=status)
+        tell(gateway, "charge.dispute.updated", dispute)
+    assert books(fund) == (-usd("18.20"), usd(100), FIFTEEN)
+    (row,) = donations.disputes_of(gift)
+    assert row.is_closed
+    assert len(donations.movements_of(row)) == 3
+
+
+def test_several_disputes_of_one_payment_each_a_part(
+    fund: Fund, gift: Gift, gateway: FakeGateway
+) -> None:
+    for dollars in (30, 30, 40):
+        dispute = gateway.dispute_charge(charge_of(gateway), usd(dollars)).id
+        gateway.move_dispute(dispute, -usd(dollars), fee=FIFTEEN)
+    tell(gateway, "charge.dispute.created", next(iter(gateway.disputes)))
+    assert books(fund) == (-usd("48.20"), usd(100), usd(45))
+    assert len(donations.disputes_of(gift)) == 3
+
+
+def test_a_dispute_of_money_in_suspense_is_taken_out_of_suspense(
+    fund: Fund, gateway: FakeGateway
+) -> None:
+    with transaction():
+        open_gift(fund, gateway, intended=usd(100))
+    gateway.pay(gateway.last, amount=usd(80), fee=ZERO)
+    settled(gateway)
+    dispute = gateway.dispute_charge(charge_of(gateway), usd(80)).id
+    gateway.move_dispute(dispute, -usd(80), fee=FIFTEEN)
+    tell(gateway, "charge.dispute.created", dispute)
+    assert ledger.balance(SUSPENSE, fund.id, "USD") == ZERO
+    gateway.move_dispute(dispute, usd(80), status=_D.WON)
+    tell(gateway, "charge.dispute.closed", dispute)
+    assert ledger.balance(SUSPENSE, fund.id, "USD") == -usd(80)
+    assert ledger.balance(GIFTS_ONLINE, fund.id, "USD") == ZERO
+
+
+def test_a_warning_asks_for_a_decision_until_somebody_looked(
+    gift: Gift, gateway: FakeGateway
+) -> None:
+    with transaction():
+        teo = officer(Role.TREASURER, name="Teo")
+    warning = gateway.warn(charge_of(gateway))
+    for _ in range(2):
+        tell(gateway, "radar.early_fraud_warning.created", warning.id)
+    assert [each.id for each in donations.fraud_warnings()] == [warning.id]
+    letters = select(func.count()).select_from(Notice).where(Notice.kind == "money_news")
+    assert db.session.scalar(letters) == 1
+    with transaction():
+        donations.see_warning(warning.id, by=teo)
+    assert donations.fraud_warnings() == []
+    assert len(donations.warnings_of(gift)) == 1
+
+
+def test_what_concerns_a_payment_that_nobody_knows_waits(fund: Fund, gateway: FakeGateway) -> None:
+    charge = stray_charge(gateway, usd(50))
+    dispute = gateway.dispute_charge(charge, usd(50)).id
+    gateway.move_dispute(dispute, -usd(50), fee=FIFTEEN)
+    event = tell(gateway, "charge.dispute.created", dispute)
+    assert donations.inbox_event(event).state is EventStatus.WAITING
+    assert kinds() == []
+    donations.sync(gateway)
+    assert donations.inbox_event(event).state is EventStatus.DONE
+    assert kinds() == ["gift_suspended", "gift_disputed"]
+    assert donations.reconcile(gateway).agrees
+
+
+def stray_charge(gateway: FakeGateway, amount: Money) -> str:
+    """A payment by a link that somebody made on the dashboard."""
+    from hardship.core import clock
+    from hardship.donations import ChargeFacts
+
+    name = f"ch_stray_{len(gateway.charges)}"
+    gateway.charges[name] = ChargeFacts(
+        id=name,
+        amount=amount,
+        is_paid=True,
+        created_at=clock.now(),
+        gift_id=None,
+        fund_id=None,
+        transaction=None,
+    )
+    gateway.tell_fee(name, usd(1))
+    return name

@@ -1,0 +1,92 @@
+"""However money at Stripe moves, one sync makes the books say the same, to the cent.
+
+The seed is printed; `HARDSHIP_WALK_SEED` walks the same way again. `HARDSHIP_WALK_STEPS=10000` is
+the long walk: `make walk`.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import requests
+from sqlalchemy import func, select
+
+from hardship import campaigns, donations, ledger, payouts
+from hardship.campaigns import Fund
+from hardship.committee import Role
+from hardship.core.database import db, transaction
+from hardship.donations import BY_STRIPE
+from hardship.ledger import STRIPE_BALANCE, Entry
+from tests.donations.standin import KEY, StandIn, stand_in
+from tests.donations.walk import Walk
+from tests.doubles import FixedClock
+from tests.factories.officers import officer
+
+_STEPS = int(os.environ.get("HARDSHIP_WALK_STEPS", "100"))
+_SEED = int(os.environ.get("HARDSHIP_WALK_SEED", secrets.randbelow(10**6)))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[StandIn]:
+    with stand_in(tmp_path) as running:
+        yield running
+
+
+def a_walk(fund: Fund, world: StandIn, clock: FixedClock, *, is_told: bool = True) -> Walk:
+    print(f"HARDSHIP_WALK_SEED={_SEED}")  # noqa: T201 - shown when the test fails
+    with transaction():
+        treasurer_id = officer(Role.TREASURER, name="Tove").id
+    fund_ids = [each.id for each in campaigns.funds(fund.campaign_id)]
+    db.session.rollback()
+    return Walk(_SEED, world, clock, fund_ids, treasurer_id, is_told=is_told)
+
+
+def at_stripe(world: StandIn) -> int:
+    answer = requests.get(f"{world.running.url}/v1/balance", auth=(KEY, ""), timeout=30).json()
+    held = (*answer["available"], *answer["pending"])
+    return sum(each["amount"] for each in held if each["currency"] == "usd")
+
+
+def assert_the_books_say_the_same(fund: Fund, world: StandIn) -> None:
+    compared = donations.reconcile(world.gateway)
+    assert compared.differences == []
+    totals = ledger.totals(ledger.funds_in_books(), "USD", [STRIPE_BALANCE])
+    assert totals[STRIPE_BALANCE].minor == at_stripe(world)
+    twice = (
+        select(Entry.source_id)
+        .where(Entry.source_type == BY_STRIPE)
+        .group_by(Entry.source_id)
+        .having(func.count() > 1)
+    )
+    assert db.session.scalars(twice).all() == []
+    funds = [each.id for each in campaigns.funds(fund.campaign_id)]
+    assert ledger.verify(known_funds=funds).holds
+    assert donations.gift_differences() == []
+    assert payouts.bank_differences() == []
+
+
+def test_a_walk_and_one_sync(fund: Fund, world: StandIn, clock: FixedClock) -> None:
+    walk = a_walk(fund, world, clock)
+    for _ in range(_STEPS):
+        walk.step()
+    walk.settle_down()
+    donations.sync(world.gateway)
+    assert_the_books_say_the_same(fund, world)
+    assert donations.sync(world.gateway).movements == 0
+
+
+@pytest.mark.parametrize("days", [29, 40])
+def test_webhooks_off_for_days_and_one_sync(
+    fund: Fund, world: StandIn, clock: FixedClock, days: int
+) -> None:
+    donations.sync(world.gateway)
+    walk = a_walk(fund, world, clock, is_told=False)
+    until = clock.now() + timedelta(days=days)
+    while clock.now() < until:
+        walk.step()
+    walk.settle_down()
+    donations.sync(world.gateway)
+    assert_the_books_say_the_same(fund, world)

@@ -1,0 +1,279 @@
+"""Money on its way to the bank: whose it is, that it arrived, and that it came back after all."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from hardship import campaigns, donations, ledger, payouts
+from hardship.campaigns import Fund
+from hardship.committee import Officer, Role
+from hardship.core.database import db, transaction
+from hardship.core.money import Money
+from hardship.core.tokens import new_secret
+from hardship.donations import (
+    BalanceTransaction,
+    BankReceipt,
+    NobodyAlone,
+    NotCalledBack,
+    NotOnItsWay,
+    NotWhatLeft,
+    PayoutFacts,
+    ReceiptKind,
+    StripePayout,
+)
+from hardship.donations.stripe_rules import Lot, oldest_first
+from hardship.ledger import BANK, IN_TRANSIT, PROCESSING_FEES, STRIPE_BALANCE, Entry
+from tests.donations.test_refunds import tell
+from tests.doubles import FixedClock
+from tests.factories.donations import open_gift
+from tests.factories.money import usd
+from tests.factories.officers import officer
+from tests.fakes.gateway import FakeGateway
+
+ZERO = usd(0)
+
+
+@pytest.fixture
+def other(fund: Fund) -> Fund:
+    """A fund of one town, beside the central one."""
+    return campaigns.funds(fund.campaign_id)[1]
+
+
+@pytest.fixture
+def teo(fund: Fund) -> Officer:
+    with transaction():
+        return officer(Role.TREASURER, name="Teo")
+
+
+@pytest.fixture
+def rosa(fund: Fund) -> Officer:
+    with transaction():
+        return officer(Role.RELEASER, name="Rosa")
+
+
+def gave(fund: Fund, gateway: FakeGateway, dollars: int) -> BalanceTransaction:
+    """A gift is in the books, without any fee."""
+    with transaction():
+        open_gift(fund, gateway, intended=usd(dollars))
+    charge = gateway.pay(gateway.last, fee=ZERO)
+    tell(gateway, "checkout.session.completed", gateway.last)
+    assert charge.transaction is not None
+    return charge.transaction
+
+
+def sent(gateway: FakeGateway, payout: PayoutFacts) -> StripePayout:
+    tell(gateway, "payout.created", payout.id)
+    query = select(StripePayout).where(StripePayout.stripe_id == payout.id)
+    return db.session.scalars(query).one()
+
+
+def at(account: str, *funds: Fund) -> list[Money]:
+    db.session.rollback()
+    return [ledger.balance(account, fund.id, "USD") for fund in funds]
+
+
+def test_an_automatic_payout_is_of_each_fund_what_it_consists_of(
+    fund: Fund, other: Fund, gateway: FakeGateway
+) -> None:
+    contents = [gave(fund, gateway, 100), gave(other, gateway, 50), gave(other, gateway, 7)]
+    gave(fund, gateway, 1_000)
+    payout = sent(gateway, gateway.pay_out(usd(157), contents))
+    assert at(IN_TRANSIT, fund, other) == [usd(100), usd(57)]
+    assert at(STRIPE_BALANCE, fund, other) == [usd(1_000), ZERO]
+    assert donations.shares_of(payout) == {fund.id: usd(100), other.id: usd(57)}
+    assert donations.reconcile(gateway).agrees
+
+
+def test_what_it_consists_of_is_settled_first(
+    fund: Fund, other: Fund, gateway: FakeGateway
+) -> None:
+    """No event told of the gift, nor of its refund."""
+    with transaction():
+        open_gift(other, gateway, intended=usd(50))
+    charge = gateway.pay(gateway.last, fee=ZERO)
+    refund = gateway.give_back(charge.id, usd(20))
+    contents = [each for each in (charge.transaction, refund.transaction) if each]
+    sent(gateway, gateway.pay_out(usd(30), contents))
+    assert at(IN_TRANSIT, fund, other) == [ZERO, usd(30)]
+    assert donations.reconcile(gateway).agrees
+
+
+def test_a_payout_by_hand_takes_the_oldest_money_first(
+    fund: Fund, other: Fund, gateway: FakeGateway
+) -> None:
+    for each, dollars in ((other, 30), (fund, 100), (other, 50)):
+        gave(each, gateway, dollars)
+    sent(gateway, gateway.pay_out(usd(60)))
+    assert at(IN_TRANSIT, fund, other) == [usd(30), usd(30)]
+    sent(gateway, gateway.pay_out(usd(120)))
+    assert at(IN_TRANSIT, fund, other) == [usd(100), usd(80)]
+    assert donations.reconcile(gateway).agrees
+
+
+def test_until_stripe_can_say_what_it_consists_of_it_is_known_and_not_booked(
+    fund: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    contents = [gave(fund, gateway, 100)]
+    made = gateway.pay_out(usd(100), contents)
+    gateway.payouts[made.id] = replace(made, contents=None)
+    payout = sent(gateway, made)
+    assert (payout.transaction_id, at(IN_TRANSIT, fund)) == (None, [ZERO])
+    gateway.payouts[made.id] = made
+    donations.sync(gateway)
+    assert at(IN_TRANSIT, fund) == [usd(100)]
+
+
+def test_the_lots_of_a_payout_by_hand() -> None:
+    central, town = UUID(int=1), UUID(int=2)
+    lots = [Lot(3, town, usd(5)), Lot(1, town, usd(10)), Lot(2, central, usd(20))]
+    assert oldest_first(usd(12), lots, rest_to=central) == {town: usd(10), central: usd(2)}
+    assert oldest_first(usd(40), lots, rest_to=central) == {town: usd(15), central: usd(25)}
+    assert oldest_first(usd(3), [], rest_to=central) == {central: usd(3)}
+
+
+def arrived(payout: StripePayout, teo: Officer, rosa: Officer) -> BankReceipt:
+    today = campaigns.accounting_date()
+    with transaction():
+        receipt = donations.enter_arrival(payout.id, form=new_secret(), arrived_on=today, by=teo)
+    with transaction():
+        return donations.confirm_bank_receipt(receipt.id, by=rosa)
+
+
+def test_its_arrival_is_said_by_one_and_confirmed_by_another(
+    fund: Fund, other: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    contents = [gave(fund, gateway, 100), gave(other, gateway, 50)]
+    payout = sent(gateway, gateway.pay_out(usd(150), contents))
+    assert [each.id for each in donations.payouts_on_their_way()] == [payout.id]
+    arrived(payout, teo, rosa)
+    assert at(BANK, fund, other) == [usd(100), usd(50)]
+    assert at(IN_TRANSIT, fund, other) == [ZERO, ZERO]
+    assert donations.payouts_on_their_way() == []
+    assert payouts.bank_differences() == []
+    with pytest.raises(NotOnItsWay):
+        arrived(payout, teo, rosa)
+
+
+def typed(fund: Fund, amount: Money, reference: str, by: Officer) -> BankReceipt:
+    """As on the page where somebody types what the statement says."""
+    with transaction():
+        return donations.enter_bank_receipt(
+            fund,
+            form=new_secret(),
+            kind=ReceiptKind.STRIPE_PAYOUT,
+            amount=amount,
+            reference=reference,
+            arrived_on=campaigns.accounting_date(),
+            by=by,
+        )
+
+
+def test_a_typed_receipt_finds_its_payout_by_name_or_by_amount_and_takes_nothing_twice(
+    fund: Fund, other: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    contents = [gave(fund, gateway, 100), gave(other, gateway, 50)]
+    payout = sent(gateway, gateway.pay_out(usd(150), contents))
+    with pytest.raises(NotWhatLeft):
+        typed(fund, usd(120), payout.stripe_id, teo)
+    for share, of in ((usd(100), fund), (usd(50), other)):
+        receipt = typed(of, share, payout.stripe_id, teo)
+        with transaction():
+            donations.confirm_bank_receipt(receipt.id, by=rosa)
+    assert at(BANK, fund, other) == [usd(100), usd(50)]
+    assert at(STRIPE_BALANCE, fund, other) == [ZERO, ZERO]
+    assert payouts.bank_differences() == []
+    second = sent(gateway, gateway.pay_out(usd(33), [gave(fund, gateway, 33)]))
+    receipt = typed(fund, usd(33), "STRIPE TRANSFER", teo)
+    assert receipt.payout_id == second.id
+    assert donations.reconcile(gateway).agrees
+
+
+@pytest.mark.parametrize("reference", ["po_1", "txn_2", "as the bank calls it"])
+def test_a_receipt_from_before_stripe_told_counts_as_the_payout(
+    fund: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer, reference: str
+) -> None:
+    gave(fund, gateway, 100)
+    receipt = typed(fund, usd(60), reference, teo)
+    with transaction():
+        donations.confirm_bank_receipt(receipt.id, by=rosa)
+    payout = sent(gateway, gateway.pay_out(usd(60)))
+    assert at(STRIPE_BALANCE, fund) == [usd(40)]
+    assert at(IN_TRANSIT, fund) == [ZERO]
+    assert at(BANK, fund) == [usd(60)]
+    assert donations.bank_receipt(receipt.id).claimed_by_id == payout.id
+    assert donations.reconcile(gateway).agrees
+    gateway.return_payout(payout.stripe_id)
+    tell(gateway, "payout.failed", payout.stripe_id)
+    assert at(STRIPE_BALANCE, fund) == [usd(100)]
+    assert at(IN_TRANSIT, fund) == [-usd(60)]
+    assert donations.reconcile(gateway).agrees
+
+
+def test_one_that_fails_after_it_arrived_is_taken_back_by_two(
+    fund: Fund, other: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer, clock: FixedClock
+) -> None:
+    contents = [gave(fund, gateway, 100), gave(other, gateway, 50)]
+    payout = sent(gateway, gateway.pay_out(usd(150), contents))
+    receipt = arrived(payout, teo, rosa)
+    today = campaigns.accounting_date()
+    with pytest.raises(NotCalledBack), transaction():
+        donations.recall_arrival(receipt.id, recalled_on=today, by=teo)
+    gateway.return_payout(payout.stripe_id)
+    for _ in range(2):
+        tell(gateway, "payout.failed", payout.stripe_id)
+    assert at(STRIPE_BALANCE, fund, other) == [usd(100), usd(50)]
+    assert at(IN_TRANSIT, fund, other) == [-usd(100), -usd(50)], "until somebody looks"
+    assert [each.id for each in donations.arrivals_to_recall()] == [receipt.id]
+    with transaction():
+        donations.recall_arrival(receipt.id, recalled_on=today, by=teo)
+    with pytest.raises(NobodyAlone), transaction():
+        donations.confirm_recall(receipt.id, by=teo)
+    with transaction():
+        donations.confirm_recall(receipt.id, by=rosa)
+    assert at(BANK, fund, other) == [ZERO, ZERO]
+    assert at(IN_TRANSIT, fund, other) == [ZERO, ZERO]
+    assert donations.arrivals_to_recall() == []
+    assert payouts.bank_differences() == []
+    assert donations.reconcile(gateway).agrees
+
+
+def test_one_that_failed_before_we_heard_of_it_leaves_and_comes_back(
+    fund: Fund, gateway: FakeGateway
+) -> None:
+    gave(fund, gateway, 100)
+    made = gateway.pay_out(usd(60))
+    gateway.return_payout(made.id)
+    sent(gateway, made)
+    kinds = db.session.scalars(select(Entry.kind).order_by(Entry.id)).all()
+    assert kinds == ["gift_settled", "stripe_payout_left", "stripe_payout_failed"]
+    assert at(STRIPE_BALANCE, fund) == [usd(100)]
+
+
+def test_a_fee_of_no_gift_is_the_central_funds(
+    fund: Fund, other: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    gateway.move("fee", None, -usd("2.50"))
+    gateway.move("other_adjustment", None, usd("1.00"))
+    assert donations.sync(gateway).movements == 2
+    clock.advance(days=1)
+    assert donations.sync(gateway).movements == 0
+    assert at(PROCESSING_FEES, fund, other) == [usd("1.50"), ZERO]
+    assert at(STRIPE_BALANCE, fund, other) == [-usd("1.50"), ZERO]
+    assert donations.reconcile(gateway).agrees
+
+
+def test_an_event_that_is_too_old_for_stripe_is_found_in_the_balance(
+    fund: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    donations.sync(gateway)
+    clock.advance(days=1)
+    gave(fund, gateway, 100)
+    gateway.pay_out(usd(40))
+    clock.set(clock.now() + timedelta(days=60))
+    gateway.told.clear()
+    donations.sync(gateway)
+    assert at(IN_TRANSIT, fund) == [usd(40)]
+    assert donations.reconcile(gateway).agrees
