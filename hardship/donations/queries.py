@@ -1,7 +1,7 @@
 """Reading gifts, the inbox and what reached the bank."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,15 +87,15 @@ def gifts(
     cursor: str | None = None,
     *,
     fund_id: uuid.UUID | None = None,
-    status: GiftStatus | None = None,
+    states: Collection[GiftStatus] = (),
     reference: str = "",
 ) -> Page[Gift]:
     """Gifts, newest first, a page at a time. `reference` is as a person typed it."""
     query = select(Gift)
     if fund_id is not None:
         query = query.where(Gift.fund_id == fund_id)
-    if status is not None:
-        query = query.where(Gift.status == status.value)
+    if states:
+        query = query.where(Gift.status.in_(states))
     if reference.strip():
         written = normalise_reference(reference, REFERENCE_MARK)
         query = query.where(Gift.reference == written)

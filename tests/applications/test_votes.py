@@ -22,8 +22,10 @@ from hardship.applications import (
     Status,
     VersionChanged,
 )
+from hardship.applications.models import Vote
 from hardship.campaigns import Campaign
 from hardship.committee import Officer, Role
+from hardship.core import clock
 from hardship.core.database import db, retrying, transaction
 from hardship.core.errors import DomainError
 from hardship.core.money import Money
@@ -284,6 +286,27 @@ def test_the_database_keeps_what_was_sent_and_voted(campaign: Campaign, statemen
         made.approve(made.submitted(campaign), decider())
     with pytest.raises(DBAPIError, match="does not change"), transaction():
         db.session.execute(text(statement))
+
+
+def test_the_database_takes_no_vote_on_the_version_of_another_case(campaign: Campaign) -> None:
+    with transaction():
+        case, another, ana = made.submitted(campaign), made.submitted(campaign), decider()
+
+    def voted_on(version_id: uuid.UUID | None) -> Vote:
+        return Vote(
+            application_id=case.id,
+            version_id=version_id,
+            officer_id=ana.id,
+            choice=Choice.DECLINE.value,
+            currency="USD",
+            explanation=[],
+            cast_at=clock.now(),
+        )
+
+    with pytest.raises(DBAPIError, match="nobody votes on"), transaction():
+        db.session.add(voted_on(another.current_version_id))
+    with transaction():
+        db.session.add(voted_on(case.current_version_id))
 
 
 def test_what_was_sealed_may_be_emptied_when_it_is_purged(campaign: Campaign) -> None:

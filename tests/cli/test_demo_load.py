@@ -10,9 +10,18 @@ from hardship.cli.demo_fund.cast import COMMITTEE
 from hardship.cli.demo_fund.clock import StoryClock, moment
 from hardship.cli.demo_fund.stage import build_stage
 from hardship.cli.schedule import forget_what_is_over
+from hardship.committee import Role
 from hardship.core import clock as house_clock
 from hardship.core.database import db
 from tests.doubles import FixedClock
+
+
+def test_who_prepares_may_try_to_release_and_another_does_nothing_else() -> None:
+    """`/demo` and README.md invite to try it: the refusal is the rule of the house."""
+    seats = [set(member.roles) for member in COMMITTEE]
+    assert {Role.TREASURER, Role.RELEASER} in seats
+    assert {Role.RELEASER} in seats
+    assert {Role.TREASURER} not in seats, "the one click takes who has the fewest roles"
 
 
 def test_a_worker_that_sweeps_meanwhile_takes_no_invitation_of_the_past(

@@ -174,6 +174,16 @@ def test_the_doctor_and_the_command_say_when_the_older_key_may_go(
     assert "nothing needs the key k1 any more" in invoke(app, "doctor").output
 
 
+def test_a_hash_whose_text_is_gone_keeps_no_key(app: Flask, ana: Officer, fresh: str) -> None:
+    """It stays as it was, and nobody has to be found by it any more."""
+    with transaction():
+        db.session.execute(text("UPDATE applicant_codes SET email_sealed = NULL"))
+    invoke(app, "keys", "rotate")
+    assert rotation.rows_under("k1") == {}
+    kept = db.session.scalar(text("SELECT email_hash FROM applicant_codes"))
+    assert str(kept).startswith("k1:")
+
+
 def test_what_does_not_open_is_named_and_all_else_comes_along(
     app: Flask, ana: Officer, fresh: str
 ) -> None:

@@ -206,3 +206,14 @@ def _shown_by(secret: str) -> str:
     from hardship.core import clock as house_clock
 
     return pyotp.TOTP(secret).generate_otp(int(house_clock.now().timestamp()) // 30)
+
+
+def test_only_codes_that_are_unused_keep_an_older_key(ana: Officer) -> None:
+    codes = ten_codes(ana)
+    for left in range(len(codes), 0, -1):
+        assert (committee.recovery_codes_left(ana), committee.recovery_codes_under("k1")) == (
+            left,
+            1,
+        )
+        assert finish(begin(ana), codes[left - 1]) is not None
+    assert committee.recovery_codes_under("k1") == 0

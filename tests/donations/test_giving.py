@@ -1,17 +1,19 @@
-"""Beginning a gift: only a fund that is open takes one, whatever the page still showed."""
+"""Beginning a gift: only in a fund that is open, once for a form, with one page to pay."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 
-from hardship import campaigns
+from hardship import campaigns, donations
 from hardship.campaigns import Fund, FundStatus
 from hardship.core.database import db, transaction
-from hardship.donations import Gift, GivingClosed
+from hardship.donations import Gift, GiftMovedOn, GivingClosed, SessionState
 from tests.factories.campaigns import Hand
-from tests.factories.donations import started_gift
+from tests.factories.donations import request_for, started_gift
 from tests.factories.money import usd
+from tests.fakes.gateway import FakeGateway
 
 
 def _move(to: FundStatus) -> Callable[[Fund], object]:
@@ -34,3 +36,35 @@ def test_a_fund_that_is_not_open_begins_no_gift(fund: Fund, shut: Callable[[Fund
     with pytest.raises(GivingClosed), transaction():
         started_gift(fund, intended=usd(50))
     assert db.session.scalar(select(func.count()).select_from(Gift)) == 0
+
+
+@pytest.mark.parametrize("covers_fee", [True, False])
+def test_the_same_form_with_the_fee_covered_or_not_is_no_longer_the_same_gift(
+    fund: Fund, covers_fee: bool
+) -> None:
+    with transaction():
+        gift = started_gift(fund, intended=usd(50), covers_fee=covers_fee, form="a form")
+        assert started_gift(fund, intended=usd(50), covers_fee=covers_fee, form="a form") is gift
+    with pytest.raises(GiftMovedOn), transaction():
+        started_gift(fund, intended=usd(50), covers_fee=not covers_fee, form="a form")
+
+
+def test_several_who_heard_of_the_same_breakdown_make_one_more_call(fund: Fund) -> None:
+    with transaction():
+        gift = started_gift(fund, intended=usd(50))
+        for _ in range(3):
+            donations.call_anew(gift.id, after=1)
+    assert gift.calls == 2
+
+
+def test_a_call_after_a_breakdown_opens_another_page_where_the_first_has_expired(
+    fund: Fund, gateway: FakeGateway
+) -> None:
+    with transaction():
+        asked = request_for(started_gift(fund, intended=usd(50)))
+    first = donations.open_page(gateway, asked)
+    again = replace(asked, call=2)
+    assert donations.open_page(gateway, again) == first
+    gateway.end(first.id, SessionState.EXPIRED)
+    second = donations.open_page(gateway, again)
+    assert (second.state, second.id != first.id) == (SessionState.OPEN, True)

@@ -1,6 +1,7 @@
 """Gifts settle like entries in an accounting textbook: once, whole, exact."""
 
 import uuid
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -136,6 +137,19 @@ def test_what_ends_unpaid_is_closed_and_only_a_failure_is_told(
     assert entries() == 0
 
 
+@pytest.mark.parametrize("ending", [SessionState.FAILED, SessionState.EXPIRED])
+def test_another_page_that_ends_does_not_end_the_gift(
+    fund: Fund, gateway: FakeGateway, ending: SessionState
+) -> None:
+    """A call that broke down may have opened one that nobody was ever led to."""
+    gift_id = a_gift(fund, gateway, by=Supporter(email="june@example.org"))
+    other = replace(gateway.session(gateway.last), id="cs_test_other", state=ending, url=None)
+    with transaction():
+        donations.settle_session(other)
+    assert donations.gift(gift_id).state is GiftStatus.OPEN
+    assert mails("gift_failed") == 0
+
+
 def test_stale_news_does_not_take_a_paid_gift_back(fund: Fund, gateway: FakeGateway) -> None:
     gift_id = a_gift(fund, gateway)
     earlier = gateway.session(gateway.last)
@@ -196,6 +210,27 @@ def test_a_second_payment_of_one_gift_waits_in_suspense(fund: Fund, gateway: Fak
     assert donations.gift_differences() == []
 
 
+def test_a_second_payment_is_still_to_be_explained_when_the_first_is_told_again(
+    fund: Fund, gateway: FakeGateway
+) -> None:
+    gift_id = a_gift(fund, gateway)
+    first, second = gateway.pay(gateway.last), gateway.pay(gateway.last)
+    for charge in (first, second, first):
+        with transaction():
+            donations.settle_charge(charge)
+    assert donations.gift(gift_id).mismatch == Mismatch.SECOND_PAYMENT
+
+
+def test_the_first_thing_to_explain_stays_when_another_comes(
+    fund: Fund, gateway: FakeGateway
+) -> None:
+    gift_id = a_gift(fund, gateway)
+    for charge in (gateway.pay(gateway.last, amount=usd(40)), gateway.pay(gateway.last)):
+        with transaction():
+            donations.settle_charge(charge)
+    assert donations.gift(gift_id).mismatch == Mismatch.AMOUNT
+
+
 def test_a_payment_of_a_gift_we_do_not_have_is_said_so(fund: Fund, gateway: FakeGateway) -> None:
     with transaction():
         gift = open_gift(fund, gateway, intended=usd(50))
@@ -209,8 +244,6 @@ def test_a_fee_of_nothing_makes_no_posting_of_nothing(fund: Fund, gateway: FakeG
     a_gift(fund, gateway)
     gateway.pay(gateway.last, fee=Money(0, "USD"), fee_known=False)
     charge = gateway.charges["ch_1"]
-    from dataclasses import replace
-
     moved = gateway.tell_fee(charge.id).transaction
     assert moved is not None
     gateway.charges[charge.id] = replace(charge, transaction=replace(moved, fee=usd(0)))

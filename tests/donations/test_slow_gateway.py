@@ -75,6 +75,27 @@ def test_a_worker_that_was_overtaken_leaves_what_is_done(fund: Fund, clock: Fixe
     assert house_clock.now() == clock.now() > kept.received_at + timedelta(minutes=9)
 
 
+@dataclass
+class OvertakenAndBroken(Overtaken):
+    """And then no answer comes at all."""
+
+    def session(self, session_id: str) -> CheckoutSession:
+        is_first = self.done_at is None
+        found = super().session(session_id)
+        if is_first:
+            raise GatewayUnavailable
+        return found
+
+
+def test_a_failure_that_comes_late_leaves_what_is_done(fund: Fund, clock: FixedClock) -> None:
+    gateway = OvertakenAndBroken(clock=clock)
+    event = delivered(fund, gateway)
+    donations.process_inbox(gateway)
+    kept = donations.inbox_event(event)
+    assert (kept.state, kept.failure) == (EventStatus.DONE, None)
+    assert kept.done_at == gateway.done_at
+
+
 def test_a_delivery_that_a_person_takes_up_has_all_its_tries_again(
     fund: Fund, gateway: FakeGateway, clock: FixedClock
 ) -> None:

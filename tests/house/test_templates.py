@@ -56,6 +56,16 @@ def test_a_notice_has_its_three_files(folder: str) -> None:
     assert files == {"subject.txt", "body.txt", "body.html"}
 
 
+@pytest.mark.parametrize("folder", _NOTICES)
+def test_a_mail_in_plain_text_has_one_link_and_words_before_it(folder: str) -> None:
+    """A bare address at the end of a mail looks like a trap."""
+    lines = (TEMPLATES / folder / "body.txt").read_text().splitlines()
+    shown = [line for line in lines if line.strip() and not line.startswith("{%")]
+    links = [n for n, line in enumerate(shown) if re.fullmatch(r"{{ (url_for\(.*|link) }}", line)]
+    assert len(links) <= 1
+    assert all(re.search(r':"\) }}$|"\) }}:$', shown[number - 1]) for number in links)
+
+
 def test_every_notice_that_is_sent_has_its_folder() -> None:
     """`notices.enqueue("gift_receipt", …)` anywhere needs `email/gift_receipt/`."""
     source = "\n".join(path.read_text() for path in (ROOT / "hardship").rglob("*.py"))

@@ -20,13 +20,14 @@ class Member:
     roles: tuple[Role, ...]
 
 
+#: The treasurer may release too, so that whoever tries it is refused what they prepared themselves.
 COMMITTEE = (
     Member("Sam Okafor", "sam@local510.example", (Role.ADMINISTRATOR,)),
     Member("Ana Reyes", "ana@local510.example", (Role.CHAIR, Role.DECIDER)),
     Member("June Park", "june@local510.example", (Role.DECIDER,)),
     Member("Luis Ortega", "luis@local510.example", (Role.DECIDER,)),
     Member("Mei Tran", "mei@local510.example", (Role.INTAKE,)),
-    Member("Tove Lindqvist", "tove@local510.example", (Role.TREASURER,)),
+    Member("Tove Lindqvist", "tove@local510.example", (Role.TREASURER, Role.RELEASER)),
     Member("Dara Cohen", "dara@local510.example", (Role.RELEASER,)),
     Member("Ruth Hale", "ruth@local510.example", (Role.AUDITOR,)),
 )

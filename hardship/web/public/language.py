@@ -1,6 +1,7 @@
 """Choosing the language of the pages."""
 
 from flask import redirect, request, session, url_for
+from flask_babel import refresh
 from werkzeug.wrappers import Response
 
 from hardship.web.access import public
@@ -13,7 +14,14 @@ from hardship.web.visits import own_path
 @public
 def set_language() -> Response:
     """Remember the language in the session and go back to the page, if it is one of ours."""
-    chosen = request.form.get("language", "")
-    if chosen in LANGUAGES:
-        session["language"] = chosen
+    speak(request.form.get("language", ""))
     return redirect(own_path(request.form.get("next"), url_for("public.home")), code=303)
+
+
+def speak(code: str) -> bool:
+    """Remember a language from this page on; False for what is none of ours."""
+    if code not in LANGUAGES:
+        return False
+    session["language"] = code
+    refresh()
+    return True

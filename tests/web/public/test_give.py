@@ -43,6 +43,21 @@ def begin(client: MannerlyClient, **answers: Any) -> Any:
     return client.submit("/give/central", **({"amount": "5000"} | answers))
 
 
+def test_another_language_keeps_what_was_typed(client: MannerlyClient, fund: Fund) -> None:
+    typed = {"other": "41.50", "email": "june@", "name": "June Castellano", "message": "Hold on!"}
+    answer = client.submit("/give/central", language="es", **typed)
+    assert answer.status_code == 200
+    assert '<html lang="es">' in answer.text
+    assert {name: filled_in(answer.text)[name] for name in typed} == typed
+    assert "field-wrong" not in answer.text, "nobody asked yet whether it is right"
+    assert gifts() == []
+    assert '<html lang="es">' in client.get("/give/central").text, "and it stays"
+    assert begin(client, language="tlh").status_code == 303, "what is no language is no answer"
+    with transaction():
+        shut(fund, "fund", "pause")
+    assert client.post("/give/central", data={"language": "en"}).status_code == 409
+
+
 def test_a_gift_leads_to_the_payment_page(client: MannerlyClient, gateway: FakeGateway) -> None:
     answer = begin(client, email="june@example.org", name="June Castellano", message="Hold on!")
     assert answer.status_code == 303

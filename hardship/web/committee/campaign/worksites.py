@@ -27,7 +27,7 @@ class _WithFund(Form):
 
     fund = SelectField(
         _l("Fund"),
-        description=_l("Applications from there are paid from this fund."),
+        description=_l("Whoever applies from there finds it chosen, and may choose another."),
     )
 
     def __init__(self, campaign_id: UUID, *args: Any, **kwargs: Any) -> None:

@@ -45,13 +45,14 @@ _WHY = {
     Mismatch.FUND: _l("The payment names another fund."),
     Mismatch.SECOND_PAYMENT: _l("It was paid twice; the second payment is in suspense."),
 }
-#: In the filter: the states worth looking for, by the word in the address.
+#: In the filter: the states in their order; those with one word are looked for together.
 _SOUGHT = (
-    GiftStatus.PAID,
-    GiftStatus.PENDING,
-    GiftStatus.SUSPENDED,
-    GiftStatus.FAILED,
-    GiftStatus.EXPIRED,
+    (GiftStatus.PAID,),
+    (GiftStatus.PENDING,),
+    (GiftStatus.SUSPENDED,),
+    (GiftStatus.OPEN, GiftStatus.STARTED),
+    (GiftStatus.FAILED,),
+    (GiftStatus.EXPIRED,),
 )
 
 
@@ -65,7 +66,7 @@ def gifts() -> Response:
     listed = donations.gifts(
         request.args.get("cursor"),
         fund_id=next((each for each in names if str(each) == fund), None),
-        status=next((each for each in _SOUGHT if each == sought), None),
+        states=next((each for each in _SOUGHT if each[0] == sought), ()),
         reference=request.args.get("number", ""),
     )
     return page(
@@ -74,7 +75,7 @@ def gifts() -> Response:
         sees_givers=current_officer().may(Permission.GIFT_IDENTIFY),
         fund_names=names,
         states=_STATES,
-        sought=[("", _("All"))] + [(each.value, str(_STATES[each][1])) for each in _SOUGHT],
+        sought=[("", _("All"))] + [(each[0].value, str(_STATES[each[0]][1])) for each in _SOUGHT],
         funds=[("", _("All"))] + [(str(key), name) for key, name in names.items()],
         chosen=request.args,
         to_explain=donations.gifts_to_explain(),

@@ -63,6 +63,19 @@ def test_a_gift_is_found_by_its_number_and_shows_its_entry(
     assert "Hold" not in page, "a message is not for the auditor"
 
 
+def test_gifts_that_nobody_paid_are_found_by_their_word(
+    client: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    paid = a_paid_gift(fund, gateway, Supporter())
+    with transaction():
+        unpaid = open_gift(fund, gateway, intended=usd(50))
+    seat(client, Role.TREASURER, name="Teo")
+    choice = client.get(PATH).text.partition(">Not paid</option>")[0].rpartition('value="')[2]
+    found = client.get(PATH, query_string={"state": choice.strip('"')}).text
+    assert unpaid.reference in found
+    assert paid.reference not in found
+
+
 def test_who_gave_is_for_the_treasurer_and_not_for_the_auditor(
     client: MannerlyClient, fund: Fund, gateway: FakeGateway
 ) -> None:
