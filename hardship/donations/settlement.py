@@ -5,6 +5,8 @@ so happens. Each call locks the gift, compares, and writes only what is missing;
 is Stripe's balance transaction, so that no way of being told twice books twice.
 """
 
+from dataclasses import replace
+
 from sqlalchemy import ColumnElement, or_, select
 
 from hardship import audit
@@ -43,7 +45,7 @@ def settle_session(session: CheckoutSession) -> Gift:
     keep_session(gift, session)
     if session.state == SessionState.PAID:
         if session.charge is not None:
-            settle_charge(session.charge)
+            settle_charge(replace(session.charge, gift_id=session.charge.gift_id or gift.id))
     elif session.id == gift.session_id and session.state in _CLOSED:
         _change(gift, _CLOSED[session.state])
     return gift

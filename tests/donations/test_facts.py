@@ -79,6 +79,18 @@ def test_the_moment_of_payment_is_the_first_one_told(gift: Gift, gateway: FakeGa
     assert found.paid_at == charge.created_at
 
 
+def test_a_payment_without_our_ids_is_the_pages_own_and_waits_in_suspense(
+    gift: Gift, fund: Fund, gateway: FakeGateway
+) -> None:
+    charge = gateway.pay(gateway.last, fee=usd(1))
+    gateway.charges[charge.id] = replace(charge, gift_id=None, fund_id=None)
+    page = gateway.session(gateway.last)
+    with transaction():
+        found = donations.settle_session(page)
+    assert (found.state, found.mismatch) == (GiftStatus.SUSPENDED, Mismatch.FUND)
+    assert ledger.balance(SUSPENSE, fund.id, "USD") == -usd(50)
+
+
 def test_another_page_that_ran_out_does_not_close_the_gift(gift: Gift) -> None:
     other = CheckoutSession("cs_other", SessionState.EXPIRED, clock.now(), gift.id)
     with transaction():
