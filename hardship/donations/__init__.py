@@ -15,10 +15,7 @@ suspense or confirms it at the bank alone, above a limit.
     refund = ask_refund(gift.id, form=token, amount=usd(20), reason=ASKED_FOR, by=treasurer)
 """
 
-from hardship.donations.arrivals import (
-    on_its_way,
-    stripe_payout,
-)
+from hardship.donations.arrivals import on_its_way, stripe_payout
 from hardship.donations.bank_receipts import (
     confirm_bank_receipt,
     confirm_recall,
@@ -27,18 +24,9 @@ from hardship.donations.bank_receipts import (
     recall_arrival,
     reject_bank_receipt,
 )
-from hardship.donations.booked_gifts import (
-    gift_differences,
-)
-from hardship.donations.catch_up import (
-    Caught,
-    close_replaced,
-    keep_page,
-    sync,
-)
-from hardship.donations.disputes import (
-    settle_warning,
-)
+from hardship.donations.booked_gifts import gift_differences
+from hardship.donations.catch_up import Caught, close_replaced, keep_page, sync
+from hardship.donations.disputes import settle_warning
 from hardship.donations.errors import (
     AlreadyDecided,
     DisputedAtBank,
@@ -88,24 +76,9 @@ from hardship.donations.gateway import (
     SessionRequest,
     SessionState,
 )
-from hardship.donations.giving import (
-    Supporter,
-    attach_session,
-    call_anew,
-    open_page,
-    start_gift,
-)
-from hardship.donations.inbox import (
-    process_inbox,
-    receive_event,
-    retry_event,
-)
-from hardship.donations.models import (
-    BankReceipt,
-    Gift,
-    InboxEvent,
-    SyncCursor,
-)
+from hardship.donations.giving import Supporter, attach_session, call_anew, open_page, start_gift
+from hardship.donations.inbox import process_inbox, receive_event, retry_event
+from hardship.donations.models import BankReceipt, Gift, InboxEvent, SyncCursor
 from hardship.donations.money_back import (
     arrivals_to_recall,
     assignment,
@@ -153,15 +126,8 @@ from hardship.donations.queries import (
     stuck_events,
     waiting_events,
 )
-from hardship.donations.reconciliation import (
-    Cause,
-    Comparison,
-    Difference,
-    reconcile,
-)
-from hardship.donations.refund_calls import (
-    make_refunds,
-)
+from hardship.donations.reconciliation import Cause, Comparison, Difference, reconcile
+from hardship.donations.refund_calls import make_refunds
 from hardship.donations.refunding import (
     approve_refund,
     ask_refund,
@@ -197,15 +163,8 @@ from hardship.donations.rules import (
     gift_settled,
     gift_suspended,
 )
-from hardship.donations.settlement import (
-    settle_charge,
-    settle_history,
-    settle_session,
-)
-from hardship.donations.stripe_gateway import (
-    read_delivery,
-    stripe_gateway,
-)
+from hardship.donations.settlement import settle_charge, settle_history, settle_session
+from hardship.donations.stripe_gateway import read_delivery, stripe_gateway
 from hardship.donations.stripe_models import (
     Dispute,
     DisputeMovement,
@@ -215,10 +174,7 @@ from hardship.donations.stripe_models import (
     StripePayout,
     SuspenseAssignment,
 )
-from hardship.donations.stripe_payouts import (
-    settle_payout,
-    shares_of,
-)
+from hardship.donations.stripe_payouts import settle_payout, shares_of
 from hardship.donations.stripe_rules import (
     BY_ASSIGNMENT,
     GIFT_DISPUTE_REINSTATED,
@@ -231,11 +187,7 @@ from hardship.donations.stripe_rules import (
     SUSPENSE_ASSIGNED,
     SUSPENSE_ASSIGNED_ELSEWHERE,
 )
-from hardship.donations.suspense import (
-    assign,
-    confirm_assignment,
-    reject_assignment,
-)
+from hardship.donations.suspense import assign, confirm_assignment, reject_assignment
 
 __all__ = [
     "ALLOCATION_RECEIVED",

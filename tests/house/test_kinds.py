@@ -57,7 +57,8 @@ def test_a_kind_is_a_constant_of_its_room() -> None:
 def test_nobody_writes_a_kind_by_hand() -> None:
     rooms = [_HOUSE / room for room in _ROOMS]
     naming = {path for room in rooms for path in (*room.glob("*rules.py"), room / "__init__.py")}
-    for path in set(_HOUSE.rglob("*.py")) - naming:
+    stranger = set((_HOUSE / "stripe_sandbox").rglob("*.py"))
+    for path in set(_HOUSE.rglob("*.py")) - naming - stranger:
         assert _texts(path) & _kinds() == set(), path
 
 

@@ -32,6 +32,7 @@ _OF_SECRETS = {
     "officers.password_hash",
     "password_resets.token_hash",
     "recovery_codes.code_hash",
+    "refunds.form_hash",
     "sessions.token_hash",
     "sign_ins.token_hash",
 }
