@@ -39,7 +39,10 @@ def ledger() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects for programs.")
 @with_app
 def balances_command(_app: Flask, as_json: bool) -> None:
-    """Print every account's balance, fund by fund; debits are positive, credits negative."""
+    """Print every account's balance, fund by fund.
+
+    Debits are positive, credits negative.
+    """
     from hardship.core.money import Money
 
     rows = _balances()
