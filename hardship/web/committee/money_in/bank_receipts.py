@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -167,6 +167,8 @@ def confirm_bank_receipt(receipt_id: UUID) -> Response:
 def reject_bank_receipt(receipt_id: UUID) -> Response:
     """It is not on the statement like that."""
     receipt, form = donations.bank_receipt(receipt_id), RejectForm()
+    if request.method == "GET" and receipt.state is not ReceiptStatus.ENTERED:
+        return redirect(url_for("committee.bank_receipt", receipt_id=receipt_id), code=303)
     return acted(
         form,
         lambda: donations.reject_bank_receipt(
