@@ -10,12 +10,13 @@ from flask import Flask
 from hardship import campaigns, donations, payouts
 from hardship.core.database import transaction
 from tests.command_line import invoke
+from tests.engines import Database
 from tests.factories import campaigns as strike
 from tests.factories.books import Books
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
-from tests.ledger.raw import Console
+from tests.ledger.raw import Console, unguarded
 
 
 @pytest.fixture
@@ -153,3 +154,16 @@ def test_sealing_is_refused_in_words_until_it_is_there(app: Flask) -> None:
     told = invoke(app, "ledger", "seal")
     assert told.exit_code == 1
     assert "cannot seal the books yet" in told.output
+
+
+@pytest.mark.engine("sqlite")
+def test_books_that_cannot_be_read_are_a_finding_and_no_breakdown(
+    app: Flask, database: Database, books: Books
+) -> None:
+    for console in unguarded(database):
+        console.run("UPDATE ledger_postings SET amount_minor = '12x' WHERE position = 1")
+        console.run("UPDATE ledger_postings SET fund_id = 'zz' WHERE position = 2")
+    result = invoke(app, "ledger", "verify")
+    assert result.exit_code == 1
+    assert "entry 1: amount_minor is not an amount" in result.output
+    assert "entry 1: fund_id is not the id of a fund" in result.output
