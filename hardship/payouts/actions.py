@@ -80,7 +80,7 @@ def prepare_cheque(award: Award, *, number: str, by: Officer) -> Payment:
 def release(payment: Payment, *, by: Officer) -> Payment:
     """Let the money go, as far as the fund's bank account holds it, under the fund's lock.
 
-    Raises `NobodyPaysAlone` for the preparer, whoever voted and the applicant; `NotEnoughInBank`;
+    Raises `NobodyPaysAlone` for the preparer, whoever decided and the applicant; `NotEnoughInBank`;
     `FundInDeficit`; `MovedOn` when somebody was first.
     """
     campaigns.lock_fund(payment.fund_id)
@@ -123,8 +123,15 @@ def void(payment: Payment, *, reason: str, by: Officer) -> Payment:
     _end(payment, PaymentStatus.VOIDED, by)
     postings = rules.payment_voided(payment.fund_id, payment.amount, had_cleared=had_cleared)
     _post(rules.PAYMENT_VOIDED, payment, postings)
-    applications.mark_awarded(_application_of(payment))
-    audit.record("payment.voided", payment, by=by.actor, reason=reason, had_cleared=had_cleared)
+    case = applications.mark_awarded(_application_of(payment))
+    audit.record(
+        "payment.voided",
+        payment,
+        by=by.actor,
+        reason=reason,
+        case=case,
+        had_cleared=had_cleared,
+    )
     return payment
 
 
@@ -133,7 +140,8 @@ def discard(payment: Payment, *, reason: str, by: Officer) -> Payment:
     reason = _reason(reason)
     payment = _held(payment, by)
     _end(payment, PaymentStatus.DISCARDED, by)
-    audit.record("payment.discarded", payment, by=by.actor, reason=reason)
+    case = _application_of(payment)
+    audit.record("payment.discarded", payment, by=by.actor, reason=reason, case=case)
     return payment
 
 

@@ -16,9 +16,12 @@ class PreparedIt(NobodyPaysAlone):
 
 
 class DecidedIt(NobodyPaysAlone):
-    """Who voted on the case, on any version, does not let its money go."""
+    """Who voted on the case, on any version, or granted its award, does not let its money go."""
 
-    message = N_("You voted on this application. Somebody who did not has to release its payment.")
+    message = N_(
+        "You decided on this application, by a vote or by granting its award. Somebody who did "
+        "not has to release its payment."
+    )
 
 
 class AppliedForIt(NobodyPaysAlone):

@@ -20,8 +20,8 @@ class Payment(Identified, Base):
     """One cheque or transfer for one award, in minor units.
 
     The database holds the rules about persons too: preparer and releaser differ (a check), and a
-    trigger refuses a releaser who voted on the case, and the applicant in every step. `ended_by_id`
-    is who made it void or discarded it.
+    trigger refuses a releaser who voted on the case or granted its award, and the applicant in
+    every step. `ended_by_id` is who made it void or discarded it.
     """
 
     __tablename__ = "payments"

@@ -52,7 +52,7 @@ LIVE = frozenset({_S.PREPARED, _S.RELEASED, _S.CLEARED})
 
 
 def releaser_obstacle(*, prepared: bool, decided: bool, applied: bool) -> NobodyPaysAlone | None:
-    """Why this person may not release: they prepared it, voted on the case, or it is theirs."""
+    """Why this person may not release: they prepared it, decided the case, or it is theirs."""
     if applied:
         return AppliedForIt()
     if prepared:

@@ -64,11 +64,11 @@ def release_obstacles(
 ) -> dict[uuid.UUID, NobodyPaysAlone | None]:
     """Why this officer may not release each of these payments; None where they may."""
     found = slips(payments)
-    voted = _voted_on([slip.application.id for slip in found], officer)
+    decided = _decided_on([slip.application.id for slip in found], officer)
     return {
         slip.payment.id: releaser_obstacle(
             prepared=slip.payment.prepared_by_id == officer.id,
-            decided=slip.application.id in voted,
+            decided=slip.application.id in decided,
             applied=applications.is_own(slip.application, officer),
         )
         for slip in found
@@ -84,8 +84,9 @@ def to_release(officer: Officer) -> tuple[int, int]:
     return mine, len(waiting) - mine
 
 
-def _voted_on(application_ids: Sequence[uuid.UUID], officer: Officer) -> set[uuid.UUID]:
+def _decided_on(application_ids: Sequence[uuid.UUID], officer: Officer) -> set[uuid.UUID]:
+    """Those on which the officer voted, and those whose award the officer let go."""
     query = select(Vote.application_id).where(
         Vote.application_id.in_(application_ids), Vote.officer_id == officer.id
     )
-    return set(db.session.scalars(query))
+    return set(db.session.scalars(query)) | awards.granted_by(officer, application_ids)
