@@ -36,6 +36,7 @@ class Permission(StrEnum):
     PAYMENT_READ = "payment:read"
     PAYMENT_RELEASE = "payment:release"
     PAYMENT_VOID = "payment:void"
+    REASON_READ = "reason:read"
     RECEIPT_CONFIRM = "receipt:confirm"
     RECEIPT_ENTER = "receipt:enter"
 
@@ -66,10 +67,16 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     Role.CHAIR: frozenset(
-        {_P.APPLICATION_DECIDE, _P.APPLICATION_READ, _P.AUDIT_READ, _P.LEDGER_READ}
+        {
+            _P.APPLICATION_DECIDE,
+            _P.APPLICATION_READ,
+            _P.AUDIT_READ,
+            _P.LEDGER_READ,
+            _P.REASON_READ,
+        }
     ),
-    Role.DECIDER: frozenset({_P.APPLICATION_DECIDE, _P.APPLICATION_READ}),
-    Role.INTAKE: frozenset({_P.APPLICATION_IDENTIFY, _P.APPLICATION_READ}),
+    Role.DECIDER: frozenset({_P.APPLICATION_DECIDE, _P.APPLICATION_READ, _P.REASON_READ}),
+    Role.INTAKE: frozenset({_P.APPLICATION_IDENTIFY, _P.APPLICATION_READ, _P.REASON_READ}),
     Role.RELEASER: frozenset(
         {
             _P.LEDGER_READ,
@@ -77,6 +84,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.PAYMENT_READ,
             _P.PAYMENT_RELEASE,
             _P.PAYMENT_VOID,
+            _P.REASON_READ,
             _P.RECEIPT_CONFIRM,
         }
     ),
@@ -91,6 +99,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.PAYMENT_PREPARE,
             _P.PAYMENT_READ,
             _P.PAYMENT_VOID,
+            _P.REASON_READ,
             _P.RECEIPT_CONFIRM,
             _P.RECEIPT_ENTER,
         }

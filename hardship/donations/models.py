@@ -160,6 +160,7 @@ class BankReceipt(Identified, Base):
     """Money that reached the bank account: entered by one officer, confirmed by another.
 
     `reference` is what the bank statement calls it, such as Stripe's `po_…`; it names no person.
+    `reason` holds only old words: why one is rejected is sealed beside its act (`audit.Reason`).
     """
 
     __tablename__ = "bank_receipts"

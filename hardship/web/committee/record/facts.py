@@ -51,7 +51,6 @@ _NAMES: Mapping[str, str] = {
     "poster_side": N_("Small words on the poster, upper right"),
     "published_on": N_("Day"),
     "question": N_("Question"),
-    "reason": N_("Reason"),
     "requested": N_("Asked for"),
     "reserve": N_("Reserve"),
     "roles": N_("Roles"),
@@ -85,7 +84,7 @@ _VALUES: Mapping[str, str] = {
     "transfer": N_("transfer"),
 }
 #: Facts that the sentence of the act tells already, or that only the software reads.
-_SAID = frozenset({"choice", "locale", "why"})
+_SAID = frozenset({"choice", "locale", "reason", "why"})
 #: Lists that are sets; every other list of two says from what to what.
 _SETS = frozenset({"after", "before", "roles"})
 
