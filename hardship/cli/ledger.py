@@ -64,7 +64,8 @@ def verify_command(_app: Flask) -> None:
     from hardship import ledger as books
 
     codes = fund_codes()
-    found = books.verify(known_funds=set(codes), checks=list(_reconciliations(codes).values()))
+    checks = [_strangers, *_reconciliations(codes).values()]
+    found = books.verify(known_funds=set(codes), checks=checks)
     for finding in found.findings:
         click.echo(str(finding), err=True)
     walked = f"{found.entries:,} entries, {found.postings:,} postings"
@@ -148,6 +149,21 @@ def _reconciliations(codes: dict[UUID, str]) -> dict[str, Callable[[], Iterable[
         "payments": payouts.outstanding_differences,
     }
     return {name: partial(in_words, each, codes) for name, each in compared.items()}
+
+
+def _strangers() -> Iterable[str]:
+    """Entries of sources that no room has a row for. Stripe's ids are compared with the gifts."""
+    from hardship import awards, donations, payouts
+    from hardship import ledger as books
+
+    return books.strangers(
+        {
+            donations.BY_STRIPE: None,
+            donations.BY_RECEIPT: donations.BankReceipt.id,
+            awards.BY_AWARD: awards.Award.id,
+            payouts.BY_PAYMENT: payouts.Payment.id,
+        }
+    )
 
 
 def _balances() -> list[Line]:

@@ -89,6 +89,7 @@ from hardship.ledger.rules import (
     disagreements,
     reversal,
 )
+from hardship.ledger.strangers import strangers
 from hardship.ledger.verification import Check, Finding, Verification, verify
 
 __all__ = [
@@ -164,6 +165,7 @@ __all__ = [
     "reversal",
     "reversal_of",
     "reverse",
+    "strangers",
     "totals",
     "verify",
 ]

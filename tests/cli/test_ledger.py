@@ -9,6 +9,7 @@ from flask import Flask
 
 from hardship import campaigns, donations, payouts
 from hardship.core.database import transaction
+from hardship.ledger import Source
 from tests.command_line import invoke
 from tests.engines import Database
 from tests.factories import campaigns as strike
@@ -167,3 +168,19 @@ def test_books_that_cannot_be_read_are_a_finding_and_no_breakdown(
     assert result.exit_code == 1
     assert "entry 1: amount_minor is not an amount" in result.output
     assert "entry 1: fund_id is not the id of a fund" in result.output
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("manual", "entry 2: nobody knows what manual x is"),
+        ("award", "entry 2: there is no award x"),
+        ("payment", "entry 2: there is no payment x"),
+        ("bank_receipt", "entry 2: there is no bank_receipt x"),
+    ],
+)
+def test_an_entry_that_nobody_made_is_named(app: Flask, books: Books, kind: str, told: str) -> None:
+    """Aid against income: it balances, and no account with a list beside it knows of it."""
+    aid, income = ("5010", usd(9)), ("4010", usd(-9))
+    books.post("by_hand", aid, income, source=Source(kind, "x"))
+    assert told in invoke(app, "ledger", "verify").output
