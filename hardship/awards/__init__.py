@@ -14,6 +14,7 @@ goes before their turn does so with a reason on the trail; whoever grants counts
 """
 
 from hardship.awards.actions import Decided, cancel, decide, grant_waiting
+from hardship.awards.booked_shares import share_differences
 from hardship.awards.errors import (
     NotEnoughToAward,
     NothingToCancel,
@@ -71,6 +72,7 @@ __all__ = [
     "lock_award",
     "numbers_in_line",
     "place_in_line",
+    "share_differences",
     "terms_by_id",
     "terms_of",
     "waiting_covered",

@@ -81,7 +81,8 @@ def reconcile_command(_app: Flask, which: str | None) -> None:
     """Compare the accounts with their lists.
 
     LIST is `bank` (account 1030), `payments` (2020, those outstanding), `awards` (2010, those not
-    paid) or `gifts`; without it all are compared. Account 1010 is `hardship stripe reconcile`.
+    paid, and 5010 to 5080, by category) or `gifts`; without it all are compared. Account 1010 is
+    `hardship stripe reconcile`.
 
     Names each difference by id and exits with 1 if there is one.
     """
@@ -139,13 +140,13 @@ def fund_codes() -> dict[UUID, str]:
 
 def _reconciliations(codes: dict[UUID, str]) -> dict[str, Callable[[], Iterable[str]]]:
     """Gifts, and the accounts that have a list beside them; Stripe is asked by another command."""
-    from hardship import donations, payouts
+    from hardship import awards, donations, payouts
     from hardship.cli.differences import in_words
 
     compared = {
         "gifts": donations.gift_differences,
         "bank": payouts.bank_differences,
-        "awards": payouts.aid_payable_differences,
+        "awards": lambda: [*payouts.aid_payable_differences(), *awards.share_differences()],
         "payments": payouts.outstanding_differences,
     }
     return {name: partial(in_words, each, codes) for name, each in compared.items()}
