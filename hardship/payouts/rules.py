@@ -18,6 +18,7 @@ from hardship.payouts.errors import (
     NumberMissing,
     NumberNotPlain,
     PreparedIt,
+    ReturnedTooEarly,
 )
 
 _LONGEST_REFERENCE = 60
@@ -86,6 +87,11 @@ def clearing_obstacle(on: date, *, released: date, today: date) -> ClearedTooEar
     if released == today:
         return ClearedAnotherDay(day=today)
     return ClearedTooEarly(first=released, last=today)
+
+
+def return_obstacle(on: date, *, cleared: date, today: date) -> ReturnedTooEarly | None:
+    """Why the bank cannot have returned a payment on this day."""
+    return None if cleared <= on <= today else ReturnedTooEarly(first=cleared, last=today)
 
 
 def payment_released(fund_id: uuid.UUID, amount: Money) -> list[Posting]:

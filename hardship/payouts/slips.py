@@ -16,6 +16,7 @@ from hardship.committee import Officer
 from hardship.core.database import db
 from hardship.payouts.errors import AppliedForIt, NobodyPaysAlone
 from hardship.payouts.models import Payment
+from hardship.payouts.queries import came_back
 from hardship.payouts.rules import PaymentStatus, releaser_obstacle
 
 
@@ -29,11 +30,12 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A payment with what it is for."""
+    """A payment with what it is for, and the one that came back before it, in whose place it is."""
 
     payment: Payment
     award: Award
     application: Application
+    replaces: Payment | None
 
 
 def bills(unpaid: Sequence[Award]) -> list[Bill]:
@@ -46,11 +48,23 @@ def slips(payments: Sequence[Payment]) -> list[Slip]:
     """Payments with what they are for, in the same order."""
     promised = awards.awards_by_id(payment.award_id for payment in payments)
     of = applications.applications_by_id(award.application_id for award in promised.values())
+    before = came_back(of)
     return [
-        Slip(payment, award, of[award.application_id])
+        Slip(
+            payment,
+            award,
+            of[award.application_id],
+            _replaced(payment, before.get(award.application_id, [])),
+        )
         for payment in payments
         for award in [promised[payment.award_id]]
     ]
+
+
+def _replaced(payment: Payment, came_back: Sequence[Payment]) -> Payment | None:
+    """The last one that had come back when this one was prepared."""
+    before = [each for each in came_back if each.ended_at and each.ended_at <= payment.prepared_at]
+    return next((each for each in reversed(before) if each.id != payment.id), None)
 
 
 def refuse_own(award: Award, officer: Officer) -> None:

@@ -1,6 +1,8 @@
-"""Whoever let an award go counts as having decided, and does not release its payment.
+"""Who granted an award does not pay it, and nobody alone takes back what the bank has cleared.
 
-Who granted the awards that exist is read from the trail.
+Whoever let an award go counts as having decided; of the awards that exist the trail tells who it
+was. A payment that the bank has cleared becomes void only when one person reports that the bank
+returned it and another confirms that.
 """
 
 import uuid
@@ -28,6 +30,29 @@ OLD.granted_by_id IS NOT NULL
 AND (NEW.granted_by_id IS NULL OR NEW.granted_by_id <> OLD.granted_by_id)
 """
 
+#: Who reported a return, and of which day, stands while it waits and once it is confirmed.
+_RETURN_CHANGES = """
+(OLD.status <> 'cleared' AND (NEW.returned_on {differs} OLD.returned_on
+  OR NEW.return_asked_by_id {differs} OLD.return_asked_by_id))
+OR (NEW.returned_on IS NULL) <> (NEW.return_asked_by_id IS NULL)
+OR (OLD.return_asked_by_id IS NOT NULL AND NEW.return_asked_by_id IS NOT NULL AND (
+  NEW.returned_on <> OLD.returned_on OR NEW.return_asked_by_id <> OLD.return_asked_by_id))
+"""
+_RETURNED_ALONE = """
+NEW.status = 'voided' AND NEW.cleared_on IS NOT NULL AND (
+  NEW.return_asked_by_id IS NULL OR NEW.return_asked_by_id = NEW.ended_by_id)
+"""
+#: What an old program made void stays as it is; and nobody reports and confirms at one stroke.
+_RETURNED_NOW = f"""
+OLD.status = 'cleared' AND NEW.status = 'voided'
+AND (OLD.return_asked_by_id IS NULL OR ({_RETURNED_ALONE}))
+"""
+_REPORTED_OWN = """
+EXISTS (SELECT 1 FROM awards a JOIN applications p ON p.id = a.application_id
+        JOIN officers o ON o.email_hash = p.email_hash
+        WHERE a.id = NEW.award_id AND o.id = NEW.return_asked_by_id)
+"""
+
 #: By name: on which table, before which act, when, and what is said.
 _GUARDS = {
     "awards_keep_granter": (
@@ -43,17 +68,41 @@ _GUARDS = {
         f"{_RELEASES} AND {_GRANTED_IT}",
         "nobody pays alone",
     ),
+    "payments_keep_return": (
+        "payments",
+        "UPDATE",
+        _RETURN_CHANGES,
+        "a payment keeps who reported its return",
+    ),
+    "payments_refuse_return_insert": (
+        "payments",
+        "INSERT",
+        f"({_RETURNED_ALONE}) OR {_REPORTED_OWN}",
+        "nobody takes back a cleared payment alone",
+    ),
+    "payments_refuse_return_update": (
+        "payments",
+        "UPDATE",
+        f"({_RETURNED_NOW}) OR {_REPORTED_OWN}",
+        "nobody takes back a cleared payment alone",
+    ),
 }
 
 
 def upgrade() -> None:
     """Add the columns, fill them, and only then set the guards."""
-    officer = sa.ForeignKey("officers.id", name="fk_awards_granted_by_id_officers")
-    op.add_column("awards", sa.Column("granted_by_id", sa.Uuid(), officer), inline_references=True)
+    _add_officer("awards", "granted_by_id")
+    _add_officer("payments", "return_asked_by_id")
+    op.add_column("payments", sa.Column("returned_on", sa.Date()))
     if not op.get_context().as_sql:  # written out, as the doctor does, there is nothing to read
         _fill_granters()
     for name, (table, act, when, said) in _GUARDS.items():
         _guard(name, table, act, when, said)
+
+
+def _add_officer(table: str, column: str) -> None:
+    officer = sa.ForeignKey("officers.id", name=f"fk_{table}_{column}_officers")
+    op.add_column(table, sa.Column(column, sa.Uuid(), officer), inline_references=True)
 
 
 def _fill_granters() -> None:
@@ -70,7 +119,9 @@ def _fill_granters() -> None:
 
 def _guard(name: str, table: str, act: str, when: str, said: str) -> None:
     """PostgreSQL lets no condition of a trigger ask another table, so a function asks."""
-    if op.get_bind().dialect.name == "sqlite":
+    on_sqlite = op.get_bind().dialect.name == "sqlite"
+    when = when.format(differs="IS NOT" if on_sqlite else "IS DISTINCT FROM")
+    if on_sqlite:
         op.execute(
             f"CREATE TRIGGER {name} BEFORE {act} ON {table} WHEN {when} "
             f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
@@ -92,4 +143,6 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER {name}" if on_sqlite else f"DROP TRIGGER {name} ON {table}")
         if not on_sqlite:
             op.execute(f"DROP FUNCTION {name}()")
+    op.drop_column("payments", "returned_on")
+    op.drop_column("payments", "return_asked_by_id")
     op.drop_column("awards", "granted_by_id")

@@ -53,6 +53,7 @@ _NAMES: Mapping[str, str] = {
     "question": N_("Question"),
     "requested": N_("Asked for"),
     "reserve": N_("Reserve"),
+    "returned_on": N_("Returned by the bank on"),
     "roles": N_("Roles"),
     "second_factor": N_("With"),
     "short_name": N_("Short name"),

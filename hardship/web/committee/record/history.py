@@ -94,6 +94,9 @@ _SENTENCES = {
     "payment.released": N_("Payment released by %(who)s"),
     "payment.cleared": N_("Marked as cleared on %(cleared_on)s by %(who)s"),
     "payment.voided": N_("Payment made void by %(who)s"),
+    "payment.return_reported": N_("Returned by the bank on %(returned_on)s, as %(who)s reports"),
+    "payment.return_refused": N_("Not returned by the bank, as %(who)s says"),
+    "payment.returned": N_("Returned by the bank on %(returned_on)s, confirmed by %(who)s"),
     "payment.discarded": N_("Prepared payment discarded by %(who)s"),
 }
 _VOTED_AGAINST = N_("%(who)s voted to decline")
@@ -118,7 +121,7 @@ def _with_reason(sentence: str, reason: str | None) -> str:
 def _said(name: str, value: object) -> str:
     if name in {"amount", "requested"}:
         return amount_in_words(str(value))
-    return _day(value) if name == "cleared_on" else str(value)
+    return _day(value) if name in {"cleared_on", "returned_on"} else str(value)
 
 
 def _day(text: object) -> str:
