@@ -165,6 +165,12 @@ _MONEY = (
         press="main form button",
     ),
     Place(
+        "return",
+        "/committee/payments?tab=finished",
+        "treasurer",
+        ("main tr:has(.state-paid) th a", _to("return")),
+    ),
+    Place(
         "discard", "/committee/payments?tab=to-release", "treasurer", (".cheque a", _to("discard"))
     ),
     Place("prepare-payment", "/committee/payments", "treasurer", ("main tbody a[href*=awards]",)),
