@@ -58,8 +58,8 @@ def create_app(
 
 
 def _mailer(settings: Settings) -> Mailer:
-    """The mailer that the settings name; it sends as the fund's own address."""
-    sender = f"Hardship Fund <fund@{settings.host.partition(':')[0]}>"
+    """The mailer that the settings name; it sends from the fund's own address."""
+    sender = f"fund@{settings.host.partition(':')[0]}"
     return notices.mailer_from_url(settings.smtp_url, sender=sender)
 
 

@@ -30,6 +30,8 @@ def test_a_sound_installation_is_read() -> None:
         ("HARDSHIP_DATABASE_URL", "postgresql+psycopg2://localhost/hardship"),
         ("HARDSHIP_DATABASE_URL", "postgresql://localhost:many/hardship"),
         ("HARDSHIP_DATABASE_URL", "hardship.db"),
+        ("HARDSHIP_DATABASE_URL", "sqlite:////srv/hard\0ship.db"),
+        ("HARDSHIP_OWNER_DATABASE_URL", "postgresql://localhost/hard\0ship"),
         ("HARDSHIP_DATABASE_URL", "sqlite:///hardship.db"),
         ("HARDSHIP_DATABASE_URL", "sqlite://"),
         ("HARDSHIP_OWNER_DATABASE_URL", "oracle://localhost/hardship"),

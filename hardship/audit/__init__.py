@@ -2,13 +2,29 @@
 
 A row names people and things by opaque ids only, so that somebody can be forgotten and the
 record kept. No personal data goes into `details`. The database refuses to change or remove a row.
+What an officer typed beside an act may name anybody: it is sealed in a row of its own, under the
+case's own key where there is a case, and `details` say only that it is there.
 
     audit.record("payment.released", payment, by=officer.actor, amount=payment.amount)
+    audit.record("payment.voided", payment, by=officer.actor, reason=text, case=application)
 """
 
 from hardship.audit.actions import Subject, record
-from hardship.audit.models import AuditRow
-from hardship.audit.queries import history, newest
+from hardship.audit.models import AuditRow, Case, Reason
+from hardship.audit.queries import acts, history, newest, reasons_of
 from hardship.audit.rules import SYSTEM, Actor, ActorKind
 
-__all__ = ["SYSTEM", "Actor", "ActorKind", "AuditRow", "Subject", "history", "newest", "record"]
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "ActorKind",
+    "AuditRow",
+    "Case",
+    "Reason",
+    "Subject",
+    "acts",
+    "history",
+    "newest",
+    "reasons_of",
+    "record",
+]

@@ -5,7 +5,7 @@ import uuid
 from enum import Enum
 from typing import Any, Protocol
 
-from hardship.audit.models import AuditRow
+from hardship.audit.models import AuditRow, Case, Reason
 from hardship.audit.rules import SYSTEM, Actor
 from hardship.core import clock
 from hardship.core.database import db
@@ -19,8 +19,21 @@ class Subject(Protocol):
     id: Any
 
 
-def record(verb: str, subject: Subject, *, by: Actor = SYSTEM, **details: object) -> AuditRow:
-    """Add the row of one act (`gift.settled`). `details` are plain facts, never personal data."""
+def record(
+    verb: str,
+    subject: Subject,
+    *,
+    by: Actor = SYSTEM,
+    reason: str = "",
+    case: Case | None = None,
+    **details: object,
+) -> AuditRow:
+    """Add the row of one act (`gift.settled`). `details` are plain facts, never personal data.
+
+    A `reason` is what somebody typed; it is sealed, with the own key of the `case` it is about.
+    """
+    if reason:
+        details["reason"] = True
     row = AuditRow(
         recorded_at=clock.now(),
         verb=verb,
@@ -31,7 +44,18 @@ def record(verb: str, subject: Subject, *, by: Actor = SYSTEM, **details: object
         details={name: _plain(value) for name, value in details.items()},
     )
     db.session.add(row)
+    if reason:
+        db.session.flush()
+        _add_reason(row, reason, case)
     return row
+
+
+def _add_reason(row: AuditRow, text: str, case: Case | None) -> None:
+    """A case that was forgotten has no key any more; what is typed afterwards gets the fund's."""
+    key = case.data_key if case else None
+    found = Reason(row_id=row.id, case_id=case.id if case and key else None)
+    found.write(text, key)
+    db.session.add(found)
 
 
 def _plain(value: object) -> Any:

@@ -1,13 +1,14 @@
-"""The audit trail's one table."""
+"""The audit trail, and beside it what officers wrote."""
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import JSON, BigInteger, Index, Integer
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hardship.core.database import Base
+from hardship.core.crypto import Domain, Encrypted, place_of, seal_with, unseal_with
+from hardship.core.database import Base, Identified
 
 
 class AuditRow(Base):
@@ -26,3 +27,50 @@ class AuditRow(Base):
     subject_type: Mapped[str]
     subject_id: Mapped[str]
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Case(Protocol):
+    """What has a data key of its own: an application. Without the key it was forgotten."""
+
+    id: Any
+
+    @property
+    def data_key(self) -> str | None:
+        """The key."""
+
+
+class Reason(Identified, Base):
+    """What an officer wrote beside an act: not in its row, which could never forget a name.
+
+    `case_id` says whose own key seals it; without, the domain of cases does. It can be emptied.
+    """
+
+    __tablename__ = "reasons"
+
+    row_id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), ForeignKey("audit_rows.id"), unique=True
+    )
+    case_id: Mapped[uuid.UUID | None]
+    text_sealed: Mapped[str | None]
+
+    text = Encrypted(Domain.CASE, "text_sealed")
+
+    def write(self, text: str, key: str | None) -> None:
+        """Seal it with a case's own key, or with the fund's."""
+        if key is None:
+            self.text = text
+        else:
+            self.text_sealed = seal_with(key, text, self._place)
+
+    def read(self, case: Case | None) -> str | None:
+        """Open it; `case` is the one of `case_id`. None once it or its case was forgotten."""
+        if self.case_id is None:
+            return self.text
+        key = case.data_key if case else None
+        if key is None or self.text_sealed is None:
+            return None
+        return unseal_with(key, self.text_sealed, self._place)
+
+    @property
+    def _place(self) -> str:
+        return place_of(self.__tablename__, self.id, "text_sealed")

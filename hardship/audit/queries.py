@@ -1,11 +1,11 @@
 """Reading the trail."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 
-from hardship.audit.models import AuditRow
+from hardship.audit.models import AuditRow, Reason
 from hardship.core.database import db
 from hardship.core.paging import Key, Page, keyset
 
@@ -34,3 +34,19 @@ def newest(
     if actor_id is not None:
         query = query.where(AuditRow.actor_id == actor_id)
     return keyset(query, [Key(AuditRow.id, descending=True)], cursor)
+
+
+def acts(verb: str, subject_type: str, ids: Iterable[uuid.UUID]) -> list[AuditRow]:
+    """The acts of one kind on several things."""
+    query = select(AuditRow).where(
+        AuditRow.subject_type == subject_type,
+        AuditRow.subject_id.in_([str(each) for each in ids]),
+        AuditRow.verb == verb,
+    )
+    return list(db.session.scalars(query))
+
+
+def reasons_of(rows: Iterable[AuditRow]) -> dict[int, Reason]:
+    """What was written beside these acts, by the number of the row; sealed as it stands."""
+    query = select(Reason).where(Reason.row_id.in_([row.id for row in rows]))
+    return {reason.row_id: reason for reason in db.session.scalars(query)}

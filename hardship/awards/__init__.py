@@ -7,13 +7,14 @@ transaction; cancelling it reverses that entry.
 
 Invariants: at most one live award an application; Σ live awards never exceed what the fund owned;
 account 2010 equals the awards not yet paid; money is promised in the order of approval, and who
-goes before their turn does so with a reason on the trail.
+goes before their turn does so with a reason on the trail; whoever grants counts as having decided.
 
     decided = awards.decide(application, version_id=version.id, choice=Choice.APPROVE,
                             amount=Money(25_000, "USD"), reason="", by=officer)
 """
 
 from hardship.awards.actions import Decided, cancel, decide, grant_waiting
+from hardship.awards.booked_shares import share_differences
 from hardship.awards.errors import (
     NotEnoughToAward,
     NothingToCancel,
@@ -28,6 +29,7 @@ from hardship.awards.queries import (
     award_of,
     awards_by_id,
     awards_of,
+    granted_by,
     lock_award,
     numbers_in_line,
     place_in_line,
@@ -66,9 +68,11 @@ __all__ = [
     "cancel",
     "decide",
     "grant_waiting",
+    "granted_by",
     "lock_award",
     "numbers_in_line",
     "place_in_line",
+    "share_differences",
     "terms_by_id",
     "terms_of",
     "waiting_covered",

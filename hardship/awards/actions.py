@@ -62,7 +62,7 @@ def decide(
     if not place_in_line(application).is_reached(outcome.approved, available_to_award(fund)):
         applications.mark_waiting(application)
         return Decided(outcome, None)
-    return Decided(outcome, _grant(application, fund, outcome.approved, by=audit.SYSTEM))
+    return Decided(outcome, _grant(application, fund, outcome.approved))
 
 
 def grant_waiting(application: Application, *, out_of_turn: str = "", by: Officer) -> Award:
@@ -83,13 +83,20 @@ def grant_waiting(application: Application, *, out_of_turn: str = "", by: Office
         raise NotEnoughToAward(available=available, amount=amount)
     place = place_in_line(application)
     if place.is_reached(amount, available):
-        return _grant(application, fund, amount, by=by.actor)
+        return _grant(application, fund, amount, by=by)
     reason = " ".join(out_of_turn.split())
     check_length(reason, LONGEST_REASON)
     if not reason:
         raise OthersWaitFirst(amount=place.amount)
-    award = _grant(application, fund, amount, by=by.actor)
-    audit.record("award.out_of_turn", award, by=by.actor, ahead=place.ahead, reason=reason)
+    award = _grant(application, fund, amount, by=by)
+    audit.record(
+        "award.out_of_turn",
+        award,
+        by=by.actor,
+        ahead=place.ahead,
+        reason=reason,
+        case=application,
+    )
     return award
 
 
@@ -109,7 +116,7 @@ def cancel(award: Award, *, reason: str, by: Officer) -> Award:
     award.cancelled_at = clock.now()
     _post(AWARD_CANCELLED, award, rules.award_cancelled(award.fund_id, award.shares))
     applications.mark_approved(application)
-    audit.record("award.cancelled", award, by=by.actor, reason=reason)
+    audit.record("award.cancelled", award, by=by.actor, reason=reason, case=application)
     return award
 
 
@@ -118,7 +125,10 @@ def _locked_fund(application: Application) -> Fund:
     return campaigns.lock_fund(application.fund_id)
 
 
-def _grant(application: Application, fund: Fund, amount: Money, *, by: audit.Actor) -> Award:
+def _grant(
+    application: Application, fund: Fund, amount: Money, *, by: Officer | None = None
+) -> Award:
+    """Promise it: by the votes, or by the officer who let it go, and who thereby decided."""
     shares = rules.share_out(amount, applications.needs_by_category(application))
     award = Award(
         application_id=application.id,
@@ -129,12 +139,14 @@ def _grant(application: Application, fund: Fund, amount: Money, *, by: audit.Act
         shares_minor={category.value: share.minor for category, share in shares.items()},
         status=AwardStatus.GRANTED,
         granted_at=clock.now(),
+        granted_by_id=None if by is None else by.id,
     )
     db.session.add(award)
     db.session.flush()
     _post(AWARD_GRANTED, award, rules.award_granted(fund.id, shares))
     applications.mark_awarded(application)
-    audit.record("award.granted", award, by=by, amount=amount, application=application.id)
+    actor = audit.SYSTEM if by is None else by.actor
+    audit.record("award.granted", award, by=actor, amount=amount, application=application.id)
     return award
 
 

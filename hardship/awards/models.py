@@ -16,7 +16,8 @@ class Award(Identified, Base):
     """Money promised to one application, in minor units, shared over its categories.
 
     At most one live award an application (partial unique index); a version binds it to what
-    was decided. `shares` maps a category to minor units; they sum to the amount.
+    was decided. `shares` maps a category to minor units; they sum to the amount. `granted_by_id`
+    is empty where the votes granted it, and otherwise counts as one who decided.
     """
 
     __tablename__ = "awards"
@@ -40,6 +41,7 @@ class Award(Identified, Base):
     shares_minor: Mapped[dict[str, int]] = mapped_column(JSON)
     status: Mapped[str] = mapped_column(String(16))
     granted_at: Mapped[datetime]
+    granted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     cancelled_at: Mapped[datetime | None]
 
     @property

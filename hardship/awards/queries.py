@@ -10,6 +10,7 @@ from hardship.applications import Application, Status, Terms
 from hardship.awards.models import Award
 from hardship.awards.rules import AwardStatus, Place, covered, terms
 from hardship.campaigns import Fund
+from hardship.committee import Officer
 from hardship.core.database import db, existing, locked
 from hardship.core.money import Money
 
@@ -46,6 +47,14 @@ def awards_of(application_id: uuid.UUID) -> list[Award]:
         .order_by(Award.granted_at, Award.id)
     )
     return list(db.session.scalars(query))
+
+
+def granted_by(officer: Officer, application_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these applications have an award that this officer let go, live or not."""
+    query = select(Award.application_id).where(
+        Award.application_id.in_(list(application_ids)), Award.granted_by_id == officer.id
+    )
+    return set(db.session.scalars(query))
 
 
 def awards_by_id(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Award]:

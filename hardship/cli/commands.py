@@ -92,7 +92,7 @@ class Commands(click.Group):
 def main(house: House, env_file: Path | None) -> None:
     """Run a strike hardship fund, from the first gift to the last payment.
 
-    Settings come from the environment (HARDSHIP_...) or from a file that --env-file or
-    HARDSHIP_ENV_FILE names. Without any, a demonstration beside you (var/demo.env) is used.
+    Settings come from the environment (HARDSHIP_...) or from a file that HARDSHIP_ENV_FILE or the
+    option names. Without any, a demonstration beside you (var/demo.env) is used.
     """
     house.env_file = env_file

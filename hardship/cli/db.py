@@ -28,7 +28,10 @@ def db() -> None:
 @click.argument("revision", default="head")
 @with_app
 def upgrade_command(app: Flask, revision: str) -> None:
-    """Run every migration that has not run yet; a failed one leaves everything as it was."""
+    """Run every migration that has not run yet.
+
+    One that fails leaves everything as it was.
+    """
     before, after = upgrade(app, revision)
     click.echo(f"up to date: {after}" if before == after else f"{before or 'empty'} -> {after}")
 
@@ -38,7 +41,10 @@ def upgrade_command(app: Flask, revision: str) -> None:
 @click.confirmation_option(prompt="Tables and what is in them will be lost. Go on?")
 @with_app
 def downgrade_command(app: Flask, revision: str) -> None:
-    """Undo every migration after REVISION (`base` undoes all, and empties the database)."""
+    """Undo every migration after REVISION.
+
+    `base` undoes all, and empties the database.
+    """
     downgrade(app, revision)
     click.echo(f"taken back to {revision}")
 
@@ -46,7 +52,10 @@ def downgrade_command(app: Flask, revision: str) -> None:
 @db.command("check")
 @with_app
 def check_command(app: Flask) -> None:
-    """Compare tables and triggers with what this version expects; 1 when they differ."""
+    """Compare tables and triggers with this version.
+
+    Exits with 1 when they are not what it expects.
+    """
     with as_owner(_settings(app)) as engine, engine.connect() as connection:
         found = schema.faults(connection, _migrations(app))
     if found:

@@ -17,9 +17,10 @@ def demo() -> None:
 @demo.command("load")
 @with_app
 def load(app: Flask) -> None:
-    """Make a fictional union's fund: six weeks of gifts, applications and payments.
+    """Make the fund of a fictional union.
 
-    Needs the stand-in for Stripe to be running and an empty database; never touches real money.
+    It has had six weeks of gifts, applications and payments. Needs the stand-in for Stripe to be
+    running and an empty database; never touches real money.
     """
     from hardship.cli.demo_fund import Sandbox
     from hardship.cli.demo_fund import load as load_fund

@@ -18,6 +18,8 @@ from hardship.settings import SettingsError
 DEMONSTRATION = "demo.env"
 
 _NOT_SETTINGS = {"HARDSHIP_ENV_FILE", "HARDSHIP_VAR"}
+#: A line may end as on Windows.
+_BLANKS = " \t\r"
 _LINE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*=")
 
 
@@ -36,8 +38,8 @@ def environment_of(
 
 def read_file(path: Path) -> dict[str, str]:
     """The settings in a file. Raises `SettingsError` naming each line that is not plain."""
-    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
-    kept = [(n, line) for n, line in enumerate(lines, 1) if line and line[0] not in "#;"]
+    lines = [line.strip(_BLANKS) for line in _text(path).split("\n")]
+    kept = [(n, line) for n, line in enumerate(lines, 1) if line and not _is_comment(line)]
     wrong = [f"{path}, line {number}: {why}" for number, line in kept if (why := _unclear(line))]
     if wrong:
         raise SettingsError("\n".join(wrong))
@@ -46,15 +48,30 @@ def read_file(path: Path) -> dict[str, str]:
     return {name: value or "" for name, value in found.items()}
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not text in UTF-8 (byte {error.start + 1})") from error
+
+
+def _is_comment(line: str) -> bool:
+    """A carriage return ends a line for others, and so a comment."""
+    return line[0] in "#;" and "\r" not in line
+
+
 def _has_settings(environment: Mapping[str, str]) -> bool:
     return any(name.startswith("HARDSHIP_") and name not in _NOT_SETTINGS for name in environment)
 
 
 def _unclear(line: str) -> str | None:
     """Why a line would not mean the same to everybody who reads it; None for a plain one."""
+    odd = next((sign for sign in line if not sign.isprintable() and sign != "\t"), None)
+    if odd is not None:
+        return f"holds a character that nobody sees (U+{ord(odd):04X})"
     if not _LINE.match(line):
         return "is not NAME=value (no spaces around =, no export)"
-    value = line.partition("=")[2].strip()
+    value = line.partition("=")[2].strip(_BLANKS)
     quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
     inner = value[1:-1] if quoted else value
     if "\\" in value:

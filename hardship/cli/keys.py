@@ -23,11 +23,11 @@ def keys() -> None:
 @keys.command("rotate")
 @with_app
 def rotate_command(_app: Flask) -> None:
-    """Seal and hash everything anew under the newest key, and say whether older ones may go.
+    """Seal and hash everything anew under the newest key.
 
     First put the new key in front of the old one and start web and worker anew. This runs while
-    the fund is used, in small steps, and may be stopped and run again. Exits with 1 when a value
-    could not be brought along.
+    the fund is used, in small steps, and may be stopped and run again. In the end it says whether
+    older keys may go; it exits with 1 when a value could not be brought along.
     """
     from hardship.core import crypto, rotation
 

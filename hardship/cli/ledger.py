@@ -40,7 +40,10 @@ def ledger() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects for programs.")
 @with_app
 def balances_command(_app: Flask, as_json: bool) -> None:
-    """Print every account's balance, fund by fund; debits are positive, credits negative."""
+    """Print every account's balance, fund by fund.
+
+    Debits are positive, credits negative.
+    """
     from hardship.core.money import Money
 
     rows = _balances()
@@ -66,11 +69,8 @@ def verify_command(_app: Flask, against: Path | None, root: str | None, size: in
     from hardship import ledger as books
 
     codes, published = fund_codes(), published_roots(against, root, size)
-    found = books.verify(
-        known_funds=set(codes),
-        checks=list(_reconciliations(codes).values()),
-        published=published,
-    )
+    checks = [_strangers, *_reconciliations(codes).values()]
+    found = books.verify(known_funds=set(codes), checks=checks, published=published)
     for finding in found.findings:
         click.echo(str(finding), err=True)
     walked = f"{found.entries:,} entries, {found.postings:,} postings"
@@ -88,7 +88,8 @@ def reconcile_command(_app: Flask, which: str | None) -> None:
     """Compare the accounts with their lists.
 
     LIST is `bank` (account 1030), `payments` (2020, those outstanding), `awards` (2010, those not
-    paid) or `gifts`; without it all are compared. Account 1010 is `hardship stripe reconcile`.
+    paid, and 5010 to 5080, by category) or `gifts`; without it all are compared. Account 1010 is
+    `hardship stripe reconcile`.
 
     Names each difference by id and exits with 1 if there is one.
     """
@@ -142,16 +143,32 @@ def fund_codes() -> dict[UUID, str]:
 
 def _reconciliations(codes: dict[UUID, str]) -> dict[str, Callable[[], Iterable[str]]]:
     """Gifts, and the accounts that have a list beside them; Stripe is asked by another command."""
-    from hardship import donations, payouts
+    from hardship import awards, donations, payouts
     from hardship.cli.differences import in_words
 
     compared = {
         "gifts": donations.gift_differences,
         "bank": payouts.bank_differences,
-        "awards": payouts.aid_payable_differences,
+        "awards": lambda: [*payouts.aid_payable_differences(), *awards.share_differences()],
         "payments": payouts.outstanding_differences,
     }
     return {name: partial(in_words, each, codes) for name, each in compared.items()}
+
+
+def _strangers() -> Iterable[str]:
+    """Entries of sources that no room has a row for. Stripe's ids are compared with the gifts."""
+    from hardship import awards, donations, payouts
+    from hardship import ledger as books
+
+    return books.strangers(
+        {
+            donations.BY_STRIPE: None,
+            donations.BY_RECEIPT: donations.BankReceipt.id,
+            donations.BY_ASSIGNMENT: donations.SuspenseAssignment.id,
+            awards.BY_AWARD: awards.Award.id,
+            payouts.BY_PAYMENT: payouts.Payment.id,
+        }
+    )
 
 
 def _balances() -> list[Line]:

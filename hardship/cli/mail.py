@@ -25,7 +25,10 @@ def mail() -> None:
 @click.argument("address", callback=email_address)
 @with_app
 def test_command(app: Flask, address: str) -> None:
-    """Send one mail to ADDRESS at once, past the outbox, and say what the mail server answered."""
+    """Send one mail to ADDRESS at once.
+
+    It goes past the outbox, and what the mail server answers is said here.
+    """
     message = Mail(
         id=str(new_id()),
         to=address,

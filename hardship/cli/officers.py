@@ -37,7 +37,10 @@ def officers() -> None:
 def invite_command(
     app: Flask, email: str, roles: tuple[str, ...], name: str, language: str
 ) -> None:
-    """Invite EMAIL: a link that works once and for seven days is mailed, and shown here."""
+    """Invite EMAIL to the committee.
+
+    A link that works once and for seven days is mailed, and shown here.
+    """
     done = retrying(
         lambda: _invite(app, email, name=name, roles=[Role(role) for role in roles], to=language)
     )
@@ -48,7 +51,10 @@ def invite_command(
 @click.argument("email")
 @with_app
 def resend_command(app: Flask, email: str) -> None:
-    """Send EMAIL, who has not accepted yet, a new link; the old one is void."""
+    """Send EMAIL, who has not accepted yet, a new link.
+
+    The old one is void.
+    """
     done = retrying(lambda: _resend(app, email))
     _show(done)
 

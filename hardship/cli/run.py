@@ -11,7 +11,7 @@ from hardship.cli.made_here import Marks, refuse_a_funds, refuse_others, tables_
 from hardship.cli.ports import refuse_if_taken, wrong_ports
 from hardship.cli.refusals import MISUSED, Refusal
 from hardship.cli.supervisor import Supervisor
-from hardship.settings import Settings, SettingsError, wrong_settings
+from hardship.settings import Settings, wrong_settings
 
 
 @click.command()
@@ -35,7 +35,8 @@ def run(house: House, port: str, sandbox_port: str) -> None:
     wrong = [*wrong_ports({"PORT": port, "SANDBOX_PORT": sandbox_port})]
     wrong += wrong_settings(_given(), readers())
     if wrong:
-        raise SettingsError("\n".join(wrong))
+        # Not a `SettingsError`, which asks for --env-file: this command takes none.
+        raise Refusal("\n".join(["these settings must be mended first:", *wrong]), MISUSED)
     folder = Path(os.environ.get("HARDSHIP_VAR") or "var").resolve()
     refuse_a_funds(folder)
     with alone_in(folder):

@@ -19,7 +19,10 @@ def stripe() -> None:
 @stripe.command("sync")
 @with_app
 def sync_command(app: Flask) -> None:
-    """Fetch all that Stripe knows and the books do not; safe at any time, as often as you like."""
+    """Fetch all that Stripe knows and the books do not.
+
+    It is safe at any time, as often as you like.
+    """
     from hardship import donations
 
     caught = donations.sync(app.extensions["hardship.gateway"])
@@ -33,9 +36,10 @@ def sync_command(app: Flask) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
 @with_app
 def reconcile_command(app: Flask, as_json: bool) -> None:
-    """Compare account 1010 with Stripe's movements and list each difference.
+    """Compare account 1010 with Stripe's movements.
 
-    Exits with 0 when they agree, 1 when they differ, 3 when Stripe could not be asked.
+    Lists each difference. Exits with 0 when they agree, 1 when they differ, 3 when Stripe could
+    not be asked.
     """
     from hardship import donations
 

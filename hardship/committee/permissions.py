@@ -36,6 +36,7 @@ class Permission(StrEnum):
     PAYMENT_READ = "payment:read"
     PAYMENT_RELEASE = "payment:release"
     PAYMENT_VOID = "payment:void"
+    REASON_READ = "reason:read"
     RECEIPT_CONFIRM = "receipt:confirm"
     RECEIPT_ENTER = "receipt:enter"
     REFUND_APPROVE = "refund:approve"
@@ -70,10 +71,16 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     Role.CHAIR: frozenset(
-        {_P.APPLICATION_DECIDE, _P.APPLICATION_READ, _P.AUDIT_READ, _P.LEDGER_READ}
+        {
+            _P.APPLICATION_DECIDE,
+            _P.APPLICATION_READ,
+            _P.AUDIT_READ,
+            _P.LEDGER_READ,
+            _P.REASON_READ,
+        }
     ),
-    Role.DECIDER: frozenset({_P.APPLICATION_DECIDE, _P.APPLICATION_READ}),
-    Role.INTAKE: frozenset({_P.APPLICATION_IDENTIFY, _P.APPLICATION_READ}),
+    Role.DECIDER: frozenset({_P.APPLICATION_DECIDE, _P.APPLICATION_READ, _P.REASON_READ}),
+    Role.INTAKE: frozenset({_P.APPLICATION_IDENTIFY, _P.APPLICATION_READ, _P.REASON_READ}),
     Role.RELEASER: frozenset(
         {
             _P.LEDGER_READ,
@@ -81,6 +88,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.PAYMENT_READ,
             _P.PAYMENT_RELEASE,
             _P.PAYMENT_VOID,
+            _P.REASON_READ,
             _P.RECEIPT_CONFIRM,
             _P.REFUND_APPROVE,
             _P.SUSPENSE_CONFIRM,
@@ -97,6 +105,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.PAYMENT_PREPARE,
             _P.PAYMENT_READ,
             _P.PAYMENT_VOID,
+            _P.REASON_READ,
             _P.RECEIPT_CONFIRM,
             _P.RECEIPT_ENTER,
             _P.REFUND_APPROVE,

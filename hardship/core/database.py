@@ -283,6 +283,8 @@ def retrying(act: Callable[[], Result]) -> Result:
 
 def check_url(url: str) -> None:
     """Raise `ValueError`, in words, for a database that cannot be ours."""
+    if not url.isprintable():
+        raise ValueError("it holds a character that nobody sees")
     try:
         parts = make_url(url)
     except (ArgumentError, ValueError) as error:

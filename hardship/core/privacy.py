@@ -16,7 +16,8 @@ class Privacy(StrEnum):
 
     `OPEN` may be shown to anybody. `INTERNAL` holds ids, states, times and amounts: of no use
     without the rest, shown to the committee only. `HASH` finds or checks a value and tells none.
-    The three sealed classes hold AES-256-GCM values under three different keys.
+    The three sealed classes hold AES-256-GCM values under three different keys. `OLD_WORDS` may
+    hold what an officer typed before such texts were sealed, which can be forgotten by nobody.
     """
 
     BANK = "sealed under the bank key"
@@ -24,6 +25,7 @@ class Privacy(StrEnum):
     HASH = "keyed hash or hash of a long secret"
     IDENTITY = "sealed under the identity key"
     INTERNAL = "opaque ids, states, times and amounts"
+    OLD_WORDS = "plain facts, and in old rows what officers typed, in the clear"
     OPEN = "may be shown to anybody"
 
 
@@ -61,7 +63,8 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         ),
     },
     "audit_rows": {
-        _P.INTERNAL: "id recorded_at verb actor_kind actor_id subject_type subject_id details"
+        _P.OLD_WORDS: "details",
+        _P.INTERNAL: "id recorded_at verb actor_kind actor_id subject_type subject_id",
     },
     "awards": {
         _P.INTERNAL: (
@@ -71,9 +74,10 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     },
     "bank_receipts": {
         _P.HASH: "form_hash",
+        _P.OLD_WORDS: "reason",
         _P.INTERNAL: (
             "id kind fund_id amount_minor currency reference arrived_on status entered_by_id "
-            "entered_at confirmed_by_id rejected_by_id decided_at reason payout_id claimed_by_id "
+            "entered_at confirmed_by_id rejected_by_id decided_at payout_id claimed_by_id "
             "recalled_by_id recall_confirmed_by_id recalled_on"
         ),
     },
@@ -168,6 +172,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.OPEN: "position question_en question_es answer_en answer_es",
         _P.INTERNAL: "id campaign_id",
     },
+    "reasons": {_P.CASE: "text_sealed", _P.INTERNAL: "id row_id case_id"},
     "recovery_codes": {_P.HASH: "code_hash", _P.INTERNAL: "id officer_id created_at used_at"},
     "refunds": {
         _P.IDENTITY: "note_sealed",

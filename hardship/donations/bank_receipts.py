@@ -122,8 +122,13 @@ def reject_bank_receipt(receipt_id: uuid.UUID, *, reason: str, by: Officer) -> B
     receipt = _undecided(receipt_id)
     _decide(receipt, ReceiptStatus.REJECTED)
     receipt.rejected_by_id = by.id
-    receipt.reason = reason.strip()
-    audit.record("bank_receipt.rejected", receipt, by=by.actor, amount=receipt.amount)
+    audit.record(
+        "bank_receipt.rejected",
+        receipt,
+        by=by.actor,
+        amount=receipt.amount,
+        reason=reason.strip(),
+    )
     return receipt
 
 

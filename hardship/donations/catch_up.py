@@ -199,7 +199,7 @@ def _give_up() -> None:
     with transaction():
         for gift in db.session.scalars(lock(query)):
             gift.status = become(gift.state, GiftStatus.EXPIRED).value
-            audit.record("gift.expired", gift, reason="no payment page was opened")
+            audit.record("gift.expired", gift, why="no payment page was opened")
 
 
 def _settle_each(session_ids: Iterable[str], ask: Ask) -> int:

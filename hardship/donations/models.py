@@ -164,6 +164,7 @@ class BankReceipt(Identified, Base):
     `reference` is what the bank statement calls it, such as Stripe's `po_…`; it names no person.
     `payout_id` is Stripe's payout that arrived by it. `claimed_by_id` is one that this receipt put
     into the books whole, before Stripe told of it. A payout that failed later is taken back by two.
+    `reason` holds only old words: why one is rejected is sealed beside its act (`audit.Reason`).
     """
 
     __tablename__ = "bank_receipts"

@@ -65,7 +65,7 @@ def ask_refund(
         calls=1,
     )
     refund, _ = add_once(asked)
-    audit.record("refund.asked", refund, by=by.actor, amount=amount, reason=reason, gift=gift.id)
+    audit.record("refund.asked", refund, by=by.actor, amount=amount, ground=reason, gift=gift.id)
     return refund
 
 

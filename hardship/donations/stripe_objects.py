@@ -69,14 +69,14 @@ def read_charge(charge: Any) -> ChargeFacts:
 
 
 def _method(charge: Any) -> str:
-    """`Visa •• 4242` with a blank that does not break, for the receipt on the page; not stored."""
+    """`Visa •• 4242` with blanks that do not break, for the receipt on the page; not stored."""
     details = charge.payment_method_details
     card = getattr(details, "card", None)
     if card is not None and card.last4:
-        return f"{(card.brand or '').title()} ••\xa0{card.last4}".strip()
+        return f"{(card.brand or '').title()}\xa0••\xa0{card.last4}".strip()
     bank = getattr(details, "us_bank_account", None)
     if bank is not None and bank.last4:
-        return f"{bank.bank_name or ''} ••\xa0{bank.last4}".strip()
+        return f"{bank.bank_name or ''}\xa0••\xa0{bank.last4}".strip()
     return ""
 
 

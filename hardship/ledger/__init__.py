@@ -102,6 +102,7 @@ from hardship.ledger.rules import (
 )
 from hardship.ledger.seal_checks import PublishedRoot
 from hardship.ledger.sealing import newest_seal, seal
+from hardship.ledger.strangers import strangers
 from hardship.ledger.verification import Check, Verification, verify
 
 __all__ = [
@@ -193,6 +194,7 @@ __all__ = [
     "seal",
     "seals",
     "signed_seal_file",
+    "strangers",
     "totals",
     "verify",
 ]

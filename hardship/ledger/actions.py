@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from hardship.core import clock
 from hardship.core.database import db
 from hardship.ledger import statements
-from hardship.ledger.errors import AlreadyPosted, AlreadyReversed, NoSuchEntry, NotOneLine
+from hardship.ledger.errors import (
+    AlreadyPosted,
+    AlreadyReversed,
+    NoSuchEntry,
+    NotOneLine,
+    NumberTaken,
+)
 from hardship.ledger.models import Entry
 from hardship.ledger.queries import is_posted, postings_of
 from hardship.ledger.rules import REVERSED, Posting, Source, check, reversal
@@ -30,7 +36,7 @@ def post(
     check(postings)
     entry_id = _write(kind, postings, source, occurred_on, memo, None)
     if entry_id is None:
-        raise AlreadyPosted
+        raise _clash(kind, source)
     return entry_id
 
 
@@ -47,7 +53,17 @@ def reverse(entry_id: int, *, source: Source, occurred_on: date, memo: str = "")
     reversing = _write(kind, mirrored, source, occurred_on, memo, entry_id)
     if reversing is not None:
         return reversing
-    raise AlreadyPosted() if is_posted(kind, source) else AlreadyReversed()
+    raise _clash(kind, source, entry_id)
+
+
+def _clash(kind: str, source: Source, reversed_id: int | None = None) -> Exception:
+    """Why nothing was written: only what is in the books is said to be there."""
+    if is_posted(kind, source):
+        return AlreadyPosted()
+    undone = exists().where(Entry.reverses_id == reversed_id)
+    if reversed_id is not None and db.session.scalar(select(undone)):
+        return AlreadyReversed()
+    return NumberTaken("ledger_entries_id_seq gives out numbers that entries have")
 
 
 def _write(

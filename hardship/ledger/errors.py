@@ -45,6 +45,13 @@ class AlreadyPosted(Overtaken):
     message = N_("This is already in the books.")
 
 
+class NumberTaken(RuntimeError):
+    """The next entry's number is taken: somebody set PostgreSQL's sequence back by hand.
+
+    No rule was broken, so it is not a sentence for a page; it stands in the log.
+    """
+
+
 class AlreadyReversed(Overtaken):
     """An entry is reversed once; its reversal can be reversed."""
 

@@ -16,6 +16,7 @@ from hardship.core.database import db
 from hardship.core.money import MINOR_DIGITS
 from hardship.ledger.chart import BETWEEN_FUNDS, CHART
 from hardship.ledger.models import Entry, PostedLine
+from hardship.ledger.readable import unreadable
 from hardship.ledger.rules import Finding, imbalances
 from hardship.ledger.seal_checks import (
     PublishedRoot,
@@ -52,12 +53,16 @@ def verify(
 
     Entries sum to zero per fund and currency and close over all their postings; numbers, sources
     and reversals are in order; accounts, currencies and funds are known; *between funds* is zero;
-    seals are those of the entries, and so is every root in `published`.
+    seals are those of the entries, and so is every root in `published`. Where something cannot be
+    read, nothing but that is told.
     """
+    damaged = tuple(Finding(sentence, entry_id) for sentence, entry_id in unreadable())
+    if damaged:
+        return Verification(_count(Entry), _count(PostedLine), damaged)
     entries, closed_over, last = db.session.execute(
         select(func.count(), func.coalesce(func.sum(Entry.size), 0), func.max(Entry.id))
     ).one()
-    postings = db.session.scalar(select(func.count()).select_from(PostedLine)) or 0
+    postings = _count(PostedLine)
     findings = [*_entries_that_do_not_close()]
     if int(closed_over) != postings:
         findings += _postings_without_entry()
@@ -70,6 +75,10 @@ def verify(
     findings += [Finding(sentence) for check in checks for sentence in check()]
     in_order = sorted(findings, key=lambda found: found.entry_id or last or 0)
     return Verification(entries, postings, tuple(in_order))
+
+
+def _count(table: type[Entry | PostedLine]) -> int:
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def _entries_that_do_not_close() -> Iterator[Finding]:

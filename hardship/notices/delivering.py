@@ -67,7 +67,9 @@ def _hand_over(claimed: _Claimed, mailer: Mailer, render: Renderer) -> str | Non
     except Exception:  # noqa: BLE001 - one such mail must not hold up all behind it
         _log.exception("notice %s of kind %s cannot be rendered", claimed.id, claimed.kind)
         return N_("the mail cannot be put into words")
-    mail = Mail(str(claimed.id), claimed.recipient, words.subject, words.text, words.html)
+    mail = Mail(
+        str(claimed.id), claimed.recipient, words.subject, words.text, words.html, words.sender
+    )
     try:
         mailer.send(mail)
     except CannotSend as error:

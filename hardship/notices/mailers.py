@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr, parseaddr
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -47,13 +47,14 @@ class CannotSend(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One rendered mail. `id` becomes its Message-ID."""
+    """One rendered mail. `id` becomes its Message-ID; `sender` is a name, without an address."""
 
     id: str
     to: str
     subject: str
     text: str
     html: str
+    sender: str = ""
 
 
 class Mailer(Protocol):
@@ -69,13 +70,17 @@ class Mailer(Protocol):
 
 
 def as_message(mail: Mail, sender: str) -> EmailMessage:
-    """The message as it travels: text first, HTML beside it."""
+    """The message as it travels: text first, HTML beside it.
+
+    It is from the address of `sender`, under the mail's own name for it unless that has one.
+    """
+    name, address = parseaddr(sender)
     message = EmailMessage()
-    message["From"] = sender
+    message["From"] = formataddr((name or " ".join(mail.sender.split()), address))
     message["To"] = mail.to
     message["Subject"] = " ".join(mail.subject.split())
     message["Date"] = format_datetime(clock.now())
-    message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2].rstrip('>') or 'localhost'}>"
+    message["Message-ID"] = f"<{mail.id}@{address.rpartition('@')[2] or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")

@@ -23,11 +23,12 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A mail in words: subject, text and HTML."""
+    """A mail in words: subject, text, HTML, and the name of who sends it."""
 
     subject: str
     text: str
     html: str
+    sender: str = ""
 
 
 class Renderer(Protocol):

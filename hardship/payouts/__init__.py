@@ -3,7 +3,8 @@
 The treasurer prepares a payment for an award (cheque number or transfer reference). A different
 person, who neither decided the case nor applied, releases it under the fund's lock, and only as
 far as the fund's bank account holds money. It is *outstanding* until it is marked cleared with a
-date; voiding brings it back to payable. Nobody pays alone: the database refuses it too.
+date; voiding brings it back to payable, and so does the bank's return of a cleared one, which a
+second person confirms. Nobody pays alone: the database refuses it too.
 
 Invariants: at most one live payment an award; a check's number and a transfer's reference are used
 once for ever, void ones included; account 2020 equals the released payments that have not cleared;
@@ -16,10 +17,13 @@ once for ever, void ones included; account 2020 equals the released payments tha
 from hardship.payouts.actions import (
     cancel_unpaid,
     clear,
+    confirm_return,
     discard,
     prepare,
     prepare_cheque,
+    refuse_return,
     release,
+    report_return,
     void,
 )
 from hardship.payouts.cheques import ChequeNumbers
@@ -41,12 +45,17 @@ from hardship.payouts.errors import (
     PreparedIt,
     ReasonMissing,
     ReferenceUsed,
+    ReportedIt,
+    ReturnedTooEarly,
+    ReturnNeeded,
+    ReturnReported,
     WantsTransfer,
 )
 from hardship.payouts.models import Payment
 from hardship.payouts.queries import (
     Sum,
     Sums,
+    came_back,
     ended,
     helped_count,
     live_payment_of,
@@ -58,6 +67,7 @@ from hardship.payouts.queries import (
     payments_by_id,
     payments_of,
     prepared,
+    returns_reported,
     sums,
     to_pay,
 )
@@ -112,6 +122,10 @@ __all__ = [
     "PreparedIt",
     "ReasonMissing",
     "ReferenceUsed",
+    "ReportedIt",
+    "ReturnNeeded",
+    "ReturnReported",
+    "ReturnedTooEarly",
     "Slip",
     "Sum",
     "Sums",
@@ -119,9 +133,11 @@ __all__ = [
     "aid_payable_differences",
     "bank_differences",
     "bills",
+    "came_back",
     "cancel_unpaid",
     "checked_number",
     "clear",
+    "confirm_return",
     "discard",
     "ended",
     "helped_count",
@@ -138,8 +154,11 @@ __all__ = [
     "prepare_cheque",
     "prepared",
     "refuse_own",
+    "refuse_return",
     "release",
     "release_obstacles",
+    "report_return",
+    "returns_reported",
     "slips",
     "sums",
     "to_pay",

@@ -25,6 +25,9 @@ from hardship.payouts.errors import (
     NumberUsed,
     ReasonMissing,
     ReferenceUsed,
+    ReportedIt,
+    ReturnNeeded,
+    ReturnReported,
     WantsTransfer,
 )
 from hardship.payouts.models import Payment
@@ -80,7 +83,7 @@ def prepare_cheque(award: Award, *, number: str, by: Officer) -> Payment:
 def release(payment: Payment, *, by: Officer) -> Payment:
     """Let the money go, as far as the fund's bank account holds it, under the fund's lock.
 
-    Raises `NobodyPaysAlone` for the preparer, whoever voted and the applicant; `NotEnoughInBank`;
+    Raises `NobodyPaysAlone` for the preparer, whoever decided and the applicant; `NotEnoughInBank`;
     `FundInDeficit`; `MovedOn` when somebody was first.
     """
     campaigns.lock_fund(payment.fund_id)
@@ -116,15 +119,65 @@ def clear(payment: Payment, *, cleared_on: date, by: Officer) -> Payment:
 
 
 def void(payment: Payment, *, reason: str, by: Officer) -> Payment:
-    """Bring a released or cleared payment back to payable; the award can be paid anew."""
+    """Bring a released payment back to payable; the award can be paid anew.
+
+    Raises `ReturnNeeded` for one that the bank has cleared.
+    """
     reason = _reason(reason)
     payment = _held(payment, by)
-    had_cleared = payment.status == PaymentStatus.CLEARED
-    _end(payment, PaymentStatus.VOIDED, by)
-    postings = rules.payment_voided(payment.fund_id, payment.amount, had_cleared=had_cleared)
-    _post(rules.PAYMENT_VOIDED, payment, postings)
-    applications.mark_awarded(_application_of(payment))
-    audit.record("payment.voided", payment, by=by.actor, reason=reason, had_cleared=had_cleared)
+    if payment.status == PaymentStatus.CLEARED:
+        raise ReturnNeeded
+    case = _come_back(payment, by)
+    audit.record("payment.voided", payment, by=by.actor, reason=reason, case=case)
+    return payment
+
+
+def report_return(payment: Payment, *, returned_on: date, reason: str, by: Officer) -> Payment:
+    """The statement shows that the bank sent back what it had cleared; somebody else confirms it.
+
+    Raises `ReturnReported`, `ReturnedTooEarly`, and `MovedOn` for what has not cleared.
+    """
+    reason = _reason(reason)
+    payment = _held(payment, by)
+    if payment.status != PaymentStatus.CLEARED or payment.cleared_on is None:
+        raise MovedOn
+    if payment.return_asked_by_id is not None:
+        raise ReturnReported
+    today = campaigns.accounting_date()
+    obstacle = rules.return_obstacle(returned_on, cleared=payment.cleared_on, today=today)
+    if obstacle is not None:
+        raise obstacle
+    payment.returned_on, payment.return_asked_by_id = returned_on, by.id
+    audit.record(
+        "payment.return_reported",
+        payment,
+        by=by.actor,
+        reason=reason,
+        case=_application_of(payment),
+        returned_on=returned_on,
+    )
+    return payment
+
+
+def confirm_return(payment: Payment, *, by: Officer) -> Payment:
+    """Another person saw it on the statement: back in the bank, and payable again.
+
+    Raises `ReportedIt`, and `MovedOn` when nothing is reported or somebody was first.
+    """
+    payment = _reported(payment, by)
+    if payment.return_asked_by_id == by.id:
+        raise ReportedIt
+    _come_back(payment, by, on=payment.returned_on)
+    audit.record("payment.returned", payment, by=by.actor, returned_on=payment.returned_on)
+    return payment
+
+
+def refuse_return(payment: Payment, *, by: Officer) -> Payment:
+    """It is not on the statement. Whoever reported it may take it back themselves."""
+    payment = _reported(payment, by)
+    returned_on = payment.returned_on
+    payment.returned_on, payment.return_asked_by_id = None, None
+    audit.record("payment.return_refused", payment, by=by.actor, returned_on=returned_on)
     return payment
 
 
@@ -133,7 +186,8 @@ def discard(payment: Payment, *, reason: str, by: Officer) -> Payment:
     reason = _reason(reason)
     payment = _held(payment, by)
     _end(payment, PaymentStatus.DISCARDED, by)
-    audit.record("payment.discarded", payment, by=by.actor, reason=reason)
+    case = _application_of(payment)
+    audit.record("payment.discarded", payment, by=by.actor, reason=reason, case=case)
     return payment
 
 
@@ -153,6 +207,27 @@ def _held(payment: Payment, by: Officer) -> Payment:
     payment = locked(Payment, payment.id)
     refuse_own(awards.award(payment.award_id), by)
     return payment
+
+
+def _reported(payment: Payment, by: Officer) -> Payment:
+    payment = _held(payment, by)
+    if payment.status != PaymentStatus.CLEARED or payment.return_asked_by_id is None:
+        raise MovedOn
+    return payment
+
+
+def _come_back(
+    payment: Payment, by: Officer, *, on: date | None = None
+) -> applications.Application:
+    """Void and in the books: out of the outstanding ones, or on that day back in the bank."""
+    _end(payment, PaymentStatus.VOIDED, by)
+    postings = rules.payment_voided(
+        payment.fund_id, payment.amount, had_cleared=payment.cleared_on is not None
+    )
+    _post(rules.PAYMENT_VOIDED, payment, postings, on=on)
+    case = _application_of(payment)
+    applications.mark_awarded(case)
+    return case
 
 
 def _end(payment: Payment, to: PaymentStatus, by: Officer) -> None:

@@ -16,9 +16,12 @@ class PreparedIt(NobodyPaysAlone):
 
 
 class DecidedIt(NobodyPaysAlone):
-    """Who voted on the case, on any version, does not let its money go."""
+    """Who voted on the case, on any version, or granted its award, does not let its money go."""
 
-    message = N_("You voted on this application. Somebody who did not has to release its payment.")
+    message = N_(
+        "You decided on this application, by a vote or by granting its award. Somebody who did "
+        "not has to release its payment."
+    )
 
 
 class AppliedForIt(NobodyPaysAlone):
@@ -106,6 +109,33 @@ class ReasonMissing(DomainError):
     """What is undone needs a reason for the record."""
 
     message = N_("Write a reason, so that the auditor can follow.")
+
+
+class ReturnNeeded(Conflict):
+    """What the bank has paid is not lost: only the bank can send it back."""
+
+    message = N_(
+        "The bank has cleared this payment. It comes back only when the bank returned it, which a "
+        "second person confirms on the statement."
+    )
+
+
+class ReturnReported(Overtaken):
+    """Somebody reported it before."""
+
+    message = N_("Somebody reported this return before. It waits for a second person.")
+
+
+class ReportedIt(NobodyPaysAlone):
+    """Who reported a return does not confirm it."""
+
+    message = N_("You reported this return. Somebody else confirms it on the statement.")
+
+
+class ReturnedTooEarly(DomainError):
+    """The bank returns nothing before it cleared, or in the future."""
+
+    message = N_("Choose a day from %(first)s to %(last)s.")
 
 
 class WantsTransfer(DomainError):

@@ -20,8 +20,10 @@ class Payment(Identified, Base):
     """One cheque or transfer for one award, in minor units.
 
     The database holds the rules about persons too: preparer and releaser differ (a check), and a
-    trigger refuses a releaser who voted on the case, and the applicant in every step. `ended_by_id`
-    is who made it void or discarded it.
+    trigger refuses a releaser who voted on the case or granted its award, and the applicant in
+    every step. `ended_by_id` is who made it void or discarded it. What had cleared becomes void
+    only when the bank returned it: `return_asked_by_id` read that on the statement, of the day
+    `returned_on`, and a trigger wants another person in `ended_by_id`.
     """
 
     __tablename__ = "payments"
@@ -78,6 +80,8 @@ class Payment(Identified, Base):
     released_at: Mapped[datetime | None]
     cleared_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     cleared_on: Mapped[date | None]
+    returned_on: Mapped[date | None]
+    return_asked_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     ended_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     ended_at: Mapped[datetime | None]
 

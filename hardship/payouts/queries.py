@@ -118,6 +118,26 @@ def outstanding(cursor: str | None = None) -> Page[Payment]:
     return keyset(_in_state(_S.RELEASED), _OLDEST_FIRST, cursor)
 
 
+def returns_reported() -> list[Payment]:
+    """Payments of which somebody says that the bank returned them; few, and each waits briefly."""
+    query = _in_state(_S.CLEARED).where(Payment.return_asked_by_id.is_not(None))
+    return list(db.session.scalars(query.order_by(Payment.returned_on, Payment.id)))
+
+
+def came_back(application_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Payment]]:
+    """What left for these applications and came back, the first first: the next replaces it."""
+    query = (
+        select(Award.application_id, Payment)
+        .join(Award, Award.id == Payment.award_id)
+        .where(Award.application_id.in_(list(application_ids)), Payment.status == _S.VOIDED)
+        .order_by(Payment.ended_at, Payment.id)
+    )
+    found: dict[uuid.UUID, list[Payment]] = {}
+    for application_id, each in db.session.execute(query):
+        found.setdefault(application_id, []).append(each)
+    return found
+
+
 def ended(cursor: str | None = None) -> Page[Payment]:
     """Payments that are over, cleared and void alike, newest first."""
     query = select(Payment).where(Payment.status.in_([_S.CLEARED, _S.VOIDED, _S.DISCARDED]))

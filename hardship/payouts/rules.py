@@ -18,6 +18,7 @@ from hardship.payouts.errors import (
     NumberMissing,
     NumberNotPlain,
     PreparedIt,
+    ReturnedTooEarly,
 )
 
 _LONGEST_REFERENCE = 60
@@ -52,7 +53,7 @@ LIVE = frozenset({_S.PREPARED, _S.RELEASED, _S.CLEARED})
 
 
 def releaser_obstacle(*, prepared: bool, decided: bool, applied: bool) -> NobodyPaysAlone | None:
-    """Why this person may not release: they prepared it, voted on the case, or it is theirs."""
+    """Why this person may not release: they prepared it, decided the case, or it is theirs."""
     if applied:
         return AppliedForIt()
     if prepared:
@@ -86,6 +87,11 @@ def clearing_obstacle(on: date, *, released: date, today: date) -> ClearedTooEar
     if released == today:
         return ClearedAnotherDay(day=today)
     return ClearedTooEarly(first=released, last=today)
+
+
+def return_obstacle(on: date, *, cleared: date, today: date) -> ReturnedTooEarly | None:
+    """Why the bank cannot have returned a payment on this day."""
+    return None if cleared <= on <= today else ReturnedTooEarly(first=cleared, last=today)
 
 
 def payment_released(fund_id: uuid.UUID, amount: Money) -> list[Posting]:

@@ -16,6 +16,7 @@ from hardship.committee import Officer
 from hardship.core.database import db
 from hardship.payouts.errors import AppliedForIt, NobodyPaysAlone
 from hardship.payouts.models import Payment
+from hardship.payouts.queries import came_back
 from hardship.payouts.rules import PaymentStatus, releaser_obstacle
 
 
@@ -29,11 +30,12 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A payment with what it is for."""
+    """A payment with what it is for, and the one that came back before it, in whose place it is."""
 
     payment: Payment
     award: Award
     application: Application
+    replaces: Payment | None
 
 
 def bills(unpaid: Sequence[Award]) -> list[Bill]:
@@ -46,11 +48,23 @@ def slips(payments: Sequence[Payment]) -> list[Slip]:
     """Payments with what they are for, in the same order."""
     promised = awards.awards_by_id(payment.award_id for payment in payments)
     of = applications.applications_by_id(award.application_id for award in promised.values())
+    before = came_back(of)
     return [
-        Slip(payment, award, of[award.application_id])
+        Slip(
+            payment,
+            award,
+            of[award.application_id],
+            _replaced(payment, before.get(award.application_id, [])),
+        )
         for payment in payments
         for award in [promised[payment.award_id]]
     ]
+
+
+def _replaced(payment: Payment, came_back: Sequence[Payment]) -> Payment | None:
+    """The last one that had come back when this one was prepared."""
+    before = [each for each in came_back if each.ended_at and each.ended_at <= payment.prepared_at]
+    return next((each for each in reversed(before) if each.id != payment.id), None)
 
 
 def refuse_own(award: Award, officer: Officer) -> None:
@@ -64,11 +78,11 @@ def release_obstacles(
 ) -> dict[uuid.UUID, NobodyPaysAlone | None]:
     """Why this officer may not release each of these payments; None where they may."""
     found = slips(payments)
-    voted = _voted_on([slip.application.id for slip in found], officer)
+    decided = _decided_on([slip.application.id for slip in found], officer)
     return {
         slip.payment.id: releaser_obstacle(
             prepared=slip.payment.prepared_by_id == officer.id,
-            decided=slip.application.id in voted,
+            decided=slip.application.id in decided,
             applied=applications.is_own(slip.application, officer),
         )
         for slip in found
@@ -84,8 +98,9 @@ def to_release(officer: Officer) -> tuple[int, int]:
     return mine, len(waiting) - mine
 
 
-def _voted_on(application_ids: Sequence[uuid.UUID], officer: Officer) -> set[uuid.UUID]:
+def _decided_on(application_ids: Sequence[uuid.UUID], officer: Officer) -> set[uuid.UUID]:
+    """Those on which the officer voted, and those whose award the officer let go."""
     query = select(Vote.application_id).where(
         Vote.application_id.in_(application_ids), Vote.officer_id == officer.id
     )
-    return set(db.session.scalars(query))
+    return set(db.session.scalars(query)) | awards.granted_by(officer, application_ids)

@@ -16,6 +16,7 @@ from wtforms import (
     FormField,
     HiddenField,
     PasswordField,
+    SelectField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -79,7 +80,10 @@ class Form(FlaskForm):
                 *_cleaning(unbound_field.field_class),
                 *unbound_field.kwargs.get("filters", ()),
             ]
-            return unbound_field.bind(form=form, **options, filters=filters)
+            field = unbound_field.bind(form=form, **options, filters=filters)
+            if isinstance(field, SelectField) and not field.invalid_choice_message:
+                field.invalid_choice_message = _("Choose one of what is offered.")
+            return field
 
     def refuse(self, error: DomainError, field: str | None = None) -> None:
         """Show a rule's sentence at a field, or above the form."""

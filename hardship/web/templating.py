@@ -181,7 +181,7 @@ def markdown(text: str) -> Markup:
 
 
 def render_notice(kind: str, locale: str, context: Mapping[str, str]) -> Rendered:
-    """The three templates of a notice in its language."""
+    """The templates of a notice in its language, and whose mail it is."""
     with current_app.test_request_context(base_url=_public_url()), force_locale(locale):
         g.notice = True
         folder = f"email/{kind}"
@@ -189,6 +189,7 @@ def render_notice(kind: str, locale: str, context: Mapping[str, str]) -> Rendere
             subject=render_template(f"{folder}/subject.txt", **context).strip(),
             text=render_template(f"{folder}/body.txt", **context),
             html=render_template(f"{folder}/body.html", **context),
+            sender=render_template("email/sender.txt").strip(),
         )
 
 

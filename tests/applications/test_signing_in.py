@@ -1,5 +1,6 @@
 """A worker's session in the database: its last use, its end, and that nothing revives it."""
 
+import base64
 import json
 from datetime import timedelta
 
@@ -9,9 +10,11 @@ from hardship import applications
 from hardship.applications import ApplicantSession
 from hardship.applications.models import SignInCode
 from hardship.core import clock as house_clock
+from hardship.core import crypto
 from hardship.core.addresses import NotAnAddress
 from hardship.core.database import db, transaction
 from hardship.notices import Notice
+from hardship.settings import Settings
 from tests.doubles import FixedClock
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -101,3 +104,27 @@ def test_nothing_revives_it(clock: FixedClock, death: str) -> None:
         applications.touch(session.id)
     assert session.seen_at == seen
     assert applications.session_of(token) is None
+
+
+@pytest.mark.parametrize("browsers", [1, 2], ids=["its own", "another's"])
+def test_a_code_that_was_mailed_before_a_new_key_leads_in(
+    settings: Settings, browsers: int
+) -> None:
+    """In the browser that asked for it, and in one that asked beside it."""
+    with transaction():
+        asked = [
+            applications.request_code(EMAIL, locale="en", address="192.0.2.1").id
+            for _ in range(browsers)
+        ]
+    mailed = db.session.query(Notice).order_by(Notice.id).first()
+    assert mailed is not None
+    code = json.loads(mailed.context_json or "")["code"]
+    newest = f"fresh:{base64.b64encode(bytes(32)).decode()}"
+    crypto.install(crypto.parse_keys(f"{newest},{settings.encryption_keys}"))
+    try:
+        with transaction():
+            assert applications.redeem_code(asked[-1], code, address="192.0.2.1").token
+            wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+            assert applications.redeem_code(asked[-1], wrong, address="192.0.2.1").token is None
+    finally:
+        crypto.install(crypto.parse_keys(settings.encryption_keys))

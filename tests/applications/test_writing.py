@@ -215,8 +215,11 @@ def test_without_its_data_key_a_case_is_forgotten(campaign: Campaign) -> None:
         applications.sent_answers(version)
     with pytest.raises(CannotOpen):
         _ = applications.votes(application)[0].reason
+    (need,) = applications.need_lines(version.id)
     with pytest.raises(CannotOpen):
-        _ = applications.need_lines(version.id)[0].payee
+        _ = need.payee
+    kept = (need.kind, need.amount, version.urgency, version.dependants, application.reference)
+    assert all(each is not None for each in kept), "docs/security.md lists what stays, and why"
 
 
 def test_answers_do_not_open_in_another_case(campaign: Campaign) -> None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,8 @@ from pathlib import Path
 from tests.command_line import clean
 from tests.engines import Database
 from tests.patience import PATIENCE, eventually
+
+_HARDSHIP = ("-m", "hardship")
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Live:
         """Start one of the three; returns when the web and the stand-in answer."""
         log = (self.folder / f"{name}.log").open("ab")
         self.processes[name] = subprocess.Popen(
-            [sys.executable, "-m", "hardship", *self.commands[name]],
+            [sys.executable, *self.commands[name]],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -67,7 +69,7 @@ class Live:
     ) -> "subprocess.CompletedProcess[str]":
         """Run `hardship ARGUMENTS` beside it, with its settings."""
         return subprocess.run(
-            [sys.executable, "-m", "hardship", *arguments],
+            [sys.executable, *_HARDSHIP, *arguments],
             cwd=self.folder,
             env=self.environment,
             capture_output=True,
@@ -87,10 +89,17 @@ class Live:
 
 
 @contextmanager
-def live_fund(database: Database, folder: Path, *, deliveries: bool = True) -> Iterator[Live]:
+def live_fund(
+    database: Database,
+    folder: Path,
+    *,
+    deliveries: bool = True,
+    web: Sequence[str] = _HARDSHIP,
+) -> Iterator[Live]:
     """Run a fund on a migrated database until the block ends; all is stopped then.
 
-    `deliveries=False` lets the stand-in tell nobody, so that `stripe sync` has to find it.
+    `deliveries=False` lets the stand-in tell nobody, so that `stripe sync` has to find it. `web` is
+    the program that serves the pages, if it is not the command itself.
     """
     port, sandbox_port = free_ports(2)
     live = Live(
@@ -99,9 +108,9 @@ def live_fund(database: Database, folder: Path, *, deliveries: bool = True) -> I
         folder=folder,
         environment=_environment(database, folder, port, sandbox_port, deliveries=deliveries),
         commands={
-            "sandbox": ["sandbox"],
-            "web": ["serve", f"--bind=127.0.0.1:{port}", "--workers=1"],
-            "worker": ["worker"],
+            "sandbox": [*_HARDSHIP, "sandbox"],
+            "web": [*web, "serve", f"--bind=127.0.0.1:{port}", "--workers=1"],
+            "worker": [*_HARDSHIP, "worker"],
         },
     )
     try:

@@ -1,12 +1,12 @@
-"""Every page of the fund by name, and how a person gets to it on the demonstration's data."""
+"""How a person gets to a page of the fund on the demonstration's data."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Response
 
 from tests.patience import eventually
 
@@ -18,100 +18,43 @@ _CODE = re.compile(r"\b(\d{6})\b")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One page: who looks at it, where they start, and which links they follow from there.
+    """One page: who looks at it, where they start, and what they do from there.
 
-    `who` is None for anybody, a role of the committee, or `worker:<e-mail>`.
+    `who` is None for anybody, a role of the committee, `worker:<e-mail>`, or `visitor:<e-mail>` for
+    a worker who asks how it stands. They follow links, fill in fields, and press one button.
     """
 
     name: str
     path: str
     who: str | None = None
     follow: tuple[str, ...] = ()
+    fill: tuple[tuple[str, str], ...] = ()
+    press: str = ""
 
-    def open(self, page: Page) -> None:
-        """Go there, in a browser that is already signed in as `who`."""
-        page.goto(self.path)
+    def open(self, page: Page, names: Mapping[str, str]) -> Response | None:
+        """Go there, in a browser that is signed in as `who`; `names` stand in the address."""
+        answer = page.goto(self.path.format_map(names))
         for link in self.follow:
             address = page.locator(link).first.get_attribute("href")
             if address is None:
                 raise LookupError(f"{self.name}: nothing at {link} on {page.url}")
-            page.goto(address)
-
-
-def _to(part: str) -> str:
-    """A link to a part of the campaign."""
-    return f"main a[href$='/{part}']"
-
-
-_CAMPAIGN = ("/committee/campaign", "administrator")
-_PAID_WORKER = "worker:alma.avila.0@members.example"
-_NEW_WORKER = "worker:somebody.new@members.example"
-
-PLACES = (
-    Place("home", "/"),
-    Place("fund", "/funds/fontana"),
-    Place("updates", "/fund/care-cant-wait/updates"),
-    Place("open-books", "/open-books"),
-    Place("give", "/give/central?amount=50"),
-    Place("apply", "/apply"),
-    Place("apply-sign-in", "/apply/sign-in"),
-    Place("apply-other-help", "/apply/other-help/no-need"),
-    Place("apply-name", "/apply/name", _NEW_WORKER),
-    Place("apply-needs", "/apply/needs", _NEW_WORKER),
-    Place("apply-urgency", "/apply/urgency", _NEW_WORKER),
-    Place("apply-payment", "/apply/payment", _NEW_WORKER),
-    Place("my-application", "/my-application", _PAID_WORKER),
-    Place("demo", "/demo"),
-    Place("demo-mail", "/demo/mail"),
-    Place("demo-letter", "/demo/mail", None, ("main table a",)),
-    Place("not-found", "/nowhere"),
-    Place("sign-in", "/committee/sign-in"),
-    Place("password-forgotten", "/committee/password/forgotten"),
-    Place("desk", "/committee/", "chair"),
-    Place("queue", "/committee/applications", "chair"),
-    Place("case", "/committee/applications", "chair", ("main table tbody th a",)),
-    Place("desk-treasurer", "/committee/", "treasurer"),
-    Place("payments", "/committee/payments", "treasurer"),
-    Place("payments-outstanding", "/committee/payments?tab=outstanding", "treasurer"),
-    Place("payment", "/committee/payments?tab=outstanding", "treasurer", (".cheque a",)),
-    Place("prepare-payment", "/committee/payments", "treasurer", ("main tbody a[href*=awards]",)),
-    Place("bank-receipts", "/committee/bank-receipts", "treasurer"),
-    Place("gifts", "/committee/gifts", "treasurer"),
-    Place("gift", "/committee/gifts", "treasurer", ("main table tbody th a",)),
-    Place("release", "/committee/payments?tab=to-release", "releaser"),
-    Place("ledger", "/committee/ledger", "auditor"),
-    Place("ledger-accounts", "/committee/ledger/accounts", "auditor"),
-    Place("ledger-account", "/committee/ledger/accounts/1030", "auditor"),
-    Place("ledger-entry", "/committee/ledger/entries/1", "auditor"),
-    Place("ledger-stripe", "/committee/ledger/stripe", "auditor"),
-    Place("ledger-export", "/committee/ledger/export", "auditor"),
-    Place("case-identified", "/committee/applications", "intake", ("main table tbody th a",)),
-    Place("people", "/committee/people", "administrator"),
-    Place("invite", "/committee/people/invite", "administrator"),
-    Place("record", "/committee/record", "auditor"),
-    Place("sign-in-again", "/committee/sign-in/again", "auditor"),
-    Place("set-up", "/committee/set-up", "administrator"),
-    Place("organisation", "/committee/organisation", "administrator"),
-    Place("campaign", "/committee/campaign", "administrator"),
-    Place("campaign-story", *_CAMPAIGN, (_to("story"),)),
-    Place("campaign-page", *_CAMPAIGN, (_to("page"),)),
-    Place("campaign-closing", *_CAMPAIGN, (_to("closing"),)),
-    Place("funds", *_CAMPAIGN, (_to("funds"),)),
-    Place("fund-rules", *_CAMPAIGN, (_to("funds"), "main tbody th a")),
-    Place("worksites", *_CAMPAIGN, (_to("worksites"),)),
-    Place("picket-line", *_CAMPAIGN, (_to("picket-lines"), "main tbody th a")),
-    Place("question", *_CAMPAIGN, (_to("questions"), "main tbody th a")),
-    Place("remove", *_CAMPAIGN, (_to("questions"), "main tbody th a", _to("removal"))),
-    Place("my-access", "/committee/my-access", "administrator"),
-)
+            answer = page.goto(address)
+        for field, text in self.fill:
+            page.locator(field).first.fill(text)
+        if self.press:
+            with page.expect_navigation() as arrived:
+                page.locator(self.press).first.click()
+            answer = arrived.value
+        return answer
 
 
 def come_in(page: Page, who: str | None) -> None:
     """Sign in as a role by one click, or as a worker by the code in the mail."""
     if who is None:
         return
-    if who.startswith("worker:"):
-        _come_in_as_worker(page, who.removeprefix("worker:"))
+    kind, _, email = who.partition(":")
+    if email:
+        _come_in_as_worker(page, email, applies=kind == "worker")
         return
     page.goto("/demo")
     page.locator(f"form:has(input[value={who}]) button").click()
@@ -127,23 +70,24 @@ def speak(page: Page, language: str) -> None:
         page.wait_for_load_state()
 
 
-def _come_in_as_worker(page: Page, email: str) -> None:
+def _come_in_as_worker(page: Page, email: str, *, applies: bool) -> None:
     """By a code once in each language; five codes an hour are all that anybody is sent."""
     page.goto("/apply")
     place = (urlsplit(page.url).netloc, email, str(page.evaluate("navigator.language")))
     if place in _BEEN_IN:
         page.context.add_cookies(_BEEN_IN[place])
         return
-    _come_in_by_code(page, email)
+    _come_in_by_code(page, email, applies=applies)
     _BEEN_IN[place] = list(page.context.cookies())
 
 
-def _come_in_by_code(page: Page, email: str) -> None:
+def _come_in_by_code(page: Page, email: str, *, applies: bool) -> None:
     old = letters_to(page, email)
-    page.goto("/apply")
-    for question in ("on_strike", "lost_pay", "needs_help"):
-        page.locator(f"input[name={question}][value=yes]").check()
-    page.locator("main form button").click()
+    page.goto("/apply" if applies else "/apply/sign-in")
+    if applies:
+        for question in ("on_strike", "lost_pay", "needs_help"):
+            page.locator(f"input[name={question}][value=yes]").check()
+        page.locator("main form button").click()
     page.locator("input[name=email]").fill(email)
     page.locator("main form button").click()
     page.locator("input[name=code]").wait_for()

@@ -16,8 +16,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS
-from tests.browser.live import Live, live_fund
-from tests.browser.pages import PLACES, come_in, speak
+from tests.browser.live import Live
+from tests.browser.pages import come_in, speak
+from tests.browser.places import PLACES
+from tests.browser.states import Names, demonstration
 from tests.conftest import chromium
 from tests.engines import Databases, end_run, new_run
 
@@ -33,36 +35,39 @@ def main() -> None:
         sys.exit("no browser: install chromium, or name one in CHROMIUM")
     folder = Path("var/screens")
     folder.mkdir(parents=True, exist_ok=True)
-    with _demonstration() as live, sync_playwright() as playwright:
+    with _demonstration() as (live, names), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         for width in WIDTHS:
             for theme in THEMES:
                 for language in LANGUAGES:
-                    _take(browser, live, folder, width, theme, language)
+                    _take(browser, live, names, folder, width, theme, language)
         browser.close()
     (folder / "index.html").write_text(_sheet(), encoding="utf-8")
     print(f"{folder}/index.html: {len(PLACES)} pages, {len(list(folder.glob('*.png')))} pictures")  # noqa: T201 - a command speaks
 
 
 @contextmanager
-def _demonstration() -> Iterator[Live]:
+def _demonstration() -> Iterator[tuple[Live, Names]]:
     run = new_run()
     try:
         with (
             tempfile.TemporaryDirectory() as scratch,
             Databases(run, "screens").fresh("sqlite", Path(scratch)) as database,
-            live_fund(database, Path(scratch)) as live,
+            demonstration(database, Path(scratch)) as running,
         ):
-            loaded = live.command("demo", "load", seconds=300)
-            if loaded.returncode:
-                sys.exit(loaded.stderr)
-            yield live
+            yield running
     finally:
         end_run(run)
 
 
 def _take(
-    browser: Browser, live: Live, folder: Path, width: int, theme: str, language: str
+    browser: Browser,
+    live: Live,
+    names: Names,
+    folder: Path,
+    width: int,
+    theme: str,
+    language: str,
 ) -> None:
     """All pages in one size, theme and language; one browser profile for each person."""
     for who, places in groupby(sorted(PLACES, key=lambda place: place.who or ""), lambda p: p.who):
@@ -76,7 +81,7 @@ def _take(
         come_in(page, who)
         speak(page, language)
         for place in places:
-            place.open(page)
+            place.open(page, names)
             page.screenshot(
                 path=folder / _picture(place.name, width, theme, language), full_page=True
             )

@@ -46,11 +46,22 @@ def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
     assert told.stdout.splitlines()[-1] == "LOADED []", told.stderr
 
 
-@pytest.mark.parametrize("group", ["db", "demo", "officers", "ledger", "stripe", "mail"])
+_GROUPS = ["db", "demo", "keys", "officers", "ledger", "stripe", "mail"]
+
+
+@pytest.mark.parametrize("group", _GROUPS)
 def test_every_group_explains_itself(group: str, tmp_path: Path) -> None:
     told = run(group, "--help", cwd=tmp_path)
     assert told.returncode == 0
     assert "Commands:" in told.stdout
+
+
+@pytest.mark.parametrize("group", [[], *([group] for group in _GROUPS)])
+def test_help_fits_a_terminal_of_eighty_columns(group: list[str], tmp_path: Path) -> None:
+    """No line is cut, and none breaks within a word."""
+    told = run(*group, "--help", cwd=tmp_path, environment={"COLUMNS": "80"})
+    _usage, *lines = told.stdout.splitlines()
+    assert [line for line in lines if line.endswith(("...", "-"))] == []
 
 
 def test_version(tmp_path: Path) -> None:
@@ -84,6 +95,7 @@ def test_run_names_wrong_ports_with_everything_else(tmp_path: Path) -> None:
     told = run("run", cwd=tmp_path, environment=wrong)
     assert told.returncode == 2
     assert [line.split()[0] for line in told.stderr.splitlines()[1:]] == list(wrong)
+    assert "--env-file" not in told.stderr
     assert not (tmp_path / "var").exists()
 
 

@@ -60,6 +60,44 @@ def test_what_two_programs_would_read_differently_is_refused(tmp_path: Path, lin
         read_file(path)
 
 
+_ODD = "\u2028\u0085\x0b\x0c\x1c\0\u00a0\u200b\x7f"
+
+
+@pytest.mark.parametrize(
+    ("line", "odd"),
+    [("A=x{}B=evil", "\r")]
+    + [(line, odd) for odd in _ODD for line in ("A=x{}B=evil", "A={}x", "A=x{}", "{}A=x")],
+    ids=ascii,
+)
+def test_a_character_that_nobody_sees_is_refused(tmp_path: Path, line: str, odd: str) -> None:
+    """Programs take it for the end of a line, for a blank, or for a part of the value."""
+    path = tmp_path / "fund.env"
+    path.write_bytes(f"HARDSHIP_TIME_ZONE=UTC\n{line.format(odd)}\n".encode())
+    with pytest.raises(SettingsError, match=rf"line 2: .*\(U\+{ord(odd):04X}\)$"):
+        read_file(path)
+
+
+def test_lines_may_end_as_on_windows(tmp_path: Path) -> None:
+    path = tmp_path / "fund.env"
+    path.write_bytes(b"# a comment\r\nA=x\r\nB='two words' \r\n\r\n")
+    assert read_file(path) == {"A": "x", "B": "two words"}
+
+
+def test_a_comment_may_say_anything_but_nothing_hides_in_it(tmp_path: Path) -> None:
+    assert read_file(_file(tmp_path, "# caf\u00e9\u00a0: A=1\u2028B=2\nC=3\n")) == {"C": "3"}
+    path = tmp_path / "other.env"
+    path.write_bytes(b"# a comment\rB=evil\n")
+    with pytest.raises(SettingsError, match="line 1"):
+        read_file(path)
+
+
+def test_a_file_in_another_encoding_is_said_so(tmp_path: Path) -> None:
+    path = tmp_path / "fund.env"
+    path.write_bytes(b"A=1\nB=\xff\n")
+    with pytest.raises(SettingsError, match=r"fund\.env is not text in UTF-8 \(byte 7\)"):
+        read_file(path)
+
+
 def test_all_unclear_lines_are_named_at_once(tmp_path: Path) -> None:
     path = _file(tmp_path, "export A=1\nB=2\nC = 3\n")
     with pytest.raises(SettingsError, match=r"(?s)line 1.*line 3"):

@@ -9,13 +9,15 @@ from flask import Flask
 
 from hardship import campaigns, donations, payouts
 from hardship.core.database import transaction
+from hardship.ledger import Source
 from tests.command_line import invoke
+from tests.engines import Database
 from tests.factories import campaigns as strike
 from tests.factories.books import Books
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
-from tests.ledger.raw import Console
+from tests.ledger.raw import Console, unguarded
 
 
 @pytest.fixture
@@ -146,3 +148,32 @@ def test_an_export_to_a_place_that_cannot_be_written(
     assert told.exit_code == 3
     assert told.output.startswith(f"hardship: {path} cannot be written: ")
     assert len(told.output.splitlines()) == 1
+
+
+@pytest.mark.engine("sqlite")
+def test_books_that_cannot_be_read_are_a_finding_and_no_breakdown(
+    app: Flask, database: Database, books: Books
+) -> None:
+    for console in unguarded(database):
+        console.run("UPDATE ledger_postings SET amount_minor = '12x' WHERE position = 1")
+        console.run("UPDATE ledger_postings SET fund_id = 'zz' WHERE position = 2")
+    result = invoke(app, "ledger", "verify")
+    assert result.exit_code == 1
+    assert "entry 1: amount_minor is not an amount" in result.output
+    assert "entry 1: fund_id is not the id of a fund" in result.output
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("manual", "entry 2: nobody knows what manual x is"),
+        ("award", "entry 2: there is no award x"),
+        ("payment", "entry 2: there is no payment x"),
+        ("bank_receipt", "entry 2: there is no bank_receipt x"),
+    ],
+)
+def test_an_entry_that_nobody_made_is_named(app: Flask, books: Books, kind: str, told: str) -> None:
+    """Aid against income: it balances, and no account with a list beside it knows of it."""
+    aid, income = ("5010", usd(9)), ("4010", usd(-9))
+    books.post("by_hand", aid, income, source=Source(kind, "x"))
+    assert told in invoke(app, "ledger", "verify").output

@@ -83,7 +83,7 @@ def test_a_paid_page_tells_its_charge_and_fee(world: StandIn) -> None:
     assert paid.charge.is_paid
     assert (paid.charge.amount, paid.charge.gift_id) == (usd("103.30"), request.gift_id)
     assert paid.charge.fund_id == request.fund_id
-    assert paid.charge.method == "Visa ••\xa04242"
+    assert paid.charge.method == "Visa\xa0••\xa04242"
     moved = paid.charge.transaction
     assert moved is not None
     assert (moved.gross, moved.fee, moved.net) == (usd("103.30"), usd("3.30"), usd(100))

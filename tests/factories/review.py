@@ -108,6 +108,13 @@ def prepared(team: Committee, award: Award, number: str) -> Payment:
     return payouts.prepare(award, method=PayMethod.CHEQUE, number=number, by=team.tove)
 
 
+def returned(payment: Payment, team: Committee) -> Payment:
+    """Tove reads on today's statement that the bank returned it; Rosa confirms that."""
+    today = campaigns.accounting_date()
+    payouts.report_return(payment, returned_on=today, reason="Account closed", by=team.tove)
+    return payouts.confirm_return(payment, by=team.rosa)
+
+
 def balance(account: str, fund: Fund) -> int:
     """What an account of a fund says, in whole dollars; credits are negative."""
     minor = ledger.balance(account, fund.id, "USD").minor

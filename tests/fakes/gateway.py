@@ -200,7 +200,7 @@ class FakeGateway:
             gift_id=asked.gift_id,
             fund_id=fund_id or asked.fund_id,
             transaction=None,
-            method="Visa ••\xa04242",
+            method="Visa\xa0••\xa04242",
         )
         self.charges[charge.id] = charge
         page = self.pages[session_id]

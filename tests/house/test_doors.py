@@ -44,7 +44,7 @@ DOORS: Mapping[str, str] = {
     "payment:prepare": "prepare_many! prepare_payment!",
     "payment:read": "payment payments",
     "payment:release": "confirm_release! release!",
-    "payment:void": "discard_payment! void_payment!",
+    "payment:void": "confirm_return! discard_payment! refuse_return! report_return! void_payment!",
     "receipt:confirm": "confirm_bank_receipt! reject_bank_receipt",
     "receipt:enter": "enter_bank_receipt retry_event",
     "signed in": (

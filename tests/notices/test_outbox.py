@@ -9,7 +9,13 @@ from sqlalchemy import text
 from hardship import notices
 from hardship.core.database import db, transaction
 from hardship.notices import Delivery, Mail, Notice, Rendered
-from hardship.notices.mailers import CannotSend, FolderMailer, SmtpMailer, mailer_from_url
+from hardship.notices.mailers import (
+    CannotSend,
+    FolderMailer,
+    SmtpMailer,
+    as_message,
+    mailer_from_url,
+)
 from tests.doubles import FixedClock, Mailbox
 from tests.mail_server import mail_server
 
@@ -143,6 +149,24 @@ def test_a_folder_holds_what_would_have_left(tmp_path: Path) -> None:
     assert b"To: a@b.org" in written.read_bytes()
     with pytest.raises(CannotSend):
         mailer.send(Mail("../../etc/passwd", "a@b.org", "s", "t", "h"))
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "is_from"),
+    [
+        ("fund@example.org", "Fund, Local 510", '"Fund, Local 510" <fund@example.org>'),
+        ("Ours <fund@example.org>", "Fund, Local 510", "Ours <fund@example.org>"),
+        ("fund@example.org", "Fondo de la\r\nUnión", "Fondo de la Unión <fund@example.org>"),
+        ("fund@example.org", "", "fund@example.org"),
+    ],
+)
+def test_a_mail_is_from_its_own_name_unless_the_settings_say_another(
+    address: str, name: str, is_from: str
+) -> None:
+    message = as_message(Mail("x", "a@b.org", "s", "t", "h", name), address)
+    assert str(message["From"]) == is_from
+    assert message["Message-ID"] == "<x@example.org>"
+    assert b"\nUni" not in message.as_bytes()
 
 
 def test_a_closed_port_is_a_failure_in_words() -> None:

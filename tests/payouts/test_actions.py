@@ -41,6 +41,7 @@ from tests.factories.review import (
     money_in_bank,
     moved,
     prepared,
+    returned,
     still_at_stripe,
 )
 
@@ -107,7 +108,7 @@ def test_a_check_that_bounces_after_it_cleared_goes_back_to_the_bank(
         payment = prepared(team, award, "1041")
         payouts.release(payment, by=team.rosa)
         payouts.clear(payment, cleared_on=date(2024, 11, 27), by=team.tove)
-        payouts.void(payment, reason="Returned by the bank", by=team.tove)
+        returned(payment, team)
     assert books(team) == (-250, 0, 10_000)
     assert reconciled()
 
@@ -178,7 +179,7 @@ def test_a_payment_says_who_cleared_and_who_ended_it(team: Committee, award: Awa
         payment = prepared(team, award, "1041")
         payouts.release(payment, by=team.rosa)
         payouts.clear(payment, cleared_on=date(2024, 11, 27), by=team.tove)
-        payouts.void(payment, reason="Bounced", by=team.rosa)
+        returned(payment, team)
     assert (payment.cleared_by_id, payment.ended_by_id) == (team.tove.id, team.rosa.id)
 
 

@@ -20,7 +20,7 @@ from hardship.payouts import Payment
 from tests.engines import Database, connect
 from tests.factories.applications import submitted
 from tests.factories.officers import officer
-from tests.factories.review import Committee, awarded, prepared
+from tests.factories.review import Committee, awarded, prepared, returned
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_who_cleared_and_who_ended_it_stays(team: Committee, payment: Payment) -
         with refused("keeps its award", "step by step", "cleared_on_a_day"):
             _set(payment, **values)
     with transaction():
-        payouts.void(payment, reason="Bounced", by=team.tove)
+        returned(payment, team)
     for changed in ({"ended_by_id": team.vera.id}, {"cleared_by_id": None, "cleared_on": None}):
         with refused("keeps its award", "step by step"):
             _set(payment, **changed)

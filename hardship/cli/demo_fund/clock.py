@@ -8,6 +8,8 @@ ZONE = ZoneInfo("America/Los_Angeles")
 #: How long the demonstration's strike has lasted.
 DAYS = 42
 
+_FRIDAY = 4
+
 
 class StoryClock:
     """Stands at a moment until the story moves it, and ticks a little at every look."""
@@ -32,3 +34,9 @@ def moment(today: datetime, day: int, hour: int, minute: int = 0) -> datetime:
     first = today.astimezone(ZONE).date() - timedelta(days=DAYS)
     local = datetime.combine(first + timedelta(days=day), time(hour, minute), ZONE)
     return local.astimezone(UTC)
+
+
+def friday(today: datetime, day: int) -> int:
+    """The first Friday from the n-th day of the strike on: funds like this one pay on Fridays."""
+    weekday = moment(today, day, 12).astimezone(ZONE).weekday()
+    return day + (_FRIDAY - weekday) % 7

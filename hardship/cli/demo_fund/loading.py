@@ -13,7 +13,7 @@ from flask import Flask
 from hardship import notices
 from hardship.cli.demo_fund import cases, gifts, payments
 from hardship.cli.demo_fund.cases import PlannedCase
-from hardship.cli.demo_fund.clock import DAYS, StoryClock, moment
+from hardship.cli.demo_fund.clock import DAYS, StoryClock, friday, moment
 from hardship.cli.demo_fund.payments import Chequebook
 from hardship.cli.demo_fund.sandbox import Sandbox
 from hardship.cli.demo_fund.stage import Stage, build_stage, tell_news
@@ -93,12 +93,13 @@ def _add_cases(script: Script, stage: Stage, chance: random.Random) -> None:
         weeks[planned.week].append(planned)
         _add_case(script, stage, planned, case_ids)
     book = Chequebook()
-    for week, prepared_on in ((1, 20), (2, 28), (3, 41)):
+    payday = friday(stage.today, 22)
+    for week, paid_on in ((1, payday), (2, payday + 7), (3, DAYS)):
         runner = _Payday(stage, book, weeks[week], case_ids)
-        script.add(stage.at(prepared_on, 16), runner.prepare)
+        script.add(stage.at(paid_on - 1, 16), runner.prepare)
         if week < 3:
-            script.add(stage.at(prepared_on + 1, 9), runner.release)
-            script.add(stage.at(prepared_on + 6, 10), runner.clear)
+            script.add(stage.at(paid_on, 9), runner.release)
+            script.add(stage.at(paid_on + 5, 10), runner.clear)
 
 
 def _add_case(

@@ -28,6 +28,7 @@ _SCREENS: tuple[str, ...] = (
     "money_out.preparing",
     "money_out.releasing",
     "money_out.payment",
+    "money_out.returning",
     "money_in.gifts",
     "money_in.bank_receipts",
     "books.ledger",

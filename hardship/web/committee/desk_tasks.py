@@ -191,7 +191,11 @@ def _waiting() -> Task:
             "applications wait for money that is there",
             count,
         ),
-        _("Approved earlier; the fund can cover it now."),
+        ngettext(
+            "It was approved earlier; the fund can cover it now.",
+            "They were approved earlier; the fund can cover them now.",
+            count,
+        ),
         _("Award"),
         url_for("committee.queue", tab="waiting"),
     )

@@ -22,7 +22,11 @@ class GiveForm(Form):
     """An amount written by hand wins over a key."""
 
     once = Once()
-    amount = RadioField(_l("Amount"), validators=[Optional()])
+    amount = RadioField(
+        _l("Amount"),
+        validators=[Optional()],
+        invalid_choice_message=_l("Choose an amount, or write one in dollars, like 40."),
+    )
     other = MoneyField(
         _l("Another amount"),
         validators=[Between(donations.LEAST_MINOR, donations.MOST_MINOR)],

@@ -105,3 +105,14 @@ def test_no_mail_without_an_address(fund: Fund, gateway: FakeGateway, mailbox: M
     with transaction():
         donations.settle_session(page)
     assert notices.deliver_due(mailer=mailbox, render=render_notice) == 0
+
+
+@pytest.mark.parametrize(
+    ("locale", "name"),
+    [("en", "Strike Hardship Fund, Local 510"), ("es", "Fondo de Apoyo a la Huelga, Local 510")],
+)
+def test_it_is_from_the_fund_and_its_union_in_the_reader_s_language(
+    fund: Fund, gateway: FakeGateway, mailbox: Mailbox, locale: str, name: str
+) -> None:
+    mail = mail_after(fund, gateway, mailbox, locale=locale)
+    assert mail.sender == name

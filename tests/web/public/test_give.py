@@ -104,7 +104,9 @@ def test_what_is_no_amount_is_told_beside_the_field_and_leaves_no_row(
 
 @pytest.mark.parametrize("amount", ["1", "-1", "abc", "2500.5", "other", "9" * 30])
 def test_an_amount_that_is_not_offered_is_refused(client: MannerlyClient, amount: str) -> None:
-    assert begin(client, amount=amount).status_code == 422
+    answer = begin(client, amount=amount)
+    assert answer.status_code == 422
+    assert "Choose an amount, or write one in dollars" in answer.text
     assert not gifts()
 
 

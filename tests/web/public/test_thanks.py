@@ -40,7 +40,7 @@ def test_paid_is_in_the_books_at_once_and_the_receipt_is_on_the_page(
     assert "june@example.org" in page
     assert "−$3<span" in page
     assert "$96<span" in page
-    assert "Visa ••\xa04242" in page
+    assert "Visa\xa0••\xa04242" in page
     assert "are not deductible as charitable contributions" in page
     assert entries() == 1
     client.get(address)

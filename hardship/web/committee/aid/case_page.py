@@ -20,6 +20,7 @@ from hardship.web.committee.aid.case_forms import DecisionForms, OutOfTurnForm
 from hardship.web.committee.aid.rule_lines import rule_lines
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_out import payees
+from hardship.web.committee.money_out.payment_lines import Replaced, replaced
 from hardship.web.committee.record.history import history_lines
 from hardship.web.templating import day
 
@@ -60,6 +61,7 @@ class AwardStory:
 
     award: Award
     payments: list[Payment]
+    replaced: list[Replaced]
     lines: list[BookLine]
 
 
@@ -155,10 +157,16 @@ def _stories(application: Application, officer: Officer) -> list[AwardStory]:
     paid = payouts.payments_of(award.id for award in granted) if granted else []
     readable = officer.may(Permission.LEDGER_READ)
     return [
-        AwardStory(award, mine, _lines(award, mine, readable))
+        AwardStory(award, mine, _replaced(mine), _lines(award, mine, readable))
         for award in granted
         for mine in [[payment for payment in paid if payment.award_id == award.id]]
     ]
+
+
+def _replaced(paid: list[Payment]) -> list[Replaced]:
+    """What came back before one of these payments was prepared in its place."""
+    before = [slip.replaces for slip in payouts.slips(paid) if slip.replaces]
+    return list(replaced(before).values())
 
 
 def _lines(award: Award, paid: list[Payment], readable: bool) -> list[BookLine]:

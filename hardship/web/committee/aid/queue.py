@@ -281,4 +281,6 @@ def _due(row: QueueRow) -> str:
 def _age(row: QueueRow) -> str:
     """How long ago it was sent, as `5 d 18 h`."""
     age = max(clock.now() - row.submitted_at, timedelta())
+    if age < timedelta(hours=1):
+        return _("just now")
     return _("%(days)s d %(hours)s h", days=age.days, hours=age.seconds // 3600)

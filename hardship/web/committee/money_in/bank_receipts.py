@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -28,6 +28,7 @@ from hardship.web.acts import FieldOf, acted, done
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.names import currency_in_hand, fund_names
+from hardship.web.committee.record.reasons import told_old_words, told_rejections
 from hardship.web.errors import sentence, status_of
 from hardship.web.forms import AtMost, DayField, Form, MoneyField, Needed
 from hardship.web.once import Once
@@ -139,6 +140,7 @@ def bank_receipt(receipt_id: UUID) -> Response:
         purse=campaigns.fund(receipt.fund_id).text("name", language()),
         names=committee.officer_names({who for who in people if who is not None}),
         lines=_lines([receipt])[receipt.id],
+        why=_whys([receipt])[receipt.id],
         me=officer.id,
         may_decide=officer.may(Permission.RECEIPT_CONFIRM),
     )
@@ -167,6 +169,8 @@ def confirm_bank_receipt(receipt_id: UUID) -> Response:
 def reject_bank_receipt(receipt_id: UUID) -> Response:
     """It is not on the statement like that."""
     receipt, form = donations.bank_receipt(receipt_id), RejectForm()
+    if request.method == "GET" and receipt.state is not ReceiptStatus.ENTERED:
+        return redirect(url_for("committee.bank_receipt", receipt_id=receipt_id), code=303)
     return acted(
         form,
         lambda: donations.reject_bank_receipt(
@@ -206,6 +210,7 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Respons
         fund_names=fund_names(),
         names=committee.officer_names(named),
         lines=_lines(listed.items),
+        whys=_whys(listed.items),
         at_stripe=[
             (fund.text("name", language()), ledger.balance(STRIPE_BALANCE, fund.id, fund.currency))
             for fund in campaigns.funds_in_hand()
@@ -220,3 +225,9 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Respons
 def _lines(receipts: Sequence[BankReceipt]) -> dict[UUID, list[BookLine]]:
     readable = current_officer().may(Permission.LEDGER_READ)
     return {row.id: book_lines(donations.BY_RECEIPT, row.id, readable=readable) for row in receipts}
+
+
+def _whys(receipts: Sequence[BankReceipt]) -> dict[UUID, str | None]:
+    """Why each was rejected, as far as this officer may read it."""
+    told = told_rejections(row.id for row in receipts)
+    return {row.id: told.get(row.id) or told_old_words(row.reason) for row in receipts}

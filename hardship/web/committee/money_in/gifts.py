@@ -27,7 +27,7 @@ _STATES = {
     GiftStatus.STARTED: ("wait", _l("Not paid")),
     GiftStatus.OPEN: ("wait", _l("Not paid")),
     GiftStatus.PENDING: ("review", _l("On its way")),
-    GiftStatus.PAID: ("clear", _l("Paid")),
+    GiftStatus.PAID: ("clear", _l("Received")),
     GiftStatus.FAILED: ("wait", _l("Failed")),
     GiftStatus.EXPIRED: ("wait", _l("Left unpaid")),
     GiftStatus.SUSPENDED: ("look", _l("In suspense")),

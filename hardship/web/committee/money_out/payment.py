@@ -32,19 +32,19 @@ from hardship.web.templating import page
 @requires(Permission.PAYMENT_READ)
 def payment(payment_id: UUID) -> Response:
     """The slip, who prepared and released it, and what it left in the books."""
-    return _page(payouts.payment(payment_id), _cleared_form(), 200)
+    return payment_page(payouts.payment(payment_id))
 
 
 @bp.post("/payments/<uuid:payment_id>/clear")
 @requires(Permission.PAYMENT_CLEAR)
 def clear_payment(payment_id: UUID) -> Response:
     """The bank's statement shows it."""
-    found, form = _open_to_me(payment_id), ClearedForm()
+    found, form = open_to_me(payment_id), ClearedForm()
     return acted(
         form,
         lambda: payouts.clear(found, cleared_on=form.cleared_on.data, by=current_officer()),
-        shown=lambda status: _page(found, form, status),
-        then=_page_of(found),
+        shown=lambda status: payment_page(found, form, status),
+        then=address_of(found),
         words=_("%(name)s is cleared.", name=number_of(found)),
         field_of="cleared_on",
     )
@@ -99,19 +99,19 @@ def discard_payment(payment_id: UUID) -> Any:
 
 
 def _undo(payment_id: UUID, verb: str, act: Callable[..., Payment], words: str) -> Any:
-    found, form = _open_to_me(payment_id), ReasonForm()
+    found, form = open_to_me(payment_id), ReasonForm()
     if not _can(found, verb):
         raise MovedOn
     return acted(
         form,
         lambda: act(found, reason=str(form.reason.data), by=current_officer()),
         shown=lambda status: _undo_page(found, verb, form, status),
-        then=_page_of(found),
+        then=address_of(found),
         words=words % {"name": number_of(found)},
     )
 
 
-def _open_to_me(payment_id: UUID) -> Payment:
+def open_to_me(payment_id: UUID) -> Payment:
     """A payment that is not the officer's own. Raises `NotFound`, `AppliedForIt`."""
     found = payouts.payment(payment_id)
     payouts.refuse_own(awards.award(found.award_id), current_officer())
@@ -121,19 +121,24 @@ def _open_to_me(payment_id: UUID) -> Payment:
 def _can(found: Payment, verb: str) -> bool:
     if verb == "discard":
         return found.status == PaymentStatus.PREPARED
-    return found.status in {PaymentStatus.RELEASED, PaymentStatus.CLEARED}
+    return found.status == PaymentStatus.RELEASED
 
 
 def _cleared_form() -> ClearedForm:
     return ClearedForm(formdata=None, data={"cleared_on": campaigns.accounting_date()})
 
 
-def _page(found: Payment, form: ClearedForm, status: int) -> Response:
+def payment_page(
+    found: Payment, form: ClearedForm | None = None, status: int = 200, refusal: str = ""
+) -> Response:
+    """One payment's page; with a form or an act that was refused."""
     officer = current_officer()
     line = slip_lines([found], show=True)[0]
     subjects = [("payments", found.id), ("awards", found.award_id)]
     people = committee.officer_names(
-        each for each in (found.prepared_by_id, found.released_by_id) if each is not None
+        each
+        for each in (found.prepared_by_id, found.released_by_id, found.return_asked_by_id)
+        if each is not None
     )
     return page(
         "committee/money_out/payment.html",
@@ -141,7 +146,9 @@ def _page(found: Payment, form: ClearedForm, status: int) -> Response:
         line=line,
         payment=found,
         people=people,
-        form=form,
+        form=form or _cleared_form(),
+        refusal=refusal,
+        me=officer.id,
         sight=sight(),
         may=officer.may,
         can_void=_can(found, "void"),
@@ -169,10 +176,10 @@ def _undo_page(found: Payment, verb: str, form: ReasonForm, status: int) -> Resp
         payment=found,
         verb=verb,
         name=number_of(found),
-        had_cleared=found.status == PaymentStatus.CLEARED,
         form=form,
     )
 
 
-def _page_of(found: Payment) -> str:
+def address_of(found: Payment) -> str:
+    """Where a payment's page is."""
     return url_for("committee.payment", payment_id=found.id)

@@ -9,6 +9,7 @@ from wtforms import RadioField, SelectChoice, StringField, ValidationError
 from hardship import payouts
 from hardship.applications import PayMethod
 from hardship.core.errors import DomainError
+from hardship.web.committee.reason import ReasonForm
 from hardship.web.errors import sentence
 from hardship.web.forms import DayField, Form, Needed
 
@@ -46,6 +47,15 @@ class PrepareManyForm(Form):
             payouts.checked_number(PayMethod.CHEQUE, str(field.data))
         except DomainError as error:
             raise ValidationError(sentence(error)) from error
+
+
+class ReturnForm(ReasonForm):
+    """The day on which the statement shows that the bank returned it, and why."""
+
+    returned_on = DayField(
+        _l("Day on the bank statement"),
+        validators=[Needed(_l("Write the date as month, day and year."))],
+    )
 
 
 class ClearedForm(Form):

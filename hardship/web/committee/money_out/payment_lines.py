@@ -1,19 +1,21 @@
 """Awards and payments as they are printed: lines of what is to pay, slips of the cheque book."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from flask_babel import gettext as _
 
-from hardship import applications, payouts
+from hardship import applications, audit, payouts
 from hardship.applications import PayMethod
 from hardship.core.errors import NotFound
 from hardship.payouts import Bill, Payment, PaymentStatus, Slip
 from hardship.web.access import current_officer
 from hardship.web.committee.money_out.payees import Shown, Sight, note_shown, shown_payees, sight
 from hardship.web.committee.names import fund_names, number_of
+from hardship.web.committee.record.reasons import told_reasons
 from hardship.web.errors import sentence
+from hardship.web.templating import day
 
 _SHAPES = {
     PaymentStatus.PREPARED: "review",
@@ -36,8 +38,19 @@ class BillLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """A payment that came back, and what became of it, in words."""
+
+    id: UUID
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class SlipLine:
-    """A payment as a slip. `payee` is None while it is covered; `obstacle`: why not released."""
+    """A payment as a slip. `payee` is None while it is covered; `obstacle`: why not released.
+
+    `replaces` says what came back before it was prepared, so that nobody is paid twice unnoticed.
+    """
 
     slip: Slip
     number: str
@@ -46,6 +59,7 @@ class SlipLine:
     fund: str
     is_own: bool
     obstacle: str | None
+    replaces: Replaced | None
 
 
 def bill_lines(found: Sequence[Bill], *, show: bool) -> list[BillLine]:
@@ -72,6 +86,7 @@ def slip_lines(payments: Sequence[Payment], *, show: bool) -> list[SlipLine]:
     officer, funds = current_officer(), fund_names()
     slips = payouts.slips(payments)
     obstacles = payouts.release_obstacles(payments, officer)
+    before = replaced(s.replaces for s in slips if s.replaces)
     own = {s.application.id for s in slips if applications.is_own(s.application, officer)}
     shows = show and sight() is Sight.OPEN
     if shows:
@@ -85,10 +100,43 @@ def slip_lines(payments: Sequence[Payment], *, show: bool) -> list[SlipLine]:
             fund=funds[slip.payment.fund_id],
             is_own=slip.application.id in own,
             obstacle=None if obstacle is None else sentence(obstacle),
+            replaces=before.get(slip.replaces.id) if slip.replaces else None,
         )
         for slip in slips
         for obstacle in [obstacles[slip.payment.id]]
     ]
+
+
+def replaced(payments: Iterable[Payment]) -> dict[UUID, Replaced]:
+    """What the next payment says of each of these, in whose place it is: what became of it, why."""
+    came_back = {each.id: each for each in payments}
+    acts = [
+        row
+        for verb in ("payment.voided", "payment.return_reported")
+        for row in audit.acts(verb, "payments", came_back)
+    ]
+    reasons = told_reasons(acts)
+    why = {UUID(row.subject_id): reasons[row.id] for row in acts if row.id in reasons}
+    return {key: _replaced(each, why.get(key)) for key, each in came_back.items()}
+
+
+def _replaced(payment: Payment, reason: str | None) -> Replaced:
+    told = {
+        "name": number_of(payment),
+        "released": day(payment.released_at or payment.prepared_at, "medium"),
+        "ended": day(payment.returned_on or payment.ended_at or payment.prepared_at, "medium"),
+    }
+    if payment.cleared_on is None:
+        words = _("Replaces %(name)s: released %(released)s, void %(ended)s.", **told)
+    else:
+        words = _(
+            "Replaces %(name)s: released %(released)s, cleared %(cleared)s, returned by the bank "
+            "%(ended)s.",
+            cleared=day(payment.cleared_on, "medium"),
+            **told,
+        )
+    reason = _("Reason: %(reason)s.", reason=reason) if reason else ""
+    return Replaced(payment.id, f"{words} {reason}".rstrip())
 
 
 def state_of(payment: Payment) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.money_out.payees import Sight, sight
 from hardship.web.committee.money_out.payment_forms import ClearedForm, PrepareManyForm
 from hardship.web.committee.money_out.payment_lines import bill_lines, slip_lines
-from hardship.web.committee.names import currency_in_hand
+from hardship.web.committee.names import currency_in_hand, number_of
 from hardship.web.templating import language, page
 
 #: The tabs, by their name in the address, and whose work each is.
@@ -52,6 +52,7 @@ def payments_page(tab: str, status: int = 200, **more: Any) -> Response:
         "purses": _purses(),
         "may": officer.may,
         "form": _form(tab),
+        "reported": [(number_of(each), each.id) for each in payouts.returns_reported()],
         "ticked": set(request.form.getlist("award") + request.form.getlist("payment")),
     }
     return page("committee/money_out/payments.html", status, **(told | more))

@@ -23,6 +23,7 @@ from hardship.web.committee.books.lines import book_lines
 from hardship.web.committee.money_out.one_by_one import answer, chosen_ids, one_by_one
 from hardship.web.committee.money_out.payees import shown_payees
 from hardship.web.committee.money_out.payment_forms import PrepareForm, PrepareManyForm
+from hardship.web.committee.money_out.payment_lines import replaced
 from hardship.web.committee.money_out.payments import payments_page
 from hardship.web.committee.names import fund_names, number_of
 from hardship.web.errors import sentence, status_of
@@ -107,6 +108,7 @@ def _prepare_page(
 ) -> Response:
     shown = shown_payees([application])[application.id]
     live = payouts.live_payment_of(award.id)
+    came_back = payouts.came_back([application.id]).get(application.id, [])
     if not form.is_submitted():
         wanted = shown.method or PayMethod.CHEQUE
         form.method.data = wanted.value
@@ -119,6 +121,7 @@ def _prepare_page(
         application=application,
         shown=shown,
         live=live,
+        before=next(iter(replaced(came_back[-1:]).values()), None),
         live_name=None if live is None else number_of(live),
         fund=fund_names()[award.fund_id],
         lines=book_lines(

@@ -120,6 +120,21 @@ def _discard(kept: Kept) -> str:
     return _("Discard: %(name)s", name=name)
 
 
+def _report_return(kept: Kept) -> str:
+    name = number_of(payouts.payment(kept.names["payment_id"]))
+    return _("Report that the bank returned it: %(name)s", name=name)
+
+
+def _confirm_return(kept: Kept) -> str:
+    name = number_of(payouts.payment(kept.names["payment_id"]))
+    return _("Confirm that the bank returned it: %(name)s", name=name)
+
+
+def _refuse_return(kept: Kept) -> str:
+    name = number_of(payouts.payment(kept.names["payment_id"]))
+    return _("Say that the bank did not return it: %(name)s", name=name)
+
+
 def _confirm_receipt(kept: Kept) -> str:
     receipt = donations.bank_receipt(kept.names["receipt_id"])
     return _("Confirm that %(amount)s reached the bank", amount=money(receipt.amount))
@@ -164,6 +179,9 @@ _TOLD: Mapping[str, Callable[[Kept], str]] = {
     "committee.release": _release,
     "committee.void_payment": _void,
     "committee.discard_payment": _discard,
+    "committee.report_return": _report_return,
+    "committee.confirm_return": _confirm_return,
+    "committee.refuse_return": _refuse_return,
     "committee.confirm_bank_receipt": _confirm_receipt,
     "committee.invite_officer": _invite,
     "committee.change_roles": _change_roles,

@@ -37,6 +37,7 @@ _NAMES: Mapping[str, str] = {
     "fields": N_("Changed"),
     "goal": N_("Goal"),
     "gross": N_("Gross"),
+    "ground": N_("Reason"),
     "headline": N_("The strike in one sentence"),
     "is_central": N_("This is the central fund"),
     "is_listed": N_("To be chosen when applying"),
@@ -51,10 +52,10 @@ _NAMES: Mapping[str, str] = {
     "poster_side": N_("Small words on the poster, upper right"),
     "published_on": N_("Day"),
     "question": N_("Question"),
-    "reason": N_("Reason"),
     "refund_limit": N_("Most that one person refunds alone"),
     "requested": N_("Asked for"),
     "reserve": N_("Reserve"),
+    "returned_on": N_("Returned by the bank on"),
     "roles": N_("Roles"),
     "second_factor": N_("With"),
     "short_name": N_("Short name"),
@@ -86,7 +87,7 @@ _VALUES: Mapping[str, str] = {
     "transfer": N_("transfer"),
 }
 #: Facts that the sentence of the act tells already, or that only the software reads.
-_SAID = frozenset({"choice", "locale", "why"})
+_SAID = frozenset({"choice", "locale", "reason", "why"})
 #: Lists that are sets; every other list of two says from what to what.
 _SETS = frozenset({"after", "before", "roles"})
 

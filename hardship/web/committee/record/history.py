@@ -13,6 +13,7 @@ from hardship import audit, committee
 from hardship.audit import ActorKind, AuditRow
 from hardship.core.errors import N_
 from hardship.web.committee.record.facts import amount_in_words
+from hardship.web.committee.record.reasons import told_reasons
 from hardship.web.templating import day
 
 _MOST_ROWS = 2000
@@ -33,7 +34,13 @@ def history_lines(subjects: Iterable[tuple[str, uuid.UUID]]) -> list[HistoryLine
     rows = [row for kind, found in subjects for row in audit.history(kind, found, _MOST_ROWS)]
     names = committee.officer_names(_officer_ids(rows))
     acts = [row for row in rows if row.verb != _OPENED]
-    lines = [HistoryLine(row.id, row.recorded_at, _sentence(row, names)) for row in acts]
+    reasons = told_reasons(acts)
+    lines = [
+        HistoryLine(
+            row.id, row.recorded_at, _with_reason(_sentence(row, names), reasons.get(row.id))
+        )
+        for row in acts
+    ]
     lines += _openings([row for row in rows if row.verb == _OPENED], names)
     return sorted(lines, key=lambda line: line.number, reverse=True)
 
@@ -80,14 +87,17 @@ _SENTENCES = {
     "application.declined": N_("Declined"),
     "application.withdrawn": N_("Withdrawn by the worker"),
     "award.granted": N_("%(amount)s awarded by %(who)s"),
-    "award.out_of_turn": N_("It went before its turn. Reason given by %(who)s: “%(reason)s”"),
-    "award.cancelled": N_("Award taken back by %(who)s: “%(reason)s”"),
+    "award.out_of_turn": N_("It went before its turn. Reason given by %(who)s"),
+    "award.cancelled": N_("Award taken back by %(who)s"),
     "payee.shown": N_("%(who)s saw where the money goes"),
     "payment.prepared": N_("Payment of %(amount)s prepared by %(who)s"),
     "payment.released": N_("Payment released by %(who)s"),
     "payment.cleared": N_("Marked as cleared on %(cleared_on)s by %(who)s"),
-    "payment.voided": N_("Payment made void by %(who)s: “%(reason)s”"),
-    "payment.discarded": N_("Prepared payment discarded by %(who)s: “%(reason)s”"),
+    "payment.voided": N_("Payment made void by %(who)s"),
+    "payment.return_reported": N_("Returned by the bank on %(returned_on)s, as %(who)s reports"),
+    "payment.return_refused": N_("Not returned by the bank, as %(who)s says"),
+    "payment.returned": N_("Returned by the bank on %(returned_on)s, confirmed by %(who)s"),
+    "payment.discarded": N_("Prepared payment discarded by %(who)s"),
 }
 _VOTED_AGAINST = N_("%(who)s voted to decline")
 _GRANTED_AT_ONCE = N_("%(amount)s awarded, as the votes decided")
@@ -104,10 +114,14 @@ def _sentence(row: AuditRow, names: dict[uuid.UUID, str]) -> str:
     return str(_(words)) % (told | {"who": _who(row, names)})
 
 
+def _with_reason(sentence: str, reason: str | None) -> str:
+    return f"{sentence}: {reason}" if reason else sentence
+
+
 def _said(name: str, value: object) -> str:
     if name in {"amount", "requested"}:
         return amount_in_words(str(value))
-    return _day(value) if name == "cleared_on" else str(value)
+    return _day(value) if name in {"cleared_on", "returned_on"} else str(value)
 
 
 def _day(text: object) -> str:

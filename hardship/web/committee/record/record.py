@@ -15,6 +15,7 @@ from hardship.web.access import requires
 from hardship.web.committee import bp
 from hardship.web.committee.books.sources import MadeBy
 from hardship.web.committee.record.facts import facts
+from hardship.web.committee.record.reasons import told_reasons
 from hardship.web.committee.record.subjects import about_own_case, subjects_of
 from hardship.web.committee.record.words import TABLES, Family, act, family_words
 from hardship.web.templating import page
@@ -66,17 +67,20 @@ def _lines(rows: Sequence[AuditRow]) -> list[Line]:
     names = committee.officer_names(
         row.actor_id for row in rows if row.actor_kind == ActorKind.OFFICER and row.actor_id
     )
-    subjects, own = subjects_of(rows), about_own_case(rows)
+    subjects, own, reasons = subjects_of(rows), about_own_case(rows), told_reasons(rows)
     lines = []
     for row in rows:
         key = (row.subject_type, row.subject_id)
-        lines.append(_closed(row) if key in own else _line(row, names, subjects[key]))
+        lines.append(
+            _closed(row) if key in own else _line(row, names, subjects[key], reasons.get(row.id))
+        )
     return lines
 
 
-def _line(row: AuditRow, names: dict[UUID, str], about: MadeBy) -> Line:
+def _line(row: AuditRow, names: dict[UUID, str], about: MadeBy, reason: str | None) -> Line:
     by = row.actor_id if row.actor_id in names else None
-    return Line(row, _who(row, names), by, act(row), about, list(facts(row)))
+    kept = [*facts(row), *([(_("Reason"), reason)] if reason else [])]
+    return Line(row, _who(row, names), by, act(row), about, kept)
 
 
 def _closed(row: AuditRow) -> Line:

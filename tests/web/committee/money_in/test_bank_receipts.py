@@ -174,6 +174,9 @@ def test_a_rejection_needs_its_reason_and_books_nothing(sit: Seat, fund: Fund) -
     page = releaser.get(PATH).text
     assert "It is not on the statement" in page
     assert ledger.balance(BANK, fund.id, "USD") == usd(0)
+    again = releaser.get(reject)
+    assert (again.status_code, again.location) == (303, reject.removesuffix("/reject"))
+    assert releaser.post(reject, data={"reason": "Once more"}).status_code == 409
 
 
 def test_confirming_wants_a_fresh_sign_in(sit: Seat, fund: Fund, clock: FixedClock) -> None:

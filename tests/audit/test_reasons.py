@@ -1,0 +1,92 @@
+"""What officers write beside an act is sealed apart from it: to be forgotten, never changed."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from hardship import audit
+from hardship.audit import AuditRow, Reason
+from hardship.core import crypto
+from hardship.core.database import db, transaction
+from hardship.core.tokens import new_id
+
+pytestmark = pytest.mark.usefixtures("db_session")
+
+
+class Thing:
+    """Anything that an act is about, with a key of its own."""
+
+    __tablename__ = "things"
+
+    def __init__(self, data_key: str | None = None) -> None:
+        self.id = new_id()
+        self.data_key = data_key
+
+
+def written(case: Thing | None = None) -> tuple[AuditRow, Reason]:
+    with transaction():
+        row = audit.record("thing.undone", Thing(), reason="Maria moved", case=case)
+    return row, audit.reasons_of([row])[row.id]
+
+
+def test_the_row_says_only_that_there_is_a_reason() -> None:
+    row, reason = written()
+    assert row.details == {"reason": True}
+    assert reason.case_id is None
+    assert reason.read(None) == "Maria moved"
+    with transaction():
+        without = audit.record("thing.undone", Thing())
+    assert without.details == {}
+    assert audit.reasons_of([without]) == {}
+
+
+def test_the_reason_of_a_case_is_forgotten_with_the_case() -> None:
+    case = Thing(crypto.new_data_key())
+    _row, reason = written(case)
+    assert reason.case_id == case.id
+    assert reason.read(case) == "Maria moved"
+    case.data_key = None
+    assert reason.read(case) is None
+    assert reason.read(None) is None
+
+
+def test_another_case_does_not_open_it() -> None:
+    _row, reason = written(Thing(crypto.new_data_key()))
+    with pytest.raises(crypto.CannotOpen):
+        reason.read(Thing(crypto.new_data_key()))
+
+
+def test_what_is_written_after_a_case_was_forgotten_is_still_sealed() -> None:
+    _row, reason = written(Thing())
+    assert reason.case_id is None
+    assert (reason.text_sealed or "").startswith("v1:")
+    assert reason.read(None) == "Maria moved"
+
+
+@pytest.fixture(params=["of the fund", "of a case"])
+def sealed(request: pytest.FixtureRequest) -> Reason:
+    case = Thing(crypto.new_data_key()) if request.param == "of a case" else None
+    return written(case)[1]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM reasons",
+        "UPDATE reasons SET text_sealed = 'v1:own:AAAA'",
+        "UPDATE reasons SET text_sealed = text_sealed || 'A'",
+        "UPDATE reasons SET row_id = row_id + 1",
+    ],
+)
+def test_the_database_lets_nobody_change_it(sealed: Reason, statement: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"), transaction():
+        db.session.execute(text(statement))
+
+
+def test_it_may_be_emptied_and_does_not_come_back(sealed: Reason) -> None:
+    before = sealed.text_sealed
+    with transaction():
+        sealed.text_sealed = None
+    assert sealed.read(None) is None
+    with pytest.raises(DBAPIError, match="append-only"), transaction():
+        sealed.text_sealed = before

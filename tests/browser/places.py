@@ -1,0 +1,243 @@
+"""Every page of the fund by name: its pictures and the test that it is for everybody use this list.
+
+Names in braces are what `states.py` made or found.
+"""
+
+from hardship.cli.demo_fund.cases import FIRST_WEEK, SECOND_WEEK, THIS_WEEK
+from hardship.cli.demo_fund.cast import COMMITTEE, PASSWORD, worker
+from tests.browser.pages import Place
+
+#: Page templates that no picture shows, and why.
+EXCUSED = {
+    "public/not_open.html": "only where no campaign was ever opened",
+    "public/apply_closed.html": "only where every fund is paused or closed",
+    "committee/money_out/payments_done.html": "only when somebody else was faster",
+    "committee/officers/send_again.html": "only more than five minutes after signing in",
+}
+
+#: `telling.py` answers a refusal where one is asked for.
+_REFUSALS = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
+
+
+def _worker(fate: str) -> str:
+    """The first worker of the demonstration whose application came to this end."""
+    return f"visitor:{worker((*FIRST_WEEK, *SECOND_WEEK, *THIS_WEEK).index(fate))[1]}"
+
+
+def _to(part: str) -> str:
+    """A link to a part of the campaign, or of what is shown."""
+    return f"main a[href$='/{part}']"
+
+
+def _bare(*names: str) -> tuple[tuple[str, str], ...]:
+    """These fields, emptied."""
+    return tuple((f"main [name={name}]", "") for name in names)
+
+
+_GO_ON = "main form .button-main"
+_FIRST = "main tbody th a"
+_CAMPAIGN = ("/committee/campaign", "administrator")
+_NEW = "worker:somebody.new@members.example"
+_PAID, _DRAFT, _SENT = _worker("paid"), _worker("draft"), _worker("sent")
+_OUTSTANDING = "/committee/payments?tab=outstanding"
+_SIGN_IN = "/committee/sign-in"
+_PASSWORD = (("input[name=email]", COMMITTEE[1].email), ("input[name=password]", PASSWORD))
+
+_STREET = (
+    Place("home", "/"),
+    Place("fund", "/funds/fontana"),
+    Place("updates", "/fund/care-cant-wait/updates"),
+    Place("open-books", "/open-books"),
+    Place("give", "/give/central?amount=50"),
+    Place("give-errors", "/give/central", fill=(("input[name=other]", "x"),), press=_GO_ON),
+    Place("give-closed", "/give/closed"),
+    Place("thanks-paid", "/give/thanks?session={paid}"),
+    Place("thanks-pending", "/give/thanks?session={pending}"),
+    Place("thanks-expired", "/give/thanks?session={expired}"),
+    Place("demo", "/demo"),
+    Place("demo-mail", "/demo/mail"),
+    Place("demo-letter", "/demo/mail", follow=("main table a",)),
+    *(Place(f"refused-{status}", f"/?refuse={status}") for status in _REFUSALS),
+)
+
+_APPLYING = (
+    Place("apply", "/apply"),
+    Place("apply-errors", "/apply", press=_GO_ON),
+    Place("apply-sign-in", "/apply/sign-in"),
+    Place("apply-sign-in-errors", "/apply/sign-in", press=_GO_ON),
+    Place(
+        "apply-code",
+        "/apply/sign-in",
+        fill=(("input[name=email]", "nobody@members.example"),),
+        press=_GO_ON,
+    ),
+    Place("apply-code-errors", "/apply/code", press=_GO_ON),
+    Place("apply-link", "/apply/link/of-a-mail"),
+    Place("apply-other-help", "/apply/other-help/no-need"),
+    Place("apply-name", "/apply/name", _NEW),
+    Place("apply-name-errors", "/apply/name", _NEW, press=_GO_ON),
+    Place("apply-needs", "/apply/needs", _NEW),
+    Place("apply-needs-errors", "/apply/needs", _NEW, press=_GO_ON),
+    Place("apply-urgency", "/apply/urgency", _NEW),
+    Place("apply-payment", "/apply/payment", _NEW),
+    Place("apply-contact", "/apply/contact", _DRAFT),
+    Place("apply-worksite", "/apply/worksite", _DRAFT),
+    Place("apply-fund", "/apply/fund", _DRAFT),
+    Place("apply-household", "/apply/household", _DRAFT),
+    Place("apply-benefits", "/apply/benefits", _DRAFT),
+    Place("apply-payment-details", "/apply/payment-details", _DRAFT),
+    Place("apply-check", "/apply/check", _DRAFT),
+    Place("apply-check-errors", "/apply/check", _DRAFT, press=_GO_ON),
+    Place("my-application-draft", "/my-application", _DRAFT),
+    Place("apply-sent", "/apply/sent", _SENT),
+    Place("my-application-sent", "/my-application", _SENT),
+    Place("my-application-answers", "/my-application", _SENT, (_to("answers"),)),
+    Place("my-application-withdraw", "/my-application", _SENT, (_to("withdraw"),)),
+    Place("my-application-waiting", "/my-application", _worker("waiting")),
+    Place("my-application-declined", "/my-application", _worker("declined")),
+    Place("my-application-paid", "/my-application", _PAID),
+    Place("my-application-none", "/my-application", "visitor:nothing.yet@members.example"),
+)
+
+_COMING_IN = (
+    Place("sign-in", _SIGN_IN),
+    Place("sign-in-errors", _SIGN_IN, press=_GO_ON),
+    Place("second-factor", _SIGN_IN, fill=_PASSWORD, press=_GO_ON),
+    Place("second-factor-errors", "/committee/sign-in/code", press=_GO_ON),
+    Place("second-factor-recovery", "/committee/sign-in/recovery-code"),
+    Place("password-forgotten", "/committee/password/forgotten"),
+    Place("password-forgotten-errors", "/committee/password/forgotten", press=_GO_ON),
+    Place("password-mailed", "/committee/password/mailed"),
+    Place("password-reset", "/committee/password/{reset}"),
+    Place("password-reset-errors", "/committee/password/{reset}", press=_GO_ON),
+    Place("password-over", "/committee/password/of-last-week"),
+    Place("invitation", "/committee/invitations/{invitation}"),
+    Place("invitation-errors", "/committee/invitations/{invitation}", press=_GO_ON),
+    Place("invitation-over", "/committee/invitations/of-last-week"),
+    Place("sign-in-again", "/committee/sign-in/again", "auditor"),
+    Place("my-access", "/committee/my-access", "administrator"),
+    Place("my-password", "/committee/my-access/password", "auditor"),
+    Place("my-password-errors", "/committee/my-access/password", "auditor", press=_GO_ON),
+    Place(
+        "authenticator",
+        "/committee/my-access",
+        "auditor",
+        press="form[action$='/authenticator'] button",
+    ),
+    Place("authenticator-errors", "/committee/sign-in/authenticator", "auditor", press=_GO_ON),
+    Place(
+        "recovery-codes",
+        "/committee/my-access",
+        "auditor",
+        press="form[action$='/recovery-codes'] button",
+    ),
+    Place("people", "/committee/people", "administrator"),
+    Place("person", "/committee/people", "administrator", (_FIRST,)),
+    Place("invite", "/committee/people/invite", "administrator"),
+    Place("invite-errors", "/committee/people/invite", "administrator", press=_GO_ON),
+)
+
+_AID = (
+    Place("desk", "/committee/", "chair"),
+    Place("queue", "/committee/applications", "chair"),
+    Place("case", "/committee/applications", "chair", (_FIRST,)),
+    Place("case-identified", "/committee/applications", "intake", (_FIRST,)),
+    Place("cancel-award", "/committee/applications/{to_pay}/cancel-award", "chair"),
+    Place(
+        "cancel-award-errors",
+        "/committee/applications/{to_pay}/cancel-award",
+        "chair",
+        press="main form button",
+    ),
+)
+
+_MONEY = (
+    Place("desk-treasurer", "/committee/", "treasurer"),
+    Place("payments", "/committee/payments", "treasurer"),
+    Place("payments-outstanding", _OUTSTANDING, "treasurer"),
+    Place("payment", _OUTSTANDING, "treasurer", (".cheque a",)),
+    Place("void", _OUTSTANDING, "treasurer", (".cheque a", _to("void"))),
+    Place(
+        "void-errors",
+        _OUTSTANDING,
+        "treasurer",
+        (".cheque a", _to("void")),
+        press="main form button",
+    ),
+    Place(
+        "return",
+        "/committee/payments?tab=finished",
+        "treasurer",
+        ("main tr:has(.state-paid) th a", _to("return")),
+    ),
+    Place(
+        "discard", "/committee/payments?tab=to-release", "treasurer", (".cheque a", _to("discard"))
+    ),
+    Place("prepare-payment", "/committee/payments", "treasurer", ("main tbody a[href*=awards]",)),
+    Place(
+        "prepare-payment-errors",
+        "/committee/payments",
+        "treasurer",
+        ("main tbody a[href*=awards]",),
+        fill=_bare("number"),
+        press=_GO_ON,
+    ),
+    Place("to-release", "/committee/payments?tab=to-release", "releaser"),
+    Place(
+        "release",
+        "/committee/payments?tab=to-release",
+        "releaser",
+        (".cheque a", "main a[href*='/payments/release']"),
+    ),
+    Place("bank-receipts", "/committee/bank-receipts", "treasurer"),
+    Place("bank-receipts-errors", "/committee/bank-receipts", "treasurer", press=_GO_ON),
+    Place("bank-receipt", "/committee/bank-receipts/{receipt}", "releaser"),
+    Place("bank-receipt-reject", "/committee/bank-receipts/{receipt}/reject", "releaser"),
+    Place("gifts", "/committee/gifts", "treasurer"),
+    Place("gift", "/committee/gifts", "treasurer", (_FIRST,)),
+    Place("ledger", "/committee/ledger", "auditor"),
+    Place("ledger-accounts", "/committee/ledger/accounts", "auditor"),
+    Place("ledger-account", "/committee/ledger/accounts/1030", "auditor"),
+    Place("ledger-entry", "/committee/ledger/entries/1", "auditor"),
+    Place("ledger-stripe", "/committee/ledger/stripe", "auditor"),
+    Place("ledger-export", "/committee/ledger/export", "auditor"),
+    Place("record", "/committee/record", "auditor"),
+)
+
+_SETTING_UP = (
+    Place("set-up", "/committee/set-up", "administrator"),
+    Place("organisation", "/committee/organisation", "administrator"),
+    Place(
+        "organisation-errors",
+        "/committee/organisation",
+        "administrator",
+        fill=_bare("legal_name"),
+        press=_GO_ON,
+    ),
+    Place("campaign", *_CAMPAIGN),
+    Place("campaign-story", *_CAMPAIGN, (_to("story"),)),
+    Place("campaign-page", *_CAMPAIGN, (_to("page"),)),
+    Place("campaign-opening", "/committee/campaigns/{campaign}/opening", "administrator"),
+    Place("campaign-pause", *_CAMPAIGN, (_to("pause"),)),
+    Place("campaign-closing", *_CAMPAIGN, (_to("closing"),)),
+    Place("funds", *_CAMPAIGN, (_to("funds"),)),
+    Place("fund-rules", *_CAMPAIGN, (_to("funds"), _FIRST)),
+    Place("worksites", *_CAMPAIGN, (_to("worksites"),)),
+    Place("worksites-errors", *_CAMPAIGN, (_to("worksites"),), press="main form .form-foot button"),
+    Place("worksite", *_CAMPAIGN, (_to("worksites"), _FIRST)),
+    Place("picket-lines", *_CAMPAIGN, (_to("picket-lines"),)),
+    Place("picket-line", *_CAMPAIGN, (_to("picket-lines"), _FIRST)),
+    Place("questions", *_CAMPAIGN, (_to("questions"),)),
+    Place("question", *_CAMPAIGN, (_to("questions"), _FIRST)),
+    Place("remove", *_CAMPAIGN, (_to("questions"), _FIRST, _to("removal"))),
+    Place("news", *_CAMPAIGN, (_to("updates"),)),
+    Place("update", *_CAMPAIGN, (_to("updates"), _FIRST)),
+    Place(
+        "update-errors",
+        "/committee/campaigns/{campaign}/updates/new",
+        "administrator",
+        press=_GO_ON,
+    ),
+)
+
+PLACES = (*_STREET, *_APPLYING, *_COMING_IN, *_AID, *_MONEY, *_SETTING_UP)

@@ -1,0 +1,124 @@
+"""The demonstration as the pictures need it: loaded, running, and with what it lacks."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import select
+
+from hardship import applications, campaigns, committee, donations
+from hardship.app import create_app
+from hardship.campaigns import Campaign, FundStatus
+from hardship.cli.demo_fund import words
+from hardship.cli.demo_fund.cases import FIRST_WEEK, SECOND_WEEK, THIS_WEEK
+from hardship.cli.demo_fund.cast import COMMITTEE, worker
+from hardship.cli.demo_fund.stage import usd
+from hardship.committee import Officer, Role
+from hardship.core import clock
+from hardship.core.database import db, transaction
+from hardship.core.tokens import new_secret
+from hardship.donations import Gift, GiftStatus, ReceiptKind
+from hardship.settings import Settings
+from tests.browser import telling
+from tests.browser.live import Live, live_fund
+from tests.engines import Database
+
+#: What stands in the addresses of places: tokens and ids by name.
+Names = dict[str, str]
+
+
+@contextmanager
+def demonstration(database: Database, folder: Path) -> Iterator[tuple[Live, Names]]:
+    """The made-up fund, whose answers tell which page they show, and what was made beside it."""
+    with live_fund(database, folder, web=[str(telling.__file__)]) as live:
+        loaded = live.command("demo", "load", seconds=300)
+        if loaded.returncode:
+            raise RuntimeError(loaded.stderr)
+        yield live, _make_states(live)
+
+
+def _make_states(live: Live) -> Names:
+    app = create_app(Settings.from_environment({**os.environ, **live.environment}))
+    clock.install(clock.SystemClock())
+    with app.app_context():
+        try:
+            campaign = campaigns.current_campaign()
+            assert campaign is not None
+            _close_a_fund(campaign)
+            return {
+                "campaign": str(campaign.id),
+                "invitation": _invite(),
+                "reset": _forget_a_password(),
+                "receipt": _enter_a_receipt(campaign),
+                "to_pay": _case_to_pay(),
+                "paid": _gift(GiftStatus.PAID),
+                "pending": _gift(GiftStatus.PENDING),
+                "expired": _gift(GiftStatus.EXPIRED),
+            }
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _by(first: str) -> Officer:
+    member = next(each for each in COMMITTEE if each.name.startswith(first))
+    found = committee.officer_by_email(member.email)
+    assert found is not None
+    return found
+
+
+def _close_a_fund(campaign: Campaign) -> None:
+    facts = {**words.LOCATION, "code": "CLOSED", "slug": "closed"}
+    facts |= {"name_en": "San Diego line", "name_es": "Línea de San Diego"}
+    with transaction():
+        fund = campaigns.add_fund(campaign, by=_by("Sam"), **facts)
+        campaigns.move_fund(fund, to=FundStatus.CLOSED, by=_by("Sam"))
+
+
+def _invite() -> str:
+    with transaction():
+        invited = committee.invite(
+            "bo@local510.example", name="", roles=[Role.DECIDER], link=str, by=_by("Sam")
+        )
+        return invited.link
+
+
+def _forget_a_password() -> str:
+    kept: list[str] = []
+
+    def link(token: str) -> str:
+        kept.append(token)
+        return token
+
+    with transaction():
+        committee.request_reset(COMMITTEE[-1].email, link=link)
+    return kept[0]
+
+
+def _enter_a_receipt(campaign: Campaign) -> str:
+    with transaction():
+        receipt = donations.enter_bank_receipt(
+            campaigns.funds(campaign.id)[0],
+            form=new_secret(),
+            kind=ReceiptKind.ALLOCATION,
+            amount=usd(1_200),
+            reference="Executive board, week 6",
+            arrived_on=campaigns.accounting_date(),
+            by=_by("Tove"),
+        )
+        return str(receipt.id)
+
+
+def _case_to_pay() -> str:
+    """An application whose award nobody has written a payment for."""
+    index = (*FIRST_WEEK, *SECOND_WEEK, *THIS_WEEK).index("to pay")
+    return str(applications.applications_of(worker(index)[1])[0].id)
+
+
+def _gift(status: GiftStatus) -> str:
+    """The session of a gift that came to this."""
+    found = select(Gift.session_id).where(Gift.status == status, Gift.session_id.is_not(None))
+    session = db.session.scalar(found.limit(1))
+    assert session is not None, status
+    return session
