@@ -193,8 +193,9 @@ def verified(app: Flask, *arguments: str) -> tuple[int, str]:
 
 @pytest.fixture
 def app(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The reconciliations with lists are another test's matter."""
-    monkeypatch.setattr("hardship.cli.ledger._reconciliations", lambda _codes: [])
+    """What made these entries, and the lists beside them, are another test's matter."""
+    monkeypatch.setattr("hardship.cli.ledger._strangers", list)
+    monkeypatch.setattr("hardship.cli.ledger._reconciliations", lambda _codes: {})
     return app
 
 

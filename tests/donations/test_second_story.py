@@ -244,7 +244,7 @@ def test_a_worker_killed_at_any_point_leaves_one_entry(
 _WORKER = """
     import os, signal
     from hardship.app import create_app
-    from hardship.donations import inbox, process_inbox, settlement
+    from hardship.donations import booking, inbox, process_inbox, telling
     from hardship.settings import Settings
 
     def die(*_arguments, **_options):
@@ -256,8 +256,8 @@ _WORKER = """
         process_inbox(app.extensions["hardship.gateway"])
 """
 _FAULTS = {
-    "before posting": "settlement.ledger.post = die",
-    "before commit": "settlement.notices.enqueue = die",
+    "before posting": "booking.ledger.post = die",
+    "before commit": "telling.notices.enqueue = die",
     "after commit": "done = inbox._finish; inbox._finish = lambda *a: (done(*a), die())",
 }
 _DIES = {point: textwrap.dedent(_WORKER).format(fault=fault) for point, fault in _FAULTS.items()}
