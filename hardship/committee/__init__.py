@@ -59,6 +59,7 @@ from hardship.committee.queries import (
     officer_by_email,
     officer_names,
     officers,
+    those_who_may,
 )
 from hardship.committee.resets import (
     change_password,
@@ -181,6 +182,7 @@ __all__ = [
     "start_authenticator_change",
     "step_up",
     "sweep",
+    "those_who_may",
     "touch",
     "wants_touch",
     "withdraw_invitation",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from hardship.committee.models import Officer
-from hardship.committee.permissions import Hand, permissions_of
+from hardship.committee.permissions import Hand, Permission, permissions_of
 from hardship.committee.permissions import missing_hands as hands_missing_among
 from hardship.committee.rules import Status
 from hardship.core.addresses import email_hashes
@@ -41,3 +41,10 @@ def missing_hands(votes: int, *, with_invited: bool = False) -> list[Hand]:
     standing = [Status.ACTIVE, Status.INVITED] if with_invited else [Status.ACTIVE]
     people = db.session.scalars(select(Officer).where(Officer.status.in_(standing)))
     return hands_missing_among([permissions_of(who.roles) for who in people], votes)
+
+
+def those_who_may(act: Permission, *, with_invited: bool = False) -> list[Officer]:
+    """The active officers whose roles allow an act, or those who are invited together with them."""
+    standing = [Status.ACTIVE, Status.INVITED] if with_invited else [Status.ACTIVE]
+    people = db.session.scalars(select(Officer).where(Officer.status.in_(standing)))
+    return [who for who in people if act in permissions_of(who.roles)]
