@@ -16,7 +16,7 @@ from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.payouts.errors import NumberMissing, NumberNotPlain
 from hardship.payouts.models import Payment
-from hardship.payouts.rules import LIVE, PaymentStatus, checked_number
+from hardship.payouts.rules import LIVE, PaymentStatus, checked_number, number_key
 
 _S = PaymentStatus
 _OLDEST_FIRST = [Key(Payment.prepared_at), Key(Payment.id)]
@@ -83,7 +83,7 @@ def made_before(
 
 def carrier_of(method: PayMethod, number: str) -> Payment | None:
     """The first payment that carries this number or reference, void ones included."""
-    query = _numbered(select(Payment), method).where(Payment.number == number)
+    query = _numbered(select(Payment), method).where(Payment.number_key == number_key(number))
     return db.session.scalars(query.order_by(Payment.prepared_at, Payment.id).limit(1)).first()
 
 
