@@ -113,9 +113,15 @@ def prepared(cursor: str | None = None) -> Page[Payment]:
     return keyset(_in_state(_S.PREPARED), _OLDEST_FIRST, cursor)
 
 
-def outstanding(cursor: str | None = None) -> Page[Payment]:
-    """Payments that were issued and that the bank has not cleared, oldest first."""
-    return keyset(_in_state(_S.RELEASED), _OLDEST_FIRST, cursor)
+def outstanding(cursor: str | None = None, *, number: str = "") -> Page[Payment]:
+    """Payments that were issued and that the bank has not cleared, oldest first.
+
+    `number` is part of a number or reference, as a bank's statement may print it.
+    """
+    query, key = _in_state(_S.RELEASED), number_key(number)
+    if key:
+        query = query.where(Payment.number_key.contains(key.lstrip("0") or key, autoescape=True))
+    return keyset(query, _OLDEST_FIRST, cursor)
 
 
 def returns_reported() -> list[Payment]:
