@@ -1,14 +1,18 @@
 """What officers write beside an act is sealed apart from it: to be forgotten, never changed."""
 
+import base64
+import secrets
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from hardship import audit
 from hardship.audit import AuditRow, Reason
-from hardship.core import crypto
+from hardship.core import crypto, rotation
 from hardship.core.database import db, transaction
 from hardship.core.tokens import new_id
+from hardship.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -90,3 +94,22 @@ def test_it_may_be_emptied_and_does_not_come_back(sealed: Reason) -> None:
     assert sealed.read(None) is None
     with pytest.raises(DBAPIError, match="append-only"), transaction():
         sealed.text_sealed = before
+
+
+def test_a_new_key_wraps_the_reasons_of_the_fund_and_leaves_those_of_cases(
+    settings: Settings,
+) -> None:
+    """The guard lets it through, on both engines."""
+    case = Thing(crypto.new_data_key())
+    (_row, of_fund), (_other, of_case) = written(), written(case)
+    fresh = base64.b64encode(secrets.token_bytes(32)).decode()
+    crypto.install(crypto.parse_keys(f"fresh:{fresh},{settings.encryption_keys}"))
+    try:
+        with transaction():
+            batch = rotation.wrap_some("reasons")
+        db.session.expire_all()
+        assert (batch.rows, batch.refused) == (1, [])
+        assert (of_fund.text_sealed or "").startswith("v1:fresh:")
+        assert of_fund.read(None) == of_case.read(case) == "Maria moved"
+    finally:
+        crypto.install(crypto.parse_keys(settings.encryption_keys))
