@@ -72,13 +72,8 @@ def cast_vote(
     )
     vote.reason = reason.strip() or None
     _add(vote)
-    audit.record(
-        "application.voted" if turn == 1 else "application.vote_changed",
-        application,
-        by=by.actor,
-        choice=choice,
-        version=version_id,
-    )
+    verb = "application.voted" if turn == 1 else "application.vote_changed"
+    audit.record(verb, application, by=by.actor, choice=choice, version=version_id)
     result = outcome(ballots(version_id), terms.votes_needed)
     _follow(application, result, terms)
     return result
