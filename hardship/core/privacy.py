@@ -177,7 +177,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     "votes": {
         _P.CASE: "reason_sealed",
         _P.INTERNAL: (
-            "id application_id version_id officer_id choice amount_minor currency explanation "
+            "id application_id version_id officer_id turn choice amount_minor currency explanation "
             "cast_at"
         ),
     },
