@@ -63,6 +63,7 @@ from hardship.applications.queries import (
     applications_by_id,
     applications_of,
     approved_amount,
+    changed_votes,
     current_version,
     is_own,
     lock_application,
@@ -117,6 +118,7 @@ from hardship.applications.rules import (
     PayMethod,
     Status,
     Urgency,
+    enough_voters,
     obstacle,
 )
 from hardship.applications.signing_in import (
@@ -130,6 +132,7 @@ from hardship.applications.signing_in import (
     touch,
 )
 from hardship.applications.terms import STEP_LABELS, Line, Step, Terms
+from hardship.applications.voters import short_of_voters
 from hardship.applications.writing import (
     discard_draft,
     draft_answers,
@@ -210,6 +213,7 @@ __all__ = [
     "approved_amount",
     "case",
     "cast_vote",
+    "changed_votes",
     "check_account",
     "check_day",
     "check_phone",
@@ -220,6 +224,7 @@ __all__ = [
     "discard_draft",
     "draft_answers",
     "draft_payee",
+    "enough_voters",
     "is_own",
     "lock_application",
     "mark_approved",
@@ -248,6 +253,7 @@ __all__ = [
     "save_draft",
     "sent_answers",
     "session_of",
+    "short_of_voters",
     "sign_out",
     "standing",
     "start",

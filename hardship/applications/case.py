@@ -13,7 +13,14 @@ from sqlalchemy import select
 from hardship import campaigns
 from hardship.applications.answers import Answers, Payee, answers_from, payee_from
 from hardship.applications.models import Application, NeedLine, Version, Vote
-from hardship.applications.queries import current_version, need_lines, standing, versions, votes
+from hardship.applications.queries import (
+    changed_votes,
+    current_version,
+    need_lines,
+    standing,
+    versions,
+    votes,
+)
 from hardship.applications.rules import (
     UNDECIDED,
     Choice,
@@ -45,7 +52,10 @@ class CaseNeed:
 
 @dataclass(frozen=True, slots=True)
 class CaseVote:
-    """One vote. `is_void`: the worker has sent a newer version since. `version` is its number."""
+    """One vote. `is_void`: the worker has sent a newer version since. `version` is its number.
+
+    `is_changed`: the officer has cast another one on that version, of a later `turn`.
+    """
 
     officer_id: uuid.UUID
     choice: Choice
@@ -53,7 +63,9 @@ class CaseVote:
     reason: str | None
     cast_at: datetime
     version: int
+    turn: int
     is_void: bool
+    is_changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +129,9 @@ class Case:
         return self.status in UNDECIDED
 
     def vote_of(self, officer_id: uuid.UUID) -> CaseVote | None:
-        """The officer's vote on the current version."""
-        mine = (vote for vote in self.votes if vote.officer_id == officer_id and not vote.is_void)
-        return next(mine, None)
+        """The officer's vote on the current version; the newest, if they changed it."""
+        counting = (vote for vote in self.votes if not (vote.is_void or vote.is_changed))
+        return next((vote for vote in counting if vote.officer_id == officer_id), None)
 
 
 def case(application: Application, *, terms: Terms, identify: bool) -> Case:
@@ -157,7 +169,7 @@ def case(application: Application, *, terms: Terms, identify: bool) -> Case:
         versions=[
             CaseVersion(each.id, each.number, each.requested, each.submitted_at) for each in sent
         ],
-        votes=[_vote(vote, numbers) for vote in votes(application)],
+        votes=_votes(application, numbers),
         standing=standing(application, terms),
         is_being_changed=application.is_being_written,
         identity=_identity(application) if identify else None,
@@ -195,7 +207,16 @@ def _need(line: NeedLine, answers: Answers, identify: bool) -> CaseNeed:
     )
 
 
-def _vote(vote: Vote, numbers: dict[uuid.UUID, int]) -> CaseVote:
+def _votes(application: Application, numbers: dict[uuid.UUID, int]) -> list[CaseVote]:
+    """Those that count or were about an older version, then those that somebody changed."""
+    return [
+        _vote(vote, numbers, is_changed)
+        for found, is_changed in ((votes(application), False), (changed_votes(application), True))
+        for vote in found
+    ]
+
+
+def _vote(vote: Vote, numbers: dict[uuid.UUID, int], is_changed: bool) -> CaseVote:
     return CaseVote(
         officer_id=vote.officer_id,
         choice=Choice(vote.choice),
@@ -203,7 +224,9 @@ def _vote(vote: Vote, numbers: dict[uuid.UUID, int]) -> CaseVote:
         reason=vote.reason,
         cast_at=vote.cast_at,
         version=numbers[vote.version_id],
+        turn=vote.turn,
         is_void=vote.is_void,
+        is_changed=is_changed,
     )
 
 

@@ -2,7 +2,6 @@
 
 import uuid
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hardship import audit
@@ -16,7 +15,7 @@ from hardship.applications.errors import (
     VersionChanged,
 )
 from hardship.applications.models import Application, Vote
-from hardship.applications.queries import ballots, lock_application, refuse_own
+from hardship.applications.queries import ballots, lock_application, refuse_own, turns_taken
 from hardship.applications.rules import (
     LONGEST_VOTE_REASON,
     MOVES,
@@ -44,8 +43,11 @@ def cast_vote(
     reason: str,
     terms: Terms,
     by: Officer,
+    turn: int = 1,
 ) -> Outcome:
     """Cast one officer's vote and count: at the N-th of one kind the case is decided.
+
+    While it is undecided, a vote of the next `turn` takes the place of the officer's last one.
 
     `terms` are those of the version that is voted on; `awards.decide` hands them down. Takes the
     application's lock, so that votes of the same moment are counted one after another.
@@ -53,7 +55,7 @@ def cast_vote(
     `AmountNeeded`, `AmountOutOfBounds`, `ExplanationNeeded`.
     """
     application = lock_application(application.id)
-    _check_person_and_version(application, version_id, by)
+    _check_person_and_version(application, version_id, by, turn)
     _check_words(choice, amount, reason, terms.most)
     approved = amount if choice is Choice.APPROVE else None
     vote = Vote(
@@ -61,6 +63,7 @@ def cast_vote(
         application_id=application.id,
         version_id=version_id,
         officer_id=by.id,
+        turn=turn,
         choice=choice,
         amount_minor=None if approved is None else approved.minor,
         currency=application.currency,
@@ -69,19 +72,19 @@ def cast_vote(
     )
     vote.reason = reason.strip() or None
     _add(vote)
-    audit.record("application.voted", application, by=by.actor, choice=choice, version=version_id)
+    verb = "application.voted" if turn == 1 else "application.vote_changed"
+    audit.record(verb, application, by=by.actor, choice=choice, version=version_id)
     result = outcome(ballots(version_id), terms.votes_needed)
     _follow(application, result, terms)
     return result
 
 
 def _check_person_and_version(
-    application: Application, version_id: uuid.UUID, officer: Officer
+    application: Application, version_id: uuid.UUID, officer: Officer, turn: int
 ) -> None:
     """One's own vote is seen first: it may be the very one that decided."""
     refuse_own(application, officer)
-    voted = select(Vote.id).where(Vote.version_id == version_id, Vote.officer_id == officer.id)
-    if db.session.scalar(voted) is not None:
+    if turn != turns_taken(version_id, officer) + 1:
         raise AlreadyVoted
     if not application.is_undecided:
         raise CaseDecided
@@ -104,7 +107,7 @@ def _check_words(choice: Choice, amount: Money | None, reason: str, most: Money)
 
 
 def _add(vote: Vote) -> None:
-    """The database holds the second lock: one vote an officer and version."""
+    """The database holds the second lock: one vote an officer, version and turn."""
     try:
         with db.session.begin_nested():
             db.session.add(vote)

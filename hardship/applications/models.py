@@ -199,20 +199,23 @@ class NeedLine(Identified, Base):
 class Vote(Identified, Base):
     """What one officer said about one version. A newer version makes it void, and visibly so.
 
+    Whoever changes their vote casts another one, of the next `turn`; the newest counts.
     `explanation` holds the lines of the amount as they were when the vote was cast.
     """
 
     __tablename__ = "votes"
     __table_args__ = (
-        UniqueConstraint("version_id", "officer_id"),
+        UniqueConstraint("version_id", "officer_id", "turn"),
         CheckConstraint("(choice = 'approve') = (amount_minor IS NOT NULL)", name="amount_if_yes"),
         CheckConstraint("amount_minor > 0", name="amount_is_positive"),
+        CheckConstraint("turn > 0", name="turn_is_counted"),
         Index("ix_votes_application_id", "application_id", "officer_id"),
     )
 
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"))
     version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application_versions.id"))
     officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"), index=True)
+    turn: Mapped[int] = mapped_column(default=1)
     choice: Mapped[str] = mapped_column(String(16))
     amount_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))

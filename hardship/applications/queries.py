@@ -3,7 +3,8 @@
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 
 from hardship.applications.errors import NotApproved, OwnApplication
 from hardship.applications.models import Application, NeedLine, Version, Vote
@@ -110,9 +111,36 @@ def needs_by_category(application: Application) -> dict[AidCategory, Money]:
 
 
 def votes(application: Application) -> list[Vote]:
-    """Every vote on every version, in the order in which they were cast; see `Vote.is_void`."""
-    query = select(Vote).where(Vote.application_id == application.id)
+    """Everybody's newest vote on every version, in the order in which they were cast.
+
+    See `Vote.is_void`.
+    """
+    query = select(Vote).where(Vote.application_id == application.id, is_newest())
     return list(db.session.scalars(query.order_by(Vote.cast_at, Vote.id)))
+
+
+def changed_votes(application: Application) -> list[Vote]:
+    """The votes that somebody took back by a newer one of their own, the oldest first."""
+    query = select(Vote).where(Vote.application_id == application.id, ~is_newest())
+    return list(db.session.scalars(query.order_by(Vote.cast_at, Vote.id)))
+
+
+def is_newest() -> ColumnElement[bool]:
+    """Whether nobody changed this vote: it is the one that counts."""
+    later = aliased(Vote)
+    return ~exists().where(
+        later.version_id == Vote.version_id,
+        later.officer_id == Vote.officer_id,
+        later.turn > Vote.turn,
+    )
+
+
+def turns_taken(version_id: uuid.UUID, officer: Officer) -> int:
+    """How often an officer has voted on a version."""
+    query = select(func.max(Vote.turn)).where(
+        Vote.version_id == version_id, Vote.officer_id == officer.id
+    )
+    return db.session.scalar(query) or 0
 
 
 def reasons_told(application: Application) -> list[str]:
@@ -137,11 +165,11 @@ def reasons_told(application: Application) -> list[str]:
 
 
 def ballots(version_id: uuid.UUID) -> list[Ballot]:
-    """The votes on one version as values, in the order in which they were cast."""
-    query = select(Vote).where(Vote.version_id == version_id).order_by(Vote.cast_at, Vote.id)
+    """Everybody's newest vote on one version as a value, in the order in which they were cast."""
+    query = select(Vote).where(Vote.version_id == version_id, is_newest())
     return [
         Ballot(vote.officer_id, Choice(vote.choice), vote.amount)
-        for vote in db.session.scalars(query)
+        for vote in db.session.scalars(query.order_by(Vote.cast_at, Vote.id))
     ]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from hardship import campaigns
 from hardship.applications.models import Application, NeedLine, Vote
-from hardship.applications.queries import application_by_reference
+from hardship.applications.queries import application_by_reference, is_newest
 from hardship.applications.rules import UNDECIDED, Choice, Status, Urgency
 from hardship.committee import Officer
 from hardship.core.addresses import email_hashes
@@ -277,7 +277,7 @@ def _votes(applications: Sequence[Application]) -> defaultdict[uuid.UUID, _Count
     current = {each.current_version_id for each in applications}
     query = (
         select(Vote.application_id, Vote.version_id, Vote.choice, func.count())
-        .where(Vote.application_id.in_([each.id for each in applications]))
+        .where(Vote.application_id.in_([each.id for each in applications]), is_newest())
         .group_by(Vote.application_id, Vote.version_id, Vote.choice)
     )
     found: defaultdict[uuid.UUID, _Counts] = defaultdict(_Counts)

@@ -243,6 +243,16 @@ def outcome(ballots: Sequence[Ballot], needed: int) -> Outcome:
     )
 
 
+def enough_voters(needed: int) -> int:
+    """So many cannot split: when all have voted, one side has the votes that it needs."""
+    return 2 * needed - 1
+
+
+def falls_short(standing: Outcome, left: int) -> bool:
+    """Whether neither side gets there even if all who are left vote alike."""
+    return max(standing.approvals, standing.declines) + left < standing.needed
+
+
 # -------------------------------------------------------------------------------------- order
 
 

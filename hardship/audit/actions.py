@@ -6,8 +6,10 @@ from enum import Enum
 from typing import Any, Protocol
 
 from hardship.audit.models import AuditRow, Case, Reason
+from hardship.audit.queries import reason_place
 from hardship.audit.rules import SYSTEM, Actor
 from hardship.core import clock
+from hardship.core.crypto import seal_with
 from hardship.core.database import db
 from hardship.core.money import Money
 
@@ -54,7 +56,10 @@ def _add_reason(row: AuditRow, text: str, case: Case | None) -> None:
     """A case that was forgotten has no key any more; what is typed afterwards gets the fund's."""
     key = case.data_key if case else None
     found = Reason(row_id=row.id, case_id=case.id if case and key else None)
-    found.write(text, key)
+    if key is None:
+        found.text = text
+    else:
+        found.text_sealed = seal_with(key, text, reason_place(found))
     db.session.add(found)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hardship.core.crypto import Domain, Encrypted, place_of, seal_with, unseal_with
+from hardship.core.crypto import Domain, Encrypted
 from hardship.core.database import Base, Identified
 
 
@@ -54,23 +54,3 @@ class Reason(Identified, Base):
     text_sealed: Mapped[str | None]
 
     text = Encrypted(Domain.CASE, "text_sealed")
-
-    def write(self, text: str, key: str | None) -> None:
-        """Seal it with a case's own key, or with the fund's."""
-        if key is None:
-            self.text = text
-        else:
-            self.text_sealed = seal_with(key, text, self._place)
-
-    def read(self, case: Case | None) -> str | None:
-        """Open it; `case` is the one of `case_id`. None once it or its case was forgotten."""
-        if self.case_id is None:
-            return self.text
-        key = case.data_key if case else None
-        if key is None or self.text_sealed is None:
-            return None
-        return unseal_with(key, self.text_sealed, self._place)
-
-    @property
-    def _place(self) -> str:
-        return place_of(self.__tablename__, self.id, "text_sealed")

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 
-from hardship.audit.models import AuditRow, Reason
+from hardship.audit.models import AuditRow, Case, Reason
+from hardship.core.crypto import place_of, unseal_with
 from hardship.core.database import db
 from hardship.core.paging import Key, Page, keyset
 
@@ -50,3 +51,18 @@ def reasons_of(rows: Iterable[AuditRow]) -> dict[int, Reason]:
     """What was written beside these acts, by the number of the row; sealed as it stands."""
     query = select(Reason).where(Reason.row_id.in_([row.id for row in rows]))
     return {reason.row_id: reason for reason in db.session.scalars(query)}
+
+
+def read_reason(reason: Reason, case: Case | None) -> str | None:
+    """Open it; `case` is the one of its `case_id`. None once it or its case was forgotten."""
+    if reason.case_id is None:
+        return reason.text
+    key = case.data_key if case else None
+    if key is None or reason.text_sealed is None:
+        return None
+    return unseal_with(key, reason.text_sealed, reason_place(reason))
+
+
+def reason_place(reason: Reason) -> str:
+    """Where a reason stands, to which it is sealed."""
+    return place_of(reason.__tablename__, reason.id, "text_sealed")

@@ -40,6 +40,7 @@ def decide(
     amount: Money | None,
     reason: str,
     by: Officer,
+    turn: int = 1,
 ) -> Decided:
     """Cast one vote; at the last one needed, approve and award, or decline.
 
@@ -56,6 +57,7 @@ def decide(
         reason=reason,
         terms=terms_of(application),
         by=by,
+        turn=turn,
     )
     if outcome.approved is None:
         return Decided(outcome, None)

@@ -59,7 +59,7 @@ from hardship.committee.queries import (
     officer_by_email,
     officer_names,
     officers,
-    officers_who_may,
+    those_who_may,
 )
 from hardship.committee.resets import (
     change_password,
@@ -164,7 +164,6 @@ __all__ = [
     "officer_names",
     "officer_with_password",
     "officers",
-    "officers_who_may",
     "open_session",
     "provisioning_uri",
     "recognise_device",
@@ -183,6 +182,7 @@ __all__ = [
     "start_authenticator_change",
     "step_up",
     "sweep",
+    "those_who_may",
     "touch",
     "wants_touch",
     "withdraw_invitation",

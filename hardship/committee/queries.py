@@ -36,14 +36,15 @@ def officer_names(officer_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     return {found.id: found.display_name for found in db.session.scalars(query)}
 
 
-def officers_who_may(act: Permission) -> list[Officer]:
-    """Everybody active whose roles allow it."""
-    active = db.session.scalars(select(Officer).where(Officer.status == Status.ACTIVE))
-    return [who for who in active if act in permissions_of(who.roles)]
-
-
 def missing_hands(votes: int, *, with_invited: bool = False) -> list[Hand]:
     """What the active officers lack to run a fund, or those who are invited together with them."""
     standing = [Status.ACTIVE, Status.INVITED] if with_invited else [Status.ACTIVE]
     people = db.session.scalars(select(Officer).where(Officer.status.in_(standing)))
     return hands_missing_among([permissions_of(who.roles) for who in people], votes)
+
+
+def those_who_may(act: Permission, *, with_invited: bool = False) -> list[Officer]:
+    """The active officers whose roles allow an act, or those who are invited together with them."""
+    standing = [Status.ACTIVE, Status.INVITED] if with_invited else [Status.ACTIVE]
+    people = db.session.scalars(select(Officer).where(Officer.status.in_(standing)))
+    return [who for who in people if act in permissions_of(who.roles)]

@@ -69,7 +69,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     "awards": {
         _P.INTERNAL: (
             "id application_id version_id fund_id amount_minor currency shares_minor status "
-            "granted_at cancelled_at"
+            "granted_at granted_by_id cancelled_at"
         )
     },
     "bank_receipts": {
@@ -159,8 +159,9 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     "payments": {
         _P.BANK: "payee_sealed",
         _P.INTERNAL: (
-            "id award_id fund_id amount_minor currency method number status prepared_by_id "
-            "prepared_at released_by_id released_at cleared_by_id cleared_on ended_by_id ended_at"
+            "id award_id fund_id amount_minor currency method number number_key status "
+            "prepared_by_id prepared_at released_by_id released_at cleared_by_id cleared_on "
+            "returned_on return_asked_by_id ended_by_id ended_at"
         ),
     },
     "payout_shares": {_P.INTERNAL: "payout_id fund_id amount_minor currency"},
@@ -213,7 +214,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     "votes": {
         _P.CASE: "reason_sealed",
         _P.INTERNAL: (
-            "id application_id version_id officer_id choice amount_minor currency explanation "
+            "id application_id version_id officer_id turn choice amount_minor currency explanation "
             "cast_at"
         ),
     },

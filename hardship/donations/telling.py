@@ -30,7 +30,7 @@ def tell_supporter(gift: Gift, kind: str) -> None:
 
 def tell_treasurers(news: str, gift: Gift | None = None) -> None:
     """Promise everybody who may ask for refunds a mail that there is news: no name, no amount."""
-    for officer in committee.officers_who_may(Permission.REFUND_ASK):
+    for officer in committee.those_who_may(Permission.REFUND_ASK):
         notices.enqueue(
             "money_news",
             to=officer.email or "",

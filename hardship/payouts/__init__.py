@@ -7,8 +7,8 @@ date; voiding brings it back to payable, and so does the bank's return of a clea
 second person confirms. Nobody pays alone: the database refuses it too.
 
 Invariants: at most one live payment an award; a check's number and a transfer's reference are used
-once for ever, void ones included; account 2020 equals the released payments that have not cleared;
-1030 − 2020 never goes below zero through a release.
+once for ever, however it is written, void ones included; account 2020 equals the released payments
+that have not cleared; 1030 − 2020 never goes below zero through a release.
 
     payment = payouts.prepare(award, method=PayMethod.CHEQUE, number="1041", by=treasurer)
     payouts.release(payment, by=releaser)

@@ -56,6 +56,7 @@ def prepare(award: Award, *, method: PayMethod, number: str, by: Officer) -> Pay
         currency=award.currency,
         method=method,
         number=number,
+        number_key=rules.number_key(number),
         payee=rules.written_payee(_payee_of(award)),
         status=PaymentStatus.PREPARED,
         prepared_by_id=by.id,

@@ -19,6 +19,8 @@ _TRANSFER = text("method = 'transfer' AND status <> 'discarded'")
 class Payment(Identified, Base):
     """One cheque or transfer for one award, in minor units.
 
+    `number` stands as it was typed, and `number_key` is what tells two of them apart.
+
     The database holds the rules about persons too: preparer and releaser differ (a check), and a
     trigger refuses a releaser who voted on the case or granted its award, and the applicant in
     every step. `ended_by_id` is who made it void or discarded it. What had cleared becomes void
@@ -58,7 +60,7 @@ class Payment(Identified, Base):
         ),
         Index(
             "uq_payments_transfer_reference",
-            "number",
+            "number_key",
             unique=True,
             sqlite_where=_TRANSFER,
             postgresql_where=_TRANSFER,
@@ -72,6 +74,7 @@ class Payment(Identified, Base):
     currency: Mapped[str] = mapped_column(String(3))
     method: Mapped[str] = mapped_column(String(16))
     number: Mapped[str] = mapped_column(String(60))
+    number_key: Mapped[str]
     payee_sealed: Mapped[str | None]
     status: Mapped[str] = mapped_column(String(16))
     prepared_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))

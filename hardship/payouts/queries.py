@@ -16,7 +16,7 @@ from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.payouts.errors import NumberMissing, NumberNotPlain
 from hardship.payouts.models import Payment
-from hardship.payouts.rules import LIVE, PaymentStatus, checked_number
+from hardship.payouts.rules import LIVE, PaymentStatus, checked_number, number_key
 
 _S = PaymentStatus
 _OLDEST_FIRST = [Key(Payment.prepared_at), Key(Payment.id)]
@@ -83,7 +83,7 @@ def made_before(
 
 def carrier_of(method: PayMethod, number: str) -> Payment | None:
     """The first payment that carries this number or reference, void ones included."""
-    query = _numbered(select(Payment), method).where(Payment.number == number)
+    query = _numbered(select(Payment), method).where(Payment.number_key == number_key(number))
     return db.session.scalars(query.order_by(Payment.prepared_at, Payment.id).limit(1)).first()
 
 
@@ -113,9 +113,15 @@ def prepared(cursor: str | None = None) -> Page[Payment]:
     return keyset(_in_state(_S.PREPARED), _OLDEST_FIRST, cursor)
 
 
-def outstanding(cursor: str | None = None) -> Page[Payment]:
-    """Payments that were issued and that the bank has not cleared, oldest first."""
-    return keyset(_in_state(_S.RELEASED), _OLDEST_FIRST, cursor)
+def outstanding(cursor: str | None = None, *, number: str = "") -> Page[Payment]:
+    """Payments that were issued and that the bank has not cleared, oldest first.
+
+    `number` is part of a number or reference, as a bank's statement may print it.
+    """
+    query, key = _in_state(_S.RELEASED), number_key(number)
+    if key:
+        query = query.where(Payment.number_key.contains(key.lstrip("0") or key, autoescape=True))
+    return keyset(query, _OLDEST_FIRST, cursor)
 
 
 def returns_reported() -> list[Payment]:

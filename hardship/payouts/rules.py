@@ -1,6 +1,7 @@
 """A payment's life and what each step posts (`docs/ledger.md`). Pure."""
 
 import re
+import unicodedata
 import uuid
 from collections.abc import Mapping
 from datetime import date
@@ -22,6 +23,9 @@ from hardship.payouts.errors import (
 )
 
 _LONGEST_REFERENCE = 60
+#: Blanks, characters that nobody sees, dashes; and the minus sign, which is no dash to Unicode.
+_SKIPPED = {"Zs", "Zl", "Zp", "Cc", "Cf", "Pd"}
+_MINUS = "\N{MINUS SIGN}"
 
 #: Source of what a payment posts, and the kinds of its entries.
 BY_PAYMENT = "payment"
@@ -70,7 +74,20 @@ def checked_number(method: PayMethod, number: str) -> str:
         if not re.fullmatch(r"[0-9]{1,12}", plain, re.ASCII):
             raise NumberNotPlain
         return plain.lstrip("0") or "0"
+    if not number_key(plain):
+        raise NumberMissing
     return plain
+
+
+def number_key(number: str) -> str:
+    """What is left of a reference without what two people type differently.
+
+    Width, case, blanks and dashes: `TR-7`, `tr 7` and a full-width `ＴＲ7` are one reference.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold())
+    return "".join(
+        each for each in folded if unicodedata.category(each) not in _SKIPPED and each != _MINUS
+    )
 
 
 def written_payee(payee: Payee) -> str:

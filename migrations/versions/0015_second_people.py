@@ -2,10 +2,14 @@
 
 Whoever let an award go counts as having decided; of the awards that exist the trail tells who it
 was. A payment that the bank has cleared becomes void only when one person reports that the bank
-returned it and another confirms that.
+returned it and another confirms that. A transfer's reference is used once however it is written:
+its index reads a folded key, and names the later ones that were used twice before, as 0010 does.
 """
 
+import unicodedata
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +19,14 @@ down_revision = "0014"
 branch_labels = None
 depends_on = None
 
+_INDEX = "uq_payments_transfer_reference"
+_TRANSFER = "method = 'transfer' AND status <> 'discarded'"
+_USED_BEFORE = f"""
+WITH transfers AS (SELECT id, number, prepared_at FROM payments WHERE {_TRANSFER})
+SELECT later.id FROM transfers later WHERE EXISTS (
+  SELECT 1 FROM transfers first WHERE first.number = later.number
+  AND (first.prepared_at, first.id) < (later.prepared_at, later.id))
+"""
 #: A temporary table of the same name must not stand in for the real one.
 _AS_WRITTEN = "SET search_path = pg_catalog, public, pg_temp"
 
@@ -37,6 +49,7 @@ _RETURN_CHANGES = """
 OR (NEW.returned_on IS NULL) <> (NEW.return_asked_by_id IS NULL)
 OR (OLD.return_asked_by_id IS NOT NULL AND NEW.return_asked_by_id IS NOT NULL AND (
   NEW.returned_on <> OLD.returned_on OR NEW.return_asked_by_id <> OLD.return_asked_by_id))
+OR NEW.number_key <> OLD.number_key
 """
 _RETURNED_ALONE = """
 NEW.status = 'voided' AND NEW.cleared_on IS NOT NULL AND (
@@ -72,7 +85,7 @@ _GUARDS = {
         "payments",
         "UPDATE",
         _RETURN_CHANGES,
-        "a payment keeps who reported its return",
+        "a payment keeps who reported its return, and its number",
     ),
     "payments_refuse_return_insert": (
         "payments",
@@ -94,8 +107,14 @@ def upgrade() -> None:
     _add_officer("awards", "granted_by_id")
     _add_officer("payments", "return_asked_by_id")
     op.add_column("payments", sa.Column("returned_on", sa.Date()))
+    op.add_column(
+        "payments", sa.Column("number_key", sa.String(), nullable=False, server_default="")
+    )
+    repeated: list[uuid.UUID] = []
     if not op.get_context().as_sql:  # written out, as the doctor does, there is nothing to read
         _fill_granters()
+        repeated = _fill_keys()
+    _unique_transfer("number_key", repeated)
     for name, (table, act, when, said) in _GUARDS.items():
         _guard(name, table, act, when, said)
 
@@ -115,6 +134,96 @@ def _fill_granters() -> None:
     )
     for by, award_id in op.get_bind().execute(trail).all():
         op.get_bind().execute(keep, {"by": by, "id": uuid.UUID(award_id)})
+
+
+def _fill_keys() -> list[uuid.UUID]:
+    """Give each payment its key; returns the transfers whose reference was used before them."""
+    payments = sa.table(
+        "payments",
+        *(sa.column("id", sa.Uuid()), sa.column("number"), sa.column("number_key")),
+        *(sa.column("method"), sa.column("status"), sa.column("prepared_at")),
+    )
+    rows = op.get_bind().execute(
+        sa.select(payments).order_by(payments.c.prepared_at, payments.c.id)
+    )
+    seen: set[str] = set()
+    repeated = []
+    with _without_guards():
+        for row in rows.all():
+            key = _folded(row.number)
+            keep = sa.update(payments).where(payments.c.id == row.id).values(number_key=key)
+            op.get_bind().execute(keep)
+            if row.method == "transfer" and row.status != "discarded":
+                if key in seen:
+                    repeated.append(row.id)
+                seen.add(key)
+    return repeated
+
+
+def _folded(number: str) -> str:
+    """As `payouts.rules.number_key` was when this was written; a migration does not change."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold())
+    skipped = {"Zs", "Zl", "Zp", "Cc", "Cf", "Pd"}
+    return "".join(
+        each
+        for each in folded
+        if unicodedata.category(each) not in skipped and each != "\N{MINUS SIGN}"
+    )
+
+
+@contextmanager
+def _without_guards() -> Iterator[None]:
+    """A key is nobody's act: the guards would look at old releases again, and refuse some."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE payments DISABLE TRIGGER USER")
+        yield
+        op.execute("ALTER TABLE payments ENABLE TRIGGER USER")
+        return
+    standing = sa.text(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'payments'"
+    )
+    guards = op.get_bind().execute(standing).all()
+    for name, _sql in guards:
+        op.execute(f"DROP TRIGGER {name}")
+    yield
+    for _name, sql in guards:
+        op.get_bind().exec_driver_sql(sql)
+
+
+def _unique_transfer(column: str, repeated: list[uuid.UUID]) -> None:
+    """Replace the index of 0010 by one that reads this column."""
+    _drop_unique_transfer()
+    but_for = ", ".join(f"'{_written(each)}'" for each in sorted(repeated))
+    where = sa.text(_TRANSFER + (f" AND id NOT IN ({but_for})" if repeated else ""))
+    op.create_index(
+        _INDEX, "payments", [column], unique=True, sqlite_where=where, postgresql_where=where
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            f"CREATE TRIGGER {_INDEX}_no_replace BEFORE INSERT ON payments "
+            "WHEN NEW.method = 'transfer' AND NEW.status <> 'discarded' AND EXISTS ("
+            f"SELECT 1 FROM payments WHERE {_TRANSFER} AND {column} = NEW.{column}) "
+            f"BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: {_INDEX}'); END"
+        )
+
+
+def _drop_unique_transfer() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(f"DROP TRIGGER {_INDEX}_no_replace")
+    op.drop_index(_INDEX, "payments")
+
+
+def _written(each: uuid.UUID) -> str:
+    """How an id stands in a column of this engine."""
+    return each.hex if op.get_bind().dialect.name == "sqlite" else str(each)
+
+
+def _used_before() -> list[uuid.UUID]:
+    """Transfers whose reference, to the letter, was used before them."""
+    if op.get_context().as_sql:
+        return []
+    query = sa.text(_USED_BEFORE).columns(id=sa.Uuid())
+    return list(op.get_bind().scalars(query))
 
 
 def _guard(name: str, table: str, act: str, when: str, said: str) -> None:
@@ -143,6 +252,8 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER {name}" if on_sqlite else f"DROP TRIGGER {name} ON {table}")
         if not on_sqlite:
             op.execute(f"DROP FUNCTION {name}()")
+    _unique_transfer("number", _used_before())
+    op.drop_column("payments", "number_key")
     op.drop_column("payments", "returned_on")
     op.drop_column("payments", "return_asked_by_id")
     op.drop_column("awards", "granted_by_id")

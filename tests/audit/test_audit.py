@@ -63,7 +63,7 @@ def test_raw_sql_cannot_change_it(db_session: object, owner_url: str, attack: st
 def test_it_cannot_be_truncated(db_session: object, owner_url: str) -> None:
     owner = create_engine(with_driver(owner_url))
     with pytest.raises(DBAPIError, match="append-only"), owner.begin() as connection:
-        connection.execute(text("TRUNCATE audit_rows"))
+        connection.execute(text("TRUNCATE audit_rows CASCADE"))
     owner.dispose()
 
 

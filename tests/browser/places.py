@@ -155,13 +155,13 @@ _MONEY = (
     Place("desk-treasurer", "/committee/", "treasurer"),
     Place("payments", "/committee/payments", "treasurer"),
     Place("payments-outstanding", _OUTSTANDING, "treasurer"),
-    Place("payment", _OUTSTANDING, "treasurer", (".cheque a",)),
-    Place("void", _OUTSTANDING, "treasurer", (".cheque a", _to("void"))),
+    Place("payment", _OUTSTANDING, "treasurer", (_FIRST,)),
+    Place("void", _OUTSTANDING, "treasurer", (_FIRST, _to("void"))),
     Place(
         "void-errors",
         _OUTSTANDING,
         "treasurer",
-        (".cheque a", _to("void")),
+        (_FIRST, _to("void")),
         press="main form button",
     ),
     Place(

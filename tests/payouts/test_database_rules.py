@@ -171,6 +171,7 @@ def test_nobody_votes_twice_on_a_version(team: Committee) -> None:
         {"currency": "EUR"},
         {"method": "transfer"},
         {"number": "9999"},
+        {"number_key": "9999"},
         {"award_id": "another"},
         {"fund_id": "another"},
         {"prepared_by_id": "another"},
@@ -186,7 +187,7 @@ def test_what_was_prepared_stays_as_it_was(
             "prepared_by_id": team.vera.id,
         }
     values = {name: other[name] if it == "another" else it for name, it in change.items()}
-    with refused("keeps its award", "foreign key"):
+    with refused("keeps its award", "foreign key", "and its number"):
         _set(payment, **values)
 
 
@@ -370,7 +371,8 @@ def _insert(award: Award, **values: Any) -> Any:
         "status": "prepared",
         "prepared_at": clock.now(),
     }
-    return insert(Payment).values(row | values)
+    row |= values
+    return insert(Payment).values({"number_key": row["number"]} | row)
 
 
 def _vote(application: applications.Application, version_id: Any, officer_id: Any) -> Any:

@@ -19,6 +19,8 @@ from hardship.web.templating import moment, money
 
 #: A payment that the bank has not cleared for this long is asked about.
 _OVERDUE = timedelta(days=30)
+#: So many cases are named in one line.
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def _cases(officer: Officer) -> Iterator[Task]:
     """Who sees the person and does not decide has the same cases, until the others decided."""
     if officer.may(Permission.APPLICATION_DECIDE):
         yield _decide(officer)
+        yield from _short_of_voters(officer)
     elif officer.may(Permission.APPLICATION_IDENTIFY):
         yield _look_through(officer)
 
@@ -117,6 +120,28 @@ def _decide(officer: Officer) -> Task:
         else _("None has a dated notice. The oldest comes first."),
         _("Decide"),
         url_for("committee.first_case"),
+    )
+
+
+def _short_of_voters(officer: Officer) -> Iterator[Task]:
+    """Cases that would lie for good: whoever voted may change it, the chair may ask for people."""
+    found = applications.short_of_voters(officer)
+    if not found:
+        return
+    named = ", ".join(case.reference for case in found[:_NAMED])
+    yield Task(
+        len(found),
+        ngettext(
+            "application has too few voters left",
+            "applications have too few voters left",
+            len(found),
+        ),
+        _(
+            "%(references)s: somebody changes their vote, or one more person is invited to decide.",
+            references=named if len(found) <= _NAMED else f"{named} …",
+        ),
+        _("Look"),
+        url_for("committee.case", application_id=found[0].id),
     )
 
 

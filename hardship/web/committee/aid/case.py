@@ -49,6 +49,7 @@ def decide(application_id: UUID) -> Response:
                 amount=ballot.amount,
                 reason=ballot.reason,
                 by=current_officer(),
+                turn=ballot.turn,
             )
     except AlreadyVoted as error:
         if not _is_mine(found, ballot):

@@ -27,9 +27,10 @@ _LONGEST = applications.LONGEST_VOTE_REASON
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """What an officer sent, bound to the version they read."""
+    """What an officer sent, bound to the version and to the vote of their own that they read."""
 
     version_id: UUID
+    turn: int
     choice: Choice
     amount: Money | None
     reason: str
@@ -104,8 +105,9 @@ class DecisionForms:
         if not form.validate():
             return None
         if self.choice is Choice.APPROVE:
-            return Ballot(_version(), self.choice, form["amount"].data, _text(form, "explanation"))
-        return Ballot(_version(), Choice.DECLINE, None, _text(form, "reason"))
+            amount, why = form["amount"].data, _text(form, "explanation")
+            return Ballot(_version(), _turn(), self.choice, amount, why)
+        return Ballot(_version(), _turn(), Choice.DECLINE, None, _text(form, "reason"))
 
     def take(self, error: DomainError) -> bool:
         """Show a refused amount or reason at its field; False when it is about something else."""
@@ -136,3 +138,8 @@ def _version() -> UUID:
         return UUID(request.form.get("version_id", ""))
     except ValueError:
         return UUID(int=0)
+
+
+def _turn() -> int:
+    """Which vote of theirs on that version it is: more than the first one is a change."""
+    return request.form.get("turn", 1, type=int)

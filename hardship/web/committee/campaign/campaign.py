@@ -19,6 +19,7 @@ from hardship.web.acts import FieldOf, done
 from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual
 from hardship.web.committee.campaign.set_up import (
+    advised_deciders,
     hand_words,
     missing_hands,
     overline,
@@ -270,6 +271,7 @@ def _opening(found: Campaign, form: OpeningForm, status: int = 200) -> Response:
         campaign=found,
         missing=_missing(found),
         hands=[words[hand] for hand in missing_hands(found)],
+        advised=advised_deciders(found),
         funds=campaigns.funds(found.id),
         overline=overline(Step.OPENING, found),
     )

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from hardship import campaigns, committee
+from hardship import applications, campaigns, committee
 from hardship.campaigns import Campaign, Organisation, Step
 from hardship.committee import Hand, Permission
 from hardship.web.access import requires
@@ -104,6 +104,16 @@ def _done(union: Organisation | None, campaign: Campaign | None) -> dict[Step, b
 def missing_hands(campaign: Campaign, *, with_invited: bool = False) -> list[Hand]:
     """What the committee lacks for the fund that asks for the most votes."""
     return committee.missing_hands(_most_votes(campaign), with_invited=with_invited)
+
+
+def advised_deciders(campaign: Campaign) -> int:
+    """How many keep a vote from splitting, where the committee has fewer; else 0.
+
+    At least three: of two, one who applies leaves the other alone with the case.
+    """
+    advised = max(3, applications.enough_voters(_most_votes(campaign)))
+    here = committee.those_who_may(Permission.APPLICATION_DECIDE, with_invited=True)
+    return advised if len(here) < advised else 0
 
 
 def hand_words(campaign: Campaign) -> dict[Hand, str]:

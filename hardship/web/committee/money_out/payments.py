@@ -1,5 +1,7 @@
 """The book of payments: to pay, to release, outstanding at the bank, finished."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import request, url_for
@@ -10,6 +12,7 @@ from hardship import campaigns, ledger, payouts
 from hardship.committee import Permission
 from hardship.core.money import Money
 from hardship.core.paging import Page
+from hardship.payouts import Payment
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.money_out.payees import Sight, sight
@@ -47,6 +50,7 @@ def payments_page(tab: str, status: int = 200, **more: Any) -> Response:
         "tally": _tally(sums),
         "page": listed,
         "lines": lines,
+        "number": _number(),
         "shows_payees": shows,
         "sight": sight(),
         "purses": _purses(),
@@ -56,6 +60,11 @@ def payments_page(tab: str, status: int = 200, **more: Any) -> Response:
         "ticked": set(request.form.getlist("award") + request.form.getlist("payment")),
     }
     return page("committee/money_out/payments.html", status, **(told | more))
+
+
+def _number() -> str:
+    """Which number is looked for among those that are outstanding."""
+    return request.args.get("number", "").strip()
 
 
 def _form(tab: str) -> Any:
@@ -77,12 +86,12 @@ def _read(tab: str, shows: bool) -> tuple[Page[Any], list[Any]]:
     if tab == "to-pay":
         unpaid = payouts.to_pay(cursor)
         return unpaid, bill_lines(payouts.bills(unpaid.items), show=shows)
-    read = {
+    read: Mapping[str, Callable[[str | None], Page[Payment]]] = {
         "to-release": payouts.prepared,
-        "outstanding": payouts.outstanding,
+        "outstanding": partial(payouts.outstanding, number=_number()),
         "finished": payouts.ended,
-    }[tab]
-    page = read(cursor)
+    }
+    page = read[tab](cursor)
     return page, slip_lines(page.items, show=shows)
 
 

@@ -83,6 +83,7 @@ _SENTENCES = {
         "Version %(version)s sent by the worker, who asks for %(requested)s"
     ),
     "application.voted": N_("%(who)s voted to approve"),
+    "application.vote_changed": N_("%(who)s changed their vote, to approve"),
     "application.approved": N_("Approved at %(amount)s"),
     "application.declined": N_("Declined"),
     "application.withdrawn": N_("Withdrawn by the worker"),
@@ -99,7 +100,10 @@ _SENTENCES = {
     "payment.returned": N_("Returned by the bank on %(returned_on)s, confirmed by %(who)s"),
     "payment.discarded": N_("Prepared payment discarded by %(who)s"),
 }
-_VOTED_AGAINST = N_("%(who)s voted to decline")
+_AGAINST = {
+    "application.voted": N_("%(who)s voted to decline"),
+    "application.vote_changed": N_("%(who)s changed their vote, to decline"),
+}
 _GRANTED_AT_ONCE = N_("%(amount)s awarded, as the votes decided")
 
 
@@ -107,7 +111,7 @@ def _sentence(row: AuditRow, names: dict[uuid.UUID, str]) -> str:
     """A verb that nobody put into words stands as it is: nothing is left out."""
     words = _SENTENCES.get(row.verb, row.verb.replace("%", "%%"))
     if row.details.get("choice") == "decline":
-        words = _VOTED_AGAINST
+        words = _AGAINST[row.verb]
     elif row.verb == "award.granted" and row.actor_kind == ActorKind.SYSTEM:
         words = _GRANTED_AT_ONCE
     told = defaultdict(str, {name: _said(name, it) for name, it in row.details.items()})

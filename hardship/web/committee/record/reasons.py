@@ -46,5 +46,5 @@ def _told(row: AuditRow, reason: Reason | None, cases: dict[UUID, applications.A
     text = row.details["reason"]
     if text is True:
         case: Case | None = cases.get(reason.case_id) if reason and reason.case_id else None
-        text = reason.read(case) if reason else None
+        text = audit.read_reason(reason, case) if reason else None
     return f"“{text}”" if text else _("forgotten")

@@ -19,6 +19,8 @@ _ACTS: Mapping[str, str] = {
     "application.submitted": N_("Application sent"),
     "application.voted": N_("Voted to approve"),
     "application.voted:decline": N_("Voted to decline"),
+    "application.vote_changed": N_("Changed the vote, to approve"),
+    "application.vote_changed:decline": N_("Changed the vote, to decline"),
     "application.withdrawn": N_("Application withdrawn"),
     "award.cancelled": N_("Award taken back"),
     "award.granted": N_("Award granted"),
