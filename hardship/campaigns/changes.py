@@ -47,7 +47,9 @@ def change(row: Row, values: Mapping[str, Any], *, verb: str, by: Editor) -> Row
         setattr(row, name, values[name])
     if changed:
         db.session.flush()
-        facts = {fact: [was, _told(row, fact)] for fact, was in zip(rules, before, strict=True)}
+        facts: dict[str, Any] = {
+            fact: [was, _told(row, fact)] for fact, was in zip(rules, before, strict=True)
+        }
         audit.record(verb, row, by=by.actor, **facts, **_named(texts))
     return row
 
@@ -63,5 +65,5 @@ def _told(row: Any, fact: str) -> Any:
     return ", ".join(str(each) for each in value) if isinstance(value, list) else value
 
 
-def _named(texts: list[str]) -> dict[str, list[str]]:
+def _named(texts: list[str]) -> dict[str, Any]:
     return {"fields": texts} if texts else {}

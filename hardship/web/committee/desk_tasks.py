@@ -60,6 +60,8 @@ def _mine(officer: Officer) -> Iterator[Task]:
         yield _prepare()
     if may(Permission.RECEIPT_CONFIRM):
         yield _confirm(officer)
+    if may(Permission.PAYMENT_VOID):
+        yield _returned(officer)
     if may(Permission.PAYMENT_CLEAR):
         yield _overdue()
     if may(Permission.APPLICATION_DECIDE):
@@ -142,6 +144,18 @@ def _short_of_voters(officer: Officer) -> Iterator[Task]:
         ),
         _("Look"),
         url_for("committee.case", application_id=found[0].id),
+    )
+
+
+def _returned(officer: Officer) -> Task:
+    """Payments that somebody else saw come back from the bank."""
+    found = [each for each in payouts.returns_reported() if each.return_asked_by_id != officer.id]
+    return Task(
+        len(found),
+        ngettext("returned payment to confirm", "returned payments to confirm", max(len(found), 1)),
+        _("Look whether the bank’s statement says so."),
+        _("Look"),
+        url_for("committee.payment", payment_id=found[0].id) if found else "",
     )
 
 

@@ -51,6 +51,8 @@ def void_payment(payments: Sequence[Payment]) -> Payment | None:
 def cancelled_words(payment: Payment) -> str:
     """That a payment came back, and when."""
     on = day(payment.ended_at or payment.prepared_at)
+    if payment.returned_on is not None:
+        return _("The bank sent it back on %(day)s.", day=day(payment.returned_on))
     if payment.method == PayMethod.CHEQUE:
         return _("The check was cancelled on %(day)s.", day=on)
     return _("The transfer was cancelled on %(day)s.", day=on)
@@ -77,5 +79,7 @@ def _of_payment(payment: Payment, *, again: bool) -> Iterator[Chapter]:
         yield Chapter(_("The bank paid it out"), "done", at=payment.cleared_on)
     if payment.status == PaymentStatus.VOIDED:
         gone = _("The check was cancelled") if is_cheque else _("The transfer was cancelled")
+        if payment.returned_on is not None:
+            gone = _("The bank sent it back")
         words = _("We will pay you again. You need not ask.") if again else ""
         yield Chapter(gone, "done", words, payment.ended_at)

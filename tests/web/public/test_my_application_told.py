@@ -15,7 +15,7 @@ from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
 from tests.factories.applications import submitted, transfer
 from tests.factories.money import usd
-from tests.factories.review import Committee, committee, money_in_bank, prepared, vote
+from tests.factories.review import Committee, committee, money_in_bank, prepared, returned, vote
 from tests.web.public.workers import sign_in
 
 EMAIL = "marisol@example.org"
@@ -151,6 +151,20 @@ def words(phone: Phone) -> str:
     """The page's words without its markup; what decided the amount stands in brackets."""
     marked = re.sub(r'<th scope="row" class="binds">(.*?)</th>', r"(\1)", read(phone))
     return " ".join(re.sub(r"<[^>]*>", " ", marked).split())
+
+
+def test_a_payment_that_the_bank_sent_back_is_not_called_cancelled(
+    phone: Phone, team: Committee
+) -> None:
+    decide(team)
+    payment = pay(team, "1041")
+    with transaction():
+        paid = payouts.payment(payment)
+        payouts.clear(paid, cleared_on=date(2024, 11, 27), by=team.tove)
+        returned(paid, team)
+    assert "The bank sent it back on November 27, 2024." in read(phone)
+    assert "The bank sent it back" in [title for title, _day in steps(phone)]
+    assert "cancelled" not in read(phone)
 
 
 def test_a_check_that_was_cancelled_stays_in_sight(

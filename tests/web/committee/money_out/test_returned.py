@@ -52,7 +52,9 @@ def test_one_reports_and_another_confirms(
     assert alone.status_code == 403
     assert "You reported this return." in alone.text
     assert books(team) == (0, 0, 9_750)
+    assert "returned payment to confirm" not in client.get("/committee/").text
     let_in(client, team.rosa)
+    assert "returned payment to confirm" in client.get("/committee/").text
     assert "Returned by the bank? A second person confirms it" in client.get(BOOK).text
     assert "Confirm: it is on the statement" in client.get(page).text
     assert client.post(f"{page}/return/confirm").status_code == 303
