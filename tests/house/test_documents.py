@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from hardship import donations
 from tests.house.ground import ROOT
 
 _SECURITY = (ROOT / "docs" / "security.md").read_text()
@@ -47,3 +48,10 @@ def test_what_runs_the_fund_is_said_alike_in_both_places() -> None:
     building = {"editables", "hatchling"}
     lines = (ROOT / "requirements" / "run.in").read_text().splitlines()
     assert {line for line in lines if line and line[0] != "#"} == declared | building
+
+
+def test_going_live_asks_for_every_event_that_is_handled() -> None:
+    """What Stripe is not asked to tell is found by catching up only, minutes later."""
+    readme = (ROOT / "README.md").read_text()
+    listed = re.findall(r"^[a-z_]+(?:\.[a-z_]+)+$", readme, re.MULTILINE)
+    assert sorted(listed) == sorted(donations.HANDLED_EVENTS)
