@@ -120,6 +120,10 @@ _MUST_BE_FRESH = {
     committee.Permission.PAYMENT_RELEASE,
     committee.Permission.PAYMENT_VOID,
     committee.Permission.RECEIPT_CONFIRM,
+    committee.Permission.REFUND_APPROVE,
+    committee.Permission.REFUND_ASK,
+    committee.Permission.SUSPENSE_ASSIGN,
+    committee.Permission.SUSPENSE_CONFIRM,
 }
 
 

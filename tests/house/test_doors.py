@@ -29,7 +29,7 @@ DOORS: Mapping[str, str] = {
         "update updates new_update remove_update "
         "worksite worksites remove_worksite"
     ),
-    "gift:read": "gift gifts",
+    "gift:read": "gift gifts refunds",
     "ledger:export": "ledger_export ledger_file!",
     "ledger:read": (
         "bank_receipt bank_receipts ledger ledger_account ledger_accounts ledger_entry "
@@ -47,6 +47,8 @@ DOORS: Mapping[str, str] = {
     "payment:void": "discard_payment! void_payment!",
     "receipt:confirm": "confirm_bank_receipt! reject_bank_receipt",
     "receipt:enter": "enter_bank_receipt retry_event",
+    "refund:approve": "approve_refund! decline_refund!",
+    "refund:ask": "send_back!",
     "signed in": (
         "desk end_other_sessions end_session my_access my_authenticator! my_language my_password "
         "my_recovery_codes! recovery_codes_file"

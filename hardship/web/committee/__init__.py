@@ -29,6 +29,8 @@ _SCREENS: tuple[str, ...] = (
     "money_out.releasing",
     "money_out.payment",
     "money_in.gifts",
+    "money_in.gift",
+    "money_in.refunds",
     "money_in.bank_receipts",
     "books.ledger",
     "books.beside_stripe",

@@ -1,0 +1,19 @@
+"""One entry in the room's head, five pages behind it: the tabs over everything about gifts."""
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from hardship import donations
+
+
+def tabs() -> list[tuple[str, str, int | None, bool]]:
+    """For `components/filters.html`; a number counts what is not finished."""
+    listed = (
+        ("gifts", _("All gifts"), 0),
+        ("refunds", _("Refunds"), len(donations.refunds_waiting())),
+    )
+    here = request.endpoint
+    return [
+        (words, url_for(f"committee.{screen}"), count or None, here == f"committee.{screen}")
+        for screen, words, count in listed
+    ]
