@@ -10,7 +10,14 @@ def tabs() -> list[tuple[str, str, int | None, bool]]:
     """For `components/filters.html`; a number counts what is not finished."""
     listed = (
         ("gifts", _("All gifts"), 0),
+        ("to_explain", _("To explain"), len(donations.gifts_to_explain())),
         ("refunds", _("Refunds"), len(donations.refunds_waiting())),
+        (
+            "disputes",
+            _("Disputes"),
+            len(donations.disputes_to_answer()) + len(donations.fraud_warnings()),
+        ),
+        ("stripe_payouts", _("Stripe’s payouts"), len(donations.payouts_on_their_way())),
     )
     here = request.endpoint
     return [
