@@ -120,6 +120,7 @@ def test_who_asked_takes_it_back_and_nobody_decides_twice(
     late = rosa.post(f"{address}/approve")
     assert late.status_code == 409
     assert "already decided" in late.text
+    assert "All refunds" in late.text, "the sentence stands on the page of the button"
     assert "Not sent back" in rosa.get(PATH).text
     assert the_refund().state is RefundStatus.DECLINED
 
