@@ -22,6 +22,7 @@ from hardship.campaigns.queries import missing_parts, organisation, organisation
 from hardship.campaigns.rules import (
     CAMPAIGN_MOVES,
     MOST_GOAL_MINOR,
+    MOST_REFUND_LIMIT_MINOR,
     RESERVED_SLUGS,
     CampaignStatus,
     Editor,
@@ -41,7 +42,10 @@ _time_zones = cache(available_timezones)
 
 
 class OrganisationFacts(TypedDict, total=False):
-    """What can be said of the union. `languages` holds codes, the first one leads."""
+    """What can be said of the union. `languages` holds codes, the first one leads.
+
+    `refund_limit` is the most that one person sends back alone.
+    """
 
     legal_name: str
     short_name: str
@@ -51,6 +55,7 @@ class OrganisationFacts(TypedDict, total=False):
     website: str
     email: str
     telephone: str
+    refund_limit: Money
 
 
 class CampaignFacts(TypedDict, total=False):
@@ -86,7 +91,7 @@ def set_up_organisation(*, by: Editor, **facts: Unpack[OrganisationFacts]) -> Or
         raise AlreadySetUp
     _check_time_zone(facts.get("time_zone"))
     check_texts("organisations", facts)
-    union = Organisation(is_only=True, **facts)
+    union = Organisation(is_only=True, **_union_columns(facts))
     db.session.add(union)
     db.session.flush()
     audit.record("organisation.set_up", union, by=by.actor)
@@ -98,7 +103,7 @@ def edit_organisation(
 ) -> Organisation:
     """Correct what is said of the union. Raises `NoSuchTimeZone`."""
     _check_time_zone(facts.get("time_zone"))
-    return change(union, dict(facts), verb="organisation.edited", by=by)
+    return change(union, _union_columns(facts), verb="organisation.edited", by=by)
 
 
 def create_campaign(*, by: Editor, **facts: Unpack[CampaignFacts]) -> Campaign:
@@ -180,6 +185,16 @@ def _check_slug(slug: str, own: Campaign | None) -> None:
 def _check_time_zone(name: str | None) -> None:
     if name is not None and name not in _time_zones():
         raise NoSuchTimeZone(name=name)
+
+
+def _union_columns(facts: OrganisationFacts) -> dict[str, Any]:
+    """Values of the union's fields as columns. Raises `OutOfBounds`."""
+    columns: dict[str, Any] = dict(facts)
+    limit: Money | None = columns.pop("refund_limit", None)
+    if limit is not None:
+        check_amount(limit, 0, MOST_REFUND_LIMIT_MINOR)
+        columns["refund_limit_minor"] = limit.minor
+    return columns
 
 
 def _columns(facts: CampaignFacts) -> dict[str, Any]:

@@ -23,6 +23,7 @@ _RULES = frozenset(
         "languages",
         "legal_name",
         "published_on",
+        "refund_limit_minor",
         "reserve_minor",
         "slug",
         "started_on",

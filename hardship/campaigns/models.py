@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hardship.campaigns.rules import CampaignStatus, Effect, FundStatus
+from hardship.campaigns.rules import REFUND_LIMIT_MINOR, CampaignStatus, Effect, FundStatus
 from hardship.core.database import Base, Identified
 from hardship.core.money import Money
 
@@ -40,8 +40,13 @@ class Organisation(Identified, Base):
     email: Mapped[str] = mapped_column(default="")
     telephone: Mapped[str] = mapped_column(default="")
     refund_limit_minor: Mapped[int] = mapped_column(
-        BigInteger, default=250_00, server_default=text("25000")
+        BigInteger, default=REFUND_LIMIT_MINOR, server_default=text(str(REFUND_LIMIT_MINOR))
     )
+
+    @property
+    def refund_limit(self) -> Money:
+        """The same as people write it. It holds for every currency; a union counts in dollars."""
+        return Money(self.refund_limit_minor, "USD")
 
 
 class Campaign(Bilingual, Identified, Base):

@@ -50,6 +50,8 @@ LONGEST_EFFECT = 140
 
 #: A slip of the hand is more: no strike fund ever asked for or kept so much.
 MOST_GOAL_MINOR = MOST_RESERVE_MINOR = 100_000_000_00
+#: What one person sends back alone, unless the union says otherwise, and the most that it can say.
+REFUND_LIMIT_MINOR, MOST_REFUND_LIMIT_MINOR = 250_00, 10_000_00
 LEAST_LIMIT_MINOR, MOST_LIMIT_MINOR = 1_00, 100_000_00
 MOST_VOTES = 9
 

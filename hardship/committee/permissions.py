@@ -56,6 +56,7 @@ class Hand(StrEnum):
 _P = Permission
 
 #: An administrator touches no money; a decider sees no name; an auditor sees all but identities.
+#: Who releases also approves what goes back of a gift, and so sees gifts, without names.
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         {_P.AUDIT_READ, _P.CAMPAIGN_EDIT, _P.OFFICER_MANAGE, _P.ORGANISATION_EDIT}
@@ -83,6 +84,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.INTAKE: frozenset({_P.APPLICATION_IDENTIFY, _P.APPLICATION_READ, _P.REASON_READ}),
     Role.RELEASER: frozenset(
         {
+            _P.GIFT_READ,
             _P.LEDGER_READ,
             _P.PAYEE_READ,
             _P.PAYMENT_READ,

@@ -80,11 +80,15 @@ def disputes_of(gift: Gift) -> list[Dispute]:
     return list(db.session.scalars(query.order_by(Dispute.opened_at, Dispute.id)))
 
 
-def disputes(cursor: str | None = None, *, only_open: bool = False) -> Page[Dispute]:
+def disputes(
+    cursor: str | None = None, *, only_open: bool = False, only_closed: bool = False
+) -> Page[Dispute]:
     """Disputes and inquiries, newest first, a page at a time."""
     query = select(Dispute)
     if only_open:
         query = query.where(Dispute.status.not_in(CLOSED))
+    if only_closed:
+        query = query.where(Dispute.status.in_(CLOSED))
     return keyset(query, [Key(Dispute.opened_at, True), Key(Dispute.id, True)], cursor)
 
 
@@ -104,6 +108,11 @@ def fraud_warnings() -> list[FraudAlert]:
     """Warnings that a refund would answer and that nobody has looked at, the oldest first."""
     query = select(FraudAlert).where(FraudAlert.is_actionable, FraudAlert.seen_at.is_(None))
     return list(db.session.scalars(query.order_by(FraudAlert.warned_at).limit(_MOST)))
+
+
+def fraud_warning(warning_id: str) -> FraudAlert:
+    """One warning. Raises `NotFound`."""
+    return existing(FraudAlert, warning_id)
 
 
 def warnings_of(gift: Gift) -> list[FraudAlert]:
@@ -133,6 +142,21 @@ def payouts_on_their_way() -> list[StripePayout]:
         arrived.scalar_subquery() < sent.scalar_subquery(),
     )
     return list(db.session.scalars(query.order_by(StripePayout.made_at).limit(_MOST)))
+
+
+def receipts_of(payouts: Iterable[StripePayout]) -> dict[uuid.UUID, list[BankReceipt]]:
+    """What the bank's statement says of each of these payouts, the oldest first."""
+    ids = [each.id for each in payouts]
+    query = select(BankReceipt).where(
+        or_(BankReceipt.payout_id.in_(ids), BankReceipt.claimed_by_id.in_(ids)),
+        BankReceipt.status != ReceiptStatus.REJECTED.value,
+    )
+    found: dict[uuid.UUID, list[BankReceipt]] = {each: [] for each in ids}
+    for receipt in db.session.scalars(query.order_by(BankReceipt.entered_at)):
+        payout_id = receipt.payout_id or receipt.claimed_by_id
+        if payout_id is not None:
+            found[payout_id].append(receipt)
+    return found
 
 
 def arrivals_to_recall() -> list[BankReceipt]:

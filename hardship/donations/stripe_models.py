@@ -146,6 +146,16 @@ class DisputeMovement(Base):
     fee_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
 
+    @property
+    def amount(self) -> Money:
+        """What it took from the gift, below zero, or brought back."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def fee(self) -> Money:
+        """What Stripe took for its trouble; below zero when it returned that."""
+        return Money(self.fee_minor, self.currency)
+
 
 class FraudAlert(Base):
     """An early fraud warning: refunding now is cheaper than the dispute that may follow."""

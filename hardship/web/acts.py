@@ -17,8 +17,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from hardship.core.database import transaction
-from hardship.core.errors import DomainError
-from hardship.web.errors import status_of
+from hardship.core.errors import DomainError, NotFound
+from hardship.web.errors import sentence, status_of
 from hardship.web.forms import Form
 
 #: What an act gives back.
@@ -50,6 +50,25 @@ def acted(
     except DomainError as error:
         form.refuse(error, _field(field_of, error))
         return shown(status_of(error))
+
+
+def pressed(
+    act: Callable[[], Row],
+    *,
+    shown: Callable[[int, str], Response],
+    then: ToldBy[Row],
+    words: ToldBy[Row] = "",
+) -> Response:
+    """Do what a button without a form of its own asks for; else the page on which it stood.
+
+    `shown` makes that page with a status and the sentence of the rule that said no.
+    """
+    try:
+        return done(act, then=then, words=words)
+    except NotFound:
+        raise
+    except DomainError as error:
+        return shown(status_of(error), sentence(error))
 
 
 def done(act: Callable[[], Row], *, then: ToldBy[Row], words: ToldBy[Row] = "") -> Response:

@@ -11,6 +11,7 @@ from tests.browser.pages import Place
 EXCUSED = {
     "public/not_open.html": "only where no campaign was ever opened",
     "public/apply_closed.html": "only where every fund is paused or closed",
+    "committee/money_in/recall.html": "only where a payout failed after it had reached the bank",
     "committee/money_out/payments_done.html": "only when somebody else was faster",
     "committee/officers/send_again.html": "only more than five minutes after signing in",
 }
@@ -195,6 +196,15 @@ _MONEY = (
     Place("bank-receipt-reject", "/committee/bank-receipts/{receipt}/reject", "releaser"),
     Place("gifts", "/committee/gifts", "treasurer"),
     Place("gift", "/committee/gifts", "treasurer", (_FIRST,)),
+    Place("gift-in-suspense", "/committee/gifts/{twice}", "treasurer"),
+    Place("send-back", "/committee/gifts/{given}/send-back", "treasurer"),
+    Place("send-back-errors", "/committee/gifts/{given}/send-back", "treasurer", press=_GO_ON),
+    Place("refunds", "/committee/refunds", "treasurer"),
+    Place("disputes", "/committee/disputes", "treasurer"),
+    Place("to-explain", "/committee/to-explain", "treasurer"),
+    Place("explain", "/committee/gifts/{twice}/explain", "treasurer"),
+    Place("stripe-payouts", "/committee/stripe-payouts", "treasurer"),
+    Place("stripe-payout", "/committee/stripe-payouts/{payout}", "treasurer"),
     Place("ledger", "/committee/ledger", "auditor"),
     Place("ledger-accounts", "/committee/ledger/accounts", "auditor"),
     Place("ledger-account", "/committee/ledger/accounts/1030", "auditor"),

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -17,8 +18,17 @@ from hardship.cli.demo_fund.stage import usd
 from hardship.committee import Officer, Role
 from hardship.core import clock
 from hardship.core.database import db, transaction
+from hardship.core.money import Money
 from hardship.core.tokens import new_secret
-from hardship.donations import Gift, GiftStatus, ReceiptKind
+from hardship.donations import (
+    BalanceTransaction,
+    ChargeFacts,
+    Gift,
+    GiftStatus,
+    PayoutFacts,
+    PayoutStatus,
+    ReceiptKind,
+)
 from hardship.settings import Settings
 from tests.browser import telling
 from tests.browser.live import Live, live_fund
@@ -55,6 +65,9 @@ def _make_states(live: Live) -> Names:
                 "paid": _gift(GiftStatus.PAID),
                 "pending": _gift(GiftStatus.PENDING),
                 "expired": _gift(GiftStatus.EXPIRED),
+                "given": str(_given().id),
+                "twice": _pay_twice(),
+                "payout": _pay_out(),
             }
         finally:
             db.session.remove()
@@ -122,3 +135,61 @@ def _gift(status: GiftStatus) -> str:
     session = db.session.scalar(found.limit(1))
     assert session is not None, status
     return session
+
+
+def _given() -> Gift:
+    """A gift that arrived and that nothing is wrong with."""
+    query = select(Gift).where(Gift.status == GiftStatus.PAID, Gift.mismatch.is_(None))
+    return db.session.scalars(query.order_by(Gift.started_at).limit(1)).one()
+
+
+def _pay_twice() -> str:
+    """The gift beside another that was paid a second time: somebody has to say what it is."""
+    with transaction():
+        first = _given()
+        moved = _moved("txn_paid_twice", first.amount, source="ch_paid_twice", category="charge")
+        donations.settle_charge(
+            ChargeFacts(
+                id="ch_paid_twice",
+                amount=first.amount,
+                is_paid=True,
+                created_at=moved.created_at,
+                gift_id=first.id,
+                fund_id=first.fund_id,
+                transaction=moved,
+            )
+        )
+    (held,) = [gift for gift in donations.gifts_to_explain() if gift.beside_id == first.id]
+    return str(held.id)
+
+
+def _pay_out() -> str:
+    """A payout on its way to the bank."""
+    amount = usd(40)
+    with transaction():
+        payout = donations.settle_payout(
+            PayoutFacts(
+                id="po_on_its_way",
+                amount=amount,
+                status=PayoutStatus.IN_TRANSIT,
+                is_automatic=False,
+                created_at=clock.now(),
+                arrives_on=clock.now().date() + timedelta(days=2),
+                asked_at=clock.now(),
+                transaction=_moved("txn_on_its_way", -amount, source="po_on_its_way"),
+            )
+        )
+        return str(payout.id)
+
+
+def _moved(
+    name: str, amount: Money, *, source: str, category: str = "payout"
+) -> BalanceTransaction:
+    return BalanceTransaction(
+        id=name,
+        gross=amount,
+        fee=Money.zero(amount.currency),
+        category=category,
+        source_id=source,
+        created_at=clock.now(),
+    )

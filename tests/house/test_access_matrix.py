@@ -108,8 +108,13 @@ def test_what_changes_money_or_rights_asks_for_a_fresh_sign_in(app: Flask) -> No
     assert set(stale) <= _MOVE_NOTHING
 
 
-#: Refusing what somebody else entered, and the choice of a file, move no money and give no rights.
-_MOVE_NOTHING = {"committee.reject_bank_receipt", "committee.ledger_export"}
+#: Refusing what somebody else entered, a look at a warning, and the choice of a file, move no money
+#: and give no rights.
+_MOVE_NOTHING = {
+    "committee.ledger_export",
+    "committee.reject_bank_receipt",
+    "committee.see_warning",
+}
 #: What leaves the house leaves it by a GET.
 _MUST_BE_FRESH_TO_READ = {committee.Permission.LEDGER_EXPORT}
 _MUST_BE_FRESH = {
@@ -120,6 +125,10 @@ _MUST_BE_FRESH = {
     committee.Permission.PAYMENT_RELEASE,
     committee.Permission.PAYMENT_VOID,
     committee.Permission.RECEIPT_CONFIRM,
+    committee.Permission.REFUND_APPROVE,
+    committee.Permission.REFUND_ASK,
+    committee.Permission.SUSPENSE_ASSIGN,
+    committee.Permission.SUSPENSE_CONFIRM,
 }
 
 

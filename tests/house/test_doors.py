@@ -29,7 +29,7 @@ DOORS: Mapping[str, str] = {
         "update updates new_update remove_update "
         "worksite worksites remove_worksite"
     ),
-    "gift:read": "gift gifts",
+    "gift:read": "disputes gift gifts refunds stripe_payout stripe_payouts to_explain",
     "ledger:export": "ledger_export ledger_file!",
     "ledger:read": (
         "bank_receipt bank_receipts ledger ledger_account ledger_accounts ledger_entry "
@@ -45,8 +45,12 @@ DOORS: Mapping[str, str] = {
     "payment:read": "payment payments",
     "payment:release": "confirm_release! release!",
     "payment:void": "confirm_return! discard_payment! refuse_return! report_return! void_payment!",
-    "receipt:confirm": "confirm_bank_receipt! reject_bank_receipt",
-    "receipt:enter": "enter_bank_receipt retry_event",
+    "receipt:confirm": "confirm_bank_receipt! confirm_recall! reject_bank_receipt",
+    "receipt:enter": "enter_arrival enter_bank_receipt recall_arrival retry_event",
+    "refund:approve": "approve_refund! decline_refund!",
+    "refund:ask": "see_warning send_back! send_back_warned!",
+    "suspense:assign": "assign!",
+    "suspense:confirm": "confirm_assignment! reject_assignment!",
     "signed in": (
         "desk end_other_sessions end_session my_access my_authenticator! my_language my_password "
         "my_recovery_codes! recovery_codes_file"

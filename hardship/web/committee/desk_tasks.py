@@ -1,19 +1,20 @@
 """What waits for one officer, in order, and what waits for the others."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from hardship import applications, awards, campaigns, donations, notices, payouts
+from hardship import applications, awards, campaigns, notices, payouts
 from hardship.applications import UNDECIDED
 from hardship.campaigns import Campaign
 from hardship.committee import Officer, Permission
 from hardship.core import clock
 from hardship.web.committee.campaign.set_up import hand_words, missing_hands
+from hardship.web.committee.desk_lines import OthersTask, Task
+from hardship.web.committee.money_in.tasks import money_in_of_others, money_in_tasks
 from hardship.web.committee.names import currency_in_hand
 from hardship.web.templating import moment, money
 
@@ -21,27 +22,6 @@ from hardship.web.templating import moment, money
 _OVERDUE = timedelta(days=30)
 #: So many cases are named in one line.
 _NAMED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One line of the desk: how many of what, and the one button. `is_post`: it acts at once."""
-
-    count: int
-    what: str
-    text: str
-    action: str
-    url: str
-    is_post: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OthersTask:
-    """What somebody else has to do. `since` is empty where nobody counts."""
-
-    what: str
-    who: str
-    since: str = ""
 
 
 def my_tasks(officer: Officer) -> list[Task]:
@@ -58,17 +38,13 @@ def _mine(officer: Officer) -> Iterator[Task]:
         yield _release(officer)
     if may(Permission.PAYMENT_PREPARE):
         yield _prepare()
-    if may(Permission.RECEIPT_CONFIRM):
-        yield _confirm(officer)
     if may(Permission.PAYMENT_VOID):
         yield _returned(officer)
+    yield from money_in_tasks(officer)
     if may(Permission.PAYMENT_CLEAR):
         yield _overdue()
     if may(Permission.APPLICATION_DECIDE):
         yield _waiting()
-    if may(Permission.GIFT_READ):
-        yield _stuck_events()
-        yield _gifts_to_explain()
     if may(Permission.ORGANISATION_EDIT):
         yield _stuck_mails()
         yield from _failing_mails()
@@ -192,17 +168,6 @@ def _prepare() -> Task:
     )
 
 
-def _confirm(officer: Officer) -> Task:
-    waiting = [each for each in donations.receipts_waiting() if each.entered_by_id != officer.id]
-    return Task(
-        len(waiting),
-        ngettext("bank receipt to confirm", "bank receipts to confirm", len(waiting)),
-        _("Somebody else entered what reached the bank. Compare it with the statement."),
-        _("Compare"),
-        url_for("committee.bank_receipts"),
-    )
-
-
 def _overdue() -> Task:
     overdue = payouts.overdue(clock.now() - _OVERDUE, currency_in_hand())
     return Task(
@@ -237,28 +202,6 @@ def _waiting() -> Task:
         ),
         _("Award"),
         url_for("committee.queue", tab="waiting"),
-    )
-
-
-def _stuck_events() -> Task:
-    count = len(donations.stuck_events())
-    return Task(
-        count,
-        ngettext("message from Stripe is stuck", "messages from Stripe are stuck", count),
-        _("Until it is understood, the books may lack a gift."),
-        _("Look"),
-        url_for("committee.gifts"),
-    )
-
-
-def _gifts_to_explain() -> Task:
-    count = len(donations.gifts_to_explain())
-    return Task(
-        count,
-        ngettext("gift is not what was asked for", "gifts are not what was asked for", count),
-        _("The money is in suspense until it is explained."),
-        _("Look"),
-        url_for("committee.gifts"),
     )
 
 
@@ -307,18 +250,7 @@ def _of_others(officer: Officer) -> Iterator[OthersTask]:
             yield OthersTask(
                 ngettext("One award to pay", "%(num)s awards to pay", count), _("Treasurer")
             )
-    if may(Permission.RECEIPT_ENTER):
-        own = [each for each in donations.receipts_waiting() if each.entered_by_id == officer.id]
-        if own:
-            yield OthersTask(
-                ngettext(
-                    "One bank receipt that you entered",
-                    "%(num)s bank receipts that you entered",
-                    len(own),
-                ),
-                _("Another officer"),
-                moment(own[0].entered_at),
-            )
+    yield from money_in_of_others(officer)
 
 
 def _undecided(officer: Officer) -> Iterator[OthersTask]:

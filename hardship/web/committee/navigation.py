@@ -12,13 +12,13 @@ from hardship.web.access import Audience, access_of
 from hardship.web.committee import bp
 
 #: In the order in which an evening goes: the words, the first screen, and the folder or file whose
-#: screens belong to it. A screen that is not open to this officer is left out.
+#: screens belong to it; the longest that fits has it. What is not open to this officer is left out.
 _ROOMS: tuple[tuple[Any, str, str], ...] = (
     (_l("Desk"), "desk", "desk"),
     (_l("Applications"), "queue", "aid"),
     (_l("Payments"), "payments", "money_out"),
     (_l("Bank"), "bank_receipts", "money_in.bank_receipts"),
-    (_l("Gifts"), "gifts", "money_in.gifts"),
+    (_l("Gifts"), "gifts", "money_in"),
     (_l("Ledger"), "ledger", "books"),
     (_l("Campaign"), "campaign", "campaign"),
     (_l("People"), "people", "officers.people"),
@@ -33,11 +33,11 @@ def head() -> dict[str, Any]:
     who = visits.visitor() if is_here and not masthead.says_nothing() else None
     if who is None:
         return {}
-    may = who.officer.may
+    may, here = who.officer.may, _here()
     return {
         "officer_name": who.officer.display_name,
         "room_nav": [
-            (label, url_for(f"committee.{screen}"), _is_in(home))
+            (label, url_for(f"committee.{screen}"), home == here)
             for label, screen, home in _ROOMS
             if _is_open(f"committee.{screen}", may)
         ],
@@ -53,7 +53,9 @@ def _is_open(endpoint: str, may: Callable[[Permission], bool]) -> bool:
     )
 
 
-def _is_in(home: str) -> bool:
-    """Whether the view of this request stands in that folder or file of the committee room."""
+def _here() -> str | None:
+    """The home of the view of this request: the longest under which its module stands."""
     view = current_app.view_functions.get(request.endpoint or "")
-    return f"{getattr(view, '__module__', '')}.".startswith(f"{__package__}.{home}.")
+    module = f"{getattr(view, '__module__', '')}."
+    homes = [home for _, _, home in _ROOMS if module.startswith(f"{__package__}.{home}.")]
+    return max(homes, key=len, default=None)

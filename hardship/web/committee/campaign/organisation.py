@@ -12,11 +12,13 @@ from wtforms.validators import Optional as Blank
 from hardship import campaigns
 from hardship.campaigns import Organisation, Step
 from hardship.committee import Permission
+from hardship.core.money import Money
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.campaign.set_up import overline, page_after
 from hardship.web.committee.editing import edited
-from hardship.web.forms import AtMost, Form, Needed
+from hardship.web.committee.names import currency_in_hand
+from hardship.web.forms import AtMost, Between, Form, MoneyField, Needed
 from hardship.web.templating import LANGUAGES
 
 #: Where most unions that use this are; others follow below them.
@@ -39,6 +41,7 @@ _FIELDS = (
     "website",
     "email",
     "telephone",
+    "refund_limit",
 )
 
 
@@ -94,9 +97,17 @@ class OrganisationForm(Form):
         description=_l("It is shown to everybody."),
     )
     telephone = StringField(_l("Telephone"), [_short("telephone")])
+    refund_limit = MoneyField(
+        _l("Most that one person refunds alone"),
+        [Needed(_l("Write an amount.")), Between(0, campaigns.MOST_REFUND_LIMIT_MINOR)],
+        default=Money(campaigns.REFUND_LIMIT_MINOR, "USD"),
+        description=_l(
+            "Above it another officer approves a refund, or confirms what money in suspense is."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, currency=currency_in_hand(), **kwargs)
         others = sorted(name for name in available_timezones() - set(_NEAR) if "/" in name)
         self.time_zone.choices = [
             SelectChoice(name, name.replace("_", " ")) for name in (*_NEAR, *others)

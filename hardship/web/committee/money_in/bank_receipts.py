@@ -141,6 +141,7 @@ def bank_receipt(receipt_id: UUID) -> Response:
         names=committee.officer_names({who for who in people if who is not None}),
         lines=_lines([receipt])[receipt.id],
         why=_whys([receipt])[receipt.id],
+        payout_url=_payout_url(receipt),
         me=officer.id,
         may_decide=officer.may(Permission.RECEIPT_CONFIRM),
     )
@@ -220,6 +221,14 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Respons
         may_decide=officer.may(Permission.RECEIPT_CONFIRM),
         refused=refused,
     )
+
+
+def _payout_url(receipt: BankReceipt) -> str | None:
+    """The page of Stripe's payout that arrived by it."""
+    payout_id = receipt.payout_id or receipt.claimed_by_id
+    if payout_id is None or not current_officer().may(Permission.GIFT_READ):
+        return None
+    return url_for("committee.stripe_payout", payout_id=payout_id)
 
 
 def _lines(receipts: Sequence[BankReceipt]) -> dict[UUID, list[BookLine]]:

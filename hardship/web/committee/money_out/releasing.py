@@ -23,11 +23,21 @@ from hardship.web.templating import page
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """What a release does to one fund: what leaves, what its bank account holds to pay with."""
+    """What a release does to one fund: what leaves it, and how it stands before."""
 
     fund: str
     leaves: Money
-    available: Money
+    position: ledger.Position
+
+    @property
+    def available(self) -> Money:
+        """What its bank account holds to pay with."""
+        return self.position.available_to_pay
+
+    @property
+    def is_in_deficit(self) -> bool:
+        """Whether it owes more than it owns, so that nothing is released."""
+        return bool(self.position.deficit)
 
     @property
     def is_short(self) -> bool:
@@ -97,8 +107,6 @@ def _purses(lines: list[SlipLine]) -> list[Purse]:
         before = leaves.get(payment.fund_id, Money.zero(payment.currency))
         leaves[payment.fund_id] = before + payment.amount
     return [
-        Purse(
-            names[fund_id], amount, ledger.fund_position(fund_id, amount.currency).available_to_pay
-        )
+        Purse(names[fund_id], amount, ledger.fund_position(fund_id, amount.currency))
         for fund_id, amount in leaves.items()
     ]

@@ -1,0 +1,119 @@
+"""What came back of gifts, as it is printed: refunds and disputes with their entries and people.
+
+A note is a free text about a person: only who asks for refunds or approves them reads it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from hardship import committee, donations
+from hardship.committee import Permission
+from hardship.donations import Dispute, DisputeMovement, Gift, Refund
+from hardship.web.access import current_officer
+from hardship.web.committee.books.lines import BookLine, book_lines
+from hardship.web.committee.money_in.words import (
+    DISPUTE_STATES,
+    REASONS,
+    REFUND_STATES,
+    State,
+    trouble_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundLine:
+    """One refund. `asked_by` is empty for one that was made on Stripe's dashboard."""
+
+    refund: Refund
+    gift: Gift
+    state: State
+    why: str
+    note: str
+    trouble: str
+    asked_by: str
+    decided_by: str
+    entries: Sequence[BookLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Money that a dispute took, or brought back, with its entry."""
+
+    moved: DisputeMovement
+    entries: Sequence[BookLine]
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeLine:
+    """One dispute or inquiry, with each movement."""
+
+    dispute: Dispute
+    gift: Gift
+    state: State
+    movements: Sequence[Movement]
+
+
+def refund_lines(refunds: Iterable[Refund]) -> list[RefundLine]:
+    """These refunds, in their order."""
+    listed = list(refunds)
+    gifts = _gifts(each.gift_id for each in listed)
+    names = committee.officer_names(
+        {
+            who
+            for each in listed
+            for who in (each.asked_by_id, each.approved_by_id, each.declined_by_id)
+            if who is not None
+        }
+    )
+    return [_refund_line(each, gifts[each.gift_id], names) for each in listed]
+
+
+def dispute_lines(disputes: Iterable[Dispute]) -> list[DisputeLine]:
+    """These disputes, in their order."""
+    listed = list(disputes)
+    gifts = _gifts(each.gift_id for each in listed)
+    return [
+        DisputeLine(
+            each,
+            gifts[each.gift_id],
+            DISPUTE_STATES[each.state],
+            [Movement(moved, entries_of(moved.id)) for moved in donations.movements_of(each)],
+        )
+        for each in listed
+    ]
+
+
+def entries_of(*transaction_ids: str | None) -> list[BookLine]:
+    """What movements of Stripe's balance left in the books."""
+    readable = current_officer().may(Permission.LEDGER_READ)
+    return [
+        line
+        for name in transaction_ids
+        if name
+        for line in book_lines(donations.BY_STRIPE, name, readable=readable)
+    ]
+
+
+def _refund_line(refund: Refund, gift: Gift, names: dict[UUID, str]) -> RefundLine:
+    may = current_officer().may
+    reads_note = may(Permission.REFUND_ASK) or may(Permission.REFUND_APPROVE)
+    return RefundLine(
+        refund,
+        gift,
+        REFUND_STATES[refund.state],
+        why=str(REASONS[refund.why]) if refund.why else "",
+        note=(refund.note or "") if reads_note else "",
+        trouble=trouble_of(refund),
+        asked_by=_name(refund.asked_by_id, names),
+        decided_by=_name(refund.approved_by_id or refund.declined_by_id, names),
+        entries=entries_of(refund.transaction_id, refund.failure_transaction_id),
+    )
+
+
+def _name(officer_id: UUID | None, names: dict[UUID, str]) -> str:
+    return names.get(officer_id, "") if officer_id else ""
+
+
+def _gifts(ids: Iterable[UUID]) -> dict[UUID, Gift]:
+    return {gift.id: gift for gift in donations.gifts_by_id(set(ids))}

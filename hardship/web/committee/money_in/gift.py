@@ -1,0 +1,84 @@
+"""One gift: its facts, what came back of it, its entries, what Stripe told, what happened."""
+
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from hardship import audit, campaigns, donations
+from hardship.audit import AuditRow
+from hardship.committee import Permission
+from hardship.donations import Dispute, EventStatus, Gift, Refund, SuspenseAssignment
+from hardship.web.access import current_officer, requires
+from hardship.web.committee import bp
+from hardship.web.committee.books.lines import BookLine, book_lines
+from hardship.web.committee.money_in.back_lines import dispute_lines, entries_of, refund_lines
+from hardship.web.committee.money_in.words import GIFT_STATES, why_suspended
+from hardship.web.committee.record.words import act
+from hardship.web.errors import sentence
+from hardship.web.templating import language, page
+
+_EVENTS = {
+    EventStatus.RECEIVED: ("wait", _l("To be processed")),
+    EventStatus.WAITING: ("review", _l("Waits for its gift")),
+    EventStatus.DONE: ("clear", _l("Done")),
+    EventStatus.IGNORED: ("wait", _l("Not for us")),
+    EventStatus.STUCK: ("stop", _l("Stuck")),
+}
+
+
+@bp.get("/gifts/<uuid:gift_id>")
+@requires(Permission.GIFT_READ)
+def gift(gift_id: UUID) -> Response:
+    """One gift, whole."""
+    found = donations.gift(gift_id)
+    officer = current_officer()
+    refunds, disputes = donations.refunds_of(found), donations.disputes_of(found)
+    assigned = donations.assignment_of(found)
+    return page(
+        "committee/money_in/gift.html",
+        gift=found,
+        purse=campaigns.fund(found.fund_id).text("name", language()),
+        state_words=GIFT_STATES[found.state],
+        why=why_suspended(found),
+        held=donations.in_suspense(found),
+        beside=donations.gift(found.beside_id) if found.beside_id else None,
+        entries=entries_of(found.transaction_id) + _entries_of(assigned),
+        refunds=refund_lines(refunds),
+        disputes=dispute_lines(disputes),
+        left=donations.left_to_refund(found),
+        obstacle=_obstacle(found),
+        events=donations.events_about(found),
+        event_states=_EVENTS,
+        acts=[(row, act(row)) for row in _history(found, refunds, disputes, assigned)],
+        may=officer.may,
+        sees_givers=officer.may(Permission.GIFT_IDENTIFY),
+    )
+
+
+def _obstacle(found: Gift) -> str:
+    """Why nothing can be sent back; empty when something can."""
+    error = donations.obstacle_to_refund(found)
+    return "" if error is None else sentence(error)
+
+
+def _entries_of(assigned: SuspenseAssignment | None) -> list[BookLine]:
+    """How it came out of suspense, if it did."""
+    if assigned is None:
+        return []
+    readable = current_officer().may(Permission.LEDGER_READ)
+    return book_lines(donations.BY_ASSIGNMENT, assigned.id, readable=readable)
+
+
+def _history(
+    found: Gift,
+    refunds: list[Refund],
+    disputes: list[Dispute],
+    assigned: SuspenseAssignment | None,
+) -> list[AuditRow]:
+    """What happened to the gift and to what came back of it, in one row of time."""
+    about: list[Gift | Refund | Dispute | SuspenseAssignment] = [found, *refunds, *disputes]
+    if assigned is not None:
+        about.append(assigned)
+    rows = [row for each in about for row in audit.history(each.__tablename__, each.id)]
+    return sorted(rows, key=lambda row: row.id)

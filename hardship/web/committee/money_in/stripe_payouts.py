@@ -1,0 +1,211 @@
+"""Stripe's payouts: on their way, at the bank by its statement, or back at Stripe.
+
+That one has arrived, Stripe only supposes: one officer reads it on the bank's statement, another
+confirms it (`bank_receipts.py`). One that came back after that is taken back by two as well.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import StringField
+
+from hardship import committee, donations
+from hardship.committee import Permission
+from hardship.donations import (
+    BankReceipt,
+    NotYetArrived,
+    ReceiptStatus,
+    StripePayout,
+    TooLongAgo,
+)
+from hardship.web.access import current_officer, requires
+from hardship.web.acts import FieldOf, acted, pressed
+from hardship.web.committee import bp
+from hardship.web.committee.books.lines import BookLine, book_lines
+from hardship.web.committee.money_in.back_lines import entries_of
+from hardship.web.committee.money_in.tabs import tabs
+from hardship.web.committee.money_in.words import PAYOUT_STATES, State
+from hardship.web.committee.names import fund_names
+from hardship.web.forms import AtMost, DayField, Form, Needed
+from hardship.web.once import Once
+from hardship.web.templating import money, page
+
+_FIELD_OF: FieldOf = {NotYetArrived: "arrived_on", TooLongAgo: "arrived_on"}
+
+
+class ArrivalForm(Form):
+    """A payout of Stripe's stands on the bank's statement."""
+
+    once = Once()
+    arrived_on = DayField(
+        _l("Date on the statement"),
+        validators=[Needed(_l("Write the date as month, day and year."))],
+    )
+    reference = StringField(
+        _l("Reference on the statement"), validators=[AtMost(donations.LONGEST_REFERENCE)]
+    )
+
+
+class RecallForm(Form):
+    """A payout that had arrived is gone from the bank account."""
+
+    recalled_on = DayField(
+        _l("Date on the statement on which it went back"),
+        validators=[Needed(_l("Write the date as month, day and year."))],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutLine:
+    """One payout with what the bank's statement says of it."""
+
+    payout: StripePayout
+    state: State
+    receipts: Sequence[BankReceipt]
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether somebody has to confirm that it arrived."""
+        return any(each.is_waiting for each in self.receipts)
+
+    @property
+    def arrived(self) -> BankReceipt | None:
+        """The receipt by which it is at the bank in the books."""
+        stands = (
+            each
+            for each in self.receipts
+            if each.state is ReceiptStatus.CONFIRMED and not each.is_recalled
+        )
+        return next(stands, None)
+
+
+@bp.get("/stripe-payouts")
+@requires(Permission.GIFT_READ)
+def stripe_payouts() -> Response:
+    """What is on its way, what has to be taken back, and all of them."""
+    return payouts_page()
+
+
+def payouts_page(status: int = 200, refused: str = "") -> Response:
+    """The same, with what a rule said to the button that was pressed."""
+    officer = current_officer()
+    listed = donations.stripe_payouts(request.args.get("cursor"))
+    lines = iter(_lines(listed.items))
+    recalls = donations.arrivals_to_recall()
+    return page(
+        "committee/money_in/stripe_payouts.html",
+        status,
+        refused=refused,
+        tabs=tabs(),
+        on_their_way=_lines(donations.payouts_on_their_way()),
+        to_recall=recalls,
+        names=committee.officer_names(
+            {who for each in recalls if (who := each.recalled_by_id) is not None}
+        ),
+        page=listed.map(lambda _row: next(lines)),
+        me=officer.id,
+        may=officer.may,
+    )
+
+
+def _lines(payouts: Iterable[StripePayout]) -> list[PayoutLine]:
+    listed = list(payouts)
+    receipts = donations.receipts_of(listed)
+    return [PayoutLine(each, PAYOUT_STATES[each.state], receipts[each.id]) for each in listed]
+
+
+@bp.get("/stripe-payouts/<uuid:payout_id>")
+@requires(Permission.GIFT_READ)
+def stripe_payout(payout_id: UUID) -> Response:
+    """One payout: whose money it is, its entries, its arrival."""
+    return _payout_page(donations.stripe_payout(payout_id), ArrivalForm(formdata=None))
+
+
+@bp.post("/stripe-payouts/<uuid:payout_id>/arrival")
+@requires(Permission.RECEIPT_ENTER)
+def enter_arrival(payout_id: UUID) -> Response:
+    """It stands on the statement; somebody else confirms it. The same form counts once."""
+    payout, form = donations.stripe_payout(payout_id), ArrivalForm()
+    return acted(
+        form,
+        lambda: donations.enter_arrival(
+            payout.id,
+            form=form.once.data,
+            arrived_on=form.arrived_on.data,
+            reference=form.reference.data,
+            by=current_officer(),
+        ),
+        shown=lambda status: _payout_page(payout, form, status),
+        then=url_for("committee.stripe_payout", payout_id=payout.id),
+        words=_("Entered. Somebody else confirms it against the statement."),
+        field_of=_FIELD_OF,
+    )
+
+
+def _payout_page(payout: StripePayout, form: ArrivalForm, status: int = 200) -> Response:
+    (line,) = _lines([payout])
+    left = donations.on_its_way(payout)
+    can_arrive = left.minor > 0 and not payout.is_called_back and not line.is_entered
+    names = fund_names()
+    return page(
+        "committee/money_in/stripe_payout.html",
+        status,
+        form=form,
+        line=line,
+        payout=payout,
+        left=left,
+        shares=[(names[key], share) for key, share in donations.shares_of(payout).items()],
+        entries=_entries(line),
+        enters=can_arrive and current_officer().may(Permission.RECEIPT_ENTER),
+    )
+
+
+def _entries(line: PayoutLine) -> list[BookLine]:
+    """All that it moved, in the order of the books."""
+    readable = current_officer().may(Permission.LEDGER_READ)
+    found = entries_of(line.payout.transaction_id, line.payout.failure_transaction_id)
+    for receipt in line.receipts:
+        found += book_lines(donations.BY_RECEIPT, receipt.id, readable=readable)
+    return sorted(found, key=lambda each: each.entry_id)
+
+
+@bp.route("/bank-receipts/<uuid:receipt_id>/recall", methods=["GET", "POST"])
+@requires(Permission.RECEIPT_ENTER)
+def recall_arrival(receipt_id: UUID) -> Response:
+    """Say that an arrival is gone from the bank account again."""
+    receipt, form = donations.bank_receipt(receipt_id), RecallForm()
+    return acted(
+        form,
+        lambda: donations.recall_arrival(
+            receipt.id, recalled_on=form.recalled_on.data, by=current_officer()
+        ),
+        shown=lambda status: page(
+            "committee/money_in/recall.html",
+            status,
+            form=form,
+            receipt=receipt,
+            purse=fund_names()[receipt.fund_id],
+        ),
+        then=url_for("committee.stripe_payouts"),
+        words=_("Said. Somebody else confirms that it is gone from the bank account."),
+        field_of={NotYetArrived: "recalled_on"},
+    )
+
+
+@bp.post("/bank-receipts/<uuid:receipt_id>/confirm-recall")
+@requires(Permission.RECEIPT_CONFIRM, fresh=True)
+def confirm_recall(receipt_id: UUID) -> Response:
+    """Another person saw it: the arrival is reversed in the books."""
+    return pressed(
+        lambda: donations.confirm_recall(receipt_id, by=current_officer()),
+        shown=payouts_page,
+        then=url_for("committee.stripe_payouts"),
+        words=lambda receipt: _(
+            "Taken back: %(amount)s is not at the bank any more.", amount=money(receipt.amount)
+        ),
+    )

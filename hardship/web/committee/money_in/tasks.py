@@ -1,0 +1,195 @@
+"""What money that comes in, or goes back, asks of an officer: lines of the desk."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from hardship import campaigns, donations
+from hardship.committee import Officer, Permission
+from hardship.core import clock
+from hardship.web.committee.desk_lines import OthersTask, Task
+from hardship.web.templating import day, moment
+
+#: What went wrong with a refund leaves the desk after so long, and stays on its page.
+_TROUBLES_FOR = timedelta(days=30)
+
+
+def money_in_tasks(officer: Officer) -> Iterator[Task]:
+    """The most urgent first; each counts what this officer may do, which may be nothing."""
+    may = officer.may
+    if may(Permission.REFUND_ASK):
+        yield _answer_disputes()
+        yield _answer_warnings()
+    if may(Permission.REFUND_APPROVE):
+        yield _approve_refunds(officer)
+    if may(Permission.SUSPENSE_CONFIRM):
+        yield _confirm_explanations(officer)
+    if may(Permission.RECEIPT_CONFIRM):
+        yield _confirm_receipts(officer)
+        yield _confirm_recalls(officer)
+    if may(Permission.RECEIPT_ENTER):
+        yield _take_back_arrivals()
+        yield _look_for_payouts()
+    if may(Permission.SUSPENSE_ASSIGN):
+        yield _explain()
+    if may(Permission.REFUND_ASK):
+        yield _troubled_refunds()
+    if may(Permission.RECEIPT_ENTER):
+        yield _stuck_events()
+
+
+def _answer_disputes() -> Task:
+    urgent = donations.disputes_to_answer()
+    due = urgent[0].due_by if urgent else None
+    return Task(
+        len(urgent),
+        ngettext("dispute to answer", "disputes to answer", len(urgent)),
+        _("On Stripe’s dashboard, the first until %(day)s.", day=day(due)) if due else "",
+        _("Look"),
+        url_for("committee.disputes"),
+    )
+
+
+def _answer_warnings() -> Task:
+    count = len(donations.fraud_warnings())
+    return Task(
+        count,
+        ngettext("gift of which a bank warns", "gifts of which banks warn", count),
+        _("Sent back now, it becomes no dispute."),
+        _("Look"),
+        url_for("committee.disputes"),
+    )
+
+
+def _approve_refunds(officer: Officer) -> Task:
+    count = sum(each.asked_by_id != officer.id for each in donations.refunds_waiting())
+    return Task(
+        count,
+        ngettext("refund to approve", "refunds to approve", count),
+        _("Somebody else asked for it, and it is above what one person sends back alone."),
+        _("Decide"),
+        url_for("committee.refunds"),
+    )
+
+
+def _confirm_explanations(officer: Officer) -> Task:
+    count = sum(each.asked_by_id != officer.id for each in donations.assignments_waiting())
+    return Task(
+        count,
+        ngettext("explanation to confirm", "explanations to confirm", count),
+        _("Somebody else said what money in suspense is."),
+        _("Decide"),
+        url_for("committee.to_explain"),
+    )
+
+
+def _confirm_receipts(officer: Officer) -> Task:
+    count = sum(each.entered_by_id != officer.id for each in donations.receipts_waiting())
+    return Task(
+        count,
+        ngettext("bank receipt to confirm", "bank receipts to confirm", count),
+        _("Somebody else entered what reached the bank. Compare it with the statement."),
+        _("Compare"),
+        url_for("committee.bank_receipts"),
+    )
+
+
+def _confirm_recalls(officer: Officer) -> Task:
+    said = (each.recalled_by_id for each in donations.arrivals_to_recall())
+    count = sum(who is not None and who != officer.id for who in said)
+    return Task(
+        count,
+        ngettext("returned payout to confirm", "returned payouts to confirm", count),
+        _("Somebody else said that it is gone from the bank. Compare it with the statement."),
+        _("Compare"),
+        url_for("committee.stripe_payouts"),
+    )
+
+
+def _take_back_arrivals() -> Task:
+    count = sum(each.recalled_by_id is None for each in donations.arrivals_to_recall())
+    return Task(
+        count,
+        ngettext("payout came back to Stripe", "payouts came back to Stripe", count),
+        _("The books still have it at the bank. Look whether it is gone from the statement."),
+        _("Look"),
+        url_for("committee.stripe_payouts"),
+    )
+
+
+def _look_for_payouts() -> Task:
+    """Those that should be there, and of which nobody has said so."""
+    today = campaigns.accounting_date()
+    expected = [each for each in donations.payouts_on_their_way() if each.arrives_on <= today]
+    receipts = donations.receipts_of(expected)
+    count = sum(not any(row.is_waiting for row in receipts[each.id]) for each in expected)
+    return Task(
+        count,
+        ngettext("payout to look for", "payouts to look for", count),
+        _("It should stand on the bank’s statement by now. Mark it as arrived once it does."),
+        _("Look"),
+        url_for("committee.stripe_payouts"),
+    )
+
+
+def _explain() -> Task:
+    said = {each.gift_id for each in donations.assignments_waiting()}
+    count = sum(each.id not in said for each in donations.gifts_to_explain())
+    return Task(
+        count,
+        ngettext("gift is not what was asked for", "gifts are not what was asked for", count),
+        _("The money is in suspense until it is explained."),
+        _("Look"),
+        url_for("committee.to_explain"),
+    )
+
+
+def _troubled_refunds() -> Task:
+    since = clock.now() - _TROUBLES_FOR
+    troubled = donations.refunds_in_trouble()
+    count = sum((each.told_at or each.decided_at or each.asked_at) > since for each in troubled)
+    return Task(
+        count,
+        ngettext("refund in trouble", "refunds in trouble", count),
+        _("Stripe or the supporter’s bank did not take it."),
+        _("Look"),
+        url_for("committee.refunds"),
+    )
+
+
+def _stuck_events() -> Task:
+    count = len(donations.stuck_events())
+    return Task(
+        count,
+        ngettext("message from Stripe is stuck", "messages from Stripe are stuck", count),
+        _("Until it is understood, the books may lack a gift."),
+        _("Look"),
+        url_for("committee.gifts"),
+    )
+
+
+def money_in_of_others(officer: Officer) -> Iterator[OthersTask]:
+    """What this officer began and somebody else has to confirm."""
+    refunds = [each for each in donations.refunds_waiting() if each.asked_by_id == officer.id]
+    if refunds:
+        words = ngettext(
+            "One refund that you asked for", "%(num)s refunds that you asked for", len(refunds)
+        )
+        yield OthersTask(words, _("Another officer"), moment(refunds[0].asked_at))
+    said = [each for each in donations.assignments_waiting() if each.asked_by_id == officer.id]
+    if said:
+        words = ngettext(
+            "One explanation that you gave", "%(num)s explanations that you gave", len(said)
+        )
+        yield OthersTask(words, _("Another officer"), moment(said[0].asked_at))
+    entered = [each for each in donations.receipts_waiting() if each.entered_by_id == officer.id]
+    if entered:
+        words = ngettext(
+            "One bank receipt that you entered",
+            "%(num)s bank receipts that you entered",
+            len(entered),
+        )
+        yield OthersTask(words, _("Another officer"), moment(entered[0].entered_at))

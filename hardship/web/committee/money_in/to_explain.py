@@ -1,0 +1,194 @@
+"""Money in suspense: why it is there, the gift beside it, and the ways out of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import SelectChoice, SelectField, TextAreaField
+
+from hardship import campaigns, committee, donations
+from hardship.committee import Permission
+from hardship.core.money import Money
+from hardship.donations import AlreadyDecided, Gift, NotInSuspense, SuspenseAssignment
+from hardship.web.access import current_officer, requires
+from hardship.web.acts import acted, pressed
+from hardship.web.committee import bp
+from hardship.web.committee.money_in.tabs import tabs
+from hardship.web.committee.money_in.words import why_suspended
+from hardship.web.committee.names import fund_names
+from hardship.web.errors import sentence
+from hardship.web.forms import AtMost, Form, Needed
+from hardship.web.templating import money, page
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said that the money is, and somebody else has to confirm."""
+
+    assignment: SuspenseAssignment
+    fund: str
+    who: str
+    reason: str
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """A payment in suspense: how much of it is held, why, and the gift whose page it came by."""
+
+    gift: Gift
+    held: Money
+    why: str
+    beside: Gift | None
+    said: Said | None
+
+
+class AssignForm(Form):
+    """To which fund the money is a gift, and how somebody knows."""
+
+    fund = SelectField(_l("It is a gift to"))
+    reason = TextAreaField(
+        _l("How you know"),
+        description=_l("For whoever confirms it, and for the auditor. Leave names out."),
+        validators=[
+            Needed(_l("Say why, so that whoever looks at the books later knows.")),
+            AtMost(donations.LONGEST_REASON),
+        ],
+    )
+
+    def __init__(self, gift: Gift) -> None:
+        super().__init__(data={"fund": str(gift.fund_id)})
+        names = fund_names()
+        funds = [each for each in campaigns.funds_in_hand() if each.currency == gift.currency]
+        self.fund.choices = [SelectChoice(str(each.id), names[each.id]) for each in funds]
+
+
+@bp.get("/to-explain")
+@requires(Permission.GIFT_READ)
+def to_explain() -> Response:
+    """Every payment of which something is in suspense."""
+    return explain_page()
+
+
+def explain_page(status: int = 200, refused: str = "") -> Response:
+    """The same, with what a rule said to the button that was pressed."""
+    may = current_officer().may
+    return page(
+        "committee/money_in/to_explain.html",
+        status,
+        refused=refused,
+        tabs=tabs(),
+        unexplained=_unexplained(donations.gifts_to_explain()),
+        may=may,
+        sees_givers=may(Permission.GIFT_IDENTIFY),
+    )
+
+
+def _unexplained(found: list[Gift]) -> list[Unexplained]:
+    held = donations.held_in_suspense(found)
+    besides = donations.gifts_by_id({each.beside_id for each in found if each.beside_id})
+    by_id = {each.id: each for each in besides}
+    said = _said(donations.assignments_waiting())
+    return [
+        Unexplained(
+            gift,
+            held[gift.id],
+            why_suspended(gift),
+            by_id[gift.beside_id] if gift.beside_id else None,
+            said.get(gift.id),
+        )
+        for gift in found
+    ]
+
+
+def _said(waiting: Iterable[SuspenseAssignment]) -> dict[UUID, Said]:
+    """By gift. A reason is read by those whose work it is."""
+    listed, officer, funds = list(waiting), current_officer(), fund_names()
+    names = committee.officer_names({each.asked_by_id for each in listed})
+    reads = officer.may(Permission.SUSPENSE_ASSIGN) or officer.may(Permission.SUSPENSE_CONFIRM)
+    return {
+        each.gift_id: Said(
+            each,
+            funds[each.fund_id],
+            names.get(each.asked_by_id, ""),
+            (each.reason or "") if reads else "",
+            each.asked_by_id == officer.id,
+        )
+        for each in listed
+    }
+
+
+@bp.route("/gifts/<uuid:gift_id>/explain", methods=["GET", "POST"])
+@requires(Permission.SUSPENSE_ASSIGN, fresh=True)
+def assign(gift_id: UUID) -> Response:
+    """Say to which fund the money is a gift."""
+    found = donations.gift(gift_id)
+    form = AssignForm(found)
+    return acted(
+        form,
+        lambda: donations.assign(
+            found.id,
+            fund_id=UUID(form.fund.data),
+            reason=form.reason.data,
+            by=current_officer(),
+        ),
+        shown=lambda status: _assign_page(found, form, status),
+        then=url_for("committee.to_explain"),
+        words=_assigned_words,
+    )
+
+
+def _assign_page(found: Gift, form: AssignForm, status: int) -> Response:
+    return page(
+        "committee/money_in/assign.html",
+        status,
+        form=form,
+        gift=found,
+        held=donations.in_suspense(found),
+        why=why_suspended(found),
+        obstacle=_obstacle(found),
+        limit=Money(campaigns.organisation().refund_limit_minor, found.currency),
+    )
+
+
+def _obstacle(found: Gift) -> str:
+    """Why there is nothing to say of it now; empty when there is."""
+    if not donations.in_suspense(found):
+        return sentence(NotInSuspense())
+    return sentence(AlreadyDecided()) if donations.assignment_waiting(found) else ""
+
+
+def _assigned_words(assignment: SuspenseAssignment) -> str:
+    amount = money(assignment.amount)
+    if assignment.is_waiting:
+        return _("Somebody else confirms what you said of %(amount)s.", amount=amount)
+    fund = fund_names()[assignment.fund_id]
+    return _("%(amount)s is a gift to %(fund)s now.", amount=amount, fund=fund)
+
+
+@bp.post("/assignments/<uuid:assignment_id>/confirm")
+@requires(Permission.SUSPENSE_CONFIRM, fresh=True)
+def confirm_assignment(assignment_id: UUID) -> Response:
+    """Another person agrees."""
+    return pressed(
+        lambda: donations.confirm_assignment(assignment_id, by=current_officer()),
+        shown=explain_page,
+        then=url_for("committee.to_explain"),
+        words=_assigned_words,
+    )
+
+
+@bp.post("/assignments/<uuid:assignment_id>/reject")
+@requires(Permission.SUSPENSE_CONFIRM, fresh=True)
+def reject_assignment(assignment_id: UUID) -> Response:
+    """It is not that; whoever said so may take it back themselves."""
+    return pressed(
+        lambda: donations.reject_assignment(assignment_id, by=current_officer()),
+        shown=explain_page,
+        then=url_for("committee.to_explain"),
+        words=_("The money stays in suspense."),
+    )

@@ -1,0 +1,97 @@
+"""What gifts, refunds, disputes and payouts are called: the shape and the word of each state."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from hardship.donations import (
+    DisputeStatus,
+    Gift,
+    GiftStatus,
+    Mismatch,
+    PayoutStatus,
+    Refund,
+    RefundReason,
+    RefundStatus,
+)
+
+#: Of `components/notices.html`: the shape, then the word.
+State = tuple[str, Any]
+
+GIFT_STATES: Final[Mapping[GiftStatus, State]] = {
+    GiftStatus.STARTED: ("wait", _l("Not paid")),
+    GiftStatus.OPEN: ("wait", _l("Not paid")),
+    GiftStatus.PENDING: ("review", _l("On its way")),
+    GiftStatus.PAID: ("clear", _l("Received")),
+    GiftStatus.FAILED: ("wait", _l("Failed")),
+    GiftStatus.EXPIRED: ("wait", _l("Left unpaid")),
+    GiftStatus.SUSPENDED: ("look", _l("In suspense")),
+}
+REFUND_STATES: Final[Mapping[RefundStatus, State]] = {
+    RefundStatus.ASKED: ("review", _l("To be approved")),
+    RefundStatus.APPROVED: ("review", _l("Stripe is asked")),
+    RefundStatus.DECLINED: ("wait", _l("Not sent back")),
+    RefundStatus.REFUSED: ("stop", _l("Stripe refused it")),
+    RefundStatus.REQUIRES_ACTION: ("look", _l("Stripe waits for the supporter")),
+    RefundStatus.PENDING: ("review", _l("On its way")),
+    RefundStatus.SUCCEEDED: ("clear", _l("Sent back")),
+    RefundStatus.FAILED: ("stop", _l("Failed, came back")),
+    RefundStatus.CANCELED: ("stop", _l("Canceled, came back")),
+}
+DISPUTE_STATES: Final[Mapping[DisputeStatus, State]] = {
+    DisputeStatus.WARNING_NEEDS_RESPONSE: ("look", _l("Inquiry, to be answered")),
+    DisputeStatus.WARNING_UNDER_REVIEW: ("review", _l("Inquiry, with the bank")),
+    DisputeStatus.WARNING_CLOSED: ("clear", _l("Inquiry closed")),
+    DisputeStatus.NEEDS_RESPONSE: ("stop", _l("To be answered")),
+    DisputeStatus.UNDER_REVIEW: ("review", _l("With the bank")),
+    DisputeStatus.WON: ("clear", _l("Won")),
+    DisputeStatus.LOST: ("wait", _l("Lost")),
+    DisputeStatus.PREVENTED: ("clear", _l("Prevented")),
+    DisputeStatus.APPEAL_NEEDS_RESPONSE: ("stop", _l("Appeal, to be answered")),
+    DisputeStatus.APPEAL_UNDER_REVIEW: ("review", _l("Appeal, with the bank")),
+}
+PAYOUT_STATES: Final[Mapping[PayoutStatus, State]] = {
+    PayoutStatus.PENDING: ("review", _l("About to leave")),
+    PayoutStatus.IN_TRANSIT: ("review", _l("On its way")),
+    PayoutStatus.PAID: ("clear", _l("Arrived, says Stripe")),
+    PayoutStatus.FAILED: ("stop", _l("Failed, came back")),
+    PayoutStatus.CANCELED: ("stop", _l("Canceled, came back")),
+}
+REASONS: Final[Mapping[RefundReason, Any]] = {
+    RefundReason.ASKED_FOR: _l("The supporter asked for it"),
+    RefundReason.DUPLICATE: _l("It was paid twice"),
+    RefundReason.FRAUD: _l("The owner of the card did not pay it"),
+    RefundReason.MAY_NOT_GIVE: _l("They may not give to the fund"),
+    RefundReason.OTHER: _l("Another reason"),
+}
+_WHY: Final[Mapping[Mismatch, Any]] = {
+    Mismatch.AMOUNT: _l("The amount that came is not the amount that was asked for."),
+    Mismatch.CURRENCY: _l("The money came in another currency."),
+    Mismatch.FUND: _l("The payment names another fund."),
+    Mismatch.SECOND_PAYMENT: _l("The same payment page was paid a second time."),
+    Mismatch.UNASKED: _l("No form here asked for this payment. It was begun somewhere else."),
+}
+
+
+def why_suspended(gift: Gift) -> str:
+    """What is wrong with a payment that came; empty when nothing is."""
+    return str(_WHY[Mismatch(gift.mismatch)]) if gift.mismatch else ""
+
+
+def trouble_of(refund: Refund) -> str:
+    """What went wrong with a refund, and what to do; empty while all goes well."""
+    failure = (refund.failure or "").replace("_", " ")
+    if refund.state is RefundStatus.REFUSED:
+        return _(
+            "No money moved: Stripe says “%(failure)s”. Look at the payment on Stripe’s dashboard.",
+            failure=failure,
+        )
+    if refund.state in {RefundStatus.FAILED, RefundStatus.CANCELED}:
+        return _(
+            "The money is in the fund again. Ask the supporter where a check can go, or try again."
+        )
+    if refund.state is RefundStatus.APPROVED and failure:
+        return _("%(failure)s. It is tried again by itself.", failure=failure)
+    return ""

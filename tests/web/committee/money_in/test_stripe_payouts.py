@@ -1,0 +1,145 @@
+"""Payouts: on their way, arrived by the statement and two people, failed, and taken back by two."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from hardship import ledger
+from hardship.campaigns import Fund
+from hardship.committee import Role
+from hardship.core.database import db
+from hardship.donations import BankReceipt, Gift, PayoutStatus, StripePayout
+from hardship.ledger import BANK, IN_TRANSIT, STRIPE_BALANCE
+from tests.client import MannerlyClient, filled_in
+from tests.donations.test_refunds import tell
+from tests.donations.test_stripe_payouts import sent
+from tests.doubles import FixedClock
+from tests.factories.money import usd
+from tests.fakes.gateway import FakeGateway
+from tests.web.committee.money_in.conftest import Seat
+
+PATH = "/committee/stripe-payouts"
+DAY = ["11", "26", "2024"]
+
+
+@pytest.fixture
+def payout(gift: Gift, gateway: FakeGateway) -> StripePayout:
+    """Two hundred dollars have left Stripe."""
+    return sent(gateway, gateway.pay_out(usd(200)))
+
+
+def page_of(payout: StripePayout) -> str:
+    return f"{PATH}/{payout.id}"
+
+
+def arrive(client: MannerlyClient, payout: StripePayout, **changes: object) -> int:
+    """The form of the payout's page, whose action is another address."""
+    answers = filled_in(client.get(page_of(payout)).text) | {"arrived_on": DAY} | changes
+    return client.post(f"{page_of(payout)}/arrival", data=answers).status_code
+
+
+def receipt() -> BankReceipt:
+    return db.session.scalars(select(BankReceipt)).one()
+
+
+def fail(gateway: FakeGateway, payout: StripePayout) -> None:
+    """The bank sends it back to Stripe."""
+    facts = gateway.payouts[payout.stripe_id]
+    moved = gateway.move("payout_failure", payout.stripe_id, facts.amount)
+    gateway.payouts[payout.stripe_id] = replace(
+        facts,
+        status=PayoutStatus.FAILED,
+        failure="account_closed",
+        failure_transaction=moved,
+    )
+    tell(gateway, "payout.failed", payout.stripe_id)
+
+
+def at(account: str, fund: Fund) -> object:
+    return ledger.balance(account, fund.id, "USD")
+
+
+def test_it_arrives_by_its_own_page_and_another_officer(
+    teo: MannerlyClient, rosa: MannerlyClient, payout: StripePayout, fund: Fund
+) -> None:
+    listed = teo.get(PATH).text
+    assert payout.stripe_id in listed.partition("Payouts on their way")[2].partition("</table>")[0]
+    assert "payouts <span>1</span>" in listed
+    assert arrive(teo, payout) == 303
+    entered = receipt()
+    assert (entered.reference, entered.amount) == (payout.stripe_id, usd(200))
+    assert 'name="arrived_on"' not in teo.get(page_of(payout)).text, "it waits for another"
+    assert "Entered, to be confirmed" in teo.get(PATH).text
+    rosa.get(f"/committee/bank-receipts/{entered.id}")
+    assert rosa.post(f"/committee/bank-receipts/{entered.id}/confirm").status_code == 303
+    assert (at(BANK, fund), at(IN_TRANSIT, fund)) == (usd(200), usd(0))
+    page = teo.get(page_of(payout)).text
+    assert "Bank receipt" in page
+    assert page.partition("Entries of this payout")[2].count("/committee/ledger/entries/") == 2
+    assert "Nothing is on its way" in teo.get(PATH).text
+    assert page_of(payout) in teo.get(f"/committee/bank-receipts/{entered.id}").text
+
+
+@pytest.mark.parametrize(
+    "changes", [{"arrived_on": ["11", "28", "2024"]}, {"arrived_on": ["", "", ""]}]
+)
+def test_a_day_that_cannot_be_is_told(
+    teo: MannerlyClient, payout: StripePayout, changes: dict[str, object]
+) -> None:
+    assert arrive(teo, payout, **changes) == 422
+    assert db.session.scalar(select(BankReceipt)) is None
+
+
+def test_the_same_form_counts_once(teo: MannerlyClient, payout: StripePayout) -> None:
+    answers = filled_in(teo.get(page_of(payout)).text) | {"arrived_on": DAY}
+    address = f"{page_of(payout)}/arrival"
+    assert {teo.post(address, data=answers).status_code for _ in range(3)} == {303}
+    receipt()
+
+
+def test_one_that_failed_says_what_to_do_and_cannot_arrive(
+    teo: MannerlyClient, payout: StripePayout, gateway: FakeGateway, fund: Fund
+) -> None:
+    fail(gateway, payout)
+    page = teo.get(page_of(payout)).text
+    assert "account closed" in page
+    assert "details on Stripe’s dashboard" in page
+    assert 'name="arrived_on"' not in page
+    assert at(STRIPE_BALANCE, fund) == usd("485.20")
+    assert "Failed, came back" in teo.get(PATH).text
+
+
+def test_an_arrival_that_came_back_is_taken_back_by_two(
+    teo: MannerlyClient,
+    rosa: MannerlyClient,
+    payout: StripePayout,
+    gateway: FakeGateway,
+    fund: Fund,
+    clock: FixedClock,
+) -> None:
+    arrive(teo, payout)
+    rosa.get(PATH)
+    address = f"/committee/bank-receipts/{receipt().id}"
+    rosa.post(f"{address}/confirm")
+    too_early = teo.submit(f"{address}/recall", recalled_on=DAY)
+    assert too_early.status_code == 409
+    assert "Stripe says that this payout arrived" in too_early.text
+    fail(gateway, payout)
+    assert "Arrivals to take back" in teo.get(PATH).text
+    assert teo.submit(f"{address}/recall", recalled_on=["11", "25", "2024"]).status_code == 422
+    assert teo.submit(f"{address}/recall", recalled_on=DAY).status_code == 303
+    mine = teo.get(PATH).text
+    assert "Somebody else confirms what you said" in mine
+    assert teo.post(f"{address}/confirm-recall").status_code == 403
+    assert "says Teo" in rosa.get(PATH).text
+    assert rosa.post(f"{address}/confirm-recall").status_code == 303
+    assert (at(BANK, fund), at(STRIPE_BALANCE, fund)) == (usd(0), usd("485.20"))
+    assert "Arrivals to take back" not in teo.get(PATH).text
+    assert "Taken back" in teo.get(page_of(payout)).text
+
+
+def test_who_only_reads_marks_nothing(sit: Seat, payout: StripePayout) -> None:
+    auditor = sit(Role.AUDITOR, name="Aud")
+    assert 'name="arrived_on"' not in auditor.get(page_of(payout)).text
+    assert auditor.post(f"{page_of(payout)}/arrival").status_code == 403
