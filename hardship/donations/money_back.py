@@ -144,6 +144,19 @@ def payouts_on_their_way() -> list[StripePayout]:
     return list(db.session.scalars(query.order_by(StripePayout.made_at).limit(_MOST)))
 
 
+def payouts_moved_by(transaction_ids: Iterable[str]) -> dict[str, StripePayout]:
+    """The payouts that Stripe's movements are about: sent, or brought back."""
+    names = set(transaction_ids)
+    left, back = StripePayout.transaction_id, StripePayout.failure_transaction_id
+    query = select(StripePayout).where(or_(left.in_(names), back.in_(names)))
+    return {
+        name: found
+        for found in db.session.scalars(query)
+        for name in (found.transaction_id, found.failure_transaction_id)
+        if name in names
+    }
+
+
 def receipts_of(payouts: Iterable[StripePayout]) -> dict[uuid.UUID, list[BankReceipt]]:
     """What the bank's statement says of each of these payouts, the oldest first."""
     ids = [each.id for each in payouts]
@@ -175,6 +188,16 @@ def arrivals_to_recall() -> list[BankReceipt]:
 def assignment(assignment_id: uuid.UUID) -> SuspenseAssignment:
     """What somebody said money in suspense is. Raises `NotFound`."""
     return existing(SuspenseAssignment, assignment_id)
+
+
+def gifts_assigned_by(assignment_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Gift]:
+    """The gifts that were taken out of suspense, by what took them out."""
+    query = (
+        select(SuspenseAssignment.id, Gift)
+        .join(Gift, Gift.id == SuspenseAssignment.gift_id)
+        .where(SuspenseAssignment.id.in_(list(assignment_ids)))
+    )
+    return {row.id: row.Gift for row in db.session.execute(query)}
 
 
 def assignment_waiting(gift: Gift) -> SuspenseAssignment | None:

@@ -18,10 +18,12 @@ from hardship import applications, awards, donations, payouts
 from hardship.applications import Application
 from hardship.committee import Permission
 from hardship.core.tokens import as_ids
+from hardship.donations import Gift
 from hardship.ledger import Entry
 from hardship.payouts import Payment
 from hardship.web.access import current_officer
 from hardship.web.committee.names import number_of
+from hardship.web.templating import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,30 @@ def named(kind: str, ids: set[str]) -> Mapping[str, MadeBy]:
     return _READERS[kind](ids) if kind in _READERS else {}
 
 
-def _gifts(ids: set[str]) -> _Named:
+def _stripe(ids: set[str]) -> _Named:
+    """A movement of Stripe's balance is of a gift or of a payout."""
     is_open = current_officer().may(Permission.GIFT_READ)
-    return {
+    sent = {
         name: MadeBy(
-            _("Gift %(number)s", number=gift.reference),
-            url_for("committee.gift", gift_id=gift.id) if is_open else None,
+            _("Payout of %(day)s", day=day(payout.made_at)),
+            url_for("committee.stripe_payout", payout_id=payout.id) if is_open else None,
         )
-        for name, gift in donations.gifts_moved_by(ids).items()
+        for name, payout in donations.payouts_moved_by(ids).items()
     }
+    return sent | {name: _gift(gift) for name, gift in donations.gifts_moved_by(ids).items()}
+
+
+def _assignments(ids: set[str]) -> _Named:
+    found = donations.gifts_assigned_by(as_ids(ids))
+    return {str(made): _gift(gift) for made, gift in found.items()}
+
+
+def _gift(gift: Gift) -> MadeBy:
+    is_open = current_officer().may(Permission.GIFT_READ)
+    return MadeBy(
+        _("Gift %(number)s", number=gift.reference),
+        url_for("committee.gift", gift_id=gift.id) if is_open else None,
+    )
 
 
 def _bank_receipts(ids: set[str]) -> _Named:
@@ -131,7 +148,8 @@ def _url_of_payment(payment: Payment | None) -> str | None:
 
 _READERS: Final[Mapping[str, Callable[[set[str]], _Named]]] = {
     awards.BY_AWARD: _awards,
-    donations.BY_STRIPE: _gifts,
+    donations.BY_ASSIGNMENT: _assignments,
+    donations.BY_STRIPE: _stripe,
     donations.BY_RECEIPT: _bank_receipts,
     payouts.BY_PAYMENT: _payments,
 }
