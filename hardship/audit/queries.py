@@ -38,13 +38,13 @@ def newest(
 
 
 def acts(verb: str, subject_type: str, ids: Iterable[uuid.UUID]) -> list[AuditRow]:
-    """The acts of one kind on several things."""
+    """The acts of one kind on several things, in the order in which they were done."""
     query = select(AuditRow).where(
         AuditRow.subject_type == subject_type,
         AuditRow.subject_id.in_([str(each) for each in ids]),
         AuditRow.verb == verb,
     )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(query.order_by(AuditRow.id)))
 
 
 def reasons_of(rows: Iterable[AuditRow]) -> dict[int, Reason]:

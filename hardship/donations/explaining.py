@@ -69,7 +69,12 @@ def _payouts_without_entry() -> list[str]:
 
 
 def _payout_known(payout_id: str, gateway: PaymentGateway) -> bool:
-    return _settled(what_happened("payout.updated", payout_id, gateway))
+    """One that cannot be told yet holds up no other, nor what comes after it."""
+    try:
+        return _settled(what_happened("payout.updated", payout_id, gateway))
+    except (GatewayRefused, UnknownToGateway, GiftUnknown) as error:
+        _log.warning("payout %s is not explained: %s", payout_id, type(error).__name__)
+        return False
 
 
 def _suspended_without_row() -> list[str]:

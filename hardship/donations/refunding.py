@@ -37,8 +37,8 @@ def ask_refund(
 ) -> Refund:
     """Ask for a payment, or a part of it, to be sent back. `form` is the form's single token.
 
-    Up to the organisation's limit it is approved with that. Raises `ReasonForRefund` for another
-    reason without a note, and what `rules.refund_obstacle` names.
+    Up to the organisation's limit, all parts of one gift together, it is approved with that. Raises
+    `ReasonForRefund` for another reason without a note, and what `rules.refund_obstacle` names.
     """
     check_length(note, LONGEST_REASON)
     if reason is RefundReason.OTHER and not note.strip():
@@ -48,7 +48,8 @@ def ask_refund(
     if before is not None:
         return before
     _refuse(gift, amount)
-    is_small = amount.minor <= campaigns.organisation().refund_limit_minor
+    alone = amount + _sent_by_one(gift, amount.currency)
+    is_small = alone.minor <= campaigns.organisation().refund_limit_minor
     now = clock.now()
     asked = Refund(
         gift_id=gift.id,
@@ -145,3 +146,9 @@ def _obstacle(gift: Gift, amount: Money | None, besides: Refund | None) -> Obsta
 def _standing(currency: str, refunds: Iterable[Refund], besides: Refund | None) -> Money:
     standing = (each.amount for each in refunds if each.is_standing and each is not besides)
     return Money.total(standing, currency)
+
+
+def _sent_by_one(gift: Gift, currency: str) -> Money:
+    """What stands of a gift's refunds that nobody but who asked for them agreed to."""
+    alone = (each for each in refunds_of(gift) if each.asked_by_id and not each.approved_by_id)
+    return _standing(currency, alone, None)

@@ -118,6 +118,20 @@ def test_above_the_limit_another_person_approves(
     assert refunded(fund) == usd("250.01")
 
 
+def test_the_limit_is_not_got_round_in_parts(
+    gift: Gift, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    """All that one person sends back of a gift counts together, also what Stripe has sent."""
+    assert asked(gift, usd(200), teo).state is RefundStatus.APPROVED
+    donations.make_refunds(gateway)
+    above = asked(gift, usd("50.01"), teo)
+    assert above.state is RefundStatus.ASKED
+    with transaction():
+        donations.decline_refund(above.id, by=rosa)
+    assert asked(gift, usd(50), teo).state is RefundStatus.APPROVED
+    assert asked(gift, usd("0.01"), teo).state is RefundStatus.ASKED
+
+
 def test_the_limit_is_the_organisations(gift: Gift, teo: Officer) -> None:
     with transaction():
         campaigns.organisation().refund_limit_minor = 1_000_00

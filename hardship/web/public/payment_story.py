@@ -78,8 +78,15 @@ def _of_payment(payment: Payment, *, again: bool) -> Iterator[Chapter]:
     if payment.cleared_on is not None:
         yield Chapter(_("The bank paid it out"), "done", at=payment.cleared_on)
     if payment.status == PaymentStatus.VOIDED:
-        gone = _("The check was cancelled") if is_cheque else _("The transfer was cancelled")
-        if payment.returned_on is not None:
-            gone = _("The bank sent it back")
+        gone, at = _gone(payment)
         words = _("We will pay you again. You need not ask.") if again else ""
-        yield Chapter(gone, "done", words, payment.ended_at)
+        yield Chapter(gone, "done", words, at)
+
+
+def _gone(payment: Payment) -> tuple[str, date | datetime | None]:
+    """That it came back, and when: on the bank's day, where it was the bank."""
+    if payment.returned_on is not None:
+        return _("The bank sent it back"), payment.returned_on
+    if payment.method == PayMethod.CHEQUE:
+        return _("The check was cancelled"), payment.ended_at
+    return _("The transfer was cancelled"), payment.ended_at

@@ -162,6 +162,7 @@ def test_a_payment_that_the_bank_sent_back_is_not_called_cancelled(
         paid = payouts.payment(payment)
         payouts.clear(paid, cleared_on=date(2024, 11, 27), by=team.tove)
         returned(paid, team)
+    assert ("The bank sent it back", "Wednesday, November 27, 2024") in steps(phone)
     assert "The bank sent it back on November 27, 2024." in read(phone)
     assert "The bank sent it back" in [title for title, _day in steps(phone)]
     assert "cancelled" not in read(phone)

@@ -145,6 +145,7 @@ def _is_mine(application: Application, ballot: Ballot) -> bool:
         and vote.version_id == ballot.version_id
         and vote.choice == ballot.choice
         and vote.amount == ballot.amount
+        and (vote.reason or "") == ballot.reason.strip()
         for vote in applications.votes(application)
     )
 

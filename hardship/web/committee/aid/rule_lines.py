@@ -58,7 +58,7 @@ def rule_lines(
         lines.append(_money(case, available - place.amount, place.ahead))
     if case.is_being_changed:
         lines.append(look(_("The worker is writing a change. If it is sent, votes become void.")))
-    void = sum(vote.is_void for vote in case.votes)
+    void = sum(vote.is_void and not vote.is_changed for vote in case.votes)
     if void:
         words = ngettext(
             "Changed after a vote: one vote on an earlier version is void",

@@ -159,7 +159,7 @@ def payment_page(
             ),
             *book_lines(payouts.BY_PAYMENT, found.id, readable=officer.may(Permission.LEDGER_READ)),
         ],
-        history=history_lines(subjects),
+        history=[] if line.is_own else history_lines(subjects),
         others=[
             (number_of(each), each.id)
             for each in payouts.payments_of([found.award_id])

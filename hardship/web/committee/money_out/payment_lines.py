@@ -1,6 +1,6 @@
 """Awards and payments as they are printed: lines of what is to pay, slips of the cheque book."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -100,11 +100,18 @@ def slip_lines(payments: Sequence[Payment], *, show: bool) -> list[SlipLine]:
             fund=funds[slip.payment.fund_id],
             is_own=slip.application.id in own,
             obstacle=None if obstacle is None else sentence(obstacle),
-            replaces=before.get(slip.replaces.id) if slip.replaces else None,
+            replaces=_before(slip, before, own),
         )
         for slip in slips
         for obstacle in [obstacles[slip.payment.id]]
     ]
+
+
+def _before(slip: Slip, before: Mapping[UUID, Replaced], own: set[UUID]) -> Replaced | None:
+    """What is told of the payment before it; why it came back is closed to whose case it is."""
+    if slip.replaces is None or slip.application.id in own:
+        return None
+    return before.get(slip.replaces.id)
 
 
 def replaced(payments: Iterable[Payment]) -> dict[UUID, Replaced]:

@@ -265,8 +265,9 @@ def test_a_vote_sent_twice_is_one_and_another_one_is_refused(
     answers = filled_in(client.get(address(application.id)).text, -2)
     for _each in range(3):
         assert client.post(address(application.id), data=answers).status_code == 303
-    changed_mind = client.post(address(application.id), data=answers | {"amount": "10"})
-    assert changed_mind.status_code == 409
+    for other in ({"amount": "10"}, {"explanation": "Better words"}):
+        changed_mind = client.post(address(application.id), data=answers | other)
+        assert changed_mind.status_code == 409, other
     assert "You have already voted on this version." in changed_mind.text
     assert len(applications.votes(application)) == 1
 
