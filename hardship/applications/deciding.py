@@ -74,7 +74,7 @@ def cast_vote(
     _add(vote)
     verb = "application.voted" if turn == 1 else "application.vote_changed"
     audit.record(verb, application, by=by.actor, choice=choice, version=version_id)
-    result = outcome(ballots(version_id), terms.votes_needed)
+    result = outcome(ballots(version_id), terms.votes_needed).decided_by(choice)
     _follow(application, result, terms)
     return result
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -200,6 +200,16 @@ class Outcome:
     decision: Choice | None = None
     approved: Money | None = None
     differs: bool = False
+
+    def decided_by(self, choice: Choice) -> "Outcome":
+        """A vote decides its own way or not at all.
+
+        Where the fund asks for fewer votes than it did, those of before may suffice by now; they
+        count when one of them is cast again, and not when somebody votes against them.
+        """
+        if self.decision in {None, choice}:
+            return self
+        return replace(self, decision=None, approved=None)
 
     @property
     def cast(self) -> int:

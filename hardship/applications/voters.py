@@ -44,7 +44,8 @@ def _is_short(
     case: Application, cast: Mapping[uuid.UUID, Ballot], deciders: list[Officer], needed: int
 ) -> bool:
     left = [who for who in deciders if who.id not in cast and not is_own(case, who)]
-    return falls_short(outcome(list(cast.values()), needed), len(left))
+    standing = outcome(list(cast.values()), needed)
+    return standing.decision is not None or falls_short(standing, len(left))
 
 
 def _funds_at_work() -> list[uuid.UUID]:

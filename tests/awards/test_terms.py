@@ -6,11 +6,13 @@ from sqlalchemy import create_engine
 from hardship import applications, awards, campaigns
 from hardship.applications import Application, Choice, Step, Terms
 from hardship.awards.rules import terms
+from hardship.committee import Role
 from hardship.core import schema
 from hardship.core.database import db, transaction
 from tests.engines import APPLICATION
 from tests.factories.applications import submitted
 from tests.factories.money import usd
+from tests.factories.officers import officer
 from tests.factories.review import Committee, committee, vote
 from tests.migrated import MIGRATIONS, upgrade
 
@@ -78,6 +80,31 @@ def test_the_rules_at_the_deciding_vote_are_those_that_count(team: Committee) ->
         vote(case, team.ben, dollars=300)
     assert case.approved == usd(250)
     assert awards.terms_of(case).most == usd(300)
+
+
+def test_a_vote_against_never_decides_for(team: Committee) -> None:
+    """Two approvals of three; then the fund asks for two only. They count when one is cast anew."""
+    loosened(team)
+    case = decided(team, 250)
+    assert case.is_undecided
+    with transaction():
+        campaigns.edit_fund(team.fund, votes_needed=2, by=team.ana)
+        third = officer(Role.DECIDER, name="Cora Vance")
+    assert applications.short_of_voters(third) == [case]
+    with transaction():
+        vote(case, third, dollars=None)
+    assert case.is_undecided
+    with transaction():
+        awards.decide(
+            case,
+            version_id=applications.current_version(case).id,
+            choice=Choice.APPROVE,
+            amount=usd(250),
+            reason="The food bank covers the rest.",
+            by=team.ben,
+            turn=2,
+        )
+    assert (case.is_undecided, case.approved) == (False, usd(250))
 
 
 def test_what_was_decided_before_terms_were_kept_has_those_of_its_votes(

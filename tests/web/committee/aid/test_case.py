@@ -268,7 +268,7 @@ def test_a_vote_sent_twice_is_one_and_another_one_is_refused(
     for other in ({"amount": "10"}, {"explanation": "Better words"}):
         changed_mind = client.post(address(application.id), data=answers | other)
         assert changed_mind.status_code == 409, other
-    assert "You have already voted on this version." in changed_mind.text
+        assert "You have already voted on this version." in changed_mind.text
     assert len(applications.votes(application)) == 1
 
 
