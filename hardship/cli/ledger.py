@@ -65,7 +65,10 @@ def balances_command(_app: Flask, as_json: bool) -> None:
 @click.option("--size", type=click.IntRange(min=1), help="Over how many entries --root was.")
 @with_app
 def verify_command(_app: Flask, against: Path | None, root: str | None, size: int | None) -> None:
-    """Walk all the books; name what is wrong, the first entry first, and exit with 1."""
+    """Walk all the books and name what is wrong.
+
+    The first bad entry comes first; exits with 1 if there is one.
+    """
     from hardship import ledger as books
 
     codes, published = fund_codes(), published_roots(against, root, size)

@@ -49,7 +49,10 @@ def seal(_app: Flask) -> None:
 @click.option("--signed", is_flag=True, help="Write the signed file that an auditor keeps.")
 @with_app
 def seals(_app: Flask, signed: bool) -> None:
-    """List every seal: its number, over how many entries, its root, when it was closed."""
+    """List every seal.
+
+    Its number, over how many entries, its root, when it was closed.
+    """
     from hardship import ledger as books
 
     every = books.seals()
@@ -67,7 +70,9 @@ def seals(_app: Flask, signed: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the proof for programs.")
 @with_app
 def prove(_app: Flask, entry: int, seal_id: int | None, as_json: bool) -> None:
-    """Show that an entry is in the books: the way from its bytes to a root that was published.
+    """Show that an entry is in the books.
+
+    The way from its bytes to a root that was published.
 
     `static/check_inclusion.py`, which needs nothing of this program, checks what --json prints.
     """

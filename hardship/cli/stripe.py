@@ -57,7 +57,9 @@ def reconcile_command(app: Flask, as_json: bool) -> None:
 @stripe.command("doctor")
 @with_app
 def doctor_command(app: Flask) -> None:
-    """Look at the key's mode, the endpoint at Stripe, the last event, and the clocks.
+    """Look at the line to Stripe.
+
+    The key's mode, the endpoint, its events, the last one that came, and the clocks.
 
     Exits with 0 when Stripe's word reaches the books, 1 when something is to mend, 3 when Stripe
     could not be asked.

@@ -20,7 +20,7 @@ from tests.command_line import invoke
 from tests.engines import Database
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
-from tests.factories.review import Committee, awarded, committee, moved, prepared
+from tests.factories.review import Committee, awarded, committee, moved, prepared, returned
 from tests.fakes.gateway import FakeGateway
 from tests.ledger.raw import Console, unguarded
 
@@ -128,7 +128,7 @@ def test_what_the_rooms_did_holds(
     arrived(team, ReceiptKind.STRIPE_PAYOUT, 20, "po_1")
     cleared(team, payment)
     with transaction():
-        payouts.void(payment, reason="Lost in the mail.", by=team.rosa)
+        returned(payment, team)
     assert told(app) == []
 
 

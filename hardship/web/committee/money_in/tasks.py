@@ -122,8 +122,9 @@ def _take_back_arrivals() -> Task:
 
 def _look_for_payouts() -> Task:
     """Those that should be there, and of which nobody has said so."""
-    today = campaigns.accounting_date()
-    expected = [each for each in donations.payouts_on_their_way() if each.arrives_on <= today]
+    left = donations.payouts_on_their_way()
+    today = campaigns.accounting_date() if left else None
+    expected = [each for each in left if today and each.arrives_on <= today]
     receipts = donations.receipts_of(expected)
     count = sum(not any(row.is_waiting for row in receipts[each.id]) for each in expected)
     return Task(
