@@ -1,7 +1,6 @@
 """Reading refunds, disputes, warnings, payouts and suspense: for the desk, and for the verbs."""
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import exists, func, or_, select
@@ -247,29 +246,6 @@ def held_in_suspense(gifts: Sequence[Gift]) -> dict[uuid.UUID, Money]:
             gift_id, held = sources[item.type, item.id], Money(-minor, item.currency)
             found[gift_id] = found[gift_id] + held if gift_id in found else held
     return {each.id: found.get(each.id, Money.zero(each.currency)) for each in gifts}
-
-
-def gone_from(gifts: Iterable[Gift]) -> dict[uuid.UUID, int]:
-    """What went back of each of these, in minor units: refunded and not failed, or disputed away.
-
-    Only those of which something went back are in it.
-    """
-    ids = [each.id for each in gifts]
-    refunded = select(Refund.gift_id, func.sum(Refund.amount_minor)).where(
-        Refund.gift_id.in_(ids),
-        Refund.transaction_id.is_not(None),
-        Refund.failure_transaction_id.is_(None),
-    )
-    disputed = (
-        select(Dispute.gift_id, -func.sum(DisputeMovement.amount_minor))
-        .join(DisputeMovement, DisputeMovement.dispute_id == Dispute.id)
-        .where(Dispute.gift_id.in_(ids))
-    )
-    found: dict[uuid.UUID, int] = defaultdict(int)
-    for query, key in ((refunded, Refund.gift_id), (disputed, Dispute.gift_id)):
-        for gift_id, minor in db.session.execute(query.group_by(key)):
-            found[gift_id] += int(minor)
-    return {gift_id: minor for gift_id, minor in found.items() if minor > 0}
 
 
 def _sources(gifts: Sequence[Gift]) -> dict[tuple[str, str], uuid.UUID]:

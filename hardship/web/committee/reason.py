@@ -12,7 +12,7 @@ class ReasonForm(Form):
 
     reason = TextAreaField(
         _l("Reason"),
-        description=_l("For the record, and for the auditor. Leave names out."),
+        description=_l("For the record; only those who act on it read it. Leave names out."),
         validators=[
             Needed(_l("Write a reason, so that the auditor can follow.")),
             AtMost(awards.LONGEST_REASON),

@@ -41,7 +41,7 @@ class OutOfTurnForm(ReasonForm):
 
     reason = TextAreaField(
         _l("Why it cannot wait its turn"),
-        description=_l("For the record, and for the auditor. Leave names out."),
+        description=_l("For the record; only those who act on it read it. Leave names out."),
         validators=[
             Needed(_l("Write why this one goes before the others.")),
             AtMost(awards.LONGEST_REASON),

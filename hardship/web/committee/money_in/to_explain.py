@@ -53,7 +53,7 @@ class AssignForm(Form):
     fund = SelectField(_l("It is a gift to"))
     reason = TextAreaField(
         _l("How you know"),
-        description=_l("For whoever confirms it, and for the auditor. Leave names out."),
+        description=_l("For whoever confirms it. Leave names out."),
         validators=[
             Needed(_l("Say why, so that whoever looks at the books later knows.")),
             AtMost(donations.LONGEST_REASON),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import current_app, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -18,7 +19,7 @@ from hardship.committee import ROLE_NAMES, Officer, Role
 from hardship.core.errors import DomainError
 from hardship.core.money import Money, NotMoney, parse_money
 from hardship.web.access import Access, access_of
-from hardship.web.committee.names import number_of
+from hardship.web.committee.names import fund_names, number_of
 from hardship.web.templating import money
 
 
@@ -63,12 +64,17 @@ def _decide(kept: Kept) -> str:
     found = kept.application(kept.names["application_id"])
     if kept.typed.get("choice") != Choice.APPROVE:
         return _("Decline %(reference)s", reference=found.reference)
+    amount = _amount(kept, found.currency)
+    return _("Approve %(reference)s at %(amount)s", reference=found.reference, amount=amount)
+
+
+def _amount(kept: Kept, currency: str) -> str:
+    """The amount as money, or as it was typed where it is none."""
     typed = kept.typed.get("amount", "")
     try:
-        amount = money(parse_money(typed, found.currency))
+        return money(parse_money(typed, currency))
     except NotMoney:
-        amount = typed
-    return _("Approve %(reference)s at %(amount)s", reference=found.reference, amount=amount)
+        return typed
 
 
 def _award_now(kept: Kept) -> str:
@@ -110,34 +116,45 @@ def _release(kept: Kept) -> str:
     )
 
 
-def _void(kept: Kept) -> str:
-    name = number_of(payouts.payment(kept.names["payment_id"]))
-    return _("Make void: %(name)s", name=name)
+def _of_payment(words: Any) -> Callable[[Kept], str]:
+    """What one payment is about to become; `words` name it."""
+    return lambda kept: str(words) % {"name": number_of(payouts.payment(kept.names["payment_id"]))}
 
 
-def _discard(kept: Kept) -> str:
-    name = number_of(payouts.payment(kept.names["payment_id"]))
-    return _("Discard: %(name)s", name=name)
+def _of_money(words: Any, find: Callable[[Kept], Any]) -> Callable[[Kept], str]:
+    """What is about to be done with an amount; `words` name it."""
+    return lambda kept: str(words) % {"amount": money(find(kept).amount)}
 
 
-def _report_return(kept: Kept) -> str:
-    name = number_of(payouts.payment(kept.names["payment_id"]))
-    return _("Report that the bank returned it: %(name)s", name=name)
+def _send_back(kept: Kept) -> str:
+    gift = donations.gift(kept.names["gift_id"])
+    amount = _amount(kept, gift.currency)
+    return _("Send back %(amount)s of %(reference)s", amount=amount, reference=gift.reference)
 
 
-def _confirm_return(kept: Kept) -> str:
-    name = number_of(payouts.payment(kept.names["payment_id"]))
-    return _("Confirm that the bank returned it: %(name)s", name=name)
+def _send_back_warned(kept: Kept) -> str:
+    gift = donations.gift(donations.fraud_warning(kept.typed.get("warning", "")).gift_id)
+    left = money(donations.left_to_refund(gift))
+    return _("Send back %(amount)s of %(reference)s", amount=left, reference=gift.reference)
 
 
-def _refuse_return(kept: Kept) -> str:
-    name = number_of(payouts.payment(kept.names["payment_id"]))
-    return _("Say that the bank did not return it: %(name)s", name=name)
+def _assign(kept: Kept) -> str:
+    gift = donations.gift(kept.names["gift_id"])
+    held, chosen = money(donations.in_suspense(gift)), kept.typed.get("fund", type=UUID)
+    fund = fund_names().get(chosen, "") if chosen else ""
+    return _("Count %(amount)s as a gift to %(fund)s", amount=held, fund=fund) if fund else ""
 
 
-def _confirm_receipt(kept: Kept) -> str:
-    receipt = donations.bank_receipt(kept.names["receipt_id"])
-    return _("Confirm that %(amount)s reached the bank", amount=money(receipt.amount))
+def _refund(kept: Kept) -> Any:
+    return donations.refund(kept.names["refund_id"])
+
+
+def _assignment(kept: Kept) -> Any:
+    return donations.assignment(kept.names["assignment_id"])
+
+
+def _receipt(kept: Kept) -> Any:
+    return donations.bank_receipt(kept.names["receipt_id"])
 
 
 def _invite(kept: Kept) -> str:
@@ -177,12 +194,28 @@ _TOLD: Mapping[str, Callable[[Kept], str]] = {
     "committee.prepare_payment": _prepare,
     "committee.prepare_many": _prepare_many,
     "committee.release": _release,
-    "committee.void_payment": _void,
-    "committee.discard_payment": _discard,
-    "committee.report_return": _report_return,
-    "committee.confirm_return": _confirm_return,
-    "committee.refuse_return": _refuse_return,
-    "committee.confirm_bank_receipt": _confirm_receipt,
+    "committee.void_payment": _of_payment(_l("Make void: %(name)s")),
+    "committee.discard_payment": _of_payment(_l("Discard: %(name)s")),
+    "committee.report_return": _of_payment(_l("Report that the bank returned it: %(name)s")),
+    "committee.confirm_return": _of_payment(_l("Confirm that the bank returned it: %(name)s")),
+    "committee.refuse_return": _of_payment(_l("Say that the bank did not return it: %(name)s")),
+    "committee.send_back": _send_back,
+    "committee.send_back_warned": _send_back_warned,
+    "committee.approve_refund": _of_money(_l("Approve that %(amount)s goes back"), _refund),
+    "committee.decline_refund": _of_money(_l("Decline that %(amount)s goes back"), _refund),
+    "committee.assign": _assign,
+    "committee.confirm_assignment": _of_money(
+        _l("Confirm what was said of %(amount)s in suspense"), _assignment
+    ),
+    "committee.reject_assignment": _of_money(
+        _l("Reject what was said of %(amount)s in suspense"), _assignment
+    ),
+    "committee.confirm_bank_receipt": _of_money(
+        _l("Confirm that %(amount)s reached the bank"), _receipt
+    ),
+    "committee.confirm_recall": _of_money(
+        _l("Confirm that %(amount)s is gone from the bank"), _receipt
+    ),
     "committee.invite_officer": _invite,
     "committee.change_roles": _change_roles,
     "committee.resend_invitation": _resend_invitation,

@@ -7,16 +7,21 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from hardship import applications
+from hardship import applications, donations
 from hardship.committee import Officer, Role
 from hardship.core.database import transaction
+from hardship.donations import RefundReason
+from hardship.web.access import access_of
 from hardship.web.committee.officers import kept_words
 from tests.client import MannerlyClient, filled_in_all
 from tests.doubles import FixedClock
 from tests.factories import officers
 from tests.factories.applications import submitted
+from tests.factories.donations import open_gift
+from tests.factories.money import usd
 from tests.factories.officers import let_in, seat
 from tests.factories.review import Committee, awarded, committee, prepared
+from tests.fakes.gateway import FakeGateway
 
 
 @pytest.fixture
@@ -92,5 +97,32 @@ def test_what_the_officer_may_not_do_is_not_told(
     assert case.reference not in page.text
 
 
-def test_every_screen_that_is_told_is_there(app: Flask) -> None:
-    assert kept_words._TOLD.keys() <= app.view_functions.keys()
+def test_money_that_goes_back(
+    client: MannerlyClient, team: Committee, clock: FixedClock, gateway: FakeGateway
+) -> None:
+    with transaction():
+        gift = open_gift(team.fund, gateway, intended=usd(500))
+        donations.settle_charge(gateway.pay(gift.session_id or "", fee=usd(15)))
+    to = f"/committee/gifts/{gift.id}/send-back"
+    words = late(client, clock, team.tove, to, {"amount": "300"})
+    assert words == f"Send back $300.00 of {gift.reference}"
+    with transaction():
+        refund = donations.ask_refund(
+            gift.id, form="one", amount=usd(300), reason=RefundReason.ASKED_FOR, by=team.tove
+        )
+    to = f"/committee/refunds/{refund.id}"
+    for act, words in (("approve", "Approve"), ("decline", "Decline")):
+        told = late(client, clock, team.rosa, f"{to}/{act}", {})
+        assert told == f"{words} that $300.00 goes back"
+
+
+def test_every_act_that_asks_for_both_factors_is_told(app: Flask) -> None:
+    """But for one's own access, which is shown anew, and what is only read or asked about."""
+    with app.test_request_context():
+        acts = {
+            rule.endpoint
+            for rule in app.url_map.iter_rules()
+            for access in [access_of(rule.endpoint)]
+            if access and access.permission and access.fresh and "POST" in (rule.methods or ())
+        }
+    assert acts == kept_words._TOLD.keys()
