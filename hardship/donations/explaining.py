@@ -6,6 +6,7 @@ movement, and asks in between.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, exists, select
@@ -43,23 +44,25 @@ def _explained(moved: BalanceTransaction, gateway: PaymentGateway) -> bool:
     """One movement; whatever goes wrong with it, the others go on and reconciling names it."""
     if not list(not_booked([moved])):
         return False  # an earlier one of the same payment brought it along
+    return _tried(moved.id, lambda: explain(moved, gateway))
+
+
+def _tried(name: str, ask: Callable[[], Settle | None]) -> bool:
+    """Ask, then settle; one that cannot be told yet holds up no other, nor what comes after it."""
     try:
-        return _settled(explain(moved, gateway))
+        settle = ask()
+        if settle is None:
+            return False
+        retrying(lambda: _in_transaction(settle))
     except (GatewayRefused, UnknownToGateway, GiftUnknown) as error:
-        _log.warning("movement %s is not explained: %s", moved.id, type(error).__name__)
+        _log.warning("%s is not explained: %s", name, type(error).__name__)
         return False
-
-
-def _settled(settle: Settle | None) -> bool:
-    if settle is None:
-        return False
-
-    def act() -> None:
-        with transaction():
-            settle()
-
-    retrying(act)
     return True
+
+
+def _in_transaction(settle: Settle) -> None:
+    with transaction():
+        settle()
 
 
 def _payouts_without_entry() -> list[str]:
@@ -69,12 +72,7 @@ def _payouts_without_entry() -> list[str]:
 
 
 def _payout_known(payout_id: str, gateway: PaymentGateway) -> bool:
-    """One that cannot be told yet holds up no other, nor what comes after it."""
-    try:
-        return _settled(what_happened("payout.updated", payout_id, gateway))
-    except (GatewayRefused, UnknownToGateway, GiftUnknown) as error:
-        _log.warning("payout %s is not explained: %s", payout_id, type(error).__name__)
-        return False
+    return _tried(payout_id, lambda: what_happened("payout.updated", payout_id, gateway))
 
 
 def _suspended_without_row() -> list[str]:
@@ -88,10 +86,9 @@ def _suspended_without_row() -> list[str]:
 
 
 def _rowless(transaction_id: str, gateway: PaymentGateway) -> bool:
-    try:
-        return _settled(explain(gateway.balance_transaction(transaction_id), gateway))
-    except (GatewayRefused, UnknownToGateway, GiftUnknown):
-        return False
+    return _tried(
+        transaction_id, lambda: explain(gateway.balance_transaction(transaction_id), gateway)
+    )
 
 
 def _read(query: Select[str]) -> list[str]:

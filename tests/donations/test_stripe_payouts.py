@@ -126,6 +126,20 @@ def test_until_stripe_can_say_what_it_consists_of_it_is_known_and_not_booked(
     assert at(IN_TRANSIT, fund) == [usd(100)]
 
 
+def test_one_that_stripe_cannot_name_holds_up_no_other(
+    fund: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    contents = [gave(fund, gateway, 100)]
+    lost, late = gateway.pay_out(usd(60), contents), gateway.pay_out(usd(40), contents)
+    for made in (lost, late):
+        gateway.payouts[made.id] = replace(made, contents=None)
+        sent(gateway, made)
+    del gateway.payouts[lost.id]
+    gateway.payouts[late.id] = replace(late, contents=(), is_automatic=False)
+    donations.sync(gateway)
+    assert at(IN_TRANSIT, fund) == [usd(40)], "the other was booked all the same"
+
+
 def test_the_lots_of_a_payout_by_hand() -> None:
     central, town = UUID(int=1), UUID(int=2)
     lots = [Lot(3, town, usd(5)), Lot(1, town, usd(10)), Lot(2, central, usd(20))]
