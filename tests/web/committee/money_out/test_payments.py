@@ -146,6 +146,9 @@ def test_who_voted_and_who_applied_are_told_why_not(
     assert "This is your own application." in refused.text
     page = client.get(f"{BOOK}?tab=to-release&payees=shown").text
     assert "Yours: closed to you" in page
+    mine, others = (client.get(f"{BOOK}/{each.id}").text for each in (own, hers))
+    assert "prepared by Tove Lindqvist" not in mine, "who wrote what about one's own case"
+    assert "prepared by Tove Lindqvist" in others
     let_in(client, ana)
     assert release(client, hers).status_code == 403
     assert release(client, own, voted).status_code == 303
