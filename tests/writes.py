@@ -10,7 +10,9 @@ from sqlalchemy import Connection, Engine, event
 from hardship.core.database import db
 
 #: What a GET may add to: who looked at what, when a session was last used, how often one tried.
-BOOKKEEPING = frozenset({"applicant_sessions", "audit_rows", "buckets", "sessions"})
+BOOKKEEPING = frozenset(
+    {"applicant_sessions", "audit_rows", "buckets", "sessions", "supporter_sessions"}
+)
 
 #: The one page that settles on a GET: whoever comes back from paying finds the gift in the books.
 SETTLES = "/give/thanks"

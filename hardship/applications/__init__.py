@@ -123,7 +123,6 @@ from hardship.applications.rules import (
 )
 from hardship.applications.signing_in import (
     Redemption,
-    needs_touch,
     redeem_code,
     redeem_link,
     request_code,
@@ -235,7 +234,6 @@ __all__ = [
     "matching_count",
     "need_lines",
     "needs_by_category",
-    "needs_touch",
     "next_to_decide",
     "obstacle",
     "open_application_of",

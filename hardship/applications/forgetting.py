@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 
 from hardship import audit
 from hardship.applications.models import ApplicantSession, Application, SignInCode
 from hardship.applications.rules import Status
 from hardship.core import clock
 from hardship.core.database import db
+from hardship.core.mailed_sessions import is_over
 
 #: A draft is forgotten when it was not touched for so long.
 DRAFTS_LIVE = timedelta(days=14)
@@ -20,8 +21,7 @@ def sweep() -> None:
     """Forget them; the worker's job calls it every hour."""
     now = clock.now()
     db.session.execute(delete(SignInCode).where(SignInCode.expires_at < now))
-    over = or_(ApplicantSession.expires_at < now, ApplicantSession.ended_at.is_not(None))
-    db.session.execute(delete(ApplicantSession).where(over))
+    db.session.execute(delete(ApplicantSession).where(is_over(ApplicantSession)))
     old = select(Application).where(
         Application.status == Status.DRAFT, Application.saved_at < now - DRAFTS_LIVE
     )

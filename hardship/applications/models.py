@@ -26,6 +26,7 @@ from hardship.applications.sealing import CaseSealed
 from hardship.applications.terms import Step, Terms, terms_from
 from hardship.core.crypto import Domain, Encrypted
 from hardship.core.database import Base, Identified
+from hardship.core.mailed_sessions import MailedSession
 from hardship.core.money import Money
 from hardship.ledger import AidCategory
 
@@ -270,17 +271,7 @@ class SignInCode(Identified, Base):
         return self.email_sealed is not None
 
 
-class ApplicantSession(Identified, Base):
-    """A worker who came in by a code: idle for 30 minutes or 12 hours old, it is dead."""
+class ApplicantSession(MailedSession, Base):
+    """A worker who came in by a code."""
 
     __tablename__ = "applicant_sessions"
-
-    token_hash: Mapped[str] = mapped_column(unique=True)
-    email_sealed: Mapped[str | None]
-    email_hash: Mapped[str] = mapped_column(index=True)
-    started_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
-    expires_at: Mapped[datetime] = mapped_column(index=True)
-    ended_at: Mapped[datetime | None]
-
-    email = Encrypted(Domain.IDENTITY, "email_sealed")

@@ -21,11 +21,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 
 from hardship import notices
 from hardship.applications.models import ApplicantSession, SignInCode
-from hardship.core import clock, throttle
+from hardship.core import clock, mailed_sessions, throttle
 from hardship.core.addresses import email_hash, normalised_email
 from hardship.core.crypto import lookup_hash, lookup_hashes
 from hardship.core.database import db, lock
@@ -33,8 +33,6 @@ from hardship.core.tokens import hash_secret, new_code, new_secret
 
 CODE_LIVES = timedelta(minutes=15)
 MOST_TRIES = 5
-IDLE = timedelta(minutes=30)
-LONGEST_SESSION = timedelta(hours=12)
 
 #: What kind of thing is hashed.
 _CODE = "applicant code"
@@ -53,8 +51,6 @@ _PRESSED_TWICE = timedelta(minutes=1)
 #: A union hall puts fifty workers behind one address, who ask thrice and mistype as often.
 _CODES_AN_ADDRESS = 150
 _TRIES_AN_ADDRESS = 300
-#: The session's last use is written at most this often.
-_TOUCH_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,53 +187,23 @@ def _has_just_let_in(row: SignInCode) -> bool:
 
 def _enter(row: SignInCode) -> Redemption:
     """Begin a session; the code ends with the first."""
-    now = clock.now()
-    row.ended_at = row.ended_at or now
-    token = new_secret()
-    session = ApplicantSession(
-        token_hash=hash_secret(token),
-        email_hash=row.email_hash,
-        started_at=now,
-        seen_at=now,
-        expires_at=now + LONGEST_SESSION,
+    row.ended_at = row.ended_at or clock.now()
+    token = mailed_sessions.open_session(
+        ApplicantSession, email=row.email, email_hash=row.email_hash
     )
-    session.email = row.email
-    db.session.add(session)
-    db.session.flush()
     return Redemption(token)
 
 
 def session_of(token: str) -> ApplicantSession | None:
     """The living session of a cookie's secret."""
-    found = db.session.scalar(
-        select(ApplicantSession).where(ApplicantSession.token_hash == hash_secret(token))
-    )
-    now = clock.now()
-    if found is None or found.ended_at is not None or now >= found.expires_at:
-        return None
-    return found if now - found.seen_at < IDLE else None
-
-
-def needs_touch(session: ApplicantSession) -> bool:
-    """Whether its last use has to be written down again."""
-    return clock.now() - session.seen_at >= _TOUCH_EVERY
+    return mailed_sessions.living(ApplicantSession, token)
 
 
 def touch(session_id: uuid.UUID) -> None:
-    """Note that the session was used. One that has died in the meantime stays dead."""
-    now = clock.now()
-    db.session.execute(
-        update(ApplicantSession)
-        .where(ApplicantSession.id == session_id, ApplicantSession.ended_at.is_(None))
-        .where(ApplicantSession.seen_at > now - IDLE, ApplicantSession.expires_at > now)
-        .values(seen_at=now)
-    )
+    """Note that the session was used."""
+    mailed_sessions.touch(ApplicantSession, session_id)
 
 
 def sign_out(session_id: uuid.UUID) -> None:
-    """End a session; its secret is worth nothing any more."""
-    db.session.execute(
-        update(ApplicantSession)
-        .where(ApplicantSession.id == session_id)
-        .values(ended_at=clock.now(), email_sealed=None)
-    )
+    """End a session."""
+    mailed_sessions.end(ApplicantSession, session_id)

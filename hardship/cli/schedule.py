@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from hardship import applications, committee, donations, notices
+from hardship import applications, committee, donations, notices, supporters
 from hardship.cli.seals import close_seals
 from hardship.core import throttle
 from hardship.core.database import transaction
@@ -42,6 +42,11 @@ def deliver_mail(app: Flask) -> None:
     )
 
 
+def send_links(_app: Flask) -> None:
+    """Mail supporters the links that they asked for."""
+    supporters.send_links()
+
+
 def catch_up(app: Flask) -> None:
     """Find what no webhook told."""
     donations.sync(app.extensions["hardship.gateway"])
@@ -60,11 +65,14 @@ def forget_what_is_over(_app: Flask) -> None:
         committee.sweep()
     with transaction():
         applications.sweep()
+    with transaction():
+        supporters.sweep()
 
 
 JOBS: tuple[Job, ...] = (
     Job("inbox", timedelta(seconds=1), process_inbox),
     Job("refunds", timedelta(seconds=5), make_refunds),
+    Job("links", timedelta(seconds=1), send_links),
     Job("outbox", timedelta(seconds=1), deliver_mail),
     Job("sync", timedelta(minutes=15), catch_up),
     Job("seal", timedelta(hours=1), seal_the_books),

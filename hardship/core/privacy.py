@@ -199,6 +199,18 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
             "failure transaction_id failure_transaction_id"
         )
     },
+    "supporter_links": {
+        _P.IDENTITY: "email_sealed",
+        _P.HASH: "email_hash token_hash",
+        _P.INTERNAL: (
+            "id locale has_room asked_at expires_at used_at attempts next_try_at failure"
+        ),
+    },
+    "supporter_sessions": {
+        _P.IDENTITY: "email_sealed",
+        _P.HASH: "token_hash email_hash",
+        _P.INTERNAL: "id started_at seen_at expires_at ended_at",
+    },
     "suspense_assignments": {
         _P.IDENTITY: "reason_sealed",
         _P.INTERNAL: (
@@ -246,6 +258,8 @@ LOOKUPS: Mapping[tuple[str, str], Lookup] = {
     ("applications", "email_hash"): _EMAIL,
     ("gifts", "email_hash"): _EMAIL,
     ("officers", "email_hash"): _EMAIL,
+    ("supporter_links", "email_hash"): _EMAIL,
+    ("supporter_sessions", "email_hash"): _EMAIL,
 }
 
 

@@ -24,6 +24,7 @@ from hardship.donations.bank_receipts import (
     recall_arrival,
     reject_bank_receipt,
 )
+from hardship.donations.became import GiftStep, StepKind, steps_of, under_dispute
 from hardship.donations.booked_gifts import gift_differences
 from hardship.donations.catch_up import Caught, close_replaced, keep_page, sync
 from hardship.donations.disputes import settle_warning
@@ -38,6 +39,7 @@ from hardship.donations.errors import (
     GiftUnknown,
     GivingClosed,
     MoreThanIsLeft,
+    NameNeeded,
     NobodyAlone,
     NotADelivery,
     NotAGift,
@@ -75,6 +77,14 @@ from hardship.donations.gateway import (
     RefundStatus,
     SessionRequest,
     SessionState,
+)
+from hardship.donations.given import (
+    appear_as,
+    given_by,
+    has_given,
+    own_gift,
+    paid_between,
+    times_paid,
 )
 from hardship.donations.giving import Supporter, attach_session, call_anew, open_page, start_gift
 from hardship.donations.inbox import process_inbox, receive_event, retry_event
@@ -246,12 +256,14 @@ __all__ = [
     "Gift",
     "GiftMovedOn",
     "GiftStatus",
+    "GiftStep",
     "GiftUnknown",
     "GivingClosed",
     "Health",
     "InboxEvent",
     "Mismatch",
     "MoreThanIsLeft",
+    "NameNeeded",
     "NobodyAlone",
     "NotADelivery",
     "NotAGift",
@@ -280,6 +292,7 @@ __all__ = [
     "RefundTooLate",
     "SessionRequest",
     "SessionState",
+    "StepKind",
     "StripePayout",
     "Supporter",
     "SuspenseAssignment",
@@ -287,6 +300,7 @@ __all__ = [
     "TooLongAgo",
     "TooManyMovements",
     "UnknownToGateway",
+    "appear_as",
     "approve_refund",
     "arrivals_to_recall",
     "ask_refund",
@@ -327,6 +341,8 @@ __all__ = [
     "gifts_by_transaction",
     "gifts_moved_by",
     "gifts_to_explain",
+    "given_by",
+    "has_given",
     "held_in_suspense",
     "in_suspense",
     "inbox_event",
@@ -339,6 +355,8 @@ __all__ = [
     "obstacle_to_refund",
     "on_its_way",
     "open_page",
+    "own_gift",
+    "paid_between",
     "payouts_moved_by",
     "payouts_on_their_way",
     "process_inbox",
@@ -366,11 +384,14 @@ __all__ = [
     "settle_warning",
     "shares_of",
     "start_gift",
+    "steps_of",
     "stripe_gateway",
     "stripe_payout",
     "stripe_payouts",
     "stuck_events",
     "sync",
+    "times_paid",
+    "under_dispute",
     "waiting_events",
     "warnings_of",
 ]

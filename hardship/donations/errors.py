@@ -172,3 +172,9 @@ class NotCalledBack(Conflict):
     """An arrival is taken back only of a payout that came back to Stripe."""
 
     message = N_("Stripe says that this payout arrived. Only one that failed can be taken back.")
+
+
+class NameNeeded(DomainError):
+    """Who wants to be named has to say how."""
+
+    message = N_("Write the name to show, or choose to be shown without one.")

@@ -238,7 +238,7 @@ def in_suspense(gift: Gift) -> Money:
 
 def held_in_suspense(gifts: Sequence[Gift]) -> dict[uuid.UUID, Money]:
     """What is still held of each payment, by every movement that it has made."""
-    sources = _sources(gifts)
+    sources = sources_of(gifts)
     found: dict[uuid.UUID, Money] = {}
     for kind in (BY_STRIPE, BY_ASSIGNMENT):
         moved = ledger.moved_by(SUSPENSE, kind, (name for (of, name) in sources if of == kind))
@@ -248,7 +248,7 @@ def held_in_suspense(gifts: Sequence[Gift]) -> dict[uuid.UUID, Money]:
     return {each.id: found.get(each.id, Money.zero(each.currency)) for each in gifts}
 
 
-def _sources(gifts: Sequence[Gift]) -> dict[tuple[str, str], uuid.UUID]:
+def sources_of(gifts: Sequence[Gift]) -> dict[tuple[str, str], uuid.UUID]:
     """Everything that may have moved these payments, by type and id of the entry's source."""
     ids = [each.id for each in gifts]
     found = {(BY_STRIPE, each.transaction_id): each.id for each in gifts if each.transaction_id}

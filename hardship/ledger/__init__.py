@@ -78,6 +78,7 @@ from hardship.ledger.proofs import Proof, prove, seals
 from hardship.ledger.publication import SealFile, read_seal_file, signed_seal_file
 from hardship.ledger.queries import (
     Moved,
+    Step,
     entries_of,
     entry_for,
     funds_in_books,
@@ -89,6 +90,7 @@ from hardship.ledger.queries import (
     newest_debits,
     posted_sources,
     postings_of,
+    steps_of,
 )
 from hardship.ledger.rules import (
     REVERSED,
@@ -156,6 +158,7 @@ __all__ = [
     "SealedBooksChanged",
     "Sought",
     "Source",
+    "Step",
     "TooFewPostings",
     "Unbalanced",
     "UnknownAccount",
@@ -194,6 +197,7 @@ __all__ = [
     "seal",
     "seals",
     "signed_seal_file",
+    "steps_of",
     "strangers",
     "totals",
     "verify",

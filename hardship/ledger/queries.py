@@ -85,6 +85,35 @@ def moved_by(account: str, source_type: str, names: Iterable[str]) -> dict[Item,
     }
 
 
+class Step(NamedTuple):
+    """What one entry moved on some accounts together: debit positive, credit negative."""
+
+    kind: str
+    source_id: str
+    occurred_on: date
+    amount: Money
+
+
+def steps_of(source_type: str, names: Iterable[str], accounts: Iterable[str]) -> list[Step]:
+    """Entry by entry, in their order, what these sources moved on these accounts."""
+    facts = (Entry.kind, Entry.source_id, Entry.occurred_on)
+    query = (
+        select(*facts, PostedLine.currency, _sum())
+        .join(PostedLine, PostedLine.entry_id == Entry.id)
+        .where(
+            Entry.source_type == source_type,
+            Entry.source_id.in_(list(names)),
+            PostedLine.account.in_(list(accounts)),
+        )
+        .group_by(Entry.id, *facts, PostedLine.currency)
+        .order_by(Entry.id)
+    )
+    return [
+        Step(kind, name, on, Money(int(minor), currency))
+        for kind, name, on, currency, minor in db.session.execute(query)
+    ]
+
+
 def posted_sources(source_type: str, names: Iterable[str]) -> set[str]:
     """Which of these sources have an entry."""
     query = select(Entry.source_id).where(

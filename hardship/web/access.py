@@ -1,6 +1,6 @@
 """Who may open a view is written on the view, once, and read back by a test.
 
-Exactly one marker stands under each route: `@public`, `@applicant`, `@signed_in`,
+Exactly one marker stands under each route: `@public`, `@applicant`, `@supporter`, `@signed_in`,
 `@signed_in_lately` or `@requires(Permission.X)`. The marker is an attribute of the view; one guard
 before every request reads it, so that a view cannot be reached past its marker. What is `fresh`
 asks for both factors within the last five minutes; a form that comes later is not lost: the
@@ -31,6 +31,7 @@ class Audience(StrEnum):
 
     PUBLIC = "public"
     APPLICANT = "applicant"
+    SUPPORTER = "supporter"
     SIGNED_IN = "signed in"
     PERMITTED = "permitted"
 
@@ -65,6 +66,11 @@ def applicant(view: View) -> View:
     return _mark(view, Access(Audience.APPLICANT))
 
 
+def supporter(view: View) -> View:
+    """Somebody who gave and came in by a link."""
+    return _mark(view, Access(Audience.SUPPORTER))
+
+
 def signed_in(view: View) -> View:
     """Any officer with both factors."""
     return _mark(view, Access(Audience.SIGNED_IN))
@@ -91,28 +97,32 @@ def check_every_view(app: Flask) -> None:
         raise UnmarkedView(f"no access marker on {', '.join(sorted(unmarked))}")
 
 
-#: How an applicant is recognised; the screens of applying hand it in.
-ApplicantLoader = Callable[[], UUID | None]
+#: How somebody without an account is recognised: the id of their session, or None.
+Recognise = Callable[[], UUID | None]
 #: What meets an officer whose form came too late; the screens of signing in hand it in.
 LateForm = Callable[[], Response]
 
 
-def _nobody() -> UUID | None:
-    return None
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """How an audience without accounts is recognised, and where the others are sent."""
+
+    recognise: Recognise
+    sign_in: str
 
 
-_load_applicant: ApplicantLoader = _nobody
+_doors: dict[Audience, _Door] = {}
 _late_form: LateForm | None = None
 
 
-def applicant_loader(loader: ApplicantLoader) -> ApplicantLoader:
-    """Tell the guard how an applicant is recognised: the id of their session, or None.
+def door(audience: Audience, *, sign_in: str) -> Callable[[Recognise], Recognise]:
+    """Tell the guard how an audience is recognised; it sends who is not to the view `sign_in`."""
 
-    The guard sends who is not recognised to `public.apply_sign_in`.
-    """
-    global _load_applicant  # noqa: PLW0603 - one way of applying, chosen as the screens load
-    _load_applicant = loader
-    return loader
+    def hang(recognise: Recognise) -> Recognise:
+        _doors[audience] = _Door(recognise, sign_in)
+        return recognise
+
+    return hang
 
 
 def late_form(view: LateForm) -> LateForm:
@@ -138,9 +148,9 @@ def current_session() -> OfficerSession:
     return who.session
 
 
-def current_applicant_session_id() -> UUID:
-    """The session that let a worker in. Only for views marked `@applicant`."""
-    found: UUID = g.applicant_session_id
+def current_mailed_session_id() -> UUID:
+    """The session that let somebody in. Only for views marked `@applicant` or `@supporter`."""
+    found: UUID = g.mailed_session_id
     return found
 
 
@@ -176,14 +186,14 @@ def _guard() -> Response | None:
         abort(403)
     if access.audience is Audience.PUBLIC:
         return None
-    if access.audience is Audience.APPLICANT:
-        return _guard_applicant()
+    if access.audience in _doors:
+        return _guard_door(_doors[access.audience])
     return _guard_officer(access)
 
 
-def _guard_applicant() -> Response | None:
-    g.applicant_session_id = _load_applicant()
-    return None if g.applicant_session_id else _go(url_for("public.apply_sign_in"))
+def _guard_door(door: _Door) -> Response | None:
+    g.mailed_session_id = door.recognise()
+    return None if g.mailed_session_id else _go(url_for(door.sign_in))
 
 
 def _guard_officer(access: Access) -> Response | None:

@@ -13,6 +13,7 @@ from hardship.core import clock as house_clock
 from hardship.core import crypto
 from hardship.core.addresses import NotAnAddress
 from hardship.core.database import db, transaction
+from hardship.core.mailed_sessions import needs_touch
 from hardship.notices import Notice
 from hardship.settings import Settings
 from tests.doubles import FixedClock
@@ -61,12 +62,12 @@ def test_using_it_moves_its_last_use_and_not_its_end(clock: FixedClock) -> None:
     _other, somebody_else = come_in("ben@example.org")
     ends = session.expires_at
     clock.advance(minutes=29)
-    assert applications.needs_touch(session)
+    assert needs_touch(session)
     with transaction():
         applications.touch(session.id)
     assert session.seen_at == clock.now()
     assert session.expires_at == ends == session.started_at + timedelta(hours=12)
-    assert not applications.needs_touch(session)
+    assert not needs_touch(session)
     assert somebody_else.seen_at < clock.now(), "only this one was used"
     clock.advance(minutes=29)
     assert applications.session_of(token) is not None, "half an hour runs from the last use"

@@ -61,6 +61,26 @@ _STREET = (
     *(Place(f"refused-{status}", f"/?refuse={status}") for status in _REFUSALS),
 )
 
+_OWN_GIFT = ("/my-gifts", "supporter", (_FIRST,))
+
+_GIVEN = (
+    Place("my-gifts-sign-in", "/my-gifts/sign-in"),
+    Place("my-gifts-sign-in-errors", "/my-gifts/sign-in", press=_GO_ON),
+    Place("my-gifts-mailed", "/my-gifts/mailed"),
+    Place("my-gifts-link", "/my-gifts/link/of-a-mail"),
+    Place("my-gifts", "/my-gifts", "supporter"),
+    Place("my-gift", *_OWN_GIFT),
+    Place("my-gift-name", "/my-gifts", "supporter", (_FIRST, _to("name"))),
+    Place(
+        "my-gift-name-errors",
+        "/my-gifts",
+        "supporter",
+        (_FIRST, _to("name")),
+        fill=_bare("name"),
+        press=_GO_ON,
+    ),
+)
+
 _APPLYING = (
     Place("apply", "/apply"),
     Place("apply-errors", "/apply", press=_GO_ON),
@@ -250,4 +270,4 @@ _SETTING_UP = (
     ),
 )
 
-PLACES = (*_STREET, *_APPLYING, *_COMING_IN, *_AID, *_MONEY, *_SETTING_UP)
+PLACES = (*_STREET, *_GIVEN, *_APPLYING, *_COMING_IN, *_AID, *_MONEY, *_SETTING_UP)

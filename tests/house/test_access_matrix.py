@@ -50,7 +50,7 @@ def access_of(app: Flask, rule: Rule) -> Access:
 
 
 def room(app: Flask) -> Iterator[tuple[Rule, Access]]:
-    """Every route that is not for everybody or for applicants."""
+    """Every route that is not for everybody, applicants or supporters."""
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static":
             access = access_of(app, rule)
@@ -146,6 +146,21 @@ def test_a_stranger_opens_no_application(app: Flask) -> None:
         answer = ask(client, rule)
         assert answer.status_code == 303, rule
         assert urlsplit(answer.location).path in {"/apply", "/apply/sign-in"}, rule
+
+
+def test_a_stranger_opens_no_gift(app: Flask) -> None:
+    client = newcomer(app)
+    own = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static" and access_of(app, rule).audience is Audience.SUPPORTER
+    ]
+    assert own
+    for rule in own:
+        answer = ask(client, rule)
+        assert (answer.status_code, urlsplit(answer.location).path) == (303, "/my-gifts/sign-in"), (
+            rule
+        )
 
 
 def test_a_password_alone_opens_nothing(app: Flask) -> None:

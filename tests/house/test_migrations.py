@@ -28,6 +28,8 @@ _MAY_BE_EMPTY = {
     "refunds",
     "sessions",
     "stripe_payouts",
+    "supporter_links",
+    "supporter_sessions",
     "suspense_assignments",
     "sync_cursors",
 }

@@ -35,6 +35,8 @@ _OF_SECRETS = {
     "refunds.form_hash",
     "sessions.token_hash",
     "sign_ins.token_hash",
+    "supporter_links.token_hash",
+    "supporter_sessions.token_hash",
 }
 
 
@@ -70,6 +72,7 @@ def test_columns_are_sealed_under_the_key_of_their_class(app: Flask) -> None:
 def _sealed_attributes(model: type) -> list[tuple[str, Any]]:
     return [
         (name, value)
-        for name, value in vars(model).items()
+        for part in model.__mro__
+        for name, value in vars(part).items()
         if hasattr(value, "column") and type(value).__name__ in {"Encrypted", "CaseSealed"}
     ]

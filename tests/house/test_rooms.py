@@ -30,6 +30,7 @@ _WORKERS = {
     "donations/inbox.py",
     "donations/refund_calls.py",
     "notices/delivering.py",
+    "supporters/mailing.py",
 }
 
 

@@ -24,7 +24,10 @@ _NOT_DEDUCTIBLE = (
     "for federal income tax purposes."
 )
 #: Pages and mails on which somebody is asked for money, or thanked for it.
-_ASKS_FOR_MONEY = re.compile(r"public/(give|thank|receipt)[^/]*\.html|email/gift_receipt/body\..*")
+_ASKS_FOR_MONEY = re.compile(
+    r"public/(_gift_receipt|give|thank|supporter_(?!receipt))[^/]*\.html"
+    r"|email/(gift_receipt|supporter_link)/body\..*"
+)
 
 
 def test_nothing_undefined_is_forgiven(house: Flask) -> None:

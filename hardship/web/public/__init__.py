@@ -6,6 +6,7 @@ shown.
 
     /            the campaign and its funds
     /give/…      giving          /apply/…     applying
+    /my-gifts    what one gave
 """
 
 from importlib import import_module
@@ -29,6 +30,8 @@ _SCREENS: tuple[str, ...] = (
     "apply_questions",
     "apply_sign_in",
     "my_application",
+    "supporter_sign_in",
+    "supporter_gifts",
 )
 
 for _screen in _SCREENS:

@@ -1,21 +1,22 @@
-"""The worker in front of the screen: their session's cookie, and what they may open.
-
-The cookie holds a random secret and nothing else; the session lives in the database.
-"""
-
-import uuid
+"""The worker in front of the screen: their session's cookie, and what they may open."""
 
 from flask import abort, redirect, session, url_for
 
 from hardship import applications, campaigns
 from hardship.applications import ApplicantSession, Application, Eligibility
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db
 from hardship.core.errors import NotFound
 from hardship.web import access
+from hardship.web.access import Audience
 from hardship.web.cookies import SecretCookie
+from hardship.web.public.by_mail import Visits
 from hardship.web.templating import language
 
 _SESSION = SecretCookie("hardship-applicant")
+_VISITS = Visits(_SESSION, applications.session_of, applications.touch)
+#: The living session of this browser, if it has one.
+visiting = _VISITS.visiting
+recognise = access.door(Audience.APPLICANT, sign_in="public.apply_sign_in")(_VISITS.recognise)
 _ELIGIBLE = "eligible"
 _QUESTIONS = ("name", "contact", "worksite", "fund", "needs", "urgency", "household", "benefits")
 
@@ -30,31 +31,9 @@ def say_goodbye() -> None:
     _SESSION.take_back()
 
 
-def visiting() -> ApplicantSession | None:
-    """The living session of this browser, if it has one."""
-    token = _SESSION.read()
-    return applications.session_of(token) if token else None
-
-
-@access.applicant_loader
-def recognise() -> uuid.UUID | None:
-    """The session of a signed-in worker; the guard sends everybody else to the sign-in."""
-    found = visiting()
-    if found is None:
-        return None
-    if applications.needs_touch(found):
-        retrying(lambda: _touch(found.id))
-    return found.id
-
-
-def _touch(session_id: uuid.UUID) -> None:
-    with transaction():
-        applications.touch(session_id)
-
-
 def current_session() -> ApplicantSession:
     """The session that let this worker in. Only for views marked `@applicant`."""
-    return db.session.get_one(ApplicantSession, access.current_applicant_session_id())
+    return db.session.get_one(ApplicantSession, access.current_mailed_session_id())
 
 
 def current_email() -> str:

@@ -15,8 +15,8 @@ from hardship.applications import Redemption
 from hardship.core.database import transaction
 from hardship.core.throttle import TooMany
 from hardship.web import visits
-from hardship.web.access import applicant, current_applicant_session_id, public
-from hardship.web.forms import Address, Form, Needed
+from hardship.web.access import applicant, current_mailed_session_id, public
+from hardship.web.forms import Form, Needed
 from hardship.web.public import applicants, bp
 from hardship.web.public.applicants import (
     begin_or_find,
@@ -24,18 +24,10 @@ from hardship.web.public.applicants import (
     forget_eligibility,
     visiting,
 )
+from hardship.web.public.by_mail import ContinueForm, EmailForm, wait
 from hardship.web.templating import language, page
 
 _CODE_ID = "applicant_code"
-
-
-class EmailForm(Form):
-    """Where the code goes."""
-
-    email = StringField(
-        _l("Your e-mail address"),
-        validators=[Needed(_l("Write your e-mail address.")), Address()],
-    )
 
 
 class CodeForm(Form):
@@ -45,10 +37,6 @@ class CodeForm(Form):
         _l("The code with six digits"),
         validators=[Needed(_l("Write the six digits from the mail."))],
     )
-
-
-class ContinueForm(Form):
-    """A button: opening a link changes nothing, pressing it signs in."""
 
 
 @bp.route("/apply/sign-in", methods=["GET", "POST"])
@@ -70,7 +58,7 @@ def apply_sign_in() -> Any:
             code_id = str(row.id)
     except TooMany as error:
         form.refuse(error)
-        return _wait(_email_page(form, 429), error)
+        return wait(_email_page(form, 429), error)
     session[_CODE_ID] = code_id
     return redirect(url_for("public.apply_code"), code=303)
 
@@ -97,7 +85,7 @@ def apply_code() -> Any:
             onward = _after(redemption)
     except TooMany as error:
         form.refuse(error)
-        return _wait(_code_page(form, 429), error)
+        return wait(_code_page(form, 429), error)
     if redemption.token is None:
         form.code.errors = [*form.code.errors, _why_not(redemption)]
         return _code_page(form, 422)
@@ -106,11 +94,6 @@ def apply_code() -> Any:
 
 def _code_page(form: CodeForm, status: int) -> Response:
     return page("public/apply_code.html", status, form=form)
-
-
-def _wait(response: Response, error: TooMany) -> Response:
-    response.headers["Retry-After"] = str(error.retry_after)
-    return response
 
 
 def _why_not(redemption: Redemption) -> str:
@@ -171,7 +154,7 @@ def _welcome(onward: str, token: str) -> Response:
 def applicant_sign_out() -> Response:
     """End the session here and in the database."""
     with transaction():
-        applications.sign_out(current_applicant_session_id())
+        applications.sign_out(current_mailed_session_id())
     flash(_("You have signed out. Nobody can open your application on this phone now."))
     applicants.say_goodbye()
     return redirect(url_for("public.apply_sign_in"), code=303)

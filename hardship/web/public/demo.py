@@ -15,15 +15,17 @@ from uuid import UUID
 from flask import abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from hardship import campaigns, committee
+from hardship import campaigns, committee, donations, supporters
 from hardship.committee import Officer, Role
 from hardship.core.database import transaction
 from hardship.core.errors import NotFound
+from hardship.donations import GiftStatus
 from hardship.notices import FolderMailer
 from hardship.settings import Settings
 from hardship.web import installation, visits
 from hardship.web.access import public
 from hardship.web.public import bp
+from hardship.web.public.supporters import welcome
 from hardship.web.templating import page
 
 _NEWEST = 60
@@ -53,7 +55,21 @@ def demo() -> Response:
         role_duties=committee.ROLE_DUTIES,
         sandbox_url=settings.stripe_api_base,
         fund=_central_fund(),
+        giver=_giver(),
     )
+
+
+@bp.post("/demo/my-gifts")
+@public
+def demo_my_gifts() -> Response:
+    """Come in as a supporter, the mailed link taken as opened."""
+    _demonstration()
+    giver = _giver()
+    if giver is None:
+        abort(404)
+    with transaction():
+        welcome(supporters.begin_session(giver.email))
+    return redirect(url_for("public.my_gifts"), code=303)
 
 
 @bp.post("/demo/sign-in")
@@ -123,6 +139,21 @@ def _holder(people: Sequence[Officer], role: Role) -> Officer | None:
     """The officer with this role and the fewest others, so that each button shows one job."""
     holders = [officer for officer in people if officer.is_active and role in officer.roles]
     return min(holders, key=lambda officer: len(officer.roles), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """Somebody of the demonstration who gave."""
+
+    name: str
+    email: str
+
+
+def _giver() -> Giver | None:
+    """Who gave most often of late, so that there is something to see."""
+    paid = donations.gifts(states=[GiftStatus.PAID]).items
+    known = [Giver(gift.name, gift.email) for gift in paid if gift.name and gift.email]
+    return max(known, key=known.count, default=None)
 
 
 def _central_fund() -> campaigns.Fund | None:

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from hardship import campaigns, donations
+from hardship import campaigns, donations, supporters
 from hardship.campaigns import Campaign
 from hardship.core.database import db, retrying, transaction
 from hardship.core.errors import NotFound
@@ -30,6 +30,7 @@ from hardship.donations import (
 from hardship.web import installation
 from hardship.web.access import public
 from hardship.web.public import bp
+from hardship.web.public.gift_words import STEPS
 from hardship.web.public.give import BEGUN_HERE
 from hardship.web.templating import page
 
@@ -46,6 +47,8 @@ def thanks() -> Response:
     return page(
         "public/thanks.html",
         gift=gift,
+        told=supporters.told(gift),
+        steps=STEPS,
         state=gift.state,
         states=GiftStatus,
         fund=fund,

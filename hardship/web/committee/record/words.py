@@ -49,6 +49,7 @@ _ACTS: Mapping[str, str] = {
     "gift.booked": N_("Put into the books"),
     "gift.expired": N_("The payment page closed unpaid"),
     "gift.failed": N_("The payment failed"),
+    "gift.appears_otherwise": N_("The supporter changed the name that is shown"),
     "gift.paid": N_("Stripe confirmed the payment"),
     "gift.paid_twice": N_("Paid a second time"),
     "gift.pending": N_("The bank debit is on its way"),

@@ -1,0 +1,76 @@
+"""What became of a gift, by the books: what came, what went back, what came again."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from hardship import ledger
+from hardship.core.database import db
+from hardship.core.money import Money
+from hardship.donations.models import Gift
+from hardship.donations.money_back import sources_of
+from hardship.donations.rules import BY_STRIPE, GIFT_SETTLED, GIFT_SUSPENDED
+from hardship.donations.stripe_models import Dispute
+from hardship.donations.stripe_rules import (
+    CLOSED,
+    GIFT_DISPUTE_REINSTATED,
+    GIFT_DISPUTED,
+    GIFT_REFUND_FAILED,
+    GIFT_REFUNDED,
+)
+from hardship.ledger import GIFTS_DISPUTED, GIFTS_ONLINE, GIFTS_REFUNDED, SUSPENSE
+
+
+class StepKind(StrEnum):
+    """What a step was to the person who gave."""
+
+    RECEIVED = "received"
+    REFUNDED = "refunded"
+    REFUND_FAILED = "refund failed"
+    DISPUTED = "disputed"
+    REINSTATED = "reinstated"
+
+
+_KINDS = {
+    GIFT_SETTLED: StepKind.RECEIVED,
+    GIFT_SUSPENDED: StepKind.RECEIVED,
+    GIFT_REFUNDED: StepKind.REFUNDED,
+    GIFT_REFUND_FAILED: StepKind.REFUND_FAILED,
+    GIFT_DISPUTED: StepKind.DISPUTED,
+    GIFT_DISPUTE_REINSTATED: StepKind.REINSTATED,
+}
+#: Where what supporters give stands, whatever became of it. Fees stand elsewhere.
+_GIVEN = (GIFTS_ONLINE, GIFTS_REFUNDED, GIFTS_DISPUTED, SUSPENSE)
+
+
+@dataclass(frozen=True, slots=True)
+class GiftStep:
+    """One movement of a gift: positive towards the fund, negative back from it."""
+
+    kind: StepKind
+    on: date
+    amount: Money
+
+
+def steps_of(gifts: Sequence[Gift]) -> dict[uuid.UUID, list[GiftStep]]:
+    """Every step of each of these gifts, in the order of the books."""
+    whose = {name: id_ for (of, name), id_ in sources_of(gifts).items() if of == BY_STRIPE}
+    found: dict[uuid.UUID, list[GiftStep]] = {gift.id: [] for gift in gifts}
+    for step in ledger.steps_of(BY_STRIPE, whose, _GIVEN):
+        kind = _KINDS.get(step.kind)
+        if kind is not None:
+            found[whose[step.source_id]].append(GiftStep(kind, step.occurred_on, -step.amount))
+    return found
+
+
+def under_dispute(gifts: Sequence[Gift]) -> set[uuid.UUID]:
+    """Those that a bank calls into question, or asks about, at the moment."""
+    query = select(Dispute.gift_id).where(
+        Dispute.gift_id.in_([gift.id for gift in gifts]),
+        Dispute.status.not_in(CLOSED),
+    )
+    return set(db.session.scalars(query))

@@ -1,0 +1,85 @@
+"""Gifts as the people read them who gave: their own only, and how they appear in public.
+
+A gift is somebody's own when it was given with their address. Whoever may read that mailbox may
+read the gift.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, select
+
+from hardship import audit
+from hardship.audit import Actor, ActorKind
+from hardship.core.addresses import email_hashes
+from hardship.core.database import db, lock
+from hardship.core.errors import NotFound
+from hardship.core.limits import check_length
+from hardship.core.paging import Key, Page, keyset
+from hardship.donations.errors import NameNeeded
+from hardship.donations.models import Gift
+from hardship.donations.rules import GIVEN, LONGEST_NAME
+
+_SUPPORTER = Actor(ActorKind.SUPPORTER)
+
+
+def has_given(email: str) -> bool:
+    """Whether anything was given with this address."""
+    return bool(db.session.scalar(select(exists().where(*_given_by(email)))))
+
+
+def given_by(email: str, cursor: str | None = None) -> Page[Gift]:
+    """Everything that was given with this address, newest first, a page at a time."""
+    query = select(Gift).where(*_given_by(email))
+    return keyset(query, [Key(Gift.started_at, True), Key(Gift.id, True)], cursor, size=20)
+
+
+def paid_between(email: str, begin: datetime, end: datetime) -> Sequence[Gift]:
+    """What was paid with this address in a stretch of time, the oldest first."""
+    query = select(Gift).where(*_given_by(email), Gift.paid_at >= begin, Gift.paid_at < end)
+    return list(db.session.scalars(query.order_by(Gift.paid_at, Gift.id)))
+
+
+def times_paid(email: str) -> Sequence[datetime]:
+    """When anything was paid with this address, the newest first."""
+    query = select(Gift.paid_at).where(*_given_by(email), Gift.paid_at.is_not(None))
+    return [at for at in db.session.scalars(query.order_by(Gift.paid_at.desc())) if at]
+
+
+def own_gift(gift_id: uuid.UUID, email: str) -> Gift:
+    """One gift that was given with this address. Raises `NotFound` for anything else."""
+    found = db.session.scalar(select(Gift).where(Gift.id == gift_id, *_given_by(email)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def appear_as(
+    email: str, *, name: str, is_anonymous: bool, gift_id: uuid.UUID | None = None
+) -> list[Gift]:
+    """Show this name, or none, with one's own gift, or with all of them.
+
+    Returns what was changed. Raises `NotFound`, `NameNeeded` and `TooLong`.
+    """
+    check_length(name, LONGEST_NAME)
+    if not is_anonymous and not name.strip():
+        raise NameNeeded
+    query = select(Gift).where(*_given_by(email))
+    if gift_id is not None:
+        query = query.where(Gift.id == gift_id)
+    found = list(db.session.scalars(lock(query.order_by(Gift.id))))
+    if gift_id is not None and not found:
+        raise NotFound
+    changed = [
+        gift for gift in found if (gift.name or "", gift.is_anonymous) != (name, is_anonymous)
+    ]
+    for gift in changed:
+        gift.name = name or None
+        gift.is_anonymous = is_anonymous
+        audit.record("gift.appears_otherwise", gift, by=_SUPPORTER, anonymous=is_anonymous)
+    return changed
+
+
+def _given_by(email: str) -> tuple[ColumnElement[bool], ...]:
+    return Gift.email_hash.in_(email_hashes(email)), Gift.status.in_(GIVEN)

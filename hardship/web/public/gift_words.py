@@ -1,0 +1,63 @@
+"""How a gift stands, in words and as a mark, and what happened to it."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from hardship.core.errors import N_
+from hardship.donations import StepKind
+from hardship.supporters import Standing
+
+
+class Mark(NamedTuple):
+    """A state's shape, its words and a sentence about it, which the page translates."""
+
+    kind: str
+    words: str
+    about: str
+
+
+STANDING: Mapping[Standing, Mark] = {
+    Standing.ON_ITS_WAY: Mark(
+        "wait",
+        N_("On its way"),
+        N_("Your bank takes up to four business days. Once the money is here it counts."),
+    ),
+    Standing.CHECKED: Mark(
+        "review",
+        N_("Being checked"),
+        N_("The money has arrived, but it is not quite what was asked for. The treasurer looks."),
+    ),
+    Standing.RECEIVED: Mark(
+        "paid",
+        N_("With the fund"),
+        N_("The committee pays it out to workers on strike who asked for help."),
+    ),
+    Standing.PARTLY_BACK: Mark(
+        "look",
+        N_("Partly sent back"),
+        N_("A part of it went back; the rest is with the fund. The receipt says when."),
+    ),
+    Standing.REFUNDED: Mark(
+        "clear",
+        N_("Sent back"),
+        N_("All of it went back to the card or account that it came from."),
+    ),
+    Standing.DISPUTED: Mark(
+        "look",
+        N_("Questioned by your bank"),
+        N_("Your bank asks whether you made this payment, and holds the money until it is clear."),
+    ),
+    Standing.TAKEN_BACK: Mark(
+        "stop",
+        N_("Taken back by your bank"),
+        N_("Your bank took the payment back. It no longer counts as a gift."),
+    ),
+}
+
+#: What each step is called on a receipt.
+STEPS: Mapping[StepKind, str] = {
+    StepKind.REFUNDED: N_("Sent back to you"),
+    StepKind.REFUND_FAILED: N_("Could not be sent back, with the fund again"),
+    StepKind.DISPUTED: N_("Held back by your bank"),
+    StepKind.REINSTATED: N_("Given back by your bank"),
+}

@@ -1,0 +1,100 @@
+"""What a supporter reads and may change: their gifts, each receipt, the name that is shown."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, RadioField, SelectChoice, StringField
+
+from hardship import donations, supporters
+from hardship.donations import LONGEST_NAME, Gift, NameNeeded
+from hardship.supporters import Told
+from hardship.web.access import supporter
+from hardship.web.acts import acted
+from hardship.web.forms import AtMost, Form
+from hardship.web.public import bp
+from hardship.web.public.gift_words import STANDING, STEPS
+from hardship.web.public.supporters import current_email
+from hardship.web.templating import page
+
+NAMED, UNNAMED = "named", "unnamed"
+
+
+class NameForm(Form):
+    """How somebody who gave appears in public."""
+
+    shown = RadioField(
+        _l("On the fund’s page"),
+        choices=[
+            SelectChoice(NAMED, _l("Show my name")),
+            SelectChoice(UNNAMED, _l("Show no name")),
+        ],
+        default=UNNAMED,
+    )
+    name = StringField(_l("Your name"), validators=[AtMost(LONGEST_NAME)])
+    everywhere = BooleanField(_l("Do the same for all my gifts"))
+
+
+@bp.get("/my-gifts")
+@supporter
+def my_gifts() -> Response:
+    """Everything that was given with this address."""
+    email = current_email()
+    return page(
+        "public/supporter_gifts.html",
+        email=email,
+        gifts=supporters.history(email, request.args.get("cursor")),
+        standing=STANDING,
+    )
+
+
+@bp.get("/my-gifts/<uuid:gift_id>")
+@supporter
+def my_gift(gift_id: UUID) -> Response:
+    """One gift's receipt."""
+    told = _own(gift_id)
+    return page("public/supporter_receipt.html", told=told, standing=STANDING, steps=STEPS)
+
+
+@bp.route("/my-gifts/<uuid:gift_id>/name", methods=["GET", "POST"])
+@supporter
+def my_gift_name(gift_id: UUID) -> Any:
+    """Change the name that is shown with this gift, or with all of them."""
+    told = _own(gift_id)
+    form = NameForm(data=_shown_now(told.gift))
+    return acted(
+        form,
+        lambda: donations.appear_as(
+            current_email(),
+            name=form.name.data or "",
+            is_anonymous=form.shown.data == UNNAMED,
+            gift_id=None if form.everywhere.data else gift_id,
+        ),
+        shown=lambda status: page("public/supporter_name.html", status, told=told, form=form),
+        then=url_for("public.my_gift", gift_id=gift_id),
+        words=_changed,
+        field_of={NameNeeded: "name"},
+    )
+
+
+def _own(gift_id: UUID) -> Told:
+    return supporters.own(gift_id, current_email())
+
+
+def _shown_now(gift: Gift) -> dict[str, object]:
+    return {"shown": UNNAMED if gift.is_anonymous else NAMED, "name": gift.name or ""}
+
+
+def _changed(gifts: list[Gift]) -> str:
+    if not gifts:
+        return _("It is shown like that already.")
+    words = ngettext(
+        "Saved. The fund’s page shows it now.",
+        "Saved for %(num)s gifts. The fund’s page shows it now.",
+        len(gifts),
+    )
+    return str(words)
