@@ -24,7 +24,7 @@ from hardship.donations.bank_receipts import (
     recall_arrival,
     reject_bank_receipt,
 )
-from hardship.donations.became import GiftStep, StepKind, steps_of, under_dispute
+from hardship.donations.became import GiftStep, StepKind, entry_of, steps_of, under_dispute
 from hardship.donations.booked_gifts import gift_differences
 from hardship.donations.catch_up import Caught, close_replaced, keep_page, sync
 from hardship.donations.disputes import settle_warning
@@ -326,6 +326,7 @@ __all__ = [
     "disputes_to_answer",
     "enter_arrival",
     "enter_bank_receipt",
+    "entry_of",
     "events_about",
     "fee_rate",
     "fraud_warning",

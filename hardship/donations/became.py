@@ -22,7 +22,7 @@ from hardship.donations.stripe_rules import (
     GIFT_REFUND_FAILED,
     GIFT_REFUNDED,
 )
-from hardship.ledger import GIFTS_DISPUTED, GIFTS_ONLINE, GIFTS_REFUNDED, SUSPENSE
+from hardship.ledger import GIFTS_DISPUTED, GIFTS_ONLINE, GIFTS_REFUNDED, SUSPENSE, Entry
 
 
 class StepKind(StrEnum):
@@ -65,6 +65,13 @@ def steps_of(gifts: Sequence[Gift]) -> dict[uuid.UUID, list[GiftStep]]:
         if kind is not None:
             found[whose[step.source_id]].append(GiftStep(kind, step.occurred_on, -step.amount))
     return found
+
+
+def entry_of(gift: Gift) -> Entry | None:
+    """The entry with which the payment came into the books, if it has."""
+    if gift.transaction_id is None:
+        return None
+    return ledger.entry_for(ledger.Source(BY_STRIPE, gift.transaction_id))
 
 
 def under_dispute(gifts: Sequence[Gift]) -> set[uuid.UUID]:

@@ -15,7 +15,12 @@ from hardship.core import clock
 from hardship.core.database import db, insert_or_ignore, lock
 from hardship.donations.booking import book, gave_way
 from hardship.donations.errors import GiftUnknown
-from hardship.donations.gateway import BalanceTransaction, DisputeFacts, FraudWarning
+from hardship.donations.gateway import (
+    BalanceTransaction,
+    DisputeFacts,
+    DisputeStatus,
+    FraudWarning,
+)
 from hardship.donations.models import Gift
 from hardship.donations.rules import GiftStatus
 from hardship.donations.stripe_models import Dispute, DisputeMovement, FraudAlert
@@ -26,7 +31,7 @@ from hardship.donations.stripe_rules import (
     gift_dispute_reinstated,
     gift_disputed,
 )
-from hardship.donations.telling import tell_treasurers
+from hardship.donations.telling import tell_supporter, tell_treasurers
 from hardship.ledger import GIFTS_DISPUTED, SUSPENSE
 
 _VERBS: Final = {True: "dispute.closed", False: "dispute.moved_on"}
@@ -77,6 +82,8 @@ def _note(gift: Gift, dispute: Dispute, facts: DisputeFacts, asked_at: datetime)
     verb = _VERBS[is_closed] if before else "dispute.opened"
     audit.record(verb, dispute, amount=facts.amount, status=facts.status, gift=gift.id)
     tell_treasurers("dispute", gift)
+    if facts.status is DisputeStatus.LOST:
+        tell_supporter(gift, "gift_taken_back", facts.amount)
 
 
 def _movements(dispute: Dispute) -> list[str]:

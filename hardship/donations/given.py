@@ -19,7 +19,7 @@ from hardship.core.limits import check_length
 from hardship.core.paging import Key, Page, keyset
 from hardship.donations.errors import NameNeeded
 from hardship.donations.models import Gift
-from hardship.donations.rules import GIVEN, LONGEST_NAME
+from hardship.donations.rules import GIVEN, LONGEST_NAME, GiftStatus
 
 _SUPPORTER = Actor(ActorKind.SUPPORTER)
 
@@ -36,15 +36,15 @@ def given_by(email: str, cursor: str | None = None) -> Page[Gift]:
 
 
 def paid_between(email: str, begin: datetime, end: datetime) -> Sequence[Gift]:
-    """What was paid with this address in a stretch of time, the oldest first."""
-    query = select(Gift).where(*_given_by(email), Gift.paid_at >= begin, Gift.paid_at < end)
+    """What was paid with this address in a stretch of time and counts as a gift, oldest first."""
+    query = select(Gift).where(*_paid_by(email), Gift.paid_at >= begin, Gift.paid_at < end)
     return list(db.session.scalars(query.order_by(Gift.paid_at, Gift.id)))
 
 
 def times_paid(email: str) -> Sequence[datetime]:
-    """When anything was paid with this address, the newest first."""
-    query = select(Gift.paid_at).where(*_given_by(email), Gift.paid_at.is_not(None))
-    return [at for at in db.session.scalars(query.order_by(Gift.paid_at.desc())) if at]
+    """When anything was paid with this address that counts as a gift, the newest first."""
+    query = select(Gift.paid_at).where(*_paid_by(email)).order_by(Gift.paid_at.desc())
+    return [at for at in db.session.scalars(query) if at]
 
 
 def own_gift(gift_id: uuid.UUID, email: str) -> Gift:
@@ -83,3 +83,7 @@ def appear_as(
 
 def _given_by(email: str) -> tuple[ColumnElement[bool], ...]:
     return Gift.email_hash.in_(email_hashes(email)), Gift.status.in_(GIVEN)
+
+
+def _paid_by(email: str) -> tuple[ColumnElement[bool], ...]:
+    return *_given_by(email), Gift.status == GiftStatus.PAID, Gift.paid_at.is_not(None)

@@ -25,19 +25,35 @@ from hardship.donations.stripe_rules import (
     gift_refund_failed,
     gift_refunded,
 )
-from hardship.donations.telling import tell_treasurers
+from hardship.donations.telling import tell_supporter, tell_treasurers
 from hardship.ledger import GIFTS_REFUNDED, SUSPENSE
 
 
 def settle_refund(gift: Gift, facts: RefundFacts, *, asked_at: datetime) -> Refund:
     """Bring one refund up to what Stripe says. The gift is locked and in the books."""
     refund = _row_of(gift, facts)
+    left, came_back = refund.transaction_id, refund.failure_transaction_id
     _note(refund, facts, asked_at)
     if facts.transaction is not None:
         _book_leaving(gift, refund, facts.transaction)
     if facts.failure_transaction is not None:
         _book_return(gift, refund, facts.failure_transaction)
+    _tell(gift, refund, left_before=left is not None, back_before=came_back is not None)
     return refund
+
+
+def _tell(gift: Gift, refund: Refund, *, left_before: bool, back_before: bool) -> None:
+    """The supporter hears once that money left for them, and once that it could not be taken.
+
+    Of what had come back before we heard of anything, they hear nothing: nothing has changed.
+    """
+    has_left, is_back = (
+        name is not None for name in (refund.transaction_id, refund.failure_transaction_id)
+    )
+    if has_left and not left_before and not is_back:
+        tell_supporter(gift, "gift_refunded", refund.amount)
+    elif is_back and left_before and not back_before:
+        tell_supporter(gift, "gift_refund_failed", refund.amount)
 
 
 def _row_of(gift: Gift, facts: RefundFacts) -> Refund:

@@ -2,29 +2,37 @@
 
 from typing import Final
 
-from hardship import campaigns, committee, notices
+from hardship import campaigns, committee, ledger, notices
 from hardship.committee import Permission
+from hardship.core.money import Money
 from hardship.donations.models import Gift
 
 #: Kinds of news, as the mail's template knows them.
 NEWS: Final = ("dispute", "fraud_warning", "refund_failed", "refund_found", "payout_returned")
 
 
-def tell_supporter(gift: Gift, kind: str) -> None:
-    """Promise a mail, if the supporter left an address."""
+def tell_supporter(gift: Gift, kind: str, amount: Money | None = None) -> None:
+    """Promise a mail, if the supporter left an address. `amount` is what it is about, if a part.
+
+    Each carries the newest root of the books, so that whoever keeps it can prove later that
+    nothing behind it was changed.
+    """
     if gift.email is None:
         return
     day = campaigns.accounting_date(gift.paid_at)
+    seal = ledger.newest_seal()
     notices.enqueue(
         kind,
         to=gift.email,
         locale=gift.locale,
-        amount=str(gift.amount),
+        amount=str(amount or gift.amount),
         on=day.isoformat(),
         reference=gift.reference,
         fund=campaigns.fund(gift.fund_id).text("name", gift.locale),
         issuer=campaigns.organisation().legal_name,
         page=gift.session_id or "",
+        seal=str(seal.id) if seal else "",
+        root=seal.root.hex() if seal else "",
     )
 
 

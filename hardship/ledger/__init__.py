@@ -74,7 +74,7 @@ from hardship.ledger.pages import (
     journal,
     reversal_of,
 )
-from hardship.ledger.proofs import Proof, prove, seals
+from hardship.ledger.proofs import Proof, newest_seals, prove, seals
 from hardship.ledger.publication import SealFile, read_seal_file, signed_seal_file
 from hardship.ledger.queries import (
     Moved,
@@ -186,6 +186,7 @@ __all__ = [
     "movements",
     "newest_debits",
     "newest_seal",
+    "newest_seals",
     "post",
     "posted_sources",
     "postings_of",

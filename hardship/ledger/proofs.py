@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from hardship.core.database import db
+from hardship.core.paging import Key, Page, keyset
 from hardship.ledger.errors import NoSuchEntry, NotSealedYet, SealedBooksChanged
 from hardship.ledger.leaves import content_of
 from hardship.ledger.merkle import includes, inclusion_path, leaf_hash
@@ -61,3 +62,8 @@ def prove(entry_id: int, *, seal_id: int | None = None) -> Proof:
 def seals() -> list[Seal]:
     """Every seal, the first one first."""
     return list(db.session.scalars(select(Seal).order_by(Seal.id)))
+
+
+def newest_seals(cursor: str | None = None, size: int = 50) -> Page[Seal]:
+    """Seals, the newest first, a page at a time."""
+    return keyset(select(Seal), [Key(Seal.id, descending=True)], cursor, size=size)

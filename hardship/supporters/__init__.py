@@ -12,8 +12,8 @@ the books: what went back is on it, with its day.
 from hardship.supporters.forgetting import sweep
 from hardship.supporters.mailing import send_links
 from hardship.supporters.models import SupporterLink, SupporterSession
-from hardship.supporters.queries import history, own, told
-from hardship.supporters.rules import Standing, Told
+from hardship.supporters.queries import history, own, proof_of, statement, told, years
+from hardship.supporters.rules import FundSum, Standing, Told
 from hardship.supporters.signing_in import (
     begin_session,
     redeem_link,
@@ -24,6 +24,7 @@ from hardship.supporters.signing_in import (
 )
 
 __all__ = [
+    "FundSum",
     "Standing",
     "SupporterLink",
     "SupporterSession",
@@ -31,12 +32,15 @@ __all__ = [
     "begin_session",
     "history",
     "own",
+    "proof_of",
     "redeem_link",
     "request_link",
     "send_links",
     "session_of",
     "sign_out",
+    "statement",
     "sweep",
     "told",
     "touch",
+    "years",
 ]

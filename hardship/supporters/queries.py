@@ -2,11 +2,15 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import MAXYEAR, MINYEAR, datetime
+from zoneinfo import ZoneInfo
 
-from hardship import campaigns, donations
+from hardship import campaigns, donations, ledger
+from hardship.core.errors import NotFound
 from hardship.core.paging import Page
 from hardship.donations import Gift
-from hardship.supporters.rules import Told
+from hardship.ledger import NotSealedYet, Proof
+from hardship.supporters.rules import FundSum, Told, by_fund
 
 
 def history(email: str, cursor: str | None = None) -> Page[Told]:
@@ -25,6 +29,31 @@ def told(gift: Gift) -> Told:
     return tell([gift])[0]
 
 
+def years(email: str) -> list[int]:
+    """The calendar years in which anything was paid, the newest first, where the union is."""
+    zone = _zone()
+    return list(dict.fromkeys(at.astimezone(zone).year for at in donations.times_paid(email)))
+
+
+def statement(email: str, year: int) -> list[FundSum]:
+    """What was paid in a calendar year, fund by fund, less what went back of it until now.
+
+    Raises `NotFound` for a year without a gift.
+    """
+    if not MINYEAR < year < MAXYEAR:
+        raise NotFound
+    zone = _zone()
+    begin, end = (datetime(each, 1, 1, tzinfo=zone) for each in (year, year + 1))
+    gifts = donations.paid_between(email, begin, end)
+    if not gifts:
+        raise NotFound
+    return by_fund(tell(gifts))
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(campaigns.organisation().time_zone)
+
+
 def tell(gifts: Sequence[Gift]) -> list[Told]:
     """Some gifts, with one look into the books."""
     steps, disputed = donations.steps_of(gifts), donations.under_dispute(gifts)
@@ -32,3 +61,17 @@ def tell(gifts: Sequence[Gift]) -> list[Told]:
         Told(gift, campaigns.fund(gift.fund_id), steps[gift.id], gift.id in disputed)
         for gift in gifts
     ]
+
+
+def proof_of(told: Told) -> Proof | None:
+    """That this gift is in the books, under the newest seal; None until its entry is sealed.
+
+    Raises `SealedBooksChanged`.
+    """
+    entry = donations.entry_of(told.gift)
+    if entry is None:
+        return None
+    try:
+        return ledger.prove(entry.id)
+    except NotSealedYet:
+        return None

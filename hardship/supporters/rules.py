@@ -1,5 +1,6 @@
 """How a gift stands for the person who gave it. Pure."""
 
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -73,6 +74,38 @@ class Told:
 
     def _sum(self, amounts: Iterable[Money]) -> Money:
         return Money.total(amounts, self.received.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class FundSum:
+    """What was given to one fund in a year, and what of it went back until now."""
+
+    fund: Fund
+    gifts: Sequence[Told]
+    currency: str
+
+    @property
+    def received(self) -> Money:
+        """All that was paid."""
+        return Money.total((told.received for told in self.gifts), self.currency)
+
+    @property
+    def went_back(self) -> Money:
+        """What of that went back, whenever it did."""
+        return Money.total((told.went_back for told in self.gifts), self.currency)
+
+    @property
+    def kept(self) -> Money:
+        """What is left."""
+        return self.received - self.went_back
+
+
+def by_fund(gifts: Iterable[Told]) -> list[FundSum]:
+    """The sums of some gifts, fund by fund and never two currencies together."""
+    grouped: dict[tuple[uuid.UUID, str], list[Told]] = {}
+    for told in gifts:
+        grouped.setdefault((told.fund.id, told.received.currency), []).append(told)
+    return [FundSum(each[0].fund, each, currency) for (_, currency), each in grouped.items()]
 
 
 def standing(

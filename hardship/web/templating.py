@@ -62,7 +62,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
         money=money, money_html=money_html, day=day, hour=hour, moment=moment, markdown=markdown
     )
-    app.jinja_env.filters["spelled"] = spelled
+    app.jinja_env.filters.update(spelled=spelled, counted=counted)
     app.jinja_env.filters.update(told_money=told_money, told_day=date.fromisoformat)
 
     @app.context_processor
@@ -85,6 +85,11 @@ def spelled(number: int) -> str:
     """A small number as a sentence begins with it: `Two`; a larger one in figures."""
     if 2 <= number < 2 + len(_SPELLED):
         return str(gettext(_SPELLED[number - 2]))
+    return counted(number)
+
+
+def counted(number: int) -> str:
+    """A number of things in figures: `48,215`."""
     return str(format_decimal(number, locale=_LOCALES[language()]))
 
 

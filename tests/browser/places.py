@@ -49,6 +49,7 @@ _STREET = (
     Place("fund", "/funds/fontana"),
     Place("updates", "/fund/care-cant-wait/updates"),
     Place("open-books", "/open-books"),
+    Place("seals", "/open-books/seals"),
     Place("give", "/give/central?amount=50"),
     Place("give-errors", "/give/central", fill=(("input[name=other]", "x"),), press=_GO_ON),
     Place("give-closed", "/give/closed"),
@@ -70,6 +71,7 @@ _GIVEN = (
     Place("my-gifts-link", "/my-gifts/link/of-a-mail"),
     Place("my-gifts", "/my-gifts", "supporter"),
     Place("my-gift", *_OWN_GIFT),
+    Place("my-gifts-year", "/my-gifts", "supporter", (".years a",)),
     Place("my-gift-name", "/my-gifts", "supporter", (_FIRST, _to("name"))),
     Place(
         "my-gift-name-errors",

@@ -24,6 +24,7 @@ _SCREENS: tuple[str, ...] = (
     "thanks",
     "language",
     "open_books",
+    "seals",
     "apply",
     "apply_check",
     "apply_needs",
@@ -32,6 +33,7 @@ _SCREENS: tuple[str, ...] = (
     "my_application",
     "supporter_sign_in",
     "supporter_gifts",
+    "supporter_papers",
 )
 
 for _screen in _SCREENS:

@@ -2,7 +2,7 @@
 
 from werkzeug.wrappers import Response
 
-from hardship import campaigns, reports
+from hardship import campaigns, ledger, reports
 from hardship.web.access import public
 from hardship.web.masthead import campaign_shown
 from hardship.web.public import bp
@@ -31,4 +31,5 @@ def open_books() -> Response:
         fund_lines=reports.by_fund(told.books, funds),
         funds_together=reports.paid_together(told.books),
         time_now=time_now(),
+        seals=ledger.newest_seals(size=5).items,
     )

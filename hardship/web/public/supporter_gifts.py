@@ -12,6 +12,7 @@ from wtforms import BooleanField, RadioField, SelectChoice, StringField
 
 from hardship import donations, supporters
 from hardship.donations import LONGEST_NAME, Gift, NameNeeded
+from hardship.ledger import Proof, SealedBooksChanged
 from hardship.supporters import Told
 from hardship.web.access import supporter
 from hardship.web.acts import acted
@@ -49,6 +50,7 @@ def my_gifts() -> Response:
         email=email,
         gifts=supporters.history(email, request.args.get("cursor")),
         standing=STANDING,
+        years=supporters.years(email),
     )
 
 
@@ -57,7 +59,23 @@ def my_gifts() -> Response:
 def my_gift(gift_id: UUID) -> Response:
     """One gift's receipt."""
     told = _own(gift_id)
-    return page("public/supporter_receipt.html", told=told, standing=STANDING, steps=STEPS)
+    proof, is_changed = _proof(told)
+    return page(
+        "public/supporter_receipt.html",
+        told=told,
+        standing=STANDING,
+        steps=STEPS,
+        proof=proof,
+        is_changed=is_changed,
+    )
+
+
+def _proof(told: Told) -> tuple[Proof | None, bool]:
+    """Its proof, and whether what was sealed is no longer what it was."""
+    try:
+        return supporters.proof_of(told), False
+    except SealedBooksChanged:
+        return None, True
 
 
 @bp.route("/my-gifts/<uuid:gift_id>/name", methods=["GET", "POST"])

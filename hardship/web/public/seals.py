@@ -1,0 +1,63 @@
+"""Seals as anybody may keep them, and the proof of a gift, which is its supporter's alone."""
+
+import json
+from uuid import UUID
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from hardship import ledger, supporters
+from hardship.core.errors import NotFound
+from hardship.web.access import public, supporter
+from hardship.web.public import bp
+from hardship.web.public.supporters import current_email
+from hardship.web.templating import page
+
+
+@bp.get("/open-books/seals")
+@public
+def all_seals() -> Response:
+    """Every seal, the newest first."""
+    return page("public/seals.html", seals=ledger.newest_seals(request.args.get("cursor")))
+
+
+@bp.get("/open-books/seals.txt")
+@public
+def seals_signed() -> Response:
+    """The signed file that `hardship ledger verify --against` reads."""
+    return _file(ledger.signed_seal_file(ledger.seals()), "text/plain", "seals.txt")
+
+
+@bp.get("/open-books/seals.json")
+@public
+def seals_for_programs() -> Response:
+    """The same for programs."""
+    every = [
+        {
+            "seal": seal.id,
+            "size": seal.size,
+            "root": seal.root.hex(),
+            "previous_root": seal.previous_root.hex(),
+            "sealed_at": seal.sealed_at.isoformat(),
+        }
+        for seal in ledger.seals()
+    ]
+    return _file(json.dumps(every, indent=1), "application/json", "seals.json")
+
+
+@bp.get("/my-gifts/<uuid:gift_id>/proof.json")
+@supporter
+def my_gift_proof(gift_id: UUID) -> Response:
+    """That this gift is in the books, as `hardship ledger prove --json` tells it."""
+    told = supporters.own(gift_id, current_email())
+    proof = supporters.proof_of(told)
+    if proof is None:
+        raise NotFound
+    name = f"proof-{told.gift.reference}.json"
+    return _file(json.dumps(proof.published(), indent=2), "application/json", name)
+
+
+def _file(text: str, mimetype: str, name: str) -> Response:
+    response = Response(text, mimetype=mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response

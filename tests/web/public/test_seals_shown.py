@@ -1,0 +1,171 @@
+"""Seals that anybody may keep, and the proof that a supporter checks without us."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+
+from hardship import ledger
+from hardship.campaigns import Fund
+from hardship.cli.seals import close_seals
+from hardship.core.database import db
+from hardship.settings import with_driver
+from tests.client import MannerlyClient
+from tests.command_line import invoke
+from tests.doubles import FixedClock, Mailbox
+from tests.factories.money import usd
+from tests.fakes.gateway import FakeGateway
+from tests.house.ground import ROOT
+from tests.web.public.givers import come_in, give
+from tests.web.public.giving import open_fund
+from tests.web.public.workers import deliver
+
+
+@pytest.fixture(autouse=True)
+def fund(db_session: object, app: Flask) -> Fund:
+    return open_fund()
+
+
+def test_before_the_first_seal_the_pages_say_so(client: MannerlyClient) -> None:
+    assert "Nothing is sealed yet" in client.get("/open-books").text
+    assert "No seal here" in client.get("/open-books/seals").text
+    assert client.get("/open-books/seals.json").json == []
+
+
+def test_the_newest_stand_in_the_open_books_and_all_on_their_page(
+    client: MannerlyClient, fund: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    for _ in range(6):
+        give(fund, gateway, usd(5))
+        close_seals()
+        clock.advance(hours=1)
+    roots = [seal.root.hex() for seal in ledger.seals()]
+    shown, every = client.get("/open-books").text, client.get("/open-books/seals").text
+    assert [root in shown for root in roots] == [False, True, True, True, True, True]
+    assert all(root in every for root in roots)
+
+
+def test_many_seals_come_in_pages(client: MannerlyClient, fund: Fund, gateway: FakeGateway) -> None:
+    for _ in range(51):
+        give(fund, gateway, usd(5))
+        close_seals()
+    first = client.get("/open-books/seals").text
+    oldest = ledger.seals()[0].root.hex()
+    assert oldest not in first
+    cursor = first.split("cursor=", 1)[1].split('"', 1)[0]
+    assert oldest in client.get(f"/open-books/seals?cursor={cursor}").text
+
+
+def test_the_files_are_those_of_the_command_line(
+    app: Flask, client: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    give(fund, gateway)
+    close_seals()
+    signed = client.get("/open-books/seals.txt").text
+    assert signed == invoke(app, "ledger", "seals", "--signed").output
+    assert ledger.read_seal_file(signed).by_us
+    (told,) = client.get("/open-books/seals.json").json or ()
+    seal = ledger.newest_seal()
+    assert seal is not None
+    assert (told["seal"], told["size"], told["root"]) == (1, 1, seal.root.hex())
+
+
+def test_the_proof_of_a_gift_is_that_of_the_command_line_and_holds(
+    app: Flask,
+    client: MannerlyClient,
+    mailbox: Mailbox,
+    fund: Fund,
+    gateway: FakeGateway,
+    tmp_path: Path,
+) -> None:
+    for dollars in (5, 6, 7):
+        give(fund, gateway, usd(dollars), email="luis@example.org")
+    gift = give(fund, gateway)
+    give(fund, gateway, usd(9), email="luis@example.org")
+    close_seals()
+    come_in(client, mailbox)
+    page = client.get(f"/my-gifts/{gift.id}").text
+    assert "Entry 4 is number 4 of 5 under seal 1." in page
+    answer = client.get(f"/my-gifts/{gift.id}/proof.json")
+    assert answer.text.strip() == invoke(app, "ledger", "prove", "4", "--json").output.strip()
+    file = tmp_path / "proof.json"
+    file.write_text(answer.text)
+    root = ledger.seals()[-1].root.hex()
+    assert root in client.get("/open-books").text
+    checker = [sys.executable, str(ROOT / "static" / "check_inclusion.py"), str(file)]
+    held = subprocess.run([*checker, "--root", root], capture_output=True, text=True)
+    assert (held.returncode, held.stdout[:4]) == (0, "YES:")
+    proof = json.loads(answer.text)
+    for personal in ("June", "june@", "Ortiz"):
+        assert personal not in bytes.fromhex(proof["leaf"]).decode()
+
+
+def test_a_proof_is_given_to_nobody_else(
+    client: MannerlyClient, mailbox: Mailbox, fund: Fund, gateway: FakeGateway
+) -> None:
+    give(fund, gateway)
+    other = give(fund, gateway, email="luis@example.org")
+    close_seals()
+    address = f"/my-gifts/{other.id}/proof.json"
+    assert client.get(address).location == "/my-gifts/sign-in"
+    come_in(client, mailbox)
+    assert client.get(address).status_code == 404
+
+
+def test_before_its_entry_is_sealed_the_receipt_says_when(
+    client: MannerlyClient, mailbox: Mailbox, fund: Fund, gateway: FakeGateway
+) -> None:
+    give(fund, gateway, usd(5))
+    close_seals()
+    gift = give(fund, gateway)
+    come_in(client, mailbox)
+    assert "It will be sealed within the hour" in client.get(f"/my-gifts/{gift.id}").text
+    assert client.get(f"/my-gifts/{gift.id}/proof.json").status_code == 404
+
+
+def test_books_that_were_changed_prove_nothing(
+    client: MannerlyClient, mailbox: Mailbox, fund: Fund, gateway: FakeGateway, owner_url: str
+) -> None:
+    gift = give(fund, gateway)
+    close_seals()
+    come_in(client, mailbox)
+    _rewrite(owner_url)
+    page = client.get(f"/my-gifts/{gift.id}").text
+    assert "are not what was sealed" in page
+    assert "data-check" not in page
+    assert client.get(f"/my-gifts/{gift.id}/proof.json").status_code == 422
+
+
+def _rewrite(owner_url: str) -> None:
+    """By hand, as the database's owner, past every guard."""
+    db.session.rollback()
+    engine = create_engine(with_driver(owner_url))
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            for (name,) in connection.execute(
+                text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            ).all():
+                connection.execute(text(f'DROP TRIGGER "{name}"'))
+        else:
+            connection.execute(text("ALTER TABLE ledger_entries DISABLE TRIGGER ALL"))
+        connection.execute(text("UPDATE ledger_entries SET memo = 'R-XXXX-XXXX'"))
+    engine.dispose()
+
+
+def test_the_receipt_mail_carries_the_newest_root(
+    app: Flask, mailbox: Mailbox, fund: Fund, gateway: FakeGateway
+) -> None:
+    give(fund, gateway)
+    close_seals()
+    give(fund, gateway)
+    deliver(app, mailbox)
+    before, after = mailbox.to("june@example.org")
+    seal = ledger.newest_seal()
+    assert seal is not None
+    assert "sealed every hour" not in before.text
+    assert f"Seal {seal.id}:\n{seal.root.hex()}" in after.text
+    assert seal.root.hex() in after.html
