@@ -37,6 +37,7 @@ class Paper:
         self._has_missing = False
         self._pdf = FPDF(unit="mm", format="letter")
         self._pdf.set_margins(24, 24, 24)
+        self._pdf.c_margin = 0
         self._pdf.set_auto_page_break(True, 24)
         self._pdf.set_lang(language())
         self._pdf.set_title(title)

@@ -28,6 +28,7 @@ def receipt_file(told: Told, *, name: str | None) -> Response:
     paper.gap(4)
     if gift.covers_fee:
         paper.note(_fee_words(told))
+        paper.gap(3)
     _legal(paper, union.legal_name)
     return paper.answer(f"{gift.reference}.pdf")
 
