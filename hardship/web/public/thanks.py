@@ -30,7 +30,7 @@ from hardship.donations import (
 from hardship.web import installation
 from hardship.web.access import public
 from hardship.web.public import bp
-from hardship.web.public.gift_words import STEPS
+from hardship.web.public.gift_words import STANDING, STEPS
 from hardship.web.public.give import BEGUN_HERE
 from hardship.web.templating import page
 
@@ -43,11 +43,13 @@ def thanks() -> Response:
     """The receipt, or what else became of the gift."""
     gift, checkout = _brought_up_to_date(request.args.get("session", ""))
     fund = campaigns.fund(gift.fund_id)
+    told = supporters.told(gift)
     here = session.get(BEGUN_HERE) == str(gift.id)
     return page(
         "public/thanks.html",
         gift=gift,
-        told=supporters.told(gift),
+        told=told,
+        about=STANDING[told.standing].about,
         steps=STEPS,
         state=gift.state,
         states=GiftStatus,

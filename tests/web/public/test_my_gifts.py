@@ -71,6 +71,10 @@ def test_the_landing_page_says_what_went_back_too(
     assert "Sent back to you" in page
     assert "June" not in page, "who has only the address learns no name"
     assert 'href="/my-gifts"' in page
+    give_back(gateway, gift, 30)
+    page = client.get(f"/give/thanks?session={gift.session_id}").text
+    assert "Your gift of $50 has gone back." in page
+    assert "is with the fund" not in page
 
 
 def test_somebody_elses_receipt_and_name_are_not_there(
