@@ -5,9 +5,8 @@ The application itself is loaded only by a command that needs it, so that `--hel
 """
 
 import os
+import sys
 from typing import TYPE_CHECKING
-
-from hardship import cli
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -18,7 +17,12 @@ if TYPE_CHECKING:
 def main() -> None:
     """Run the command that was typed. What it writes is for its owner's eyes only."""
     os.umask(0o077)
-    cli.main.main(prog_name="hardship", obj=cli.House(build=_build))
+    try:
+        from hardship import cli
+
+        cli.main.main(prog_name="hardship", obj=cli.House(build=_build))
+    except KeyboardInterrupt:  # while it loads; a command says it in words
+        sys.exit(130)
 
 
 def _build(settings: "Settings") -> "Flask":

@@ -103,7 +103,7 @@ def waiting_covered(fund: Fund) -> list[uuid.UUID]:
 
 def available_to_award(fund: Fund) -> Money:
     """What the fund may promise, those who wait for it included. Acts hold the fund's lock."""
-    return ledger.fund_position(fund.id, fund.currency).available_to_award(fund.reserve)
+    return fund.available_to_award(ledger.fund_position(fund.id, fund.currency))
 
 
 def place_in_line(application: Application) -> Place:

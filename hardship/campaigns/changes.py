@@ -16,6 +16,7 @@ _RULES = frozenset(
     {
         "award_limit_minor",
         "code",
+        "counts_undeposited",
         "fund_id",
         "goal_minor",
         "is_central",

@@ -4,12 +4,13 @@ import uuid
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hardship.campaigns.rules import REFUND_LIMIT_MINOR, CampaignStatus, Effect, FundStatus
 from hardship.core.database import Base, Identified
 from hardship.core.money import Money
+from hardship.ledger import Position
 
 
 class Bilingual:
@@ -130,7 +131,8 @@ class Fund(Bilingual, Identified, Base):
     """One purse with its own balance in the ledger, and the rules by which it pays.
 
     `award_limit_minor` is the most that one application can be given, `reserve_minor` is never
-    awarded, `votes_needed` different people approve. The row's lock guards what is available.
+    awarded, `votes_needed` different people approve, `counts_undeposited` says whether checks and
+    cash are awarded before they are at the bank. The row's lock guards what is available.
     """
 
     __tablename__ = "funds"
@@ -162,6 +164,7 @@ class Fund(Bilingual, Identified, Base):
     votes_needed: Mapped[int] = mapped_column(default=2)
     reserve_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     award_limit_minor: Mapped[int] = mapped_column(BigInteger, default=25_000)
+    counts_undeposited: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     campaign: Mapped[Campaign] = relationship()
 
@@ -179,6 +182,10 @@ class Fund(Bilingual, Identified, Base):
     def award_limit(self) -> Money:
         """The most that one application can be given."""
         return Money(self.award_limit_minor, self.currency)
+
+    def available_to_award(self, position: Position) -> Money:
+        """What it may still promise, as it stands in the books, by its own rules."""
+        return position.available_to_award(self.reserve, counts_undeposited=self.counts_undeposited)
 
     @property
     def is_open(self) -> bool:

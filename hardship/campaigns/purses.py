@@ -47,6 +47,7 @@ class FundFacts(TypedDict, total=False):
     votes_needed: int
     reserve: Money
     award_limit: Money
+    counts_undeposited: bool
 
 
 def add_fund(campaign: Campaign, *, by: Editor, **facts: Unpack[FundFacts]) -> Fund:

@@ -127,6 +127,15 @@ def lock_fund(fund_id: uuid.UUID) -> Fund:
     return locked(Fund, fund_id, UnknownFund)
 
 
+def lock_funds(*others: uuid.UUID) -> None:
+    """Hold every fund in hand, and these: two acts over several funds never wait for each other.
+
+    Always in one order, so that no two of them take the same money either.
+    """
+    for fund_id in sorted({fund.id for fund in funds_in_hand()} | set(others)):
+        lock_fund(fund_id)
+
+
 def worksites(campaign_id: uuid.UUID) -> list[Worksite]:
     """The listed worksites, by name."""
     query = _of(Worksite, campaign_id).where(Worksite.is_listed)

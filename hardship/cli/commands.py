@@ -19,6 +19,7 @@ Exit codes:
   2  used wrongly, or settings are missing
   3  cannot start here: a port in use, a folder that cannot be written, a fund that is not the
      demonstration's, a key that opens nothing, a database or a Stripe that does not answer
+130  stopped by Ctrl-C
 """
 
 

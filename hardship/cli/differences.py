@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from hardship import applications, awards, donations, payouts
+from hardship import applications, awards, donations, payouts, treasury
 from hardship.core.tokens import as_ids
 from hardship.ledger import Disagreement
 
@@ -79,9 +79,25 @@ def _gifts(ids: set[str]) -> _Named:
     }
 
 
+def _counter(ids: set[str]) -> _Named:
+    return {
+        str(each.id): f"counter receipt {each.id} ({each.reference})"
+        for each in treasury.counter_receipts_by_id(as_ids(ids))
+    }
+
+
+def _vouchers(ids: set[str]) -> _Named:
+    return {
+        str(each.id): f"voucher {each.id} ({each.kind.replace('_', ' ')} of {each.happened_on})"
+        for each in treasury.vouchers_by_id(as_ids(ids))
+    }
+
+
 _READERS: Final[Mapping[str, Callable[[set[str]], _Named]]] = {
     awards.BY_AWARD: _awards,
     payouts.BY_PAYMENT: _payments,
     donations.BY_RECEIPT: _receipts,
     donations.BY_STRIPE: _gifts,
+    treasury.BY_COUNTER: _counter,
+    treasury.BY_VOUCHER: _vouchers,
 }

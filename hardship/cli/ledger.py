@@ -17,7 +17,7 @@ from hardship.cli.seals import prove, published_roots, seal, seals
 
 _FORMATS = ("hledger", "beancount", "csv")
 #: What the books are compared with.
-_LISTS = ("gifts", "bank", "awards", "payments")
+_LISTS = ("gifts", "counter", "bank", "awards", "payments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,9 @@ def verify_command(_app: Flask, against: Path | None, root: str | None, size: in
 def reconcile_command(_app: Flask, which: str | None) -> None:
     """Compare the accounts with their lists.
 
-    LIST is `bank` (account 1030), `payments` (2020, those outstanding), `awards` (2010, those not
-    paid, and 5010 to 5080, by category) or `gifts`; without it all are compared. Account 1010 is
-    `hardship stripe reconcile`.
+    LIST is `bank` (account 1030), `counter` (1040, checks and cash that are not deposited),
+    `payments` (2020, those outstanding), `awards` (2010, those not paid, and 5010 to 5080, by
+    category) or `gifts`; without it all are compared. Account 1010 is `hardship stripe reconcile`.
 
     Names each difference by id and exits with 1 if there is one.
     """
@@ -146,11 +146,12 @@ def fund_codes() -> dict[UUID, str]:
 
 def _reconciliations(codes: dict[UUID, str]) -> dict[str, Callable[[], Iterable[str]]]:
     """Gifts, and the accounts that have a list beside them; Stripe is asked by another command."""
-    from hardship import awards, donations, payouts
+    from hardship import awards, donations, payouts, treasury
     from hardship.cli.differences import in_words
 
     compared = {
         "gifts": donations.gift_differences,
+        "counter": treasury.undeposited_differences,
         "bank": payouts.bank_differences,
         "awards": lambda: [*payouts.aid_payable_differences(), *awards.share_differences()],
         "payments": payouts.outstanding_differences,
@@ -160,7 +161,7 @@ def _reconciliations(codes: dict[UUID, str]) -> dict[str, Callable[[], Iterable[
 
 def _strangers() -> Iterable[str]:
     """Entries of sources that no room has a row for. Stripe's ids are compared with the gifts."""
-    from hardship import awards, donations, payouts
+    from hardship import awards, donations, payouts, treasury
     from hardship import ledger as books
 
     return books.strangers(
@@ -170,6 +171,8 @@ def _strangers() -> Iterable[str]:
             donations.BY_ASSIGNMENT: donations.SuspenseAssignment.id,
             awards.BY_AWARD: awards.Award.id,
             payouts.BY_PAYMENT: payouts.Payment.id,
+            treasury.BY_COUNTER: treasury.CounterReceipt.id,
+            treasury.BY_VOUCHER: treasury.Voucher.id,
         }
     )
 

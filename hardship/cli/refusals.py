@@ -11,6 +11,8 @@ from hardship.settings import SettingsError
 REFUSED = 1
 MISUSED = 2
 CANNOT_START = 3
+#: As a shell says it of a program that was interrupted.
+INTERRUPTED = 130
 
 
 class Refusal(click.ClickException):
@@ -36,6 +38,8 @@ def told_plainly() -> Iterator[None]:
         ) from error
     except (click.ClickException, click.Abort, click.exceptions.Exit):
         raise
+    except KeyboardInterrupt as error:
+        raise Refusal("stopped", INTERRUPTED) from error
     except Exception as error:
         sentence = about_the_ground(error)
         if sentence is not None:

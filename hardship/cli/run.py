@@ -1,6 +1,7 @@
 """`hardship run`: the demonstration, all in one: web, worker and the stand-in for Stripe."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -39,7 +40,8 @@ def run(house: House, port: str, sandbox_port: str) -> None:
         raise Refusal("\n".join(["these settings must be mended first:", *wrong]), MISUSED)
     folder = Path(os.environ.get("HARDSHIP_VAR") or "var").resolve()
     refuse_a_funds(folder)
-    with alone_in(folder):
+    # Whoever thinks better of it before anything runs has stopped it as well as later.
+    with alone_in(folder), suppress(KeyboardInterrupt):
         _run(house, folder, int(port), int(sandbox_port))
     click.echo("\nstopped")
 

@@ -21,6 +21,7 @@ from hardship.cli.refusals import CANNOT_START, REFUSED, Refusal
 _WATCH_SECONDS = 0.2
 _STOP_SECONDS = 25.0
 _START_SECONDS = 30.0
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Supervisor:
 
     def listen(self) -> None:
         """Take Ctrl-C and SIGTERM as the wish to stop."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _STOPS:
             signal.signal(number, lambda *_: self._told_to_stop.set())
 
     def start(self, name: str, *words: str, **settings: str) -> None:
@@ -54,11 +55,12 @@ class Supervisor:
 
     def run_to_the_end(self, *words: str) -> bool:
         """Run one command beside the children; returns whether it went well."""
+        if self.told_to_stop:
+            return False
         child = self._fork(words, {})
         while child.exitcode is None:
             if self._told_to_stop.wait(0.05):
-                child.terminate()
-                child.join()
+                _end(child, time.monotonic() + _STOP_SECONDS)
                 return False
         return child.exitcode == 0
 
@@ -75,12 +77,7 @@ class Supervisor:
         """Stop all children, the last started first, each before the one that it may be asking."""
         deadline = time.monotonic() + _STOP_SECONDS
         for child in reversed(self._children.values()):
-            if child.exitcode is None:
-                child.terminate()
-            child.join(max(0.1, deadline - time.monotonic()))
-            if child.exitcode is None and child.pid is not None:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.join()
+            _end(child, deadline)
 
     @property
     def told_to_stop(self) -> bool:
@@ -90,19 +87,35 @@ class Supervisor:
     def _fork(self, words: tuple[str, ...], settings: dict[str, str]) -> ForkProcess:
         fork = multiprocessing.get_context("fork")
         child = fork.Process(target=self._in_the_child, args=(list(words), settings))
-        child.start()
+        # A child hears with our ears until it has its own: what it is told before that waits.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+        try:
+            child.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         return child
 
     def _in_the_child(self, words: list[str], settings: dict[str, str]) -> None:
         # A session of its own: Ctrl-C in a terminal reaches the supervisor alone.
         os.setsid()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _STOPS:
             signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         reading, writing = self._pipe
         os.close(writing)
         threading.Thread(target=_end_with, args=(reading,), daemon=True).start()
         os.environ.update(settings)
         self.command(words)
+
+
+def _end(child: ForkProcess, deadline: float) -> None:
+    """Ask a child to stop; after the deadline it is killed, with all that it started."""
+    if child.exitcode is None:
+        child.terminate()
+    child.join(max(0.1, deadline - time.monotonic()))
+    if child.exitcode is None and child.pid is not None:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.join()
 
 
 def _end_with(reading: int) -> None:

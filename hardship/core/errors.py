@@ -46,3 +46,15 @@ class IllegalMove(Overtaken):
     """A step that the table of moves does not know."""
 
     message = N_("This can no longer be done: it has moved on from “%(current)s”.")
+
+
+class NobodyAlone(Forbidden):
+    """What moves money is confirmed by somebody else than who entered it."""
+
+    message = N_("Somebody else has to confirm this: nobody moves money alone.")
+
+
+class AlreadyDecided(Overtaken):
+    """It was confirmed or rejected before."""
+
+    message = N_("Somebody has already decided about this.")

@@ -4,8 +4,17 @@ Forms read the same numbers, so that they say it beside the field; the verbs ask
 holds for whatever calls them.
 """
 
+from datetime import date, timedelta
+
 from hardship.core.errors import N_, DomainError
 from hardship.core.money import Money
+
+#: One line of the bank statement. More is a slip of the hand: no strike fund ever got so much.
+MOST_RECEIVED_MINOR = 100_000_000_00
+
+#: Money is put aside before the first picket day. Other programs' books begin with 1970.
+_PUT_ASIDE = timedelta(days=365)
+_FIRST_DAY = date(1970, 1, 1)
 
 
 class TooLong(DomainError):
@@ -24,6 +33,24 @@ class OutOfBounds(DomainError):
     """An amount that nobody can mean."""
 
     message = N_("Choose an amount from %(least)s to %(most)s.")
+
+
+class NotAnAmount(DomainError):
+    """Money that arrived is more than nothing, and no more than a bank statement's line can be."""
+
+    message = N_("Write an amount above zero and at most %(most)s.")
+
+
+class NotYetArrived(DomainError):
+    """A date of arrival lies in the future."""
+
+    message = N_("The date is still to come. Enter it once the money is there.")
+
+
+class TooLongAgo(DomainError):
+    """A date of arrival lies long before the strike."""
+
+    message = N_("Check the year: the date lies before %(first)s.")
 
 
 def check_length(text: str | None, most: int) -> None:
@@ -46,3 +73,17 @@ def check_amount(amount: Money, least_minor: int, most_minor: int) -> None:
     if not least_minor <= amount.minor <= most_minor:
         bounds = (Money(each, amount.currency) for each in (least_minor, most_minor))
         raise OutOfBounds(**dict(zip(("least", "most"), bounds, strict=True)))
+
+
+def check_dated(amount: Money, on: date, *, strike_began: date, today: date) -> None:
+    """Refuse what no bank statement, and no counter, of this strike can say.
+
+    Raises `NotAnAmount`, `NotYetArrived`, and `TooLongAgo` for more than a year before the strike.
+    """
+    if not 0 < amount.minor <= MOST_RECEIVED_MINOR:
+        raise NotAnAmount(most=Money(MOST_RECEIVED_MINOR, amount.currency))
+    if on > today:
+        raise NotYetArrived
+    first = max(strike_began, _FIRST_DAY + _PUT_ASIDE) - _PUT_ASIDE
+    if on < first:
+        raise TooLongAgo(first=first)

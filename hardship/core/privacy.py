@@ -78,7 +78,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.INTERNAL: (
             "id kind fund_id amount_minor currency reference arrived_on status entered_by_id "
             "entered_at confirmed_by_id rejected_by_id decided_at payout_id claimed_by_id "
-            "recalled_by_id recall_confirmed_by_id recalled_on"
+            "from_local recalled_by_id recall_confirmed_by_id recalled_on"
         ),
     },
     "buckets": {_P.HASH: "key", _P.INTERNAL: "drops empty_at"},
@@ -89,6 +89,15 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
             "people_es poster_en poster_es poster_side_en poster_side_es effects_json"
         ),
         _P.INTERNAL: "id organisation_id created_at",
+    },
+    "counter_receipts": {
+        _P.IDENTITY: "name_sealed email_sealed",
+        _P.HASH: "form_hash email_hash",
+        _P.INTERNAL: (
+            "id reference fund_id means giver cheque_number amount_minor currency received_on "
+            "locale status entered_by_id entered_at confirmed_by_id rejected_by_id decided_at "
+            "deposit_id bounce_id"
+        ),
     },
     "dispute_movements": {_P.INTERNAL: "id dispute_id amount_minor fee_minor currency"},
     "disputes": {
@@ -101,7 +110,8 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     "funds": {
         _P.OPEN: (
             "code slug status is_central position currency name_en name_es description_en "
-            "description_es suggested_minor votes_needed reserve_minor award_limit_minor"
+            "description_es suggested_minor votes_needed reserve_minor award_limit_minor "
+            "counts_undeposited"
         ),
         _P.INTERNAL: "id campaign_id",
     },
@@ -230,6 +240,13 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
             "cast_at"
         ),
     },
+    "vouchers": {
+        _P.HASH: "form_hash",
+        _P.INTERNAL: (
+            "id kind fund_id to_fund_id amount_minor fee_minor currency reference happened_on "
+            "status entered_by_id entered_at confirmed_by_id rejected_by_id decided_at"
+        ),
+    },
     "worksites": {_P.OPEN: "name is_listed", _P.INTERNAL: "id campaign_id fund_id"},
 }
 
@@ -256,6 +273,7 @@ LOOKUPS: Mapping[tuple[str, str], Lookup] = {
     ("applicant_codes", "email_hash"): _EMAIL,
     ("applicant_sessions", "email_hash"): _EMAIL,
     ("applications", "email_hash"): _EMAIL,
+    ("counter_receipts", "email_hash"): _EMAIL,
     ("gifts", "email_hash"): _EMAIL,
     ("officers", "email_hash"): _EMAIL,
     ("supporter_links", "email_hash"): _EMAIL,

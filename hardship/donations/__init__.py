@@ -15,6 +15,8 @@ suspense or confirms it at the bank alone, above a limit.
     refund = ask_refund(gift.id, form=token, amount=usd(20), reason=ASKED_FOR, by=treasurer)
 """
 
+from hardship.core.errors import AlreadyDecided, NobodyAlone
+from hardship.core.limits import NotAnAmount, NotYetArrived, TooLongAgo
 from hardship.donations.arrivals import on_its_way, stripe_payout
 from hardship.donations.bank_receipts import (
     confirm_bank_receipt,
@@ -29,7 +31,6 @@ from hardship.donations.booked_gifts import gift_differences
 from hardship.donations.catch_up import Caught, close_replaced, keep_page, sync
 from hardship.donations.disputes import settle_warning
 from hardship.donations.errors import (
-    AlreadyDecided,
     DisputedAtBank,
     ExceedsStripeBalance,
     GatewayFailed,
@@ -38,23 +39,20 @@ from hardship.donations.errors import (
     GiftMovedOn,
     GiftUnknown,
     GivingClosed,
+    LocalNeeded,
     MoreThanIsLeft,
     NameNeeded,
-    NobodyAlone,
     NotADelivery,
     NotAGift,
-    NotAnAmount,
     NotBookedYet,
     NotCalledBack,
     NothingToRefund,
     NotInSuspense,
     NotOnItsWay,
     NotWhatLeft,
-    NotYetArrived,
     ReasonForRefund,
     ReasonNeeded,
     RefundTooLate,
-    TooLongAgo,
     TooManyMovements,
     UnknownToGateway,
 )
@@ -261,6 +259,7 @@ __all__ = [
     "GivingClosed",
     "Health",
     "InboxEvent",
+    "LocalNeeded",
     "Mismatch",
     "MoreThanIsLeft",
     "NameNeeded",

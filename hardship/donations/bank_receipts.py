@@ -13,9 +13,11 @@ from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.database import locked
+from hardship.core.errors import AlreadyDecided, NobodyAlone
 from hardship.core.lifecycle import move
-from hardship.core.limits import check_length
+from hardship.core.limits import NotYetArrived, check_dated, check_length
 from hardship.core.money import Money
+from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret
 from hardship.donations.arrivals import (
     arrivals,
@@ -24,21 +26,19 @@ from hardship.donations.arrivals import (
     stripe_payout,
 )
 from hardship.donations.errors import (
-    AlreadyDecided,
     ExceedsStripeBalance,
-    NobodyAlone,
+    LocalNeeded,
     NotCalledBack,
     NotOnItsWay,
     NotWhatLeft,
-    NotYetArrived,
     ReasonNeeded,
 )
 from hardship.donations.models import BankReceipt
-from hardship.donations.once import add_once
 from hardship.donations.queries import bank_receipt
 from hardship.donations.rules import (
     ALLOCATION_RECEIVED,
     BY_RECEIPT,
+    LONGEST_NAME,
     LONGEST_REASON,
     LONGEST_REFERENCE,
     RECEIPT_MOVES,
@@ -46,11 +46,10 @@ from hardship.donations.rules import (
     ReceiptKind,
     ReceiptStatus,
     allocation_received,
-    check_receipt,
     is_stripe_id,
     stripe_payout_arrived,
 )
-from hardship.donations.stripe_payouts import lock_funds, shares_of
+from hardship.donations.stripe_payouts import shares_of
 from hardship.donations.stripe_rules import STRIPE_PAYOUT_LEFT, stripe_payout_left
 from hardship.ledger import STRIPE_BALANCE, Source
 
@@ -65,15 +64,20 @@ def enter_bank_receipt(
     arrived_on: date,
     by: Officer,
     payout_id: uuid.UUID | None = None,
+    from_local: str = "",
 ) -> BankReceipt:
     """Record what the bank statement says; somebody else confirms it. `form` is its single token.
 
-    Raises what `rules.check_receipt` raises; for a payout `NotOnItsWay`, `NotWhatLeft` when Stripe
-    sent another amount, and `ExceedsStripeBalance` when it is more than the fund has there.
+    Raises what `limits.check_dated` raises, and `LocalNeeded`; for a payout `NotOnItsWay`,
+    `NotWhatLeft` when Stripe sent another amount, and `ExceedsStripeBalance` when it is more than
+    the fund has there.
     """
     today = campaigns.accounting_date()
     check_length(reference, LONGEST_REFERENCE)
-    check_receipt(amount, arrived_on, strike_began=fund.campaign.started_on, today=today)
+    check_length(from_local, LONGEST_NAME)
+    if kind is ReceiptKind.OTHER_LOCAL and not from_local.strip():
+        raise LocalNeeded
+    check_dated(amount, arrived_on, strike_began=fund.campaign.started_on, today=today)
     entered = BankReceipt(
         form_hash=hash_secret(form),
         kind=kind.value,
@@ -86,6 +90,7 @@ def enter_bank_receipt(
         entered_by_id=by.id,
         entered_at=clock.now(),
         payout_id=payout_id,
+        from_local=from_local.strip() if kind is ReceiptKind.OTHER_LOCAL else None,
     )
     receipt, was_added = add_once(entered)
     if was_added:
@@ -99,7 +104,7 @@ def confirm_bank_receipt(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
 
     Raises `AlreadyDecided`, `NobodyAlone`, and what `enter_bank_receipt` raises for a payout.
     """
-    lock_funds(bank_receipt(receipt_id).fund_id)
+    campaigns.lock_funds(bank_receipt(receipt_id).fund_id)
     receipt = _undecided(receipt_id)
     if receipt.entered_by_id == by.id:
         raise NobodyAlone
@@ -191,7 +196,7 @@ def confirm_recall(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
 
     Raises `AlreadyDecided` and `NobodyAlone`.
     """
-    lock_funds(bank_receipt(receipt_id).fund_id)
+    campaigns.lock_funds(bank_receipt(receipt_id).fund_id)
     receipt = locked(BankReceipt, receipt_id)
     recalled_on = receipt.recalled_on
     if recalled_on is None or receipt.is_recalled:

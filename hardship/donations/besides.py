@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from hardship import audit
+from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret, new_reference
 from hardship.donations.booking import central_fund_id
 from hardship.donations.gateway import ChargeFacts
 from hardship.donations.models import Gift
-from hardship.donations.once import add_once
 from hardship.donations.rules import (
     REFERENCE_MARK,
     GiftStatus,

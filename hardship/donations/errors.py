@@ -1,6 +1,6 @@
 """What can go wrong with a gift or with money on its way to the bank."""
 
-from hardship.core.errors import N_, Conflict, DomainError, Forbidden, NotFound, Overtaken
+from hardship.core.errors import N_, Conflict, DomainError, NotFound
 
 
 class GatewayUnavailable(DomainError):
@@ -58,40 +58,16 @@ class GiftUnknown(DomainError):
     message = N_("No gift is known for this payment yet.")
 
 
-class NobodyAlone(Forbidden):
-    """Money that reached the bank is confirmed by somebody else than who entered it."""
-
-    message = N_("Somebody else has to confirm this: nobody moves money alone.")
-
-
-class AlreadyDecided(Overtaken):
-    """The receipt was confirmed or rejected before."""
-
-    message = N_("Somebody has already decided about this.")
-
-
 class ExceedsStripeBalance(Conflict):
     """More arrived at the bank than the fund has at Stripe."""
 
     message = N_("The fund has only %(available)s at Stripe, so %(amount)s cannot come from there.")
 
 
-class NotAnAmount(DomainError):
-    """Money that arrived is more than nothing, and no more than a bank statement's line can be."""
+class LocalNeeded(DomainError):
+    """An allocation of another local is somebody's: the books of both must agree."""
 
-    message = N_("Write an amount above zero and at most %(most)s.")
-
-
-class NotYetArrived(DomainError):
-    """A date of arrival lies in the future."""
-
-    message = N_("The date is still to come. Enter it once the money is there.")
-
-
-class TooLongAgo(DomainError):
-    """A date of arrival lies long before the strike."""
-
-    message = N_("Check the year: the date lies before %(first)s.")
+    message = N_("Write the name of the local or union that sent it.")
 
 
 class ReasonNeeded(DomainError):

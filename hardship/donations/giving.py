@@ -12,6 +12,7 @@ from hardship.core.addresses import email_hash, normalised_email
 from hardship.core.database import locked
 from hardship.core.limits import check_length
 from hardship.core.money import Money
+from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret, new_reference
 from hardship.donations.errors import GiftMovedOn, GivingClosed
 from hardship.donations.gateway import (
@@ -21,7 +22,6 @@ from hardship.donations.gateway import (
     SessionState,
 )
 from hardship.donations.models import Gift
-from hardship.donations.once import add_once
 from hardship.donations.queries import given_instead
 from hardship.donations.rules import (
     CARD_RATE,

@@ -162,6 +162,7 @@ class BankReceipt(Identified, Base):
     """Money that reached the bank account: entered by one officer, confirmed by another.
 
     `reference` is what the bank statement calls it, such as Stripe's `po_…`; it names no person.
+    `from_local` is the other local, or union, whose allocation it is.
     `payout_id` is Stripe's payout that arrived by it. `claimed_by_id` is one that this receipt put
     into the books whole, before Stripe told of it. A payout that failed later is taken back by two.
     `reason` holds only old words: why one is rejected is sealed beside its act (`audit.Reason`).
@@ -196,6 +197,7 @@ class BankReceipt(Identified, Base):
     claimed_by_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("stripe_payouts.id"), index=True
     )
+    from_local: Mapped[str | None]
     recalled_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     recall_confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     recalled_on: Mapped[date | None]

@@ -7,14 +7,14 @@ more. A movement that nobody has booked is explained the same way, from its sour
 
 from collections.abc import Callable, Iterator
 
-from hardship import ledger
+from hardship import campaigns, ledger
 from hardship.core.database import db
 from hardship.donations.booking import book_fee
 from hardship.donations.disputes import settle_warning
 from hardship.donations.gateway import BalanceTransaction, PaymentGateway, PayoutFacts
 from hardship.donations.rules import BY_STRIPE, CHARGE_EVENTS, SESSION_EVENTS
 from hardship.donations.settlement import settle_charge, settle_history, settle_session
-from hardship.donations.stripe_payouts import lock_funds, settle_payout
+from hardship.donations.stripe_payouts import settle_payout
 from hardship.donations.stripe_rules import (
     CHARGE_REFUNDED,
     DISPUTE_EVENTS,
@@ -104,7 +104,7 @@ def _payout(payout_id: str, gateway: PaymentGateway) -> Settle:
 
 
 def _settle_in_turn(before: list[Settle], payout: PayoutFacts) -> object:
-    lock_funds()
+    campaigns.lock_funds()
     for settle in before:
         settle()
     return settle_payout(payout)

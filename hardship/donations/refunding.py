@@ -13,14 +13,15 @@ from hardship import audit, campaigns
 from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.database import db, locked
+from hardship.core.errors import AlreadyDecided, NobodyAlone
 from hardship.core.limits import check_length
 from hardship.core.money import Money
+from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret
-from hardship.donations.errors import AlreadyDecided, NobodyAlone, ReasonForRefund
+from hardship.donations.errors import ReasonForRefund
 from hardship.donations.gateway import RefundStatus
 from hardship.donations.models import Gift
 from hardship.donations.money_back import disputes_of, received, refunds_of
-from hardship.donations.once import add_once
 from hardship.donations.rules import LONGEST_REASON, RefundReason
 from hardship.donations.stripe_models import FraudAlert, Refund
 from hardship.donations.stripe_rules import Obstacle, refund_obstacle

@@ -9,14 +9,13 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
-from hardship.donations.errors import NotAGift, NotAnAmount, NotYetArrived, TooLongAgo
+from hardship.donations.errors import NotAGift
 from hardship.donations.gateway import ChargeFacts
-from hardship.donations.postings import Shares, moved_over, without_nothing
 from hardship.donations.stripe_rules import (
     CHARGE_REFUNDED,
     DISPUTE_EVENTS,
@@ -33,6 +32,9 @@ from hardship.ledger import (
     STRIPE_BALANCE,
     SUSPENSE,
     Posting,
+    Shares,
+    moved_over,
+    without_nothing,
 )
 
 LEAST_MINOR = 1_00
@@ -244,6 +246,7 @@ class ReceiptKind(StrEnum):
     """How money reached the bank account."""
 
     ALLOCATION = "allocation"
+    OTHER_LOCAL = "other_local"
     STRIPE_PAYOUT = "stripe_payout"
 
 
@@ -262,29 +265,10 @@ RECEIPT_MOVES: Mapping[ReceiptStatus, frozenset[ReceiptStatus]] = {
 }
 
 
-#: One line of the bank statement. More is a slip of the hand: no strike fund ever got so much.
-MOST_RECEIVED_MINOR = 100_000_000_00
 LONGEST_REFERENCE = 100
 LONGEST_REASON = 500
 
-#: Money is put aside before the first picket day. Other programs' books begin with 1970.
-_PUT_ASIDE = timedelta(days=365)
-_FIRST_DAY = date(1970, 1, 1)
 _STRIPE_ID = re.compile(r"(?:po|txn)_[A-Za-z0-9_]{1,60}", re.ASCII)
-
-
-def check_receipt(amount: Money, arrived_on: date, *, strike_began: date, today: date) -> None:
-    """Refuse what no bank statement of this strike says.
-
-    Raises `NotAnAmount`, `NotYetArrived`, and `TooLongAgo` for more than a year before the strike.
-    """
-    if not 0 < amount.minor <= MOST_RECEIVED_MINOR:
-        raise NotAnAmount(most=Money(MOST_RECEIVED_MINOR, amount.currency))
-    if arrived_on > today:
-        raise NotYetArrived
-    first = max(strike_began, _FIRST_DAY + _PUT_ASIDE) - _PUT_ASIDE
-    if arrived_on < first:
-        raise TooLongAgo(first=first)
 
 
 def is_stripe_id(reference: str) -> bool:

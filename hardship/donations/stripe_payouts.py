@@ -45,7 +45,7 @@ _Shares = dict[uuid.UUID, Money]
 
 def settle_payout(facts: PayoutFacts) -> StripePayout:
     """Bring one payout up to what Stripe says."""
-    lock_funds()
+    campaigns.lock_funds()
     payout = _locked_row(facts)
     _note(payout, facts)
     if facts.transaction is not None and payout.transaction_id is None and _can_be_split(facts):
@@ -54,12 +54,6 @@ def settle_payout(facts: PayoutFacts) -> StripePayout:
     if returned and payout.transaction_id and payout.failure_transaction_id is None:
         _come_back(payout, returned)
     return payout
-
-
-def lock_funds(*others: uuid.UUID) -> None:
-    """Hold every fund, so that two payouts do not both take the same money; always in one order."""
-    for fund_id in sorted({fund.id for fund in campaigns.funds_in_hand()} | set(others)):
-        campaigns.lock_fund(fund_id)
 
 
 def _locked_row(facts: PayoutFacts) -> StripePayout:

@@ -23,7 +23,6 @@ from hardship.donations.gateway import (
     PayoutStatus,
     RefundStatus,
 )
-from hardship.donations.postings import Shares, moved_over, without_nothing
 from hardship.ledger import (
     DISPUTE_FEES,
     GIFTS_DISPUTED,
@@ -34,6 +33,9 @@ from hardship.ledger import (
     STRIPE_BALANCE,
     SUSPENSE,
     Posting,
+    Shares,
+    moved_over,
+    without_nothing,
 )
 
 GIFT_REFUNDED = "gift_refunded"

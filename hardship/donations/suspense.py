@@ -9,14 +9,10 @@ from hardship import audit, campaigns, ledger
 from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.database import db, existing, locked
+from hardship.core.errors import AlreadyDecided, NobodyAlone
 from hardship.core.limits import check_length
 from hardship.core.money import Money
-from hardship.donations.errors import (
-    AlreadyDecided,
-    NobodyAlone,
-    NotInSuspense,
-    ReasonForRefund,
-)
+from hardship.donations.errors import NotInSuspense, ReasonForRefund
 from hardship.donations.models import Gift
 from hardship.donations.money_back import assignment_waiting, in_suspense, received
 from hardship.donations.rules import (
@@ -26,7 +22,6 @@ from hardship.donations.rules import (
     become,
 )
 from hardship.donations.stripe_models import SuspenseAssignment
-from hardship.donations.stripe_payouts import lock_funds
 from hardship.donations.stripe_rules import (
     BY_ASSIGNMENT,
     SUSPENSE_ASSIGNED,
@@ -49,7 +44,7 @@ def assign(
     if not reason.strip():
         raise ReasonForRefund
     check_length(reason, LONGEST_REASON)
-    lock_funds(fund_id)
+    campaigns.lock_funds(fund_id)
     gift = locked(Gift, gift_id)
     held = _held(gift)
     if assignment_waiting(gift) is not None:
@@ -94,7 +89,7 @@ def reject_assignment(assignment_id: uuid.UUID, *, by: Officer) -> SuspenseAssig
 
 
 def _undecided(assignment_id: uuid.UUID) -> tuple[Gift, SuspenseAssignment]:
-    lock_funds()
+    campaigns.lock_funds()
     gift = locked(Gift, existing(SuspenseAssignment, assignment_id).gift_id)
     assignment = locked(SuspenseAssignment, assignment_id)
     if not assignment.is_waiting:

@@ -74,6 +74,7 @@ from hardship.ledger.pages import (
     journal,
     reversal_of,
 )
+from hardship.ledger.postings import Shares, moved_over, without_nothing
 from hardship.ledger.proofs import Proof, newest_seals, prove, seals
 from hardship.ledger.publication import SealFile, read_seal_file, signed_seal_file
 from hardship.ledger.queries import (
@@ -156,6 +157,7 @@ __all__ = [
     "Seal",
     "SealFile",
     "SealedBooksChanged",
+    "Shares",
     "Sought",
     "Source",
     "Step",
@@ -183,6 +185,7 @@ __all__ = [
     "lines_by_source",
     "listed",
     "moved_by",
+    "moved_over",
     "movements",
     "newest_debits",
     "newest_seal",
@@ -202,4 +205,5 @@ __all__ = [
     "strangers",
     "totals",
     "verify",
+    "without_nothing",
 ]

@@ -70,7 +70,7 @@ class Position:
     @property
     def deficit(self) -> Money:
         """By how much it owes more than it owns. Only Stripe can have taken it there."""
-        left = self.available_to_award()
+        left = self.available_to_award(counts_undeposited=True)
         return max(-left, Money.zero(left.currency))
 
     @property

@@ -21,6 +21,7 @@ from hardship.core.database import db
 from hardship.core.money import MINOR_DIGITS, Money
 from hardship.core.spreadsheets import safe_cell
 from hardship.ledger.chart import CHART, AccountKind
+from hardship.ledger.errors import UnknownAccount
 from hardship.ledger.models import Entry, PostedLine
 
 
@@ -71,7 +72,11 @@ _UNPLAIN: Final = re.compile(r"[^A-Za-z0-9_.: -]+")
 
 
 def export(file_format: ExportFormat, fund_names: Mapping[uuid.UUID, str]) -> Iterator[str]:
-    """The journal as text, in pieces. A fund without a name goes by its id."""
+    """The journal as text, in pieces. A fund without a name goes by its id.
+
+    Raises `UnknownAccount` while an entry is read for another program whose account somebody wrote
+    by hand and the chart does not have; `verify` names the entry.
+    """
     match file_format:
         case ExportFormat.HLEDGER:
             return _hledger(_entries(_rows(), _Accounts(fund_names)))
@@ -134,6 +139,8 @@ class _Accounts(dict[tuple[str, Any], str]):
 
     def __missing__(self, key: tuple[str, Any]) -> str:
         code, raw = key
+        if code not in CHART:
+            raise UnknownAccount(code=code)
         account = CHART[code]
         name = _hyphenated(f"{code} {account.name}")
         self[key] = label = f"{_ROOTS[account.kind]}:{name}:{self._part(raw)}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from hardship import donations, ledger
+from hardship import donations, ledger, treasury
 from hardship.awards import BY_AWARD, Award, AwardStatus
 from hardship.ledger import Disagreement
 from hardship.payouts.models import Payment
@@ -32,9 +32,13 @@ def outstanding_differences() -> list[Disagreement]:
 
 
 def bank_differences() -> list[Disagreement]:
-    """Account 1030: every receipt that was confirmed, less every payment that cleared."""
+    """Account 1030: what reached it, or left it, with two people, less every payment that cleared.
+
+    Bank receipts, and the vouchers of the counter: deposits, bounces, fees, interest, moves.
+    """
     cleared = _payments(-Payment.amount_minor, _S.CLEARED)
-    return ledger.compared(ledger.BANK, *donations.confirmed_receipts(), cleared)
+    lists = (*donations.confirmed_receipts(), *treasury.moved_at_bank(), cleared)
+    return ledger.compared(ledger.BANK, *lists)
 
 
 def _payments(minor: Any, *states: PaymentStatus) -> Select[Any]:

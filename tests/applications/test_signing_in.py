@@ -38,6 +38,16 @@ def come_in(email: str = EMAIL) -> tuple[str, ApplicantSession]:
     return token, found
 
 
+def test_a_mailed_link_dies_when_its_code_does(clock: FixedClock) -> None:
+    with transaction():
+        applications.request_code(EMAIL, locale="en", address="192.0.2.1")
+    (notice,) = db.session.query(Notice)
+    secret = json.loads(notice.context_json or "")["secret"]
+    clock.advance(minutes=15)
+    with transaction():
+        assert applications.redeem_link(secret, address="192.0.2.1").token is None
+
+
 def test_every_spelling_of_an_address_is_one_worker(clock: FixedClock) -> None:
     """Five codes an hour from one place, one mailbox, one application; a sixth sends no mail."""
     spellings = ("MARISOL@example.org", " ｍarisol@ＥＸＡＭＰＬＥ.org", EMAIL)

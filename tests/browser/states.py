@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from hardship import applications, campaigns, committee, donations
+from hardship import applications, campaigns, committee, donations, treasury
 from hardship.app import create_app
 from hardship.campaigns import Campaign, FundStatus
 from hardship.cli.demo_fund import words
@@ -61,6 +61,8 @@ def _make_states(live: Live) -> Names:
                 "invitation": _invite(),
                 "reset": _forget_a_password(),
                 "receipt": _enter_a_receipt(campaign),
+                "slip": str(_slip().id),
+                "counted": str(treasury.receipts_on(_slip())[-1].id),
                 "to_pay": _case_to_pay(),
                 "paid": _gift(GiftStatus.PAID),
                 "pending": _gift(GiftStatus.PENDING),
@@ -121,6 +123,11 @@ def _enter_a_receipt(campaign: Campaign) -> str:
             by=_by("Tove"),
         )
         return str(receipt.id)
+
+
+def _slip() -> treasury.Voucher:
+    """The deposit of the demonstration, whose last line is a check."""
+    return treasury.vouchers(kinds=[treasury.VoucherKind.DEPOSIT]).items[0]
 
 
 def _case_to_pay() -> str:

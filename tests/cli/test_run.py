@@ -6,11 +6,17 @@ import socket
 import sqlite3
 import subprocess
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hardship import __main__ as program
+from hardship import cli
+from hardship.cli.refusals import Refusal, told_plainly
+from hardship.cli.supervisor import Supervisor
 from tests.browser.live import answers, free_ports
 from tests.cli.demonstration import Folder, prepared
 from tests.command_line import run, running
@@ -99,6 +105,53 @@ def test_the_first_start_makes_a_fund_even_after_one_that_was_interrupted(tmp_pa
         told = run("ledger", "verify", cwd=tmp_path)
         assert told.returncode == 0, told.stdout + told.stderr
     assert (tmp_path / "var/demo.loaded").exists()
+
+
+def test_the_wish_to_stop_is_heard_by_a_child_that_has_just_begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Told before it hears with its own ears, it stops when it does."""
+    slow = signal.signal
+
+    def slowly(number: int, handler: Any) -> object:
+        if handler is signal.SIG_DFL:
+            time.sleep(0.5)
+        return slow(number, handler)
+
+    monkeypatch.setattr(signal, "signal", slowly)
+    supervisor = Supervisor(lambda _words: time.sleep(PATIENCE))
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    supervisor.listen()
+    try:
+        supervisor.start("sleeper")
+        began = time.monotonic()
+        supervisor.stop()
+        assert time.monotonic() - began < PATIENCE / 3
+    finally:
+        slow(signal.SIGTERM, before[0])
+        slow(signal.SIGINT, before[1])
+
+
+def test_a_start_that_was_told_to_stop_begins_nothing_more() -> None:
+    supervisor = Supervisor(lambda _words: None)
+    supervisor._told_to_stop.set()
+    assert not supervisor.run_to_the_end("demo", "load")
+
+
+def test_ctrl_c_while_a_command_loads_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.main, "main", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        program.main()
+    assert ended.value.code == 130
+
+
+def test_ctrl_c_in_a_command_is_one_word() -> None:
+    with pytest.raises(Refusal, match=r"^stopped$") as refused, told_plainly():
+        raise KeyboardInterrupt
+    assert refused.value.exit_code == 130
 
 
 @pytest.mark.parametrize("left", ["hardship.db", "demo.db", "worker.json"])

@@ -12,6 +12,7 @@ from hardship import donations, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Officer, Role
 from hardship.core.database import db, transaction
+from hardship.core.limits import check_dated
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
 from hardship.donations import (
@@ -26,7 +27,6 @@ from hardship.donations import (
     ReceiptStatus,
     TooLongAgo,
 )
-from hardship.donations.rules import check_receipt
 from hardship.ledger import (
     ALLOCATIONS,
     BANK,
@@ -181,7 +181,7 @@ def test_the_largest_amount_and_the_first_day_are_told_to_the_cent_and_to_the_da
     def check(
         amount: Money = a_dollar, arrived_on: date = TODAY, strike_began: date = began
     ) -> None:
-        check_receipt(amount, arrived_on, strike_began=strike_began, today=TODAY)
+        check_dated(amount, arrived_on, strike_began=strike_began, today=TODAY)
 
     check(usd(100_000_000))
     with pytest.raises(NotAnAmount):

@@ -188,6 +188,23 @@ def test_whoever_dies_with_a_row_in_hand_is_replaced_after_seconds(
     assert donations.inbox_event(event).state is EventStatus.DONE
 
 
+def test_who_comes_late_with_a_row_that_another_finished_changes_nothing(
+    page: str, gateway: FakeGateway, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one who was slow at asking Stripe has news that are old by now."""
+    event = deliver(gateway, COMPLETED, page)
+    with transaction():
+        late = room._claim()
+    assert late is not None
+    clock.advance(seconds=11)
+    assert donations.process_inbox(gateway) == 1
+    settled: list[str] = []
+    monkeypatch.setattr(room, "what_happened", lambda *_: lambda: settled.append("again"))
+    room._process(late, gateway)
+    assert not settled
+    assert donations.inbox_event(event).state is EventStatus.DONE
+
+
 def test_expired_and_failed_pages_close_their_gifts(fund: Fund, gateway: FakeGateway) -> None:
     with transaction():
         gift_id = open_gift(fund, gateway, intended=usd(50)).id

@@ -113,6 +113,8 @@ def test_what_changes_money_or_rights_asks_for_a_fresh_sign_in(app: Flask) -> No
 _MOVE_NOTHING = {
     "committee.ledger_export",
     "committee.reject_bank_receipt",
+    "committee.reject_receipt",
+    "committee.reject_voucher",
     "committee.see_warning",
 }
 #: What leaves the house leaves it by a GET.

@@ -32,8 +32,8 @@ DOORS: Mapping[str, str] = {
     "gift:read": "disputes gift gifts refunds stripe_payout stripe_payouts to_explain",
     "ledger:export": "ledger_export ledger_file!",
     "ledger:read": (
-        "bank_receipt bank_receipts ledger ledger_account ledger_accounts ledger_entry "
-        "ledger_stripe"
+        "bank_receipt bank_receipts counter counter_receipt counter_receipts ledger ledger_account "
+        "ledger_accounts ledger_entry ledger_stripe voucher vouchers"
     ),
     "officer:manage": (
         "people person change_roles! disable_officer! invite_officer! resend_invitation! "
@@ -45,8 +45,14 @@ DOORS: Mapping[str, str] = {
     "payment:read": "payment payments",
     "payment:release": "confirm_release! release!",
     "payment:void": "confirm_return! discard_payment! refuse_return! report_return! void_payment!",
-    "receipt:confirm": "confirm_bank_receipt! confirm_recall! reject_bank_receipt",
-    "receipt:enter": "enter_arrival enter_bank_receipt recall_arrival retry_event",
+    "receipt:confirm": (
+        "confirm_bank_receipt! confirm_recall! confirm_receipt! confirm_voucher! "
+        "reject_bank_receipt reject_receipt reject_voucher"
+    ),
+    "receipt:enter": (
+        "ask_move enter_arrival enter_bank_line enter_bank_receipt prepare_deposit recall_arrival "
+        "receive retry_event say_bounced"
+    ),
     "refund:approve": "approve_refund! decline_refund!",
     "refund:ask": "see_warning send_back! send_back_warned!",
     "suspense:assign": "assign!",

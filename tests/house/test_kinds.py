@@ -12,7 +12,7 @@ from hardship.web.committee.books.words import KIND_GROUPS, KINDS
 from tests.house.ground import ROOT
 
 _HOUSE = ROOT / "hardship"
-_ROOMS = ("awards", "donations", "payouts")
+_ROOMS = ("awards", "donations", "payouts", "treasury")
 
 
 def _rules(room: str) -> list[Path]:

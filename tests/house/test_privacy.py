@@ -27,6 +27,7 @@ _OF_SECRETS = {
     "applicant_sessions.token_hash",
     "bank_receipts.form_hash",
     "buckets.key",
+    "counter_receipts.form_hash",
     "gifts.form_hash",
     "invitations.token_hash",
     "officers.password_hash",
@@ -37,6 +38,7 @@ _OF_SECRETS = {
     "sign_ins.token_hash",
     "supporter_links.token_hash",
     "supporter_sessions.token_hash",
+    "vouchers.form_hash",
 }
 
 

@@ -22,7 +22,7 @@ _PACKAGES = sorted(path.name for path in _HOUSE.iterdir() if (path / "__init__.p
 _ROOMS = [name for name in _PACKAGES if name not in {"cli", "core", "stripe_sandbox", "web"}]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 #: Questions to a row that need an argument, and so cannot be properties.
-_QUESTIONS = {"may", "text"}
+_QUESTIONS = {"available_to_award", "may", "text"}
 #: Work in steps with the network between them: each step is a transaction of its own.
 _WORKERS = {
     "donations/catch_up.py",

@@ -16,9 +16,11 @@ import pytest
 
 from hardship import ledger
 from hardship.core.money import Money
-from hardship.ledger import AidCategory, ExportFormat, Source
+from hardship.ledger import AidCategory, ExportFormat, Source, UnknownAccount
+from tests.engines import Database
 from tests.factories.books import Books
 from tests.factories.money import usd
+from tests.ledger.raw import Console, entry, posting
 
 
 @pytest.fixture
@@ -196,6 +198,20 @@ def test_a_fund_without_a_name_goes_by_its_id(db_session: Any) -> None:
     books = Books()
     books.allocate(usd("1"))
     assert str(books.fund_id) in "".join(ledger.export(ExportFormat.CSV, {}))
+
+
+@pytest.mark.parametrize("other", [ExportFormat.HLEDGER, ExportFormat.BEANCOUNT])
+def test_an_account_that_nobody_knows_is_refused_in_words(
+    database: Database, db_session: Any, other: ExportFormat
+) -> None:
+    """Written by hand; a spreadsheet shows it, another program would not know what it is."""
+    console = Console(database)
+    pair = [posting(50, 1, 100, account="9999"), posting(50, 2, -100)]
+    console.together(*pair, entry(50))
+    console.close()
+    with pytest.raises(UnknownAccount, match="There is no account 9999"):
+        "".join(ledger.export(other, {}))
+    assert "9999" in "".join(ledger.export(ExportFormat.CSV, {}))
 
 
 @pytest.mark.hledger

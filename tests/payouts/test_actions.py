@@ -11,6 +11,8 @@ from hardship.committee import Role
 from hardship.core.database import transaction
 from hardship.core.limits import TooLong
 from hardship.ledger import (
+    BANK,
+    BANK_FEES,
     GIFTS_ONLINE,
     STRIPE_BALANCE,
 )
@@ -38,7 +40,6 @@ from tests.factories.review import (
     Committee,
     awarded,
     books,
-    money_in_bank,
     moved,
     prepared,
     returned,
@@ -202,14 +203,15 @@ def test_a_list_says_for_each_payment_why_not(team: Committee, award: Award) -> 
 
 def test_no_more_leaves_than_the_bank_account_holds(team: Committee, award: Award) -> None:
     with transaction():
-        still_at_stripe(team, 10_000 - 249)
+        still_at_stripe(team, 10_000 - 250)
+        moved(team, (BANK, -usd("0.01")), (BANK_FEES, usd("0.01")))
         payment = prepared(team, award, "1041")
     with pytest.raises(NotEnoughInBank) as refused, transaction():
         payouts.release(payment, by=team.rosa)
-    assert refused.value.params == {"available": usd(249), "amount": usd(250)}
+    assert refused.value.params == {"available": usd("249.99"), "amount": usd(250)}
     assert payment.status == PaymentStatus.PREPARED
     with transaction():
-        money_in_bank(team.fund, 1)
+        moved(team, (BANK, usd("0.01")), (BANK_FEES, -usd("0.01")))
         payouts.release(payment, by=team.rosa)
     assert ledger.fund_position(team.fund.id, "USD").available_to_pay == usd(0)
 

@@ -11,7 +11,7 @@ from functools import partial
 from flask import Flask
 
 from hardship import notices
-from hardship.cli.demo_fund import cases, gifts, payments
+from hardship.cli.demo_fund import cases, counter, gifts, payments
 from hardship.cli.demo_fund.cases import PlannedCase
 from hardship.cli.demo_fund.clock import DAYS, StoryClock, friday, moment
 from hardship.cli.demo_fund.payments import Chequebook
@@ -76,6 +76,11 @@ def _script(app: Flask, stage: Stage, sandbox: Sandbox) -> Script:
     )
     for day in (15, 22, 29, 36):
         script.add(stage.at(day, 11), partial(payments.pay_out_from_stripe, stage, sandbox))
+    for day in (12, 19, 33, 41):
+        script.add(stage.at(day, 18), partial(counter.collect, stage, day))
+    script.add(stage.at(20, 10), partial(counter.deposit, stage))
+    script.add(stage.at(24, 10), partial(counter.move_to_location, stage))
+    script.add(stage.at(41, 19), partial(counter.ask_for_more, stage))
     script.add(stage.at(9, 9), partial(tell_news, stage, 1))
     script.add(stage.at(30, 9), partial(tell_news, stage, 0))
     _add_cases(script, stage, chance)

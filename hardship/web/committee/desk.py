@@ -35,14 +35,14 @@ _COUNTED = (
 class Purse:
     """How one fund stands, as one sum."""
 
+    fund: Fund
     name: str
     position: ledger.Position
-    reserve: Money
 
     @property
     def available(self) -> Money:
         """What can still be awarded."""
-        return self.position.available_to_award(self.reserve)
+        return self.fund.available_to_award(self.position)
 
     @property
     def is_in_deficit(self) -> bool:
@@ -131,7 +131,7 @@ def _purses() -> list[Purse]:
 
 def _purse(fund: Fund) -> Purse:
     position = ledger.fund_position(fund.id, fund.currency)
-    return Purse(fund.text("name", language()), position, fund.reserve)
+    return Purse(fund, fund.text("name", language()), position)
 
 
 def _counts() -> list[tuple[str, int, str]]:

@@ -18,6 +18,7 @@ _ROOMS: tuple[tuple[Any, str, str], ...] = (
     (_l("Applications"), "queue", "aid"),
     (_l("Payments"), "payments", "money_out"),
     (_l("Bank"), "bank_receipts", "money_in.bank_receipts"),
+    (_l("Counter"), "counter", "money_in.counter"),
     (_l("Gifts"), "gifts", "money_in"),
     (_l("Ledger"), "ledger", "books"),
     (_l("Campaign"), "campaign", "campaign"),

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectChoice, StringField, ValidationError
+from wtforms import Field, SelectChoice, StringField, ValidationError
+from wtforms.validators import StopValidation
 
 from hardship.applications import (
     LONGEST_TEXT,
@@ -194,6 +195,13 @@ class HouseholdForm(QuestionForm):
         return replace(written, answers=answers)
 
 
+def _only_after_yes(form: "BenefitsForm", field: Field) -> None:
+    """Whoever says no is not asked about what they wrote below before."""
+    if form.has_benefits.data == "no":
+        field.errors = []
+        raise StopValidation
+
+
 class BenefitsForm(QuestionForm):
     """What else the strike pays them."""
 
@@ -204,7 +212,7 @@ class BenefitsForm(QuestionForm):
     )
     benefits = MoneyField(
         _l("How much a week?"),
-        validators=[Between(1, MOST_BENEFITS_MINOR)],
+        validators=[_only_after_yes, Between(1, MOST_BENEFITS_MINOR)],
     )
 
     def validate_benefits(self, field: MoneyField) -> None:

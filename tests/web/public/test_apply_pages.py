@@ -136,6 +136,15 @@ def test_a_wrong_answer_is_said_in_words_and_not_kept(
     assert draft() == before
 
 
+@pytest.mark.parametrize("left", ["a lot", "99,999,999"])
+def test_no_benefits_leave_what_stood_below_unread(worker: MannerlyClient, left: str) -> None:
+    worker.get("/apply/benefits")
+    page = worker.post("/apply/benefits", data={"has_benefits": "no", "benefits": left})
+    assert page.status_code == 303
+    kept = draft()
+    assert kept.benefits_minor == 0, kept
+
+
 def test_account_numbers_are_checked_as_the_bank_does(worker: MannerlyClient) -> None:
     worker.get("/apply/payment")
     worker.post("/apply/payment", data={"method": "transfer"})

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from hardship import payouts
+from hardship import payouts, treasury
 from hardship.campaigns import Fund
 from hardship.core.money import Money
 from hardship.ledger import Disagreement
@@ -51,6 +51,12 @@ def agreements(funds: Mapping[UUID, Fund]) -> list[Agreement]:
             _("Bank account"),
             _("agrees with the receipts"),
             payouts.bank_differences(),
+            funds,
+        ),
+        _agreement(
+            _("Checks and cash"),
+            _("agrees, %(count)s to deposit") % {"count": number(len(treasury.to_deposit()))},
+            treasury.undeposited_differences(),
             funds,
         ),
         _agreement(

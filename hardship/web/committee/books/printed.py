@@ -214,7 +214,7 @@ def money_parts(fund: Fund, position: Position) -> list[tuple[Any, ...]]:
     ]
     for words, amount in (
         (_("To be explained"), position.suspense),
-        (_("Not deposited"), position.undeposited),
+        (_("Not deposited"), position.undeposited if not fund.counts_undeposited else None),
         (_("Reserve"), fund.reserve),
     ):
         if amount:

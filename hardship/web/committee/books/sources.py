@@ -14,7 +14,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext as _
 
-from hardship import applications, awards, donations, payouts
+from hardship import applications, awards, donations, payouts, treasury
 from hardship.applications import Application
 from hardship.committee import Permission
 from hardship.core.tokens import as_ids
@@ -92,6 +92,26 @@ def _bank_receipts(ids: set[str]) -> _Named:
     }
 
 
+def _counter(ids: set[str]) -> _Named:
+    return {
+        str(each.id): MadeBy(
+            _("Receipt %(reference)s", reference=each.reference),
+            url_for("committee.counter_receipt", receipt_id=each.id),
+        )
+        for each in treasury.counter_receipts_by_id(as_ids(ids))
+    }
+
+
+def _vouchers(ids: set[str]) -> _Named:
+    return {
+        str(each.id): MadeBy(
+            _("Slip of %(day)s", day=day(each.happened_on)),
+            url_for("committee.voucher", voucher_id=each.id),
+        )
+        for each in treasury.vouchers_by_id(as_ids(ids))
+    }
+
+
 def _awards(ids: set[str]) -> _Named:
     """A treasurer, who opens no case, is led to the payment of the award, or to what is to pay."""
     officer = current_officer()
@@ -152,4 +172,6 @@ _READERS: Final[Mapping[str, Callable[[set[str]], _Named]]] = {
     donations.BY_STRIPE: _stripe,
     donations.BY_RECEIPT: _bank_receipts,
     payouts.BY_PAYMENT: _payments,
+    treasury.BY_COUNTER: _counter,
+    treasury.BY_VOUCHER: _vouchers,
 }

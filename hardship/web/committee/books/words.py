@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from hardship import awards, donations, ledger, payouts
+from hardship import awards, donations, ledger, payouts, treasury
 from hardship.ledger import CHART
 
 #: Every kind of entry that a room posts.
@@ -30,6 +30,12 @@ KINDS: Final[Mapping[str, Any]] = {
     donations.STRIPE_PAYOUT_LEFT: _l("Stripe payout left"),
     donations.SUSPENSE_ASSIGNED: _l("Explained: counted as a gift"),
     donations.SUSPENSE_ASSIGNED_ELSEWHERE: _l("Explained: counted as a gift to another fund"),
+    treasury.BANK_FEE: _l("Fee of the bank"),
+    treasury.CHEQUE_BOUNCED: _l("Check bounced"),
+    treasury.COUNTER_RECEIVED: _l("Check or cash received"),
+    treasury.DEPOSITED: _l("Checks and cash deposited"),
+    treasury.INTEREST_RECEIVED: _l("Interest received"),
+    treasury.MOVED_BETWEEN_FUNDS: _l("Moved between funds"),
 }
 
 #: What the filter of the journal offers, and the kinds that each stands for.
@@ -65,6 +71,17 @@ KIND_GROUPS: Final[Mapping[str, tuple[Any, tuple[str, ...]]]] = {
             donations.STRIPE_PAYOUT_ARRIVED,
             donations.STRIPE_FEE,
             donations.ALLOCATION_RECEIVED,
+        ),
+    ),
+    "counter": (
+        _l("Checks and cash, the bank’s fees, moves"),
+        (
+            treasury.COUNTER_RECEIVED,
+            treasury.DEPOSITED,
+            treasury.CHEQUE_BOUNCED,
+            treasury.BANK_FEE,
+            treasury.INTEREST_RECEIVED,
+            treasury.MOVED_BETWEEN_FUNDS,
         ),
     ),
     "reversals": (_l("Reversals"), tuple(kind + ledger.REVERSED for kind in KINDS)),

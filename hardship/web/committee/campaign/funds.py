@@ -112,6 +112,11 @@ class FundForm(BilingualForm):
         description=_l("Kept back and never awarded. Leave it empty for none."),
     )
 
+    counts_undeposited = BooleanField(
+        _l("Checks and cash count before they are at the bank"),
+        description=_l("They can be awarded as soon as two people have counted them."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number, entry in enumerate(self.suggested, start=1):
@@ -119,7 +124,9 @@ class FundForm(BilingualForm):
 
     def told(self) -> Any:
         """The facts of the fund."""
-        facts = self.facts("code", "is_central", "votes_needed", "award_limit")
+        facts = self.facts(
+            "code", "is_central", "votes_needed", "award_limit", "counts_undeposited"
+        )
         names = (self[f"name_{code}"].data for code in self.languages)
         facts["slug"] = self.slug.data or campaigns.slug_of(next(names))
         facts["reserve"] = self.reserve.data or Money.zero(self.reserve.currency)

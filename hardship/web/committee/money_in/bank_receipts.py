@@ -7,7 +7,7 @@ from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from hardship import campaigns, committee, donations, ledger
@@ -16,6 +16,7 @@ from hardship.core.errors import DomainError
 from hardship.donations import (
     BankReceipt,
     ExceedsStripeBalance,
+    LocalNeeded,
     NotAnAmount,
     NotYetArrived,
     ReceiptKind,
@@ -27,16 +28,18 @@ from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted, done
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
+from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
 from hardship.web.committee.names import currency_in_hand, fund_names
 from hardship.web.committee.record.reasons import told_old_words, told_rejections
 from hardship.web.errors import sentence, status_of
 from hardship.web.forms import AtMost, DayField, Form, MoneyField, Needed
 from hardship.web.once import Once
-from hardship.web.templating import language, money, page
+from hardship.web.templating import day, language, money, page
 
 _KINDS = {
     ReceiptKind.STRIPE_PAYOUT: _l("A payout from Stripe"),
-    ReceiptKind.ALLOCATION: _l("An allocation from the union’s treasury or another local"),
+    ReceiptKind.ALLOCATION: _l("An allocation from the union’s treasury"),
+    ReceiptKind.OTHER_LOCAL: _l("An allocation from another local or union"),
 }
 _STATES = {
     ReceiptStatus.ENTERED: ("review", _l("To be confirmed")),
@@ -46,6 +49,7 @@ _STATES = {
 #: Where the form shows what a rule says.
 _FIELD_OF: FieldOf = {
     ExceedsStripeBalance: "amount",
+    LocalNeeded: "from_local",
     NotAnAmount: "amount",
     NotYetArrived: "arrived_on",
     TooLongAgo: "arrived_on",
@@ -59,6 +63,11 @@ class ReceiptForm(Form):
     kind = RadioField(
         _l("Where it came from"),
         validators=[InputRequired(_l("Choose where the money came from."))],
+    )
+    from_local = StringField(
+        _l("Name of the other local or union"),
+        description=_l("Only for an allocation from another local."),
+        validators=[AtMost(donations.LONGEST_NAME)],
     )
     fund = SelectField(_l("Fund"))
     amount = MoneyField(_l("Amount"), validators=[Needed(_l("Write the amount."))])
@@ -76,19 +85,6 @@ class ReceiptForm(Form):
         super().__init__(currency=currency_in_hand())
         self.kind.choices = [SelectChoice(each.value, words) for each, words in _KINDS.items()]
         self.fund.choices = [SelectChoice(str(key), name) for key, name in _funds_in_hand().items()]
-
-
-class RejectForm(Form):
-    """Why it is not as it was entered."""
-
-    reason = TextAreaField(
-        _l("Why"),
-        description=_l("Whoever entered it reads this."),
-        validators=[
-            Needed(_l("Say why, so that whoever entered it knows.")),
-            AtMost(donations.LONGEST_REASON),
-        ],
-    )
 
 
 def _funds_in_hand() -> dict[UUID, str]:
@@ -117,6 +113,7 @@ def enter_bank_receipt() -> Response:
             amount=form.amount.data,
             reference=form.reference.data,
             arrived_on=form.arrived_on.data,
+            from_local=form.from_local.data,
             by=current_officer(),
         ),
         shown=lambda status: _page(form, status),
@@ -135,7 +132,7 @@ def bank_receipt(receipt_id: UUID) -> Response:
     return page(
         "committee/money_in/bank_receipt.html",
         receipt=receipt,
-        kinds=_KINDS,
+        source_of=_source,
         state_words=_STATES[receipt.state],
         purse=campaigns.fund(receipt.fund_id).text("name", language()),
         names=committee.officer_names({who for who in people if who is not None}),
@@ -184,13 +181,17 @@ def reject_bank_receipt(receipt_id: UUID) -> Response:
 
 
 def _reject_page(receipt: BankReceipt, form: RejectForm, status: int) -> Response:
-    return page(
-        "committee/money_in/bank_receipt_reject.html",
+    return reject_page(
+        form,
         status,
-        form=form,
-        receipt=receipt,
-        kinds=_KINDS,
-        purse=campaigns.fund(receipt.fund_id).text("name", language()),
+        what=receipt.reference,
+        back=(url_for("committee.bank_receipts"), _("Bank")),
+        amount=receipt.amount,
+        facts=[
+            (_("Where it came from"), _source(receipt)),
+            (_("Fund"), campaigns.fund(receipt.fund_id).text("name", language())),
+            (_("Date"), day(receipt.arrived_on)),
+        ],
     )
 
 
@@ -206,7 +207,7 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Respons
         form=form,
         waiting=waiting,
         page=listed,
-        kinds=_KINDS,
+        source_of=_source,
         states=_STATES,
         fund_names=fund_names(),
         names=committee.officer_names(named),
@@ -221,6 +222,12 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Respons
         may_decide=officer.may(Permission.RECEIPT_CONFIRM),
         refused=refused,
     )
+
+
+def _source(receipt: BankReceipt) -> str:
+    """Where it came from; another local by its name."""
+    words = str(_KINDS[receipt.sort])
+    return f"{words}: {receipt.from_local}" if receipt.from_local else words
 
 
 def _payout_url(receipt: BankReceipt) -> str | None:
@@ -238,5 +245,5 @@ def _lines(receipts: Sequence[BankReceipt]) -> dict[UUID, list[BookLine]]:
 
 def _whys(receipts: Sequence[BankReceipt]) -> dict[UUID, str | None]:
     """Why each was rejected, as far as this officer may read it."""
-    told = told_rejections(row.id for row in receipts)
+    told = told_rejections("bank_receipt", [row.id for row in receipts])
     return {row.id: told.get(row.id) or told_old_words(row.reason) for row in receipts}

@@ -7,9 +7,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from hardship import campaigns, donations
+from hardship import campaigns, donations, treasury
 from hardship.committee import Officer, Permission
 from hardship.core import clock
+from hardship.treasury import CounterReceipt, Voucher
 from hardship.web.committee.desk_lines import OthersTask, Task
 from hardship.web.templating import day, moment
 
@@ -29,10 +30,12 @@ def money_in_tasks(officer: Officer) -> Iterator[Task]:
         yield _confirm_explanations(officer)
     if may(Permission.RECEIPT_CONFIRM):
         yield _confirm_receipts(officer)
+        yield _confirm_at_counter(officer)
         yield _confirm_recalls(officer)
     if may(Permission.RECEIPT_ENTER):
         yield _take_back_arrivals()
         yield _look_for_payouts()
+        yield _deposit()
     if may(Permission.SUSPENSE_ASSIGN):
         yield _explain()
     if may(Permission.REFUND_ASK):
@@ -94,6 +97,32 @@ def _confirm_receipts(officer: Officer) -> Task:
         _("Somebody else entered what reached the bank. Compare it with the statement."),
         _("Compare"),
         url_for("committee.bank_receipts"),
+    )
+
+
+def _confirm_at_counter(officer: Officer) -> Task:
+    count = sum(each.entered_by_id != officer.id for each in _at_counter())
+    return Task(
+        count,
+        ngettext("thing to confirm at the counter", "things to confirm at the counter", count),
+        _("Somebody else entered a check, cash, a deposit, a fee or a move. Look yourself."),
+        _("Look"),
+        url_for("committee.counter"),
+    )
+
+
+def _at_counter() -> list[CounterReceipt | Voucher]:
+    return [*treasury.receipts_waiting(), *treasury.vouchers_waiting()]
+
+
+def _deposit() -> Task:
+    count = len(treasury.to_deposit())
+    return Task(
+        count,
+        ngettext("check or cash to deposit", "checks and cash to deposit", count),
+        _("Counted by two people. Take it to the bank."),
+        _("Fill in the slip"),
+        url_for("committee.counter"),
     )
 
 
@@ -194,3 +223,12 @@ def money_in_of_others(officer: Officer) -> Iterator[OthersTask]:
             len(entered),
         )
         yield OthersTask(words, _("Another officer"), moment(entered[0].entered_at))
+    counted = [each for each in _at_counter() if each.entered_by_id == officer.id]
+    if counted:
+        words = ngettext(
+            "One thing that you entered at the counter",
+            "%(num)s things that you entered at the counter",
+            len(counted),
+        )
+        since = min(each.entered_at for each in counted)
+        yield OthersTask(words, _("Another officer"), moment(since))

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from hardship import applications, awards, committee, donations, payouts
+from hardship import applications, awards, committee, donations, payouts, treasury
 from hardship.applications import Application, Choice
 from hardship.committee import ROLE_NAMES, Officer, Role
 from hardship.core.errors import DomainError
@@ -157,6 +157,14 @@ def _receipt(kept: Kept) -> Any:
     return donations.bank_receipt(kept.names["receipt_id"])
 
 
+def _counted(kept: Kept) -> Any:
+    return treasury.counter_receipt(kept.names["receipt_id"])
+
+
+def _voucher(kept: Kept) -> Any:
+    return treasury.voucher(kept.names["voucher_id"])
+
+
 def _invite(kept: Kept) -> str:
     return _("Invite %(name)s as: %(roles)s", name=kept.typed.get("name", ""), roles=_roles(kept))
 
@@ -215,6 +223,12 @@ _TOLD: Mapping[str, Callable[[Kept], str]] = {
     ),
     "committee.confirm_recall": _of_money(
         _l("Confirm that %(amount)s is gone from the bank"), _receipt
+    ),
+    "committee.confirm_receipt": _of_money(
+        _l("Confirm that %(amount)s is in the cash box"), _counted
+    ),
+    "committee.confirm_voucher": _of_money(
+        _l("Confirm the deposit, fee or move of %(amount)s"), _voucher
     ),
     "committee.invite_officer": _invite,
     "committee.change_roles": _change_roles,

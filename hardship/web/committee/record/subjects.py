@@ -11,7 +11,7 @@ from typing import Final
 from flask import url_for
 from flask_babel import gettext as _
 
-from hardship import applications, awards, committee, donations, payouts
+from hardship import applications, awards, committee, donations, payouts, treasury
 from hardship.audit import AuditRow
 from hardship.committee import Permission
 from hardship.core.errors import N_
@@ -26,6 +26,7 @@ _PLAIN: Mapping[str, str] = {
     "awards": N_("An award"),
     "bank_receipts": N_("Bank"),
     "campaigns": N_("Campaign"),
+    "counter_receipts": N_("A check or cash"),
     "disputes": N_("A dispute"),
     "fraud_warnings": N_("A bank’s warning"),
     "funds": N_("Funds"),
@@ -41,6 +42,7 @@ _PLAIN: Mapping[str, str] = {
     "stripe_payouts": N_("A payout"),
     "suspense_assignments": N_("Money in suspense"),
     "updates": N_("News"),
+    "vouchers": N_("A deposit, fee or move"),
     "worksites": N_("Worksites"),
 }
 #: What is told on the page of the campaign, from where its own page is a step away.
@@ -138,16 +140,23 @@ def _payments(ids: _Ids) -> dict[str, MadeBy]:
     return dict(named(payouts.BY_PAYMENT, set(ids))) if may_read else {}
 
 
-def _bank_receipts(ids: _Ids) -> dict[str, MadeBy]:
-    may_read = current_officer().may(Permission.LEDGER_READ)
-    return dict(named(donations.BY_RECEIPT, set(ids))) if may_read else {}
+def _of_ledger(kind: str) -> Callable[[_Ids], dict[str, MadeBy]]:
+    """What everybody who reads the books may open."""
+
+    def read(ids: _Ids) -> dict[str, MadeBy]:
+        may_read = current_officer().may(Permission.LEDGER_READ)
+        return dict(named(kind, set(ids))) if may_read else {}
+
+    return read
 
 
 _READERS: Final[Mapping[str, Callable[[_Ids], dict[str, MadeBy]]]] = {
     "applications": _cases,
     "awards": lambda ids: dict(named(awards.BY_AWARD, set(ids))),
-    "bank_receipts": _bank_receipts,
+    "bank_receipts": _of_ledger(donations.BY_RECEIPT),
+    "counter_receipts": _of_ledger(treasury.BY_COUNTER),
     "gifts": _gifts,
     "officers": _officers,
     "payments": _payments,
+    "vouchers": _of_ledger(treasury.BY_VOUCHER),
 }

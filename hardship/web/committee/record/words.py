@@ -17,10 +17,10 @@ _ACTS: Mapping[str, str] = {
     "application.opened": N_("Opened the case"),
     "application.started": N_("Application begun"),
     "application.submitted": N_("Application sent"),
-    "application.voted": N_("Voted to approve"),
-    "application.voted:decline": N_("Voted to decline"),
     "application.vote_changed": N_("Changed the vote, to approve"),
     "application.vote_changed:decline": N_("Changed the vote, to decline"),
+    "application.voted": N_("Voted to approve"),
+    "application.voted:decline": N_("Voted to decline"),
     "application.withdrawn": N_("Application withdrawn"),
     "award.cancelled": N_("Award taken back"),
     "award.granted": N_("Award granted"),
@@ -35,6 +35,9 @@ _ACTS: Mapping[str, str] = {
     "campaign.edited": N_("Campaign edited"),
     "campaign.opened": N_("Campaign opened"),
     "campaign.paused": N_("Campaign paused"),
+    "counter_receipt.confirmed": N_("A check or cash counted again"),
+    "counter_receipt.entered": N_("A check or cash entered"),
+    "counter_receipt.rejected": N_("A check or cash rejected"),
     "dispute.closed": N_("A dispute ended"),
     "dispute.money_moved": N_("A dispute moved money"),
     "dispute.moved_on": N_("A dispute went on"),
@@ -114,6 +117,9 @@ _ACTS: Mapping[str, str] = {
     "update.added": N_("News added"),
     "update.edited": N_("News edited"),
     "update.removed": N_("News removed"),
+    "voucher.confirmed": N_("A deposit, fee or move confirmed"),
+    "voucher.entered": N_("A deposit, fee or move entered"),
+    "voucher.rejected": N_("A deposit, fee or move rejected"),
     "worksite.added": N_("Worksite added"),
     "worksite.edited": N_("Worksite edited"),
     "worksite.removed": N_("Worksite removed"),
@@ -146,7 +152,9 @@ class Family(StrEnum):
 TABLES: Mapping[Family, frozenset[str]] = {
     Family.PEOPLE: frozenset({"officers"}),
     Family.CASES: frozenset({"applications", "awards"}),
-    Family.PAYING: frozenset({"payments", "bank_receipts", "stripe_payouts"}),
+    Family.PAYING: frozenset(
+        {"payments", "bank_receipts", "counter_receipts", "stripe_payouts", "vouchers"}
+    ),
     Family.GIFTS: frozenset(
         {
             "disputes",

@@ -1,14 +1,20 @@
 """A form counts once, whatever the network and the fingers do: its token's hash is unique."""
 
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import inspect, select
 
 from hardship.core.database import db, insert_or_ignore, lock
-from hardship.donations.models import BankReceipt, Gift
-from hardship.donations.stripe_models import Refund
 
-Row = TypeVar("Row", Gift, BankReceipt, Refund)
+
+class OfAForm(Protocol):
+    """A row that remembers the hash of the form's token that made it."""
+
+    id: Any
+    form_hash: Any
+
+
+Row = TypeVar("Row", bound=OfAForm)
 
 
 def add_once(row: Row) -> tuple[Row, bool]:
@@ -16,7 +22,7 @@ def add_once(row: Row) -> tuple[Row, bool]:
 
     Either way it is locked. Of many at the same moment one adds, and the others find it.
     """
-    table = type(row)
+    table: Any = type(row)
     values = {column.key: getattr(row, column.key) for column in inspect(table).column_attrs}
     insert = insert_or_ignore(table).values(values).returning(table.id)
     was_added = db.session.scalar(insert) is not None

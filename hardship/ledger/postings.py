@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 
 from hardship.core.money import Money
-from hardship.ledger import Posting
+from hardship.ledger.rules import Posting
 
 #: Of each fund what is its own.
 Shares = Mapping[uuid.UUID, Money]

@@ -1,0 +1,138 @@
+"""The counter and the bank account: checks and cash, deposits, bounces, fees, moves between funds.
+
+One officer enters what was handed over or what the bank's statement says, another confirms it; only
+then is it in the books. Money that came through Stripe, or by a transfer to the bank, belongs to
+`donations`; money that leaves for workers to `payouts`.
+
+Invariants: nobody confirms what they entered, in the database too; the same form is the same row;
+a check is on one deposit slip and bounces once; a fund gives another nothing that is promised or
+outstanding; who gave is sealed, and the ledger knows a receipt by its number only.
+
+    receipt = receive(fund, form=token, means=Means.CASH, amount=usd(50), received_on=day,
+                      whose=From(name="June"), by=treasurer)
+    confirm_receipt(receipt.id, by=releaser)
+    slip = prepare_deposit([receipt.id], form=token, reference="Slip 12", deposited_on=day, by=...)
+"""
+
+from hardship.treasury.at_the_bank import (
+    ask_move,
+    confirm_voucher,
+    enter_bank_line,
+    prepare_deposit,
+    reject_voucher,
+    say_bounced,
+)
+from hardship.treasury.errors import (
+    BouncedBefore,
+    GiverNeeded,
+    MoreThanMayMove,
+    NotADepositedCheque,
+    NothingToDeposit,
+    NotToDeposit,
+    NumberNeeded,
+    SameFund,
+    SeveralCurrencies,
+)
+from hardship.treasury.models import CounterReceipt, Voucher
+from hardship.treasury.queries import (
+    counter_receipt,
+    counter_receipts,
+    counter_receipts_by_id,
+    free_to_move,
+    receipts_on,
+    receipts_waiting,
+    same_cheques,
+    to_deposit,
+    voucher,
+    vouchers,
+    vouchers_by_id,
+    vouchers_waiting,
+)
+from hardship.treasury.receiving import From, confirm_receipt, receive, reject_receipt
+from hardship.treasury.reconciling import moved_at_bank, undeposited_differences
+from hardship.treasury.rules import (
+    BANK_FEE,
+    BY_COUNTER,
+    BY_VOUCHER,
+    CHEQUE_BOUNCED,
+    COUNTER_RECEIVED,
+    DEPOSITED,
+    INTEREST_RECEIVED,
+    LONGEST_CHEQUE_NUMBER,
+    LONGEST_NAME,
+    LONGEST_REASON,
+    LONGEST_REFERENCE,
+    MOST_FEE_MINOR,
+    MOVED_BETWEEN_FUNDS,
+    Giver,
+    Means,
+    Standing,
+    VoucherKind,
+    bank_fee,
+    cheque_bounced,
+    counter_received,
+    deposited,
+    interest_received,
+    moved_between_funds,
+)
+
+__all__ = [
+    "BANK_FEE",
+    "BY_COUNTER",
+    "BY_VOUCHER",
+    "CHEQUE_BOUNCED",
+    "COUNTER_RECEIVED",
+    "DEPOSITED",
+    "INTEREST_RECEIVED",
+    "LONGEST_CHEQUE_NUMBER",
+    "LONGEST_NAME",
+    "LONGEST_REASON",
+    "LONGEST_REFERENCE",
+    "MOST_FEE_MINOR",
+    "MOVED_BETWEEN_FUNDS",
+    "BouncedBefore",
+    "CounterReceipt",
+    "From",
+    "Giver",
+    "GiverNeeded",
+    "Means",
+    "MoreThanMayMove",
+    "NotADepositedCheque",
+    "NotToDeposit",
+    "NothingToDeposit",
+    "NumberNeeded",
+    "SameFund",
+    "SeveralCurrencies",
+    "Standing",
+    "Voucher",
+    "VoucherKind",
+    "ask_move",
+    "bank_fee",
+    "cheque_bounced",
+    "confirm_receipt",
+    "confirm_voucher",
+    "counter_receipt",
+    "counter_receipts",
+    "counter_receipts_by_id",
+    "counter_received",
+    "deposited",
+    "enter_bank_line",
+    "free_to_move",
+    "interest_received",
+    "moved_at_bank",
+    "moved_between_funds",
+    "prepare_deposit",
+    "receipts_on",
+    "receipts_waiting",
+    "receive",
+    "reject_receipt",
+    "reject_voucher",
+    "same_cheques",
+    "say_bounced",
+    "to_deposit",
+    "undeposited_differences",
+    "voucher",
+    "vouchers",
+    "vouchers_by_id",
+    "vouchers_waiting",
+]

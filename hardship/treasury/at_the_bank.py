@@ -1,0 +1,274 @@
+"""Deposits, checks that bounce, fees and interest, moves between funds: said by one, by two booked.
+
+What is posted is decided by the kind; a deposit and a bounce also hold the receipts they are about.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from hardship import audit, campaigns, ledger
+from hardship.campaigns import Fund
+from hardship.committee import Officer
+from hardship.core import clock
+from hardship.core.database import db, locked
+from hardship.core.errors import NotFound
+from hardship.core.limits import (
+    TooLongAgo,
+    check_amount,
+    check_dated,
+    check_length,
+    check_reason,
+)
+from hardship.core.money import Money
+from hardship.core.once import add_once
+from hardship.core.tokens import hash_secret
+from hardship.ledger import Posting, Shares, Source
+from hardship.treasury.deciding import confirmed, rejected
+from hardship.treasury.errors import (
+    BouncedBefore,
+    MoreThanMayMove,
+    NotADepositedCheque,
+    NothingToDeposit,
+    NotToDeposit,
+    SameFund,
+    SeveralCurrencies,
+)
+from hardship.treasury.models import CounterReceipt, Voucher
+from hardship.treasury.queries import free_to_move, locked_receipts, receipts_on, voucher
+from hardship.treasury.rules import (
+    BANK_FEE,
+    BY_VOUCHER,
+    CHEQUE_BOUNCED,
+    DEPOSITED,
+    INTEREST_RECEIVED,
+    LONGEST_REASON,
+    LONGEST_REFERENCE,
+    MOST_FEE_MINOR,
+    MOVED_BETWEEN_FUNDS,
+    Standing,
+    VoucherKind,
+    bank_fee,
+    cheque_bounced,
+    deposited,
+    interest_received,
+    moved_between_funds,
+)
+
+_KINDS: Mapping[VoucherKind, str] = {
+    VoucherKind.DEPOSIT: DEPOSITED,
+    VoucherKind.BOUNCE: CHEQUE_BOUNCED,
+    VoucherKind.BANK_FEE: BANK_FEE,
+    VoucherKind.INTEREST: INTEREST_RECEIVED,
+    VoucherKind.FUND_MOVE: MOVED_BETWEEN_FUNDS,
+}
+
+
+def prepare_deposit(
+    receipt_ids: Collection[uuid.UUID],
+    *,
+    form: str,
+    reference: str,
+    deposited_on: date,
+    by: Officer,
+) -> Voucher:
+    """Put these checks and this cash on one deposit slip; somebody else confirms it at the bank.
+
+    Raises `NothingToDeposit`, `NotToDeposit`, `SeveralCurrencies`, `TooLong`, and what
+    `limits.check_dated` raises.
+    """
+    if not receipt_ids:
+        raise NothingToDeposit
+    receipts = locked_receipts(receipt_ids)
+    if len(receipts) != len(set(receipt_ids)):
+        raise NotToDeposit
+    currency = receipts[0].currency
+    if any(each.currency != currency for each in receipts):
+        raise SeveralCurrencies
+    amount = Money.total((each.amount for each in receipts), currency)
+    slip, was_added = _said(
+        Voucher(kind=VoucherKind.DEPOSIT.value), form, amount, reference, deposited_on, by
+    )
+    if not was_added:
+        return slip
+    if not all(each.is_to_deposit for each in receipts):
+        raise NotToDeposit
+    _check_dates(amount, deposited_on, receipts)
+    for each in receipts:
+        each.deposit_id = slip.id
+    _record("entered", slip, by)
+    return slip
+
+
+def say_bounced(
+    receipt_id: uuid.UUID, *, form: str, fee: Money, bounced_on: date, by: Officer
+) -> Voucher:
+    """Say that the bank sent a deposited check back; somebody else confirms it on the statement.
+
+    Raises `NotADepositedCheque`, `BouncedBefore`, and what `limits` raises for amount and date.
+    """
+    receipt = locked(CounterReceipt, receipt_id)
+    check_amount(fee, 0, MOST_FEE_MINOR)
+    slip, was_added = _said(
+        Voucher(kind=VoucherKind.BOUNCE.value, fund_id=receipt.fund_id, fee_minor=fee.minor),
+        form,
+        receipt.amount,
+        receipt.reference,
+        bounced_on,
+        by,
+    )
+    if not was_added:
+        return slip
+    if receipt.bounce_id is not None:
+        raise BouncedBefore
+    deposit = voucher(receipt.deposit_id) if receipt.deposit_id else None
+    if not receipt.is_cheque or deposit is None or not deposit.is_confirmed:
+        raise NotADepositedCheque
+    _check_dates(receipt.amount, bounced_on, [receipt])
+    if bounced_on < deposit.happened_on:
+        raise TooLongAgo(first=deposit.happened_on)
+    receipt.bounce_id = slip.id
+    _record("entered", slip, by)
+    return slip
+
+
+def enter_bank_line(
+    fund: Fund,
+    *,
+    form: str,
+    kind: VoucherKind,
+    amount: Money,
+    reference: str,
+    happened_on: date,
+    by: Officer,
+) -> Voucher:
+    """Enter a fee that the bank took of this fund, or interest that it paid.
+
+    Raises `NotFound` for any other kind, `TooLong`, and what `limits.check_dated` raises.
+    """
+    if kind not in {VoucherKind.BANK_FEE, VoucherKind.INTEREST}:
+        raise NotFound
+    today = campaigns.accounting_date()
+    check_dated(amount, happened_on, strike_began=fund.campaign.started_on, today=today)
+    line = Voucher(kind=kind.value, fund_id=fund.id)
+    slip, was_added = _said(line, form, amount, reference, happened_on, by)
+    if was_added:
+        _record("entered", slip, by)
+    return slip
+
+
+def ask_move(
+    giver: Fund, taker: Fund, *, form: str, amount: Money, reason: str, by: Officer
+) -> Voucher:
+    """Ask that one fund gives another some of its money at the bank; somebody else confirms it.
+
+    Raises `ReasonNeeded`, `SameFund`, `SeveralCurrencies`, `MoreThanMayMove`, and what
+    `limits.check_dated` raises.
+    """
+    why, today = check_reason(reason, LONGEST_REASON), campaigns.accounting_date()
+    check_dated(amount, today, strike_began=giver.campaign.started_on, today=today)
+    if giver.id == taker.id:
+        raise SameFund
+    if {giver.currency, taker.currency} != {amount.currency}:
+        raise SeveralCurrencies
+    campaigns.lock_funds(giver.id, taker.id)
+    move = Voucher(kind=VoucherKind.FUND_MOVE.value, fund_id=giver.id, to_fund_id=taker.id)
+    slip, was_added = _said(move, form, amount, "", today, by)
+    if was_added:
+        _check_free(giver, amount)
+        _record("entered", slip, by, reason=why)
+    return slip
+
+
+def confirm_voucher(voucher_id: uuid.UUID, *, by: Officer) -> Voucher:
+    """Another person saw it too, or agrees: it goes into the books.
+
+    Raises `AlreadyDecided`, `NobodyAlone`, and `MoreThanMayMove` for a move.
+    """
+    known = voucher(voucher_id)
+    others = {each.fund_id for each in receipts_on(known)} | {known.fund_id, known.to_fund_id}
+    campaigns.lock_funds(*(fund_id for fund_id in others if fund_id is not None))
+    held = confirmed(locked(Voucher, voucher_id), by=by)
+    ledger.post(
+        _KINDS[held.sort],
+        _postings(held),
+        source=Source(BY_VOUCHER, str(held.id)),
+        occurred_on=held.happened_on,
+    )
+    _record("confirmed", held, by)
+    return held
+
+
+def reject_voucher(voucher_id: uuid.UUID, *, reason: str, by: Officer) -> Voucher:
+    """It is not so. Whoever said it may take it back themselves; its receipts are free again.
+
+    Raises `AlreadyDecided`, `ReasonNeeded`, `TooLong`.
+    """
+    why = check_reason(reason, LONGEST_REASON)
+    held = rejected(locked(Voucher, voucher_id), by=by)
+    db.session.flush()
+    for each in locked_receipts([receipt.id for receipt in receipts_on(held)]):
+        if held.sort is VoucherKind.DEPOSIT:
+            each.deposit_id = None
+        else:
+            each.bounce_id = None
+    _record("rejected", held, by, reason=why)
+    return held
+
+
+def _said(
+    row: Voucher, form: str, amount: Money, reference: str, on: date, by: Officer
+) -> tuple[Voucher, bool]:
+    """The voucher of this form, and whether it is new."""
+    check_length(reference, LONGEST_REFERENCE)
+    row.form_hash, row.reference = hash_secret(form), reference.strip()
+    row.amount_minor, row.currency, row.happened_on = amount.minor, amount.currency, on
+    row.fee_minor = row.fee_minor or 0
+    row.status = Standing.ENTERED.value
+    row.entered_by_id, row.entered_at = by.id, clock.now()
+    return add_once(row)
+
+
+def _record(act: str, held: Voucher, by: Officer, *, reason: str = "") -> None:
+    audit.record(
+        f"voucher.{act}", held, by=by.actor, amount=held.amount, kind=held.sort, reason=reason
+    )
+
+
+def _check_dates(amount: Money, on: date, receipts: Sequence[CounterReceipt]) -> None:
+    """Nothing reaches the bank before it was received."""
+    began = campaigns.fund(receipts[0].fund_id).campaign.started_on
+    check_dated(amount, on, strike_began=began, today=campaigns.accounting_date())
+    last = max(each.received_on for each in receipts)
+    if on < last:
+        raise TooLongAgo(first=last)
+
+
+def _check_free(giver: Fund, amount: Money) -> None:
+    available = free_to_move(giver)
+    if amount > available:
+        raise MoreThanMayMove(available=available)
+
+
+def _postings(held: Voucher) -> list[Posting]:
+    """What it does to the books, under the locks of all funds it touches."""
+    if held.sort is VoucherKind.DEPOSIT:
+        return deposited(_shares(held))
+    assert held.fund_id is not None  # noqa: S101 - the table holds it
+    if held.sort is VoucherKind.BOUNCE:
+        (receipt,) = receipts_on(held)
+        return cheque_bounced(held.fund_id, held.amount, held.fee, receipt.given_by)
+    if held.to_fund_id is not None:
+        _check_free(campaigns.fund(held.fund_id), held.amount)
+        return moved_between_funds(held.fund_id, held.to_fund_id, held.amount)
+    post = bank_fee if held.sort is VoucherKind.BANK_FEE else interest_received
+    return post(held.fund_id, held.amount)
+
+
+def _shares(held: Voucher) -> Shares:
+    """Of each fund what stands on the slip."""
+    shares: dict[uuid.UUID, Money] = defaultdict(lambda: Money.zero(held.currency))
+    for each in receipts_on(held):
+        shares[each.fund_id] += each.amount
+    return shares

@@ -1,0 +1,60 @@
+"""What can go wrong with money at the counter."""
+
+from hardship.core.errors import N_, Conflict, DomainError, Overtaken
+
+
+class NumberNeeded(DomainError):
+    """A check has a number."""
+
+    message = N_("Write the number that is printed on the check.")
+
+
+class GiverNeeded(DomainError):
+    """An allocation is somebody's: the books of both locals must agree."""
+
+    message = N_("Write the name of the local or union that sent it.")
+
+
+class NothingToDeposit(DomainError):
+    """A deposit is of something."""
+
+    message = N_("Tick the checks and the cash that go to the bank.")
+
+
+class NotToDeposit(Overtaken):
+    """One of them is not confirmed, or stands on a deposit slip already."""
+
+    message = N_("One of these is on a deposit slip already. Look at the list again.")
+
+
+class SeveralCurrencies(Conflict):
+    """What is counted together, or moved, is of one currency."""
+
+    message = N_("These funds count in different currencies.")
+
+
+class NotADepositedCheque(Conflict):
+    """Only a check bounces, and only from the bank."""
+
+    message = N_("Only a check that was deposited can bounce.")
+
+
+class BouncedBefore(Overtaken):
+    """It is on record, confirmed or not."""
+
+    message = N_("Somebody has already said that this check bounced.")
+
+
+class SameFund(DomainError):
+    """Money moves from one fund to another."""
+
+    message = N_("Choose two different funds.")
+
+
+class MoreThanMayMove(Conflict):
+    """Only what is at the bank and promised to nobody moves to another fund."""
+
+    message = N_(
+        "Of this fund’s money at the bank %(available)s is free to move: the rest is promised, "
+        "outstanding, or its reserve."
+    )

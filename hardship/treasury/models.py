@@ -1,0 +1,150 @@
+"""Checks and cash at the counter, and the vouchers of what the treasurer does at the bank."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hardship.core.crypto import Domain, Encrypted
+from hardship.core.database import Base, Identified
+from hardship.core.money import Money
+from hardship.treasury.rules import Giver, Means, Standing, VoucherKind
+
+
+class ByTwo:
+    """What one officer enters and another confirms. `form_hash` is of the form's single token."""
+
+    form_hash: Mapped[str] = mapped_column(unique=True)
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    status: Mapped[str]
+    entered_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
+    entered_at: Mapped[datetime]
+    confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    rejected_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    decided_at: Mapped[datetime | None]
+
+    @property
+    def amount(self) -> Money:
+        """How much it is about."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def state(self) -> Standing:
+        """Where it stands."""
+        return Standing(self.status)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody has to confirm or reject it."""
+        return self.status == Standing.ENTERED
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether two people said so, and it is in the books."""
+        return self.status == Standing.CONFIRMED
+
+
+class CounterReceipt(ByTwo, Identified, Base):
+    """A check or cash that was handed over. Who gave it is sealed; `reference` is its number.
+
+    `deposit_id` is the slip with which it goes, or went, to the bank, `bounce_id` what was said of
+    its coming back. Each is one at a time: the database lets go of none but a rejected one.
+    """
+
+    __tablename__ = "counter_receipts"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint(
+            "confirmed_by_id IS NULL OR confirmed_by_id <> entered_by_id", name="nobody_alone"
+        ),
+        CheckConstraint("(status = 'confirmed') = (confirmed_by_id IS NOT NULL)", name="confirmed"),
+        CheckConstraint("(means = 'cheque') = (cheque_number IS NOT NULL)", name="cheque_number"),
+        CheckConstraint("deposit_id IS NULL OR status = 'confirmed'", name="deposited_if_there"),
+        CheckConstraint(
+            "bounce_id IS NULL OR (means = 'cheque' AND deposit_id IS NOT NULL)",
+            name="bounced_if_deposited",
+        ),
+        Index("ix_counter_receipts_newest", "entered_at", "id"),
+        Index("ix_counter_receipts_status", "status", "deposit_id"),
+        Index("ix_counter_receipts_cheque_number", "cheque_number"),
+    )
+
+    reference: Mapped[str] = mapped_column(unique=True)
+    fund_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("funds.id"))
+    means: Mapped[str]
+    giver: Mapped[str]
+    cheque_number: Mapped[str | None]
+    received_on: Mapped[date]
+    locale: Mapped[str]
+    name_sealed: Mapped[str | None]
+    email_sealed: Mapped[str | None]
+    email_hash: Mapped[str | None] = mapped_column(index=True)
+    deposit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("vouchers.id"), index=True)
+    bounce_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("vouchers.id"), index=True)
+
+    name = Encrypted(Domain.IDENTITY, "name_sealed")
+    email = Encrypted(Domain.IDENTITY, "email_sealed")
+
+    @property
+    def is_cheque(self) -> bool:
+        """Whether it is a check, which has a number and may bounce."""
+        return self.means == Means.CHEQUE
+
+    @property
+    def sort(self) -> Means:
+        """What was handed over."""
+        return Means(self.means)
+
+    @property
+    def given_by(self) -> Giver:
+        """Whether a supporter gave it or another local."""
+        return Giver(self.giver)
+
+    @property
+    def is_to_deposit(self) -> bool:
+        """Whether it lies in the cash box and stands on no slip."""
+        return self.is_confirmed and self.deposit_id is None
+
+
+class Voucher(ByTwo, Identified, Base):
+    """What the treasurer says of the bank account: one line of its statement, or a move of money.
+
+    A deposit is of several funds, by the receipts that stand on it. A bounce has the bank's fee
+    beside the check's amount; a move is from `fund_id` to `to_fund_id`. `reference` is the number
+    of the slip, of the statement's line or of the receipt; it names no person.
+    """
+
+    __tablename__ = "vouchers"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint(
+            "confirmed_by_id IS NULL OR confirmed_by_id <> entered_by_id", name="nobody_alone"
+        ),
+        CheckConstraint("(status = 'confirmed') = (confirmed_by_id IS NOT NULL)", name="confirmed"),
+        CheckConstraint("fee_minor >= 0", name="fee"),
+        CheckConstraint("(kind = 'deposit') = (fund_id IS NULL)", name="fund"),
+        CheckConstraint("(kind = 'fund_move') = (to_fund_id IS NOT NULL)", name="taker"),
+        CheckConstraint("to_fund_id IS NULL OR to_fund_id <> fund_id", name="two_funds"),
+        CheckConstraint("kind = 'bounce' OR fee_minor = 0", name="fee_of_bounce"),
+        Index("ix_vouchers_newest", "entered_at", "id"),
+        Index("ix_vouchers_status", "status"),
+    )
+
+    kind: Mapped[str]
+    fund_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("funds.id"))
+    to_fund_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("funds.id"))
+    fee_minor: Mapped[int] = mapped_column(BigInteger)
+    reference: Mapped[str]
+    happened_on: Mapped[date]
+
+    @property
+    def sort(self) -> VoucherKind:
+        """What it says happened."""
+        return VoucherKind(self.kind)
+
+    @property
+    def fee(self) -> Money:
+        """What the bank took for a check that bounced."""
+        return Money(self.fee_minor, self.currency)

@@ -1,0 +1,131 @@
+"""Reading the counter: what waits, what is to deposit, what stood on which slip."""
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from typing import TypeVar
+
+from sqlalchemy import Select, or_, select
+
+from hardship import ledger
+from hardship.campaigns import Fund
+from hardship.core.database import db, existing, lock
+from hardship.core.money import Money
+from hardship.core.paging import Key, Page, keyset
+from hardship.treasury.models import CounterReceipt, Voucher
+from hardship.treasury.rules import Standing, VoucherKind
+
+Row = TypeVar("Row", CounterReceipt, Voucher)
+
+
+def counter_receipt(receipt_id: uuid.UUID) -> CounterReceipt:
+    """One check, or cash. Raises `NotFound`."""
+    return existing(CounterReceipt, receipt_id)
+
+
+def counter_receipts_by_id(ids: Iterable[uuid.UUID]) -> list[CounterReceipt]:
+    """Some of them by their ids, in one query."""
+    return list(db.session.scalars(select(CounterReceipt).where(CounterReceipt.id.in_(list(ids)))))
+
+
+def voucher(voucher_id: uuid.UUID) -> Voucher:
+    """One deposit, bounce, fee, interest or move. Raises `NotFound`."""
+    return existing(Voucher, voucher_id)
+
+
+def vouchers_by_id(ids: Iterable[uuid.UUID]) -> list[Voucher]:
+    """Some of them by their ids, in one query."""
+    return list(db.session.scalars(select(Voucher).where(Voucher.id.in_(list(ids)))))
+
+
+def locked_receipts(ids: Collection[uuid.UUID]) -> list[CounterReceipt]:
+    """Those of these that exist, held in one order until the transaction ends."""
+    query = select(CounterReceipt).where(CounterReceipt.id.in_(set(ids)))
+    return list(db.session.scalars(lock(query.order_by(CounterReceipt.id))))
+
+
+def receipts_on(held: Voucher) -> list[CounterReceipt]:
+    """What stands on a deposit slip, or the check that bounced; nothing of what was rejected."""
+    is_on = or_(CounterReceipt.deposit_id == held.id, CounterReceipt.bounce_id == held.id)
+    return list(db.session.scalars(select(CounterReceipt).where(is_on).order_by(CounterReceipt.id)))
+
+
+def receipts_waiting() -> list[CounterReceipt]:
+    """Checks and cash that somebody has to count again, the oldest first."""
+    return _waiting(CounterReceipt)
+
+
+def vouchers_waiting() -> list[Voucher]:
+    """What somebody has to confirm at the bank, or to agree to, the oldest first."""
+    return _waiting(Voucher)
+
+
+def to_deposit() -> list[CounterReceipt]:
+    """What lies in the cash box and stands on no slip, the oldest first."""
+    query = select(CounterReceipt).where(
+        CounterReceipt.status == Standing.CONFIRMED.value, CounterReceipt.deposit_id.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(CounterReceipt.received_on, CounterReceipt.id)))
+
+
+def counter_receipts(
+    cursor: str | None = None,
+    *,
+    states: Collection[Standing] = (),
+    is_to_deposit: bool = False,
+    fund_id: uuid.UUID | None = None,
+) -> Page[CounterReceipt]:
+    """All checks and cash, newest first, a page at a time."""
+    query = select(CounterReceipt)
+    if states:
+        query = query.where(CounterReceipt.status.in_([each.value for each in states]))
+    if is_to_deposit:
+        query = query.where(
+            CounterReceipt.status == Standing.CONFIRMED.value, CounterReceipt.deposit_id.is_(None)
+        )
+    if fund_id is not None:
+        query = query.where(CounterReceipt.fund_id == fund_id)
+    return _newest(CounterReceipt, query, cursor)
+
+
+def vouchers(cursor: str | None = None, *, kinds: Collection[VoucherKind] = ()) -> Page[Voucher]:
+    """All deposits, bounces, fees, interest and moves, newest first, a page at a time."""
+    query = select(Voucher)
+    if kinds:
+        query = query.where(Voucher.kind.in_([each.value for each in kinds]))
+    return _newest(Voucher, query, cursor)
+
+
+def same_cheques(receipt: CounterReceipt) -> list[CounterReceipt]:
+    """Other checks with this number from somebody of this name, which may be this very one."""
+    if not receipt.is_cheque:
+        return []
+    query = select(CounterReceipt).where(
+        CounterReceipt.cheque_number == receipt.cheque_number,
+        CounterReceipt.id != receipt.id,
+        CounterReceipt.status != Standing.REJECTED.value,
+    )
+    name = _folded(receipt.name)
+    return [each for each in db.session.scalars(query) if _folded(each.name) == name]
+
+
+def free_to_move(fund: Fund) -> Money:
+    """What of a fund's money at the bank is neither promised, outstanding nor its reserve.
+
+    Acts hold the fund's lock.
+    """
+    position = ledger.fund_position(fund.id, fund.currency)
+    free = min(position.available_to_pay, fund.available_to_award(position))
+    return max(free, Money.zero(fund.currency))
+
+
+def _waiting(table: type[Row]) -> list[Row]:
+    query = select(table).where(table.status == Standing.ENTERED.value)
+    return list(db.session.scalars(query.order_by(table.entered_at, table.id)))
+
+
+def _newest(table: type[Row], query: Select[Row], cursor: str | None) -> Page[Row]:
+    return keyset(query, [Key(table.entered_at, True), Key(table.id, True)], cursor)
+
+
+def _folded(name: str | None) -> Sequence[str]:
+    return (name or "").casefold().split()

@@ -1,0 +1,146 @@
+"""Checks and cash: received by one officer, confirmed by another, and only then in the books."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from hardship import audit, campaigns, ledger, notices
+from hardship.campaigns import Fund
+from hardship.committee import Officer
+from hardship.core import clock
+from hardship.core.addresses import email_hash, normalised_email
+from hardship.core.database import locked
+from hardship.core.limits import check_dated, check_length, check_reason
+from hardship.core.money import Money
+from hardship.core.once import add_once
+from hardship.core.tokens import hash_secret, new_reference
+from hardship.ledger import Source
+from hardship.treasury.deciding import confirmed, rejected
+from hardship.treasury.errors import GiverNeeded, NumberNeeded
+from hardship.treasury.models import CounterReceipt
+from hardship.treasury.queries import counter_receipt
+from hardship.treasury.rules import (
+    BY_COUNTER,
+    COUNTER_RECEIVED,
+    LONGEST_CHEQUE_NUMBER,
+    LONGEST_NAME,
+    LONGEST_REASON,
+    REFERENCE_MARK,
+    Giver,
+    Means,
+    Standing,
+    counter_received,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """Whose money it is. The receipt goes to `email`, if there is one, in the language `locale`."""
+
+    giver: Giver = Giver.SUPPORTER
+    name: str = ""
+    email: str = ""
+    locale: str = "en"
+
+
+def receive(
+    fund: Fund,
+    *,
+    form: str,
+    means: Means,
+    amount: Money,
+    received_on: date,
+    whose: From,
+    cheque_number: str = "",
+    by: Officer,
+) -> CounterReceipt:
+    """Write down what was handed over; somebody else counts it again. `form` is its single token.
+
+    Raises `NumberNeeded` for a check, `GiverNeeded` for a local, `NotAnAddress`, `TooLong`, and
+    what `limits.check_dated` raises.
+    """
+    today, number = campaigns.accounting_date(), cheque_number.strip()
+    check_dated(amount, received_on, strike_began=fund.campaign.started_on, today=today)
+    check_length(number, LONGEST_CHEQUE_NUMBER)
+    check_length(whose.name, LONGEST_NAME)
+    if means is Means.CHEQUE and not number:
+        raise NumberNeeded
+    if whose.giver is Giver.LOCAL and not whose.name.strip():
+        raise GiverNeeded
+    entered = CounterReceipt(
+        form_hash=hash_secret(form),
+        means=means.value,
+        cheque_number=number if means is Means.CHEQUE else None,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        received_on=received_on,
+        status=Standing.ENTERED.value,
+        entered_by_id=by.id,
+        entered_at=clock.now(),
+        **_told(fund, whose),
+    )
+    receipt, was_added = add_once(entered)
+    if was_added:
+        audit.record("counter_receipt.entered", receipt, by=by.actor, amount=amount, method=means)
+    return receipt
+
+
+def _told(fund: Fund, whose: From) -> dict[str, object]:
+    """Its number, its fund, and who gave it, in the columns of the row."""
+    return {
+        "reference": new_reference(REFERENCE_MARK),
+        "fund_id": fund.id,
+        "giver": whose.giver.value,
+        "locale": whose.locale,
+        "name": whose.name.strip() or None,
+        "email": normalised_email(whose.email) if whose.email else None,
+        "email_hash": email_hash(whose.email) if whose.email else None,
+    }
+
+
+def confirm_receipt(receipt_id: uuid.UUID, *, by: Officer) -> CounterReceipt:
+    """Another person counted it too: it goes into the books, and its receipt to who gave it.
+
+    Raises `AlreadyDecided` and `NobodyAlone`.
+    """
+    campaigns.lock_fund(counter_receipt(receipt_id).fund_id)
+    receipt = confirmed(locked(CounterReceipt, receipt_id), by=by)
+    ledger.post(
+        COUNTER_RECEIVED,
+        counter_received(receipt.fund_id, receipt.amount, receipt.given_by),
+        source=Source(BY_COUNTER, str(receipt.id)),
+        occurred_on=receipt.received_on,
+        memo=receipt.reference,
+    )
+    audit.record("counter_receipt.confirmed", receipt, by=by.actor, amount=receipt.amount)
+    _send_receipt(receipt)
+    return receipt
+
+
+def reject_receipt(receipt_id: uuid.UUID, *, reason: str, by: Officer) -> CounterReceipt:
+    """It is not there like that. Whoever entered it may take it back themselves.
+
+    Raises `AlreadyDecided`, `ReasonNeeded`, `TooLong`.
+    """
+    why = check_reason(reason, LONGEST_REASON)
+    receipt = rejected(locked(CounterReceipt, receipt_id), by=by)
+    audit.record(
+        "counter_receipt.rejected", receipt, by=by.actor, amount=receipt.amount, reason=why
+    )
+    return receipt
+
+
+def _send_receipt(receipt: CounterReceipt) -> None:
+    if receipt.email is None:
+        return
+    notices.enqueue(
+        "gift_receipt",
+        to=receipt.email,
+        locale=receipt.locale,
+        amount=str(receipt.amount),
+        on=receipt.received_on.isoformat(),
+        reference=receipt.reference,
+        fund=campaigns.fund(receipt.fund_id).text("name", receipt.locale),
+        issuer=campaigns.organisation().legal_name,
+        page="",
+    )

@@ -1,0 +1,125 @@
+"""What money at the counter is, how its slips live, and what they post. Pure."""
+
+import uuid
+from collections.abc import Mapping
+from enum import StrEnum
+
+from hardship.core.money import Money
+from hardship.ledger import (
+    ALLOCATIONS,
+    BANK,
+    BANK_FEES,
+    BETWEEN_FUNDS,
+    GIFTS_OFFLINE,
+    GIFTS_REFUNDED,
+    OTHER_INCOME,
+    UNDEPOSITED,
+    Posting,
+    Shares,
+    moved_over,
+    without_nothing,
+)
+
+#: Sources of what was received at the counter, and of what a voucher says.
+BY_COUNTER = "counter_receipt"
+BY_VOUCHER = "voucher"
+
+#: Begins the number of a receipt of the counter, so that nobody takes it for a gift's.
+REFERENCE_MARK = "C"
+
+COUNTER_RECEIVED = "counter_received"
+DEPOSITED = "deposited"
+CHEQUE_BOUNCED = "cheque_bounced"
+BANK_FEE = "bank_fee"
+INTEREST_RECEIVED = "interest_received"
+MOVED_BETWEEN_FUNDS = "moved_between_funds"
+
+LONGEST_NAME = 100
+LONGEST_CHEQUE_NUMBER = 20
+LONGEST_REFERENCE = 100
+LONGEST_REASON = 500
+#: What a bank takes for one check that bounced; more is a slip of the hand.
+MOST_FEE_MINOR = 1_000_00
+
+
+class Means(StrEnum):
+    """What was handed over."""
+
+    CHEQUE = "cheque"
+    CASH = "cash"
+
+
+class Giver(StrEnum):
+    """Who handed it over: a supporter gives, another local allocates."""
+
+    SUPPORTER = "supporter"
+    LOCAL = "local"
+
+
+class VoucherKind(StrEnum):
+    """What a voucher says happened at the bank, or between funds."""
+
+    DEPOSIT = "deposit"
+    BOUNCE = "bounce"
+    BANK_FEE = "fee"
+    INTEREST = "interest"
+    FUND_MOVE = "fund_move"
+
+
+class Standing(StrEnum):
+    """Where a receipt of the counter, or a voucher, stands."""
+
+    ENTERED = "entered"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+MOVES: Mapping[Standing, frozenset[Standing]] = {
+    Standing.ENTERED: frozenset({Standing.CONFIRMED, Standing.REJECTED}),
+    Standing.CONFIRMED: frozenset(),
+    Standing.REJECTED: frozenset(),
+}
+
+
+def counter_received(fund_id: uuid.UUID, amount: Money, giver: Giver) -> list[Posting]:
+    """A check or cash is in the cash box."""
+    return [Posting(UNDEPOSITED, fund_id, amount), Posting(_income(giver), fund_id, -amount)]
+
+
+def deposited(shares: Shares) -> list[Posting]:
+    """It went from the cash box to the bank account: of each fund its share."""
+    return moved_over(shares, to=BANK, out_of=UNDEPOSITED)
+
+
+def cheque_bounced(fund_id: uuid.UUID, amount: Money, fee: Money, giver: Giver) -> list[Posting]:
+    """The bank took a deposited check back, and a fee for it."""
+    gone = GIFTS_REFUNDED if giver is Giver.SUPPORTER else ALLOCATIONS
+    return without_nothing(
+        Posting(gone, fund_id, amount),
+        Posting(BANK_FEES, fund_id, fee),
+        Posting(BANK, fund_id, -(amount + fee)),
+    )
+
+
+def bank_fee(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
+    """The bank took a fee."""
+    return [Posting(BANK_FEES, fund_id, amount), Posting(BANK, fund_id, -amount)]
+
+
+def interest_received(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
+    """The bank paid interest."""
+    return [Posting(BANK, fund_id, amount), Posting(OTHER_INCOME, fund_id, -amount)]
+
+
+def moved_between_funds(giver: uuid.UUID, taker: uuid.UUID, amount: Money) -> list[Posting]:
+    """One fund gave another some of its money at the bank."""
+    return [
+        Posting(BETWEEN_FUNDS, giver, amount),
+        Posting(BANK, giver, -amount),
+        Posting(BANK, taker, amount),
+        Posting(BETWEEN_FUNDS, taker, -amount),
+    ]
+
+
+def _income(giver: Giver) -> str:
+    return GIFTS_OFFLINE if giver is Giver.SUPPORTER else ALLOCATIONS

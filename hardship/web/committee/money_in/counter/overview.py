@@ -1,0 +1,85 @@
+"""The counter: what waits for a second person, what goes to the bank, and the deposit slip."""
+
+from uuid import UUID
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from hardship import campaigns, committee, ledger, treasury
+from hardship.committee import Permission
+from hardship.core.limits import NotYetArrived, TooLongAgo
+from hardship.ledger import UNDEPOSITED
+from hardship.web.access import current_officer, requires
+from hardship.web.acts import FieldOf, acted
+from hardship.web.committee import bp
+from hardship.web.committee.money_in.counter.forms import DepositForm
+from hardship.web.committee.money_in.counter.words import receipt_words, slip_of, tabs, whose
+from hardship.web.committee.names import fund_names
+from hardship.web.templating import language, page
+
+_FIELD_OF: FieldOf = {NotYetArrived: "deposited_on", TooLongAgo: "deposited_on"}
+
+
+@bp.get("/counter")
+@requires(Permission.LEDGER_READ)
+def counter() -> Response:
+    """What is to do."""
+    return counter_page()
+
+
+def counter_page(status: int = 200, refused: str = "", form: DepositForm | None = None) -> Response:
+    """The same, with what a rule said to the button or the slip that was sent."""
+    officer, names = current_officer(), fund_names()
+    waiting = treasury.receipts_waiting()
+    slips = [slip_of(each, names) for each in treasury.vouchers_waiting()]
+    people = {each.entered_by_id for each in waiting} | {s.voucher.entered_by_id for s in slips}
+    return page(
+        "committee/money_in/counter/counter.html",
+        status,
+        refused=refused,
+        form=form or DepositForm(),
+        tabs=tabs("counter"),
+        waiting=[(each, treasury.same_cheques(each)) for each in waiting],
+        slips=slips,
+        to_deposit=treasury.to_deposit(),
+        ticked=set(request.form.getlist("receipt")),
+        undeposited=_undeposited(),
+        fund_names=names,
+        receipt_words=receipt_words,
+        whose=whose,
+        names=committee.officer_names(people),
+        me=officer.id,
+        may_enter=officer.may(Permission.RECEIPT_ENTER),
+        may_decide=officer.may(Permission.RECEIPT_CONFIRM),
+    )
+
+
+def _undeposited() -> list[tuple[str, object]]:
+    """What lies in the cash box, fund by fund."""
+    return [
+        (fund.text("name", language()), ledger.balance(UNDEPOSITED, fund.id, fund.currency))
+        for fund in campaigns.funds_in_hand()
+    ]
+
+
+@bp.post("/counter/deposits")
+@requires(Permission.RECEIPT_ENTER)
+def prepare_deposit() -> Response:
+    """Fill in a deposit slip with what was ticked. The same form counts once."""
+    form = DepositForm()
+    ticked = list(dict.fromkeys(request.form.getlist("receipt", type=UUID)))
+    return acted(
+        form,
+        lambda: treasury.prepare_deposit(
+            ticked,
+            form=form.once.data,
+            reference=form.reference.data,
+            deposited_on=form.deposited_on.data,
+            by=current_officer(),
+        ),
+        shown=lambda status: counter_page(status, form=form),
+        then=url_for("committee.counter"),
+        words=_("The slip is filled in. Somebody else confirms that the bank took it."),
+        field_of=_FIELD_OF,
+    )

@@ -1,0 +1,219 @@
+"""Checks and cash: one writes down what was handed over, another counts it again."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from hardship import campaigns, committee, treasury
+from hardship.committee import Permission
+from hardship.core.limits import NotAnAmount, NotYetArrived, OutOfBounds, TooLongAgo
+from hardship.treasury import CounterReceipt, GiverNeeded, NumberNeeded, Standing
+from hardship.web.access import current_officer, requires
+from hardship.web.acts import FieldOf, acted, pressed
+from hardship.web.committee import bp
+from hardship.web.committee.books.lines import book_lines
+from hardship.web.committee.money_in.counter.forms import BouncedForm, HandedOverForm
+from hardship.web.committee.money_in.counter.overview import counter_page
+from hardship.web.committee.money_in.counter.words import (
+    GIVERS,
+    receipt_state,
+    receipt_words,
+    slip_of,
+    tabs,
+    whose,
+)
+from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
+from hardship.web.committee.names import fund_names
+from hardship.web.committee.record.reasons import told_rejections
+from hardship.web.templating import day, language, money, page
+
+_FIELD_OF: FieldOf = {
+    GiverNeeded: "name",
+    NotAnAmount: "amount",
+    NotYetArrived: "received_on",
+    NumberNeeded: "cheque_number",
+    TooLongAgo: "received_on",
+}
+_OF_BOUNCE: FieldOf = {NotYetArrived: "bounced_on", TooLongAgo: "bounced_on", OutOfBounds: "fee"}
+#: What the filter offers, and what it asks for.
+_SOUGHT: Mapping[str, tuple[Any, dict[str, Any]]] = {
+    "": (_l("All"), {}),
+    "to-confirm": (_l("To be confirmed"), {"states": (Standing.ENTERED,)}),
+    "to-deposit": (_l("To deposit"), {"is_to_deposit": True}),
+    "confirmed": (_l("In the books"), {"states": (Standing.CONFIRMED,)}),
+    "rejected": (_l("Rejected"), {"states": (Standing.REJECTED,)}),
+}
+
+
+@bp.get("/counter/receipts")
+@requires(Permission.LEDGER_READ)
+def counter_receipts() -> Response:
+    """All checks and cash, newest first."""
+    names = fund_names()
+    state, fund = request.args.get("state", ""), request.args.get("fund", "")
+    listed = treasury.counter_receipts(
+        request.args.get("cursor"),
+        fund_id=next((each for each in names if str(each) == fund), None),
+        **_SOUGHT.get(state, _SOUGHT[""])[1],
+    )
+    return page(
+        "committee/money_in/counter/receipts.html",
+        tabs=tabs("counter_receipts"),
+        page=listed,
+        fund_names=names,
+        receipt_words=receipt_words,
+        receipt_state=receipt_state,
+        whose=whose,
+        sought=[(key, str(words)) for key, (words, _asked) in _SOUGHT.items()],
+        funds=[("", _("All"))] + [(str(key), name) for key, name in names.items()],
+        chosen=request.args,
+        may_enter=current_officer().may(Permission.RECEIPT_ENTER),
+    )
+
+
+@bp.route("/counter/receipts/new", methods=["GET", "POST"])
+@requires(Permission.RECEIPT_ENTER)
+def receive() -> Response:
+    """Write down a check or cash. The same form counts once."""
+    form = HandedOverForm()
+    return acted(
+        form,
+        lambda: treasury.receive(
+            campaigns.fund(UUID(form.fund.data)),
+            form=form.once.data,
+            means=form.sort,
+            cheque_number=form.cheque_number.data,
+            amount=form.amount.data,
+            received_on=form.received_on.data,
+            whose=form.whose,
+            by=current_officer(),
+        ),
+        shown=lambda status: page("committee/money_in/counter/receive.html", status, form=form),
+        then=url_for("committee.counter"),
+        words=_entered_words,
+        field_of=_FIELD_OF,
+    )
+
+
+def _entered_words(receipt: CounterReceipt) -> str:
+    same = ", ".join(each.reference for each in treasury.same_cheques(receipt))
+    if same:
+        return _(
+            "Entered as %(reference)s. Look twice: a check with this number from the same giver is "
+            "here already (%(same)s).",
+            reference=receipt.reference,
+            same=same,
+        )
+    return _(
+        "Entered as %(reference)s. Somebody else counts it again.", reference=receipt.reference
+    )
+
+
+@bp.get("/counter/receipts/<uuid:receipt_id>")
+@requires(Permission.LEDGER_READ)
+def counter_receipt(receipt_id: UUID) -> Response:
+    """One of them: its facts, where it lies, its entries, who did what."""
+    receipt, officer = treasury.counter_receipt(receipt_id), current_officer()
+    people = (receipt.entered_by_id, receipt.confirmed_by_id, receipt.rejected_by_id)
+    on = [each for each in (receipt.deposit_id, receipt.bounce_id) if each is not None]
+    slips = [slip_of(each) for each in treasury.vouchers_by_id(on)]
+    return page(
+        "committee/money_in/counter/receipt.html",
+        receipt=receipt,
+        title=_title(receipt),
+        state_words=receipt_state(receipt),
+        giver_words=GIVERS[receipt.given_by],
+        who=whose(receipt),
+        purse=campaigns.fund(receipt.fund_id).text("name", language()),
+        names=committee.officer_names({who for who in people if who is not None}),
+        same=treasury.same_cheques(receipt),
+        slips=slips,
+        lines=book_lines(treasury.BY_COUNTER, receipt.id, readable=True),
+        why=told_rejections("counter_receipt", [receipt.id]).get(receipt.id),
+        me=officer.id,
+        may_enter=officer.may(Permission.RECEIPT_ENTER),
+        may_decide=officer.may(Permission.RECEIPT_CONFIRM),
+        may_bounce=receipt.is_cheque
+        and receipt.bounce_id is None
+        and any(each.voucher.is_confirmed for each in slips),
+    )
+
+
+def _title(receipt: CounterReceipt) -> str:
+    return f"{receipt_words(receipt)}, {receipt.reference}"
+
+
+@bp.post("/counter/receipts/<uuid:receipt_id>/confirm")
+@requires(Permission.RECEIPT_CONFIRM, fresh=True)
+def confirm_receipt(receipt_id: UUID) -> Response:
+    """Another person counted it again."""
+    return pressed(
+        lambda: treasury.confirm_receipt(receipt_id, by=current_officer()),
+        shown=counter_page,
+        then=url_for("committee.counter"),
+        words=lambda receipt: _(
+            "Confirmed: %(amount)s is in the books and in the cash box.",
+            amount=money(receipt.amount),
+        ),
+    )
+
+
+@bp.route("/counter/receipts/<uuid:receipt_id>/reject", methods=["GET", "POST"])
+@requires(Permission.RECEIPT_CONFIRM)
+def reject_receipt(receipt_id: UUID) -> Response:
+    """It is not there like that."""
+    receipt, form = treasury.counter_receipt(receipt_id), RejectForm()
+    here = url_for("committee.counter_receipt", receipt_id=receipt_id)
+    if request.method == "GET" and not receipt.is_waiting:
+        return redirect(here, code=303)
+    return acted(
+        form,
+        lambda: treasury.reject_receipt(receipt_id, reason=form.reason.data, by=current_officer()),
+        shown=lambda status: reject_page(
+            form,
+            status,
+            what=_title(receipt),
+            back=(here, _title(receipt)),
+            amount=receipt.amount,
+            facts=[
+                (_("Fund"), campaigns.fund(receipt.fund_id).text("name", language())),
+                (_("Received on"), day(receipt.received_on)),
+            ],
+        ),
+        then=url_for("committee.counter"),
+        words=_("Rejected. It is not in the books."),
+    )
+
+
+@bp.route("/counter/receipts/<uuid:receipt_id>/bounce", methods=["GET", "POST"])
+@requires(Permission.RECEIPT_ENTER)
+def say_bounced(receipt_id: UUID) -> Response:
+    """The bank sent a deposited check back. The same form counts once."""
+    receipt = treasury.counter_receipt(receipt_id)
+    form = BouncedForm(receipt.currency)
+    return acted(
+        form,
+        lambda: treasury.say_bounced(
+            receipt_id,
+            form=form.once.data,
+            fee=form.taken,
+            bounced_on=form.bounced_on.data,
+            by=current_officer(),
+        ),
+        shown=lambda status: page(
+            "committee/money_in/counter/bounce.html",
+            status,
+            form=form,
+            receipt=receipt,
+            title=_title(receipt),
+            purse=campaigns.fund(receipt.fund_id).text("name", language()),
+        ),
+        then=url_for("committee.counter"),
+        words=_("Noted. Somebody else confirms it on the statement."),
+        field_of=_OF_BOUNCE,
+    )

@@ -1,0 +1,106 @@
+"""What receipts of the counter and vouchers are called, and whose they are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from hardship import treasury
+from hardship.committee import Permission
+from hardship.treasury import CounterReceipt, Giver, Means, Standing, Voucher, VoucherKind
+from hardship.web.access import current_officer
+from hardship.web.committee.money_in.words import State
+from hardship.web.committee.names import fund_names
+
+MEANS: Final[Mapping[Means, Any]] = {Means.CHEQUE: _l("A check"), Means.CASH: _l("Cash")}
+GIVERS: Final[Mapping[Giver, Any]] = {
+    Giver.SUPPORTER: _l("A supporter: a gift"),
+    Giver.LOCAL: _l("Another local or union: an allocation"),
+}
+KINDS: Final[Mapping[VoucherKind, Any]] = {
+    VoucherKind.DEPOSIT: _l("Deposit"),
+    VoucherKind.BOUNCE: _l("Check bounced"),
+    VoucherKind.BANK_FEE: _l("Fee of the bank"),
+    VoucherKind.INTEREST: _l("Interest"),
+    VoucherKind.FUND_MOVE: _l("Move between funds"),
+}
+STATES: Final[Mapping[Standing, State]] = {
+    Standing.ENTERED: ("review", _l("To be confirmed")),
+    Standing.CONFIRMED: ("clear", _l("In the books")),
+    Standing.REJECTED: ("wait", _l("Rejected")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A voucher for people: what it is called, and of which funds."""
+
+    voucher: Voucher
+    what: str
+    funds: str
+    receipts: list[CounterReceipt]
+
+    @property
+    def state(self) -> State:
+        """Shape and word."""
+        return STATES[self.voucher.state]
+
+
+def receipt_words(receipt: CounterReceipt) -> str:
+    """How it is called: a check by its number, or cash."""
+    if receipt.is_cheque:
+        return _("Check %(number)s", number=receipt.cheque_number)
+    return str(MEANS[Means.CASH])
+
+
+def receipt_state(receipt: CounterReceipt) -> State:
+    """Where it stands, and where it lies."""
+    if not receipt.is_confirmed:
+        return STATES[receipt.state]
+    if receipt.bounce_id is not None:
+        is_so = treasury.voucher(receipt.bounce_id).is_confirmed
+        return ("stop", _("Bounced")) if is_so else ("look", _("Bounced, to be confirmed"))
+    if receipt.deposit_id is None:
+        return ("look", _("To deposit"))
+    is_so = treasury.voucher(receipt.deposit_id).is_confirmed
+    return ("clear", _("Deposited")) if is_so else ("review", _("On a deposit slip"))
+
+
+def whose(receipt: CounterReceipt) -> str:
+    """Who gave it, as far as this officer may know; another local is nobody's secret."""
+    if receipt.given_by is Giver.LOCAL or current_officer().may(Permission.GIFT_IDENTIFY):
+        return receipt.name or _("Anonymous")
+    return _("A supporter")
+
+
+def slip_of(held: Voucher, names: Mapping[UUID, str] | None = None) -> Slip:
+    """A voucher in words."""
+    funds, receipts = names or fund_names(), treasury.receipts_on(held)
+    what = str(KINDS[held.sort])
+    if held.reference:
+        what = f"{what}, {held.reference}"
+    if held.to_fund_id is not None and held.fund_id is not None:
+        told = _("%(giver)s to %(taker)s", giver=funds[held.fund_id], taker=funds[held.to_fund_id])
+    else:
+        found = {held.fund_id} if held.fund_id else {each.fund_id for each in receipts}
+        told = ", ".join(sorted(funds[each] for each in found if each is not None))
+    return Slip(held, what, told, receipts)
+
+
+def tabs(here: str) -> list[tuple[str, str, int | None, bool]]:
+    """For `components/filters.html`; the number counts what waits for somebody."""
+    waits = len(treasury.receipts_waiting()) + len(treasury.vouchers_waiting())
+    count = waits + len(treasury.to_deposit())
+    listed = (
+        ("counter", _("To do"), count or None),
+        ("counter_receipts", _("Checks and cash"), None),
+        ("vouchers", _("Deposits, fees, moves"), None),
+    )
+    return [
+        (words, url_for(f"committee.{screen}"), number, screen == here)
+        for screen, words, number in listed
+    ]

@@ -1,0 +1,128 @@
+"""Whatever is received, deposited, bounced, rejected and moved, in any order: the books agree.
+
+Beside them walks a sum by hand. Hypothesis draws the steps and finds the fewest that fail; the fund
+is the same for all of them, so that each series of steps begins where the last one ended.
+"""
+
+from collections import Counter as Tally
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hardship import ledger, payouts, treasury
+from hardship.campaigns import Fund
+from hardship.core.database import transaction
+from hardship.ledger import BANK, BETWEEN_FUNDS, UNDEPOSITED
+from hardship.treasury import BouncedBefore, MoreThanMayMove, VoucherKind
+from tests.factories.counter import Counter
+from tests.factories.money import cents
+
+_STEPS = st.tuples(
+    st.sampled_from(["receive", "deposit", "reject", "bounce", "move", "fee", "interest"]),
+    st.integers(1, 90_000),
+    st.integers(0, 7),
+)
+
+
+@dataclass
+class Walk:
+    """What was done, and what should stand on 1030 and 1040 of both funds."""
+
+    counter: Counter
+    funds: tuple[Fund, Fund]
+    sums: Tally[tuple[str, UUID]] = field(default_factory=Tally)
+    deposited: list[UUID] = field(default_factory=list)
+
+    def step(self, act: str, minor: int, which: int) -> None:
+        """One of the acts, as far as it is possible."""
+        getattr(self, f"_{act}")(minor, which)
+
+    def _receive(self, minor: int, which: int) -> None:
+        fund = self.funds[which % 2]
+        self.counter.receive(cents(minor), fund=fund, cheque_number=str(minor))
+        self.sums[UNDEPOSITED, fund.id] += minor
+
+    def _deposit(self, minor: int, which: int) -> None:
+        chosen = treasury.to_deposit()[: which + 1]
+        if not chosen:
+            return
+        shares = [(each.id, each.fund_id, each.amount_minor) for each in chosen]
+        self.counter.deposit(*(receipt_id for receipt_id, *_rest in shares))
+        for receipt_id, fund_id, amount in shares:
+            self.sums[UNDEPOSITED, fund_id] -= amount
+            self.sums[BANK, fund_id] += amount
+            self.deposited.append(receipt_id)
+
+    def _reject(self, minor: int, which: int) -> None:
+        chosen = treasury.to_deposit()[:1]
+        if not chosen:
+            return
+        slip = self.counter.fill_in(chosen[0].id)
+        with transaction():
+            treasury.reject_voucher(slip, reason="Not taken", by=self.counter.rosa)
+
+    def _bounce(self, minor: int, which: int) -> None:
+        if not self.deposited:
+            return
+        receipt = treasury.counter_receipt(self.deposited[which % len(self.deposited)])
+        fund_id, amount, fee = receipt.fund_id, receipt.amount_minor, minor % 2_000
+        try:
+            bounce = self.counter.say_bounced(receipt.id, cents(fee))
+        except BouncedBefore:
+            return
+        self.counter.confirm(bounce.id)
+        self.sums[BANK, fund_id] -= amount + fee
+
+    def _move(self, minor: int, which: int) -> None:
+        """Always from the first fund to the other one."""
+        free = treasury.free_to_move(self.funds[0])
+        try:
+            move = self.counter.ask_move(self.funds[1], cents(minor))
+        except MoreThanMayMove:
+            assert minor > free.minor
+            return
+        assert minor <= free.minor
+        self.counter.confirm(move.id)
+        self.sums[BANK, self.funds[0].id] -= minor
+        self.sums[BANK, self.funds[1].id] += minor
+
+    def _fee(self, minor: int, which: int) -> None:
+        self._line(VoucherKind.BANK_FEE, minor, -1)
+
+    def _interest(self, minor: int, which: int) -> None:
+        self._line(VoucherKind.INTEREST, minor, 1)
+
+    def _line(self, kind: VoucherKind, minor: int, sign: int) -> None:
+        self.counter.confirm(self.counter.bank_line(kind, cents(minor)).id)
+        self.sums[BANK, self.funds[0].id] += sign * minor
+
+
+@pytest.fixture
+def walk(counter: Counter, fund: Fund, other: Fund) -> Walk:
+    return Walk(counter, (fund, other))
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=st.lists(_STEPS, min_size=4, max_size=14))
+def test_the_books_agree_whatever_happens(walk: Walk, steps: list[tuple[str, int, int]]) -> None:
+    for step in steps:
+        walk.step(*step)
+    between = 0
+    for fund in walk.funds:
+        for account in (BANK, UNDEPOSITED):
+            stands = ledger.balance(account, fund.id, "USD").minor
+            assert stands == walk.sums[account, fund.id], (account, fund.code)
+        between += ledger.balance(BETWEEN_FUNDS, fund.id, "USD").minor
+    assert between == 0
+    assert treasury.undeposited_differences() == []
+    assert payouts.bank_differences() == []
+    assert ledger.verify().holds
+    lying = sum(each.amount_minor for each in treasury.to_deposit())
+    assert lying == sum(walk.sums[UNDEPOSITED, fund.id] for fund in walk.funds)

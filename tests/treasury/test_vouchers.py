@@ -1,0 +1,308 @@
+"""Deposits, bounces, fees, interest and moves: said by one, confirmed by another, then booked."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import BindParameter, Uuid, bindparam, func, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from hardship import campaigns, ledger, payouts, treasury
+from hardship.campaigns import Fund
+from hardship.core.database import db, transaction
+from hardship.core.errors import AlreadyDecided, NobodyAlone, NotFound
+from hardship.core.limits import NotYetArrived, OutOfBounds, ReasonNeeded, TooLongAgo
+from hardship.core.tokens import new_id, new_secret
+from hardship.ledger import (
+    ALLOCATIONS,
+    BANK,
+    BANK_FEES,
+    BETWEEN_FUNDS,
+    GIFTS_REFUNDED,
+    OTHER_INCOME,
+    UNDEPOSITED,
+)
+from hardship.treasury import (
+    BouncedBefore,
+    From,
+    Giver,
+    Means,
+    MoreThanMayMove,
+    NotADepositedCheque,
+    NothingToDeposit,
+    NotToDeposit,
+    SameFund,
+    Voucher,
+    VoucherKind,
+)
+from tests.crowd import all_at_once
+from tests.factories.counter import Counter
+from tests.factories.money import usd
+
+
+def balance(account: str, fund: Fund) -> int:
+    return ledger.balance(account, fund.id, "USD").minor
+
+
+def in_bank(counter: Counter, dollars: int) -> None:
+    counter.deposit(counter.receive(usd(dollars)))
+
+
+def agrees() -> bool:
+    return not [*treasury.undeposited_differences(), *payouts.bank_differences()]
+
+
+def test_a_deposit_takes_of_each_fund_its_share_to_the_bank(
+    counter: Counter, fund: Fund, other: Fund
+) -> None:
+    receipts = [counter.receive(usd(75)), counter.receive(usd(25))]
+    receipts.append(counter.receive(usd(40), fund=other, means=Means.CASH, cheque_number=""))
+    kept = counter.receive(usd(5))
+    slip = counter.fill_in(*receipts)
+    assert balance(BANK, fund) == 0, "a slip that is filled in is not at the bank"
+    counter.confirm(slip)
+    assert (balance(BANK, fund), balance(UNDEPOSITED, fund)) == (100_00, 5_00)
+    assert (balance(BANK, other), balance(UNDEPOSITED, other)) == (40_00, 0)
+    assert [each.id for each in treasury.to_deposit()] == [kept]
+    assert treasury.voucher(slip).amount == usd(140)
+    assert agrees()
+
+
+def test_a_receipt_is_on_one_slip(counter: Counter) -> None:
+    receipt = counter.receive(usd(75))
+    slip = counter.fill_in(receipt)
+    with pytest.raises(NotToDeposit):
+        counter.fill_in(receipt)
+    counter.confirm(slip)
+    with pytest.raises(NotToDeposit):
+        counter.fill_in(receipt)
+
+
+def test_only_what_was_counted_by_two_goes_to_the_bank(counter: Counter) -> None:
+    with pytest.raises(NotToDeposit):
+        counter.fill_in(counter.enter(usd(75)).id)
+    with pytest.raises(NotToDeposit):
+        counter.fill_in(counter.receive(usd(75)), new_id())
+    with pytest.raises(NothingToDeposit):
+        counter.fill_in()
+
+
+def test_nothing_reaches_the_bank_before_it_was_received(counter: Counter) -> None:
+    receipt, today = counter.receive(usd(75)), counter.today()
+    with pytest.raises(TooLongAgo):
+        counter.fill_in(receipt, on=today - timedelta(days=1))
+    with pytest.raises(NotYetArrived):
+        counter.fill_in(receipt, on=today + timedelta(days=1))
+
+
+def test_a_rejected_slip_lets_go_of_its_receipts(counter: Counter) -> None:
+    receipt = counter.receive(usd(75))
+    slip = counter.fill_in(receipt)
+    with transaction():
+        treasury.reject_voucher(slip, reason="One check is missing", by=counter.rosa)
+    assert [each.id for each in treasury.to_deposit()] == [receipt]
+    counter.deposit(receipt)
+    assert agrees()
+
+
+def test_the_database_keeps_a_receipt_on_its_slip(counter: Counter) -> None:
+    receipt, second = counter.receive(usd(75)), counter.receive(usd(10))
+    slip = counter.deposit(receipt)
+    waiting = counter.fill_in(second)
+    for statement in (
+        "UPDATE counter_receipts SET deposit_id = NULL WHERE id = :receipt",
+        "UPDATE counter_receipts SET deposit_id = :waiting WHERE id = :receipt",
+        "UPDATE counter_receipts SET deposit_id = :slip WHERE id = :second",
+        "UPDATE counter_receipts SET bounce_id = :waiting WHERE id = :receipt",
+        "UPDATE vouchers SET amount_minor = 1 WHERE id = :slip",
+        "UPDATE vouchers SET status = 'rejected', confirmed_by_id = NULL WHERE id = :slip",
+    ):
+        names = {"receipt": receipt, "second": second, "slip": slip, "waiting": waiting}
+        used = {name: each for name, each in names.items() if f":{name}" in statement}
+        query = text(statement).bindparams(*(_id(name, each) for name, each in used.items()))
+        with pytest.raises(DBAPIError), transaction():
+            db.session.execute(query)
+
+
+def _id(name: str, value: UUID) -> BindParameter[UUID]:
+    return bindparam(name, value, type_=Uuid())
+
+
+def test_nobody_confirms_their_own_slip_in_the_database_too(counter: Counter) -> None:
+    slip = counter.fill_in(counter.receive(usd(75)))
+    with pytest.raises(NobodyAlone), transaction():
+        treasury.confirm_voucher(slip, by=counter.teo)
+    alone = "UPDATE vouchers SET status = 'confirmed', confirmed_by_id = entered_by_id"
+    with pytest.raises(IntegrityError, match="nobody_alone"), transaction():
+        db.session.execute(text(alone))
+    counter.confirm(slip)
+    with pytest.raises(AlreadyDecided):
+        counter.confirm(slip)
+
+
+def test_two_slips_at_once_share_no_receipt(app: Flask, counter: Counter) -> None:
+    receipts, teo, day = [counter.receive(usd(10)) for _ in range(3)], counter.teo, counter.today()
+
+    def fill_in() -> object:
+        return treasury.prepare_deposit(
+            receipts, form=new_secret(), reference="", deposited_on=day, by=teo
+        ).id
+
+    outcomes = all_at_once(app, [fill_in] * 5)
+    assert sum(isinstance(each, NotToDeposit) for each in outcomes) == 4
+    assert len(treasury.vouchers_waiting()) == 1
+
+
+def test_a_slip_sent_ten_times_at_once_is_one(app: Flask, counter: Counter) -> None:
+    receipt, form = counter.receive(usd(10)), new_secret()
+    teo, day = counter.teo, counter.today()
+
+    def fill_in() -> object:
+        return treasury.prepare_deposit(
+            [receipt], form=form, reference="", deposited_on=day, by=teo
+        ).id
+
+    assert len(set(map(str, all_at_once(app, [fill_in] * 10)))) == 1
+    assert db.session.scalar(select(func.count()).select_from(Voucher)) == 1
+
+
+def test_a_check_that_bounces_is_no_gift_and_costs_a_fee(counter: Counter, fund: Fund) -> None:
+    receipt = counter.receive(usd(75))
+    counter.deposit(receipt)
+    bounce = counter.say_bounced(receipt, usd(12))
+    assert balance(BANK, fund) == 75_00
+    counter.confirm(bounce.id)
+    assert balance(BANK, fund) == -12_00
+    assert balance(GIFTS_REFUNDED, fund) == 75_00
+    assert balance(BANK_FEES, fund) == 12_00
+    assert agrees()
+
+
+def test_a_check_of_another_local_that_bounces_is_no_allocation(
+    counter: Counter, fund: Fund
+) -> None:
+    receipt = counter.receive(usd(500), whose=From(Giver.LOCAL, "Teachers Local 21"))
+    counter.deposit(receipt)
+    counter.confirm(counter.say_bounced(receipt, usd(0)).id)
+    assert balance(ALLOCATIONS, fund) == balance(GIFTS_REFUNDED, fund) == 0
+    assert agrees()
+
+
+def test_only_a_deposited_check_bounces_and_only_once(counter: Counter) -> None:
+    cash = counter.receive(usd(20), means=Means.CASH, cheque_number="")
+    check, waiting = counter.receive(usd(75)), counter.receive(usd(10))
+    with pytest.raises(NotADepositedCheque):
+        counter.say_bounced(check, usd(0))
+    counter.fill_in(waiting)
+    counter.deposit(cash, check)
+    for receipt in (cash, waiting):
+        with pytest.raises(NotADepositedCheque):
+            counter.say_bounced(receipt, usd(0))
+    with pytest.raises(OutOfBounds):
+        counter.say_bounced(check, usd(5000))
+    with pytest.raises(TooLongAgo):
+        counter.say_bounced(check, usd(0), on=counter.today() - timedelta(days=1))
+    bounce = counter.say_bounced(check, usd(0))
+    with pytest.raises(BouncedBefore):
+        counter.say_bounced(check, usd(0))
+    with transaction():
+        treasury.reject_voucher(bounce.id, reason="It is another check", by=counter.teo)
+    counter.confirm(counter.say_bounced(check, usd(0)).id)
+    with pytest.raises(BouncedBefore):
+        counter.say_bounced(check, usd(0))
+    assert agrees()
+
+
+def test_fees_and_interest_of_the_bank(counter: Counter, fund: Fund) -> None:
+    counter.confirm(counter.bank_line(VoucherKind.INTEREST, usd("3.21")).id)
+    counter.confirm(counter.bank_line(VoucherKind.BANK_FEE, usd("1.50")).id)
+    assert balance(BANK, fund) == 1_71
+    assert (balance(OTHER_INCOME, fund), balance(BANK_FEES, fund)) == (-3_21, 1_50)
+    assert agrees()
+    with pytest.raises(NotFound):
+        counter.bank_line(VoucherKind.DEPOSIT, usd(1))
+
+
+def test_a_move_leaves_nothing_between_the_funds(counter: Counter, fund: Fund, other: Fund) -> None:
+    in_bank(counter, 100)
+    counter.confirm(counter.ask_move(other, usd(60)).id)
+    assert (balance(BANK, fund), balance(BANK, other)) == (40_00, 60_00)
+    assert (balance(BETWEEN_FUNDS, fund), balance(BETWEEN_FUNDS, other)) == (60_00, -60_00)
+    assert ledger.verify().holds
+
+
+def test_a_fund_gives_nothing_that_is_promised_outstanding_or_kept(
+    counter: Counter, fund: Fund, other: Fund
+) -> None:
+    in_bank(counter, 100)
+    counter.receive(usd(50))
+    with transaction():
+        campaigns.edit_fund(fund, by=counter.teo, reserve=usd(30))
+        ledger.post(
+            "award_granted",
+            [
+                ledger.Posting(ledger.AID_PAYABLE, fund.id, -usd(20)),
+                ledger.Posting(ledger.aid_account(ledger.AidCategory.RENT), fund.id, usd(20)),
+            ],
+            source=ledger.Source("award", str(new_id())),
+            occurred_on=counter.today(),
+        )
+    with pytest.raises(MoreThanMayMove, match=r"50\.00"):
+        counter.ask_move(other, usd("50.01"))
+    counter.ask_move(other, usd(50))
+    with transaction():
+        campaigns.edit_fund(fund, by=counter.teo, counts_undeposited=True)
+    counter.ask_move(other, usd(100))
+    with pytest.raises(MoreThanMayMove, match=r"100\.00"):
+        counter.ask_move(other, usd("100.01"))
+
+
+def test_what_was_free_when_it_was_asked_may_be_gone(
+    counter: Counter, fund: Fund, other: Fund
+) -> None:
+    in_bank(counter, 100)
+    first, second = counter.ask_move(other, usd(60)), counter.ask_move(other, usd(60))
+    counter.confirm(first.id)
+    with pytest.raises(MoreThanMayMove):
+        counter.confirm(second.id)
+    assert treasury.voucher(second.id).is_waiting
+    with pytest.raises(SameFund):
+        counter.ask_move(fund, usd(1))
+    with pytest.raises(ReasonNeeded), transaction():
+        treasury.ask_move(fund, other, form="x", amount=usd(1), reason=" ", by=counter.teo)
+
+
+def test_fifty_moves_at_once_of_money_for_seven(
+    app: Flask, counter: Counter, fund: Fund, other: Fund
+) -> None:
+    in_bank(counter, 70)
+    asked = [counter.ask_move(other, usd(10)).id for _ in range(50)]
+    rosa = counter.rosa
+
+    def confirming(voucher_id: UUID) -> Callable[[], UUID]:
+        return lambda: treasury.confirm_voucher(voucher_id, by=rosa).id
+
+    outcomes = all_at_once(app, [confirming(each) for each in asked])
+    assert sum(isinstance(each, MoreThanMayMove) for each in outcomes) == 43
+    assert (balance(BANK, fund), balance(BANK, other)) == (0, 70_00)
+    assert agrees()
+
+
+def test_what_the_books_and_the_slips_differ_on_is_named(counter: Counter, fund: Fund) -> None:
+    receipt = counter.receive(usd(75))
+    with transaction():
+        ledger.post(
+            "deposited",
+            [
+                ledger.Posting(BANK, fund.id, usd(75)),
+                ledger.Posting(UNDEPOSITED, fund.id, -usd(75)),
+            ],
+            source=ledger.Source("voucher", str(receipt)),
+            occurred_on=counter.today(),
+        )
+    (at_counter,) = treasury.undeposited_differences()
+    assert (at_counter.booked, at_counter.listed) == (-usd(75), usd(0))
+    assert at_counter.item.id == str(receipt)
+    assert [each.item.id for each in payouts.bank_differences()] == [str(receipt)]
