@@ -152,7 +152,10 @@ class FeeRate:
         return amount - self.fee_of(amount)
 
     def covering(self, gift: Money) -> Money:
-        """The least payment of which the whole gift is left: ceil((g + fixed) / (1 - rate))."""
+        """A payment of which at least the gift is left: ceil((g + fixed) / (1 - rate)).
+
+        That holds however the processor rounds its fee; as Stripe rounds, a cent more may be left.
+        """
         wanted = (gift.minor + self.fixed_minor) * 10_000
         return Money(-(-wanted // (10_000 - self.basis_points)), gift.currency)
 

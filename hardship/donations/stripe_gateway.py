@@ -7,6 +7,7 @@ repeat what a person typed.
 """
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from typing import Any, TypeVar
 import stripe
 
 from hardship.core import clock
+from hardship.core.errors import DomainError
 from hardship.donations.errors import (
     GatewayFailed,
     GatewayRefused,
@@ -51,6 +53,8 @@ from hardship.donations.stripe_objects import (
     read_transaction,
     read_warning,
 )
+
+_log = logging.getLogger("hardship.donations")
 
 API_VERSION = "2026-10-28.endive"
 
@@ -302,18 +306,25 @@ def _read(ask: Callable[[], Answer]) -> Answer:
     """Ask, and turn what Stripe's library raises into our own words."""
     try:
         return ask()
-    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
-        raise GatewayUnavailable from error
     except stripe.StripeError as error:
-        if error.http_status == 404:
-            raise UnknownToGateway from error
-        if _is_kept(error):
-            raise GatewayFailed from error
-        if error.http_status in {409, 429} or (error.http_status or 0) >= 500:
-            raise GatewayUnavailable from error
-        raise GatewayRefused(code=error.code or type(error).__name__) from error
+        said = _in_our_words(error)
+        if isinstance(said, GatewayUnavailable) or error.http_status in {401, 403}:
+            _log.warning("Stripe: %s, status %s", type(error).__name__, error.http_status)
+        raise said from error
     except (ValueError, AttributeError, KeyError) as error:
         raise GatewayRefused(code=f"unreadable answer: {type(error).__name__}") from error
+
+
+def _in_our_words(error: stripe.StripeError) -> DomainError:
+    if isinstance(error, stripe.APIConnectionError | stripe.RateLimitError):
+        return GatewayUnavailable()
+    if error.http_status == 404:
+        return UnknownToGateway()
+    if _is_kept(error):
+        return GatewayFailed()
+    if error.http_status in {409, 429} or (error.http_status or 0) >= 500:
+        return GatewayUnavailable()
+    return GatewayRefused(code=error.code or type(error).__name__)
 
 
 def _is_kept(error: stripe.StripeError) -> bool:

@@ -180,7 +180,7 @@ def _request_for(gift: Gift, fund: Fund) -> SessionRequest:
 def _fee_in_words(gift: Gift) -> str:
     fee = gift.amount - gift.intended
     words = _(
-        "%(gift)s for the fund and %(fee)s for the card fee",
+        "%(fee)s toward the card fee, so that the fund gets at least %(gift)s",
         gift=money(gift.intended),
         fee=money(fee),
     )

@@ -111,7 +111,7 @@ class FeeLine:
     """What covering the fee means for one amount."""
 
     pays: Money
-    gets: Money
+    gets_at_least: Money
     without: Money
 
 
@@ -122,6 +122,6 @@ def card_rate() -> FeeRate:
 
 
 def fee_line(amount: Money) -> FeeLine:
-    """Both figures: what is paid if the fee is covered, and what the fund gets with and without."""
+    """What is paid if the fee is covered, what the fund gets then at least, and what without."""
     rate = card_rate()
     return FeeLine(rate.covering(amount), amount, rate.net_of(amount))
