@@ -121,7 +121,8 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.INTERNAL: (
             "id reference fund_id status amount_minor intended_minor currency "
             "is_anonymous locale started_at expires_at calls session_id session_url charge_id "
-            "paid_at transaction_id fee_minor mismatch replaced_by_id beside_id"
+            "paid_at transaction_id fee_minor mismatch replaced_by_id beside_id monthly_id "
+            "invoice_id"
         ),
     },
     "inbox_events": {
@@ -144,6 +145,15 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     },
     "ledger_seals": {_P.INTERNAL: "id size last_entry_id root previous_root sealed_at hashes"},
     "ledger_tiles": {_P.INTERNAL: "number last_entry_id root"},
+    "monthly_gifts": {
+        _P.IDENTITY: "name_sealed email_sealed",
+        _P.HASH: "email_hash",
+        _P.INTERNAL: (
+            "id fund_id status amount_minor intended_minor currency is_anonymous locale "
+            "subscription_id customer_id started_at renews_at ends_at ended_at end_asked_at "
+            "asked_at"
+        ),
+    },
     "need_lines": {
         _P.CASE: "payee_sealed",
         _P.INTERNAL: "id version_id position category amount_minor currency due_on",
@@ -275,6 +285,7 @@ LOOKUPS: Mapping[tuple[str, str], Lookup] = {
     ("applications", "email_hash"): _EMAIL,
     ("counter_receipts", "email_hash"): _EMAIL,
     ("gifts", "email_hash"): _EMAIL,
+    ("monthly_gifts", "email_hash"): _EMAIL,
     ("officers", "email_hash"): _EMAIL,
     ("supporter_links", "email_hash"): _EMAIL,
     ("supporter_sessions", "email_hash"): _EMAIL,

@@ -17,6 +17,7 @@ suspense or confirms it at the bank alone, above a limit.
 
 from hardship.core.errors import AlreadyDecided, NobodyAlone
 from hardship.core.limits import NotAnAmount, NotYetArrived, TooLongAgo
+from hardship.donations import monthly
 from hardship.donations.arrivals import on_its_way, stripe_payout
 from hardship.donations.bank_receipts import (
     confirm_bank_receipt,
@@ -350,6 +351,7 @@ __all__ = [
     "last_event_at",
     "left_to_refund",
     "make_refunds",
+    "monthly",
     "movements_of",
     "obstacle_to_refund",
     "on_its_way",

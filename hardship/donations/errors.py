@@ -43,6 +43,18 @@ class NotAGift(DomainError):
     message = N_("Choose an amount from $1 to $25,000.")
 
 
+class EmailNeeded(DomainError):
+    """A monthly gift without an address: nobody could be told of it, and nobody could end it."""
+
+    message = N_("For a monthly gift we need your e-mail: with it you can change or end it.")
+
+
+class NotRunning(Conflict):
+    """The monthly gift has ended, or has not begun."""
+
+    message = N_("This monthly gift is not running: nothing is charged.")
+
+
 class GiftMovedOn(Conflict):
     """The form was sent before, and what it began has moved on or was for something else.
 

@@ -12,8 +12,14 @@ from hardship.core.database import db
 from hardship.donations.booking import book_fee
 from hardship.donations.disputes import settle_warning
 from hardship.donations.gateway import BalanceTransaction, PaymentGateway, PayoutFacts
+from hardship.donations.monthly_rules import INVOICE_EVENTS, SUBSCRIPTION_EVENTS, MonthlyStatus
 from hardship.donations.rules import BY_STRIPE, CHARGE_EVENTS, SESSION_EVENTS
-from hardship.donations.settlement import settle_charge, settle_history, settle_session
+from hardship.donations.settlement import (
+    settle_charge,
+    settle_history,
+    settle_invoice,
+    settle_session,
+)
 from hardship.donations.stripe_payouts import settle_payout
 from hardship.donations.stripe_rules import (
     CHARGE_REFUNDED,
@@ -22,6 +28,7 @@ from hardship.donations.stripe_rules import (
     REFUND_EVENTS,
     WARNING_EVENTS,
 )
+from hardship.donations.subscribing import settle_subscription
 
 Settle = Callable[[], object]
 
@@ -39,7 +46,12 @@ def what_happened(kind: str, object_id: str, gateway: PaymentGateway) -> Settle 
         return None if session.gift_id is None else lambda: settle_session(session)
     if kind in CHARGE_EVENTS:
         charge = gateway.charge(object_id)
-        return None if charge.gift_id is None else lambda: settle_charge(charge)
+        is_ours = charge.gift_id is not None or charge.renewal is not None
+        return (lambda: settle_charge(charge)) if is_ours else None
+    if kind in INVOICE_EVENTS:
+        return _month(object_id, gateway)
+    if kind in SUBSCRIPTION_EVENTS:
+        return _monthly(object_id, gateway)
     if kind in WARNING_EVENTS:
         warning = gateway.fraud_warning(object_id)
         return lambda: settle_warning(warning)
@@ -47,6 +59,24 @@ def what_happened(kind: str, object_id: str, gateway: PaymentGateway) -> Settle 
         return _payout(object_id, gateway)
     charge_id = _charge_of(kind, object_id, gateway)
     return None if charge_id is None else _history(charge_id, gateway)
+
+
+def _month(invoice_id: str, gateway: PaymentGateway) -> Settle | None:
+    invoice = gateway.invoice(invoice_id)
+    if invoice is None or invoice.subscription.monthly_id is None:
+        return None
+    return lambda: settle_invoice(invoice)
+
+
+def _monthly(subscription_id: str, gateway: PaymentGateway) -> Settle | None:
+    """One that could not be paid is settled with the month that was not."""
+    facts = gateway.subscription(subscription_id)
+    if facts.monthly_id is None:
+        return None
+    is_unpaid = facts.status is MonthlyStatus.PAST_DUE or facts.gave_up
+    if is_unpaid and facts.last_invoice_id is not None:
+        return _month(facts.last_invoice_id, gateway)
+    return lambda: settle_subscription(facts)
 
 
 def _charge_of(kind: str, object_id: str, gateway: PaymentGateway) -> str | None:

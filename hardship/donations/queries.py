@@ -88,12 +88,15 @@ def gifts(
     *,
     fund_id: uuid.UUID | None = None,
     states: Collection[GiftStatus] = (),
+    monthly_id: uuid.UUID | None = None,
     reference: str = "",
 ) -> Page[Gift]:
     """Gifts, newest first, a page at a time. `reference` is as a person typed it."""
     query = select(Gift)
     if fund_id is not None:
         query = query.where(Gift.fund_id == fund_id)
+    if monthly_id is not None:
+        query = query.where(Gift.monthly_id == monthly_id)
     if states:
         query = query.where(Gift.status.in_(states))
     if reference.strip():
@@ -203,7 +206,7 @@ def _events(status: EventStatus, limit: int) -> list[InboxEvent]:
 
 def events_about(gift: Gift) -> list[InboxEvent]:
     """What Stripe told about a gift's page and payment, in the order it happened."""
-    about = [name for name in (gift.session_id, gift.charge_id) if name]
+    about = [name for name in (gift.session_id, gift.charge_id, gift.invoice_id) if name]
     query = select(InboxEvent).where(InboxEvent.object_id.in_(about))
     return list(db.session.scalars(query.order_by(InboxEvent.happened_at, InboxEvent.id)))
 

@@ -16,6 +16,7 @@ from hardship.core.lifecycle import move
 from hardship.core.money import Money
 from hardship.donations.errors import NotAGift
 from hardship.donations.gateway import ChargeFacts
+from hardship.donations.monthly_rules import INVOICE_EVENTS, SUBSCRIPTION_EVENTS
 from hardship.donations.stripe_rules import (
     CHARGE_REFUNDED,
     DISPUTE_EVENTS,
@@ -113,7 +114,8 @@ class EventStatus(StrEnum):
 
 
 #: Events that tell of a payment page, and those that tell of a charge; those that tell of what
-#: went back or to the bank are in `stripe_rules`. All others are ignored.
+#: went back or to the bank are in `stripe_rules`, those of monthly gifts in `monthly_rules`. All
+#: others are ignored.
 SESSION_EVENTS = (
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
@@ -129,6 +131,8 @@ HANDLED_EVENTS = (
     *DISPUTE_EVENTS,
     *WARNING_EVENTS,
     *PAYOUT_EVENTS,
+    *INVOICE_EVENTS,
+    *SUBSCRIPTION_EVENTS,
 )
 
 #: A delivery that failed so often waits for a person.

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from hardship import applications, campaigns, committee, donations, treasury
 from hardship.app import create_app
@@ -65,6 +65,8 @@ def _make_states(live: Live) -> Names:
                 "counted": str(treasury.receipts_on(_slip())[-1].id),
                 "to_pay": _case_to_pay(),
                 "paid": _gift(GiftStatus.PAID),
+                "monthly": _gift(GiftStatus.PAID, Gift.monthly_id.is_not(None)),
+                "renewed": _renewed(),
                 "pending": _gift(GiftStatus.PENDING),
                 "expired": _gift(GiftStatus.EXPIRED),
                 "given": str(_given().id),
@@ -136,12 +138,20 @@ def _case_to_pay() -> str:
     return str(applications.applications_of(worker(index)[1])[0].id)
 
 
-def _gift(status: GiftStatus) -> str:
-    """The session of a gift that came to this."""
-    found = select(Gift.session_id).where(Gift.status == status, Gift.session_id.is_not(None))
+def _gift(status: GiftStatus, which: ColumnElement[bool] | None = None) -> str:
+    """The session of a gift that came to this: one that is given once, if nothing else is asked."""
+    which = Gift.monthly_id.is_(None) if which is None else which
+    found = select(Gift.session_id).where(
+        Gift.status == status, Gift.session_id.is_not(None), which
+    )
     session = db.session.scalar(found.limit(1))
     assert session is not None, status
     return session
+
+
+def _renewed() -> str:
+    """A later month of a monthly gift."""
+    return str(db.session.scalars(select(Gift.id).where(Gift.invoice_id.is_not(None))).first())
 
 
 def _given() -> Gift:

@@ -32,6 +32,7 @@ _SCREENS: tuple[str, ...] = (
     "my_application",
     "supporter_sign_in",
     "supporter_gifts",
+    "supporter_monthly",
 )
 
 for _screen in _SCREENS:

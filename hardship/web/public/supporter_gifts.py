@@ -10,16 +10,16 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, SelectChoice, StringField
 
-from hardship import donations, supporters
+from hardship import campaigns, donations, supporters
 from hardship.donations import LONGEST_NAME, Gift, NameNeeded
 from hardship.supporters import Told
 from hardship.web.access import supporter
 from hardship.web.acts import acted
 from hardship.web.forms import AtMost, Form
 from hardship.web.public import bp
-from hardship.web.public.gift_words import STANDING, STEPS
+from hardship.web.public.gift_words import MONTHLY_STANDING, STANDING, STEPS
 from hardship.web.public.supporters import current_email
-from hardship.web.templating import page
+from hardship.web.templating import language, page
 
 NAMED, UNNAMED = "named", "unnamed"
 
@@ -49,6 +49,11 @@ def my_gifts() -> Response:
         email=email,
         gifts=supporters.history(email, request.args.get("cursor")),
         standing=STANDING,
+        monthly=[
+            (each, campaigns.fund(each.fund_id).text("name", language()))
+            for each in donations.monthly.of_supporter(email)
+        ],
+        monthly_standing=MONTHLY_STANDING,
     )
 
 
