@@ -19,6 +19,13 @@ class GatewayRefused(DomainError):
     message = N_("The payment page cannot be opened (%(code)s). Nothing was charged.")
 
 
+class NoVerdict(GatewayRefused):
+    """Its answer says nothing of what was asked: our key may not, or it cannot be read.
+
+    What was asked for may have been done.
+    """
+
+
 class UnknownToGateway(NotFound):
     """The payment processor has nothing of this id."""
 

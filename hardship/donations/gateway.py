@@ -288,8 +288,9 @@ class PaymentGateway(Protocol):
     """Something that takes money for us.
 
     Raises `GatewayUnavailable` when it does not answer (trying again is safe), `GatewayFailed`
-    when its answer to this very call is and stays a breakdown, `GatewayRefused` when it says no,
-    `UnknownToGateway` for an id that it does not have.
+    when its answer to this very call is and stays a breakdown, `GatewayRefused` when it says no
+    (`NoVerdict` when that is not about what was asked), `UnknownToGateway` for an id that it does
+    not have.
     """
 
     def open_session(self, request: SessionRequest) -> CheckoutSession:

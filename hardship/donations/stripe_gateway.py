@@ -24,6 +24,7 @@ from hardship.donations.errors import (
     GatewayRefused,
     GatewayUnavailable,
     NotADelivery,
+    NoVerdict,
     UnknownToGateway,
 )
 from hardship.donations.gateway import (
@@ -319,7 +320,7 @@ def _read(ask: Callable[[], Answer]) -> Answer:
             _log.warning("Stripe: %s, status %s", type(error).__name__, error.http_status)
         raise said from error
     except (ValueError, AttributeError, KeyError, TypeError) as error:
-        raise GatewayRefused(code=f"unreadable answer: {type(error).__name__}") from error
+        raise NoVerdict(code=f"unreadable answer: {type(error).__name__}") from error
 
 
 def _in_our_words(error: stripe.StripeError) -> DomainError:
@@ -331,7 +332,8 @@ def _in_our_words(error: stripe.StripeError) -> DomainError:
         return GatewayFailed()
     if error.http_status in {409, 429} or (error.http_status or 0) >= 500:
         return GatewayUnavailable()
-    return GatewayRefused(code=error.code or type(error).__name__)
+    refusal = NoVerdict if error.http_status in {401, 403} else GatewayRefused
+    return refusal(code=error.code or type(error).__name__)
 
 
 def _is_kept(error: stripe.StripeError) -> bool:

@@ -19,6 +19,7 @@ from hardship.donations import (
     GatewayFailed,
     GatewayRefused,
     GatewayUnavailable,
+    NoVerdict,
     SessionRequest,
     SessionState,
     UnknownToGateway,
@@ -168,6 +169,13 @@ def test_what_stripe_refuses_keeps_its_code_and_loses_its_words(world: StandIn) 
     with pytest.raises(GatewayRefused) as caught:
         world.gateway.open_session(a_request(amount=Money(20, "USD")))
     assert caught.value.params == {"code": "amount_too_small"}
+    assert not isinstance(caught.value, NoVerdict), "it is about the page that was asked for"
+
+
+def test_a_key_that_stripe_does_not_take_is_no_answer_to_what_was_asked(world: StandIn) -> None:
+    revoked = stripe_gateway(key="sk_test_another", api_base=world.running.url)
+    with pytest.raises(NoVerdict):
+        revoked.charge("ch_" + "x" * 24)
 
 
 @pytest.mark.parametrize(
