@@ -6,11 +6,13 @@ more. A movement that nobody has booked is explained the same way, from its sour
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from hardship import campaigns, ledger
 from hardship.core.database import db
 from hardship.donations.booking import book_fee
 from hardship.donations.disputes import settle_warning
+from hardship.donations.errors import GatewayRefused, GiftUnknown, UnknownToGateway
 from hardship.donations.gateway import BalanceTransaction, PaymentGateway, PayoutFacts
 from hardship.donations.monthly_rules import INVOICE_EVENTS, SUBSCRIPTION_EVENTS, MonthlyStatus
 from hardship.donations.rules import BY_STRIPE, CHARGE_EVENTS, SESSION_EVENTS
@@ -129,12 +131,22 @@ def _payout(payout_id: str, gateway: PaymentGateway) -> Settle:
     payout = gateway.payout(payout_id)
     own = {payout.transaction.id} if payout.transaction else set()
     contents = [each for each in payout.contents or () if each.id not in own]
-    before = [explain(each, gateway) for each in not_booked(contents)]
-    return lambda: _settle_in_turn(before, payout)
+    before = [_explained(each, gateway) for each in not_booked(contents)]
+    return lambda: _settle_in_turn([each for each in before if each], payout)
+
+
+def _explained(moved: BalanceTransaction, gateway: PaymentGateway) -> Settle | None:
+    """None for what Stripe itself cannot tell of: it holds up no payout, and catching up tries."""
+    try:
+        return explain(moved, gateway)
+    except (GatewayRefused, UnknownToGateway):
+        return None
 
 
 def _settle_in_turn(before: list[Settle], payout: PayoutFacts) -> object:
+    """What is of no gift, such as a bank debit that came and failed, holds up no payout either."""
     campaigns.lock_funds()
     for settle in before:
-        settle()
+        with suppress(GiftUnknown):
+            settle()
     return settle_payout(payout)

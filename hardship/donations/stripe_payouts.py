@@ -175,7 +175,7 @@ def shares_of(payout: StripePayout) -> _Shares:
 
 
 def _claim(payout: StripePayout, moved: BalanceTransaction) -> list[BankReceipt]:
-    """Receipts that booked it: those that name it, else the only one of its amount and its days."""
+    """Receipts that booked it: those that name it, else the oldest of its amount and its days."""
     found = _unclaimed(BankReceipt.reference.in_([payout.stripe_id, moved.id])) or _alike(payout)
     for receipt in found:
         receipt.claimed_by_id = payout.id
@@ -189,8 +189,7 @@ def _alike(payout: StripePayout) -> list[BankReceipt]:
         BankReceipt.currency == payout.currency,
         BankReceipt.arrived_on.between(first, first + _ARRIVES_WITHIN),
     )
-    found = [each for each in alike if not is_stripe_id(each.reference)]
-    return found if len(found) == 1 else []
+    return [each for each in alike if not is_stripe_id(each.reference)][:1]
 
 
 def _unclaimed(*which: ColumnElement[bool]) -> list[BankReceipt]:
@@ -202,7 +201,8 @@ def _unclaimed(*which: ColumnElement[bool]) -> list[BankReceipt]:
         BankReceipt.claimed_by_id.is_(None),
         *which,
     )
-    return list(db.session.scalars(query))
+    oldest_first = query.order_by(BankReceipt.arrived_on, BankReceipt.entered_at, BankReceipt.id)
+    return list(db.session.scalars(oldest_first))
 
 
 def claimed_by(payout: StripePayout) -> list[BankReceipt]:

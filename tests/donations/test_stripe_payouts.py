@@ -10,12 +10,14 @@ from sqlalchemy import select
 from hardship import campaigns, donations, ledger, payouts
 from hardship.campaigns import Fund
 from hardship.committee import Officer, Role
+from hardship.core import clock
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
 from hardship.donations import (
     BalanceTransaction,
     BankReceipt,
+    ChargeFacts,
     NobodyAlone,
     NotCalledBack,
     NotOnItsWay,
@@ -98,6 +100,22 @@ def test_what_it_consists_of_is_settled_first(
     contents = [each for each in (charge.transaction, refund.transaction) if each]
     sent(gateway, gateway.pay_out(usd(30), contents))
     assert at(IN_TRANSIT, fund, other) == [ZERO, usd(30)]
+    assert donations.reconcile(gateway).agrees
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_what_nobody_can_tell_of_holds_up_no_payout(
+    fund: Fund, gateway: FakeGateway, *, is_lost: bool
+) -> None:
+    """A bank debit of no gift came and failed again, or Stripe has forgotten what it was."""
+    contents = [gave(fund, gateway, 100)]
+    failed = ChargeFacts("py_1", usd(30), False, clock.now(), None, None, None)
+    if not is_lost:
+        gateway.charges[failed.id] = failed
+    contents += [gateway.move("charge", "py_1", usd(30)), gateway.move("fee", None, usd(0))]
+    contents += [gateway.move("charge_failure", "py_1", -usd(30))]
+    sent(gateway, gateway.pay_out(usd(100), contents))
+    assert at(IN_TRANSIT, fund) == [usd(100)]
     assert donations.reconcile(gateway).agrees
 
 
@@ -224,6 +242,38 @@ def test_a_receipt_from_before_stripe_told_counts_as_the_payout(
     assert at(STRIPE_BALANCE, fund) == [usd(100)]
     assert at(IN_TRANSIT, fund) == [-usd(60)]
     assert donations.reconcile(gateway).agrees
+
+
+def test_two_receipts_of_one_amount_are_two_payouts(
+    fund: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    """Whichever is taken for which: none leaves Stripe a second time."""
+    gave(fund, gateway, 200)
+    for words in ("STRIPE", "STRIPE AGAIN"):
+        receipt = typed(fund, usd(60), words, teo)
+        with transaction():
+            donations.confirm_bank_receipt(receipt.id, by=rosa)
+    for _ in range(2):
+        sent(gateway, gateway.pay_out(usd(60)))
+    assert at(STRIPE_BALANCE, fund) == [usd(80)]
+    assert (at(IN_TRANSIT, fund), at(BANK, fund)) == ([ZERO], [usd(120)])
+    assert donations.reconcile(gateway).agrees
+
+
+def test_of_two_payouts_of_one_amount_a_typed_receipt_is_the_older(
+    fund: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer, clock: FixedClock
+) -> None:
+    gave(fund, gateway, 200)
+    first = sent(gateway, gateway.pay_out(usd(60)))
+    clock.advance(hours=1)
+    second = sent(gateway, gateway.pay_out(usd(60)))
+    for payout in (first, second):
+        receipt = typed(fund, usd(60), "STRIPE", teo)
+        with transaction():
+            donations.confirm_bank_receipt(receipt.id, by=rosa)
+        assert receipt.payout_id == payout.id
+    assert at(STRIPE_BALANCE, fund) == [usd(80)]
+    assert (at(IN_TRANSIT, fund), at(BANK, fund)) == ([ZERO], [usd(120)])
 
 
 def test_one_that_fails_after_it_arrived_is_taken_back_by_two(
