@@ -62,6 +62,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
             "started_at saved_at submitted_at decided_at ended_at"
         ),
     },
+    "assigned_parts": {_P.INTERNAL: "assignment_id transaction_id account amount_minor currency"},
     "audit_rows": {
         _P.OLD_WORDS: "details",
         _P.INTERNAL: "id recorded_at verb actor_kind actor_id subject_type subject_id",
@@ -125,6 +126,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
             "invoice_id"
         ),
     },
+    "held_in_payouts": {_P.INTERNAL: "transaction_id payout_id"},
     "inbox_events": {
         _P.INTERNAL: (
             "id type object_id happened_at received_at status attempts next_try_at failure done_at"
@@ -212,6 +214,12 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.HASH: "token_hash",
         _P.IDENTITY: "totp_sealed",
         _P.INTERNAL: "id officer_id started_at expires_at finished_at",
+    },
+    "stray_movements": {
+        _P.INTERNAL: (
+            "id transaction_id category amount_minor currency fund_id moved_at answer "
+            "answered_by_id answered_at confirmed_by_id explained_at"
+        )
     },
     "stripe_payouts": {
         _P.INTERNAL: (

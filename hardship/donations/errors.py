@@ -145,6 +145,21 @@ class NotInSuspense(Conflict):
     message = N_("Nothing of this payment is in suspense any more.")
 
 
+class PartlyArrived(Conflict):
+    """The payout that carries the money is at the bank for some funds and on its way for others."""
+
+    message = N_(
+        "Stripe is sending this money, and a part of the same payout has arrived. First confirm "
+        "that the rest of it has arrived."
+    )
+
+
+class GiftElsewhere(Conflict):
+    """A payment is a gift to one fund, also what came back of it later."""
+
+    message = N_("The rest of this payment is a gift to another fund already. Choose that fund.")
+
+
 class ReasonForRefund(DomainError):
     """Who asks for a refund, or assigns money, says why."""
 

@@ -186,12 +186,13 @@ class BankReceipt(Identified, Base):
     `from_local` is the other local, or union, whose allocation it is.
     `payout_id` is Stripe's payout that arrived by it. `claimed_by_id` is one that this receipt put
     into the books whole, before Stripe told of it. A payout that failed later is taken back by two.
+    Below zero it is what Stripe drew from the account.
     `reason` holds only old words: why one is rejected is sealed beside its act (`audit.Reason`).
     """
 
     __tablename__ = "bank_receipts"
     __table_args__ = (
-        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("amount_minor <> 0", name="amount"),
         CheckConstraint(
             "confirmed_by_id IS NULL OR confirmed_by_id <> entered_by_id", name="nobody_alone"
         ),

@@ -22,10 +22,12 @@ from hardship.donations.settlement import (
     settle_invoice,
     settle_session,
 )
+from hardship.donations.strays import book_stray
 from hardship.donations.stripe_payouts import settle_payout
 from hardship.donations.stripe_rules import (
     CHARGE_REFUNDED,
     DISPUTE_EVENTS,
+    FEE_CATEGORIES,
     PAYOUT_EVENTS,
     REFUND_EVENTS,
     WARNING_EVENTS,
@@ -93,6 +95,7 @@ def _charge_of(kind: str, object_id: str, gateway: PaymentGateway) -> str | None
 def explain(moved: BalanceTransaction, gateway: PaymentGateway) -> Settle:
     """What a movement comes from, by the thing at Stripe that it names; a fee names none.
 
+    Whatever else there is waits until somebody says what it was.
     A payment that no gift asked for gets its row here, and nowhere else.
     """
     source = moved.source_id or ""
@@ -105,8 +108,10 @@ def explain(moved: BalanceTransaction, gateway: PaymentGateway) -> Settle:
             return _history(gateway.dispute(source).charge_id, gateway, adopts=True)
         case "po":
             return _payout(source, gateway)
-        case _:
+        case _ if moved.category in FEE_CATEGORIES:
             return lambda: book_fee(moved)
+        case _:
+            return lambda: book_stray(moved)
 
 
 def not_booked(listed: list[BalanceTransaction]) -> Iterator[BalanceTransaction]:

@@ -24,12 +24,15 @@ from hardship.donations.rules import (
     ReceiptStatus,
 )
 from hardship.donations.stripe_models import (
+    AssignedPart,
     Dispute,
     DisputeMovement,
     PayoutShare,
     Refund,
     SuspenseAssignment,
 )
+from hardship.donations.stripe_rules import BY_ASSIGNMENT
+from hardship.ledger import BANK
 
 
 def gift(gift_id: uuid.UUID) -> Gift:
@@ -224,7 +227,8 @@ def bank_receipts_by_id(ids: Iterable[uuid.UUID]) -> list[BankReceipt]:
 def confirmed_receipts() -> list[Select[Any]]:
     """What each receipt that was confirmed brought to the bank account, to hold against the books.
 
-    Lists for `ledger.compared`: a payout of Stripe's that arrived is of each fund its share.
+    Lists for `ledger.compared`: a payout of Stripe's that arrived is of each fund its share, and
+    what was explained when it had arrived went from one fund to another.
     """
     stands = (
         BankReceipt.status == ReceiptStatus.CONFIRMED.value,
@@ -235,7 +239,27 @@ def confirmed_receipts() -> list[Select[Any]]:
     return [
         one_fund.where(*stands, BankReceipt.payout_id.is_(None)),
         ledger.listed(BY_RECEIPT, shares, shares.amount_minor),
+        _went_over(SuspenseAssignment.from_fund_id, -AssignedPart.amount_minor),
+        _went_over(SuspenseAssignment.fund_id, AssignedPart.amount_minor),
     ]
+
+
+def _went_over(fund_id: Any, minor: Any) -> Select[Any]:
+    parts = (
+        select(
+            SuspenseAssignment.id,
+            fund_id.label("fund_id"),
+            AssignedPart.currency,
+            minor.label("minor"),
+        )
+        .join(AssignedPart, AssignedPart.assignment_id == SuspenseAssignment.id)
+        .where(
+            AssignedPart.account == BANK,
+            SuspenseAssignment.fund_id != SuspenseAssignment.from_fund_id,
+        )
+        .subquery()
+    )
+    return ledger.listed(BY_ASSIGNMENT, parts.c, parts.c.minor)
 
 
 def _arrived_shares() -> Select[Any, Any, Any, Any]:

@@ -29,6 +29,7 @@ from hardship.donations import (
     PayoutStatus,
     ReceiptKind,
 )
+from hardship.donations.strays import book_stray
 from hardship.settings import Settings
 from tests.browser import telling
 from tests.browser.live import Live, live_fund
@@ -72,6 +73,7 @@ def _make_states(live: Live) -> Names:
                 "given": str(_given().id),
                 "twice": _pay_twice(),
                 "payout": _pay_out(),
+                "stray": _adjust(),
             }
         finally:
             db.session.remove()
@@ -176,7 +178,7 @@ def _pay_twice() -> str:
                 transaction=moved,
             )
         )
-    (held,) = [gift for gift in donations.gifts_to_explain() if gift.beside_id == first.id]
+    (held,) = [gift for gift in donations.gifts_to_explain().items if gift.beside_id == first.id]
     return str(held.id)
 
 
@@ -197,6 +199,15 @@ def _pay_out() -> str:
             )
         )
         return str(payout.id)
+
+
+def _adjust() -> str:
+    """Stripe's balance moved, and nobody can say why."""
+    name = "txn_nobody_knows"
+    moved = _moved(name, usd(12), source="", category="other_adjustment")
+    with transaction():
+        book_stray(moved)
+    return name
 
 
 def _moved(

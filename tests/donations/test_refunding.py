@@ -20,7 +20,6 @@ from hardship.donations import (
     AlreadyDecided,
     ChargeFacts,
     ChargeHistory,
-    DisputedAtBank,
     DisputeStatus,
     GatewayFailed,
     GatewayRefused,
@@ -28,17 +27,15 @@ from hardship.donations import (
     Gift,
     MoreThanIsLeft,
     NobodyAlone,
-    NothingToRefund,
-    NoVerdict,
     ReasonForRefund,
     Refund,
     RefundFacts,
     RefundReason,
     RefundRequest,
     RefundStatus,
-    RefundTooLate,
     UnknownToGateway,
 )
+from hardship.donations.errors import DisputedAtBank, NothingToRefund, NoVerdict, RefundTooLate
 from hardship.donations.stripe_rules import refund_obstacle
 from hardship.ledger import GIFTS_REFUNDED
 from tests.crowd import all_at_once

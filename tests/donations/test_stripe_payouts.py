@@ -19,13 +19,12 @@ from hardship.donations import (
     BankReceipt,
     ChargeFacts,
     NobodyAlone,
-    NotCalledBack,
     NotOnItsWay,
-    NotWhatLeft,
     PayoutFacts,
     ReceiptKind,
     StripePayout,
 )
+from hardship.donations.errors import NotCalledBack, NotWhatLeft
 from hardship.donations.stripe_rules import Lot, oldest_first
 from hardship.ledger import BANK, IN_TRANSIT, PROCESSING_FEES, STRIPE_BALANCE, Entry
 from tests.donations.test_refunds import tell
@@ -189,6 +188,28 @@ def test_its_arrival_is_said_by_one_and_confirmed_by_another(
         arrived(payout, teo, rosa)
 
 
+def test_what_stripe_draws_from_the_bank_is_said_by_one_and_confirmed_by_another(
+    fund: Fund, other: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    """All was paid out, and then something went back: the balance is below zero."""
+    first = [gave(fund, gateway, 100), gave(other, gateway, 50)]
+    arrived(sent(gateway, gateway.pay_out(usd(150), first)), teo, rosa)
+    taken = [gateway.give_back(name, usd(20)).transaction for name in list(gateway.charges)]
+    payout = sent(gateway, gateway.pay_out(-usd(40), [each for each in taken if each]))
+    assert at(STRIPE_BALANCE, fund, other) == [ZERO, ZERO]
+    assert at(IN_TRANSIT, fund, other) == [-usd(20), -usd(20)]
+    assert [each.id for each in donations.payouts_on_their_way()] == [payout.id]
+    receipt = arrived(payout, teo, rosa)
+    assert receipt.amount == -usd(40)
+    assert at(BANK, fund, other) == [usd(80), usd(30)]
+    assert at(IN_TRANSIT, fund, other) == [ZERO, ZERO]
+    assert donations.payouts_on_their_way() == []
+    assert payouts.bank_differences() == []
+    assert donations.reconcile(gateway).agrees
+    with pytest.raises(NotOnItsWay):
+        arrived(payout, teo, rosa)
+
+
 def typed(fund: Fund, amount: Money, reference: str, by: Officer) -> BankReceipt:
     """As on the page where somebody types what the statement says."""
     with transaction():
@@ -320,7 +341,7 @@ def test_a_fee_of_no_gift_is_the_central_funds(
     fund: Fund, other: Fund, gateway: FakeGateway, clock: FixedClock
 ) -> None:
     gateway.move("fee", None, -usd("2.50"))
-    gateway.move("other_adjustment", None, usd("1.00"))
+    gateway.move("network_cost", None, usd("1.00"))
     assert donations.sync(gateway).movements == 2
     clock.advance(days=1)
     assert donations.sync(gateway).movements == 0

@@ -250,7 +250,8 @@ class Walk:
 
     def _fee(self) -> None:
         amount = self.random.choice([-2_00, -35, 1_00])
-        self.steer("movements", kind="fee", amount=amount)
+        kind = self.random.choice(["fee", "fee", "adjustment"])
+        self.steer("movements", kind=kind, amount=amount)
 
     def _keep(self, things: list[str], found: Any) -> None:
         if found:

@@ -40,6 +40,7 @@ _PLAIN: Mapping[str, str] = {
     "picket_lines": N_("Picket lines"),
     "questions": N_("Questions and answers"),
     "refunds": N_("A refund"),
+    "stray_movements": N_("A movement at Stripe"),
     "stripe_payouts": N_("A payout"),
     "suspense_assignments": N_("Money in suspense"),
     "updates": N_("News"),

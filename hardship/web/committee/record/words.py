@@ -117,6 +117,10 @@ _ACTS: Mapping[str, str] = {
     "refund.found": N_("A refund was made on Stripe’s dashboard"),
     "refund.made": N_("Stripe made the refund"),
     "refund.refused": N_("Stripe refused the refund"),
+    "stray.alert": N_("A movement at Stripe that nobody can explain"),
+    "stray.asked": N_("Said what a movement at Stripe is"),
+    "stray.explained": N_("A movement at Stripe explained"),
+    "stray.rejected": N_("A movement at Stripe left in suspense"),
     "suspense.asked": N_("Said what money in suspense is"),
     "suspense.assigned": N_("Money taken out of suspense"),
     "suspense.rejected": N_("Money left in suspense"),
@@ -170,6 +174,7 @@ TABLES: Mapping[Family, frozenset[str]] = {
             "monthly_gifts",
             "notices",
             "refunds",
+            "stray_movements",
             "suspense_assignments",
         }
     ),
