@@ -110,9 +110,11 @@ class Settings:
         return not self.stripe_secret_key.startswith(("sk_test_", "rk_test_"))
 
     @property
-    def stripe_origin(self) -> str:
-        """Where a giving form may lead: Stripe's page, or the stand-in's."""
-        return self.stripe_api_base or "https://checkout.stripe.com"
+    def stripe_origins(self) -> tuple[str, ...]:
+        """Where forms may lead: Stripe's pages to give and to change a card, or the stand-in's."""
+        if self.stripe_api_base:
+            return (self.stripe_api_base,)
+        return ("https://checkout.stripe.com", "https://billing.stripe.com")
 
     @property
     def demonstration(self) -> bool:

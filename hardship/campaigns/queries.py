@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from hardship.campaigns.errors import NotSetUp, UnknownCampaign, UnknownFund
 from hardship.campaigns.models import (
@@ -18,7 +18,7 @@ from hardship.campaigns.models import (
     Update,
     Worksite,
 )
-from hardship.campaigns.rules import NEEDED_TO_OPEN, CampaignStatus, Missing
+from hardship.campaigns.rules import NEEDED_TO_OPEN, CampaignStatus, FundStatus, Missing
 from hardship.core import clock
 from hardship.core.database import db, existing, locked
 from hardship.core.paging import Key, Page, keyset
@@ -100,6 +100,12 @@ def funds_in_hand() -> list[Fund]:
     """The funds the committee works on, the central one first; none before there is a campaign."""
     found = campaign_in_hand()
     return [] if found is None else funds(found.id)
+
+
+def closed_funds() -> list[uuid.UUID]:
+    """The ids of the funds that are closed, or whose campaign is."""
+    closed = or_(Fund.status == FundStatus.CLOSED, Campaign.status == CampaignStatus.CLOSED)
+    return list(db.session.scalars(select(Fund.id).join(Fund.campaign).where(closed)))
 
 
 def fund(fund_id: uuid.UUID) -> Fund:

@@ -35,6 +35,11 @@ def make_refunds(app: Flask) -> None:
     donations.make_refunds(app.extensions["hardship.gateway"])
 
 
+def end_monthly_gifts(app: Flask) -> None:
+    """Ask Stripe again for the ends that did not get through when a supporter asked."""
+    donations.monthly.end_due(app.extensions["hardship.gateway"])
+
+
 def deliver_mail(app: Flask) -> None:
     """Send what the outbox promises."""
     notices.deliver_due(
@@ -73,6 +78,7 @@ JOBS: tuple[Job, ...] = (
     Job("inbox", timedelta(seconds=1), process_inbox),
     Job("refunds", timedelta(seconds=5), make_refunds),
     Job("links", timedelta(seconds=1), send_links),
+    Job("monthly", timedelta(minutes=1), end_monthly_gifts),
     Job("outbox", timedelta(seconds=1), deliver_mail),
     Job("sync", timedelta(minutes=15), catch_up),
     Job("seal", timedelta(hours=1), seal_the_books),

@@ -65,13 +65,13 @@ def doctor_command(app: Flask) -> None:
     could not be asked.
     """
     from hardship import donations
-    from hardship.cli.stripe_doctor import ailments
+    from hardship.cli.stripe_doctor import ailments, silence
     from hardship.core import clock
 
     settings = app.extensions["hardship.settings"]
     health = app.extensions["hardship.gateway"].health()
     last = donations.last_event_at()
-    found = list(ailments(health, settings, now=clock.now(), last_event_at=last))
+    found = [*ailments(health, settings, now=clock.now()), *silence(last, now=clock.now())]
     click.echo(f"version {health.version}, {'live' if health.is_live else 'test'} mode")
     click.echo(f"last event: {last.isoformat() if last else 'none'}")
     for sentence in found:

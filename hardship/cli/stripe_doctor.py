@@ -1,4 +1,4 @@
-"""`hardship stripe doctor`: how Stripe sees this installation, in plain lines."""
+"""How Stripe sees this installation, in plain lines: for both doctors."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,18 +15,20 @@ _SKEWED = timedelta(seconds=30)
 _SILENT = timedelta(days=7)
 
 
-def ailments(
-    health: "Health", settings: Settings, *, now: datetime, last_event_at: datetime | None
-) -> Iterator[str]:
+def ailments(health: "Health", settings: Settings, *, now: datetime) -> Iterator[str]:
     """A sentence for each thing that keeps Stripe's word from reaching the books."""
     if health.is_live != settings.livemode:
         yield f"the key says {_mode(settings.livemode)}, Stripe answers in {_mode(health.is_live)}"
     yield from _about_the_endpoint(health, settings)
-    if last_event_at is None or now - last_event_at > _SILENT:
-        yield f"the last event came {last_event_at or 'never'}; catching up finds what was missed"
     if health.now is not None and abs(health.now - now) > _SKEWED:
         seconds = int((now - health.now).total_seconds())
         yield f"this machine's clock is {seconds:+d} seconds off Stripe's: deliveries are refused"
+
+
+def silence(last_event_at: datetime | None, *, now: datetime) -> Iterator[str]:
+    """A sentence if Stripe has told nothing for long; before a strike that is as it should be."""
+    if last_event_at is None or now - last_event_at > _SILENT:
+        yield f"the last event came {last_event_at or 'never'}; catching up finds what was missed"
 
 
 def _about_the_endpoint(health: "Health", settings: Settings) -> Iterator[str]:

@@ -62,6 +62,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
             "started_at saved_at submitted_at decided_at ended_at"
         ),
     },
+    "assigned_parts": {_P.INTERNAL: "assignment_id transaction_id account amount_minor currency"},
     "audit_rows": {
         _P.OLD_WORDS: "details",
         _P.INTERNAL: "id recorded_at verb actor_kind actor_id subject_type subject_id",
@@ -121,9 +122,11 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.INTERNAL: (
             "id reference fund_id status amount_minor intended_minor currency "
             "is_anonymous locale started_at expires_at calls session_id session_url charge_id "
-            "paid_at transaction_id fee_minor mismatch replaced_by_id beside_id"
+            "paid_at transaction_id fee_minor mismatch replaced_by_id beside_id monthly_id "
+            "invoice_id"
         ),
     },
+    "held_in_payouts": {_P.INTERNAL: "transaction_id payout_id"},
     "inbox_events": {
         _P.INTERNAL: (
             "id type object_id happened_at received_at status attempts next_try_at failure done_at"
@@ -144,6 +147,15 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     },
     "ledger_seals": {_P.INTERNAL: "id size last_entry_id root previous_root sealed_at hashes"},
     "ledger_tiles": {_P.INTERNAL: "number last_entry_id root"},
+    "monthly_gifts": {
+        _P.IDENTITY: "name_sealed email_sealed",
+        _P.HASH: "email_hash",
+        _P.INTERNAL: (
+            "id fund_id status amount_minor intended_minor currency is_anonymous locale "
+            "subscription_id customer_id started_at renews_at ends_at ended_at end_asked_at "
+            "asked_at"
+        ),
+    },
     "need_lines": {
         _P.CASE: "payee_sealed",
         _P.INTERNAL: "id version_id position category amount_minor currency due_on",
@@ -202,6 +214,12 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.HASH: "token_hash",
         _P.IDENTITY: "totp_sealed",
         _P.INTERNAL: "id officer_id started_at expires_at finished_at",
+    },
+    "stray_movements": {
+        _P.INTERNAL: (
+            "id transaction_id category amount_minor currency fund_id moved_at answer "
+            "answered_by_id answered_at confirmed_by_id explained_at"
+        )
     },
     "stripe_payouts": {
         _P.INTERNAL: (
@@ -275,6 +293,7 @@ LOOKUPS: Mapping[tuple[str, str], Lookup] = {
     ("applications", "email_hash"): _EMAIL,
     ("counter_receipts", "email_hash"): _EMAIL,
     ("gifts", "email_hash"): _EMAIL,
+    ("monthly_gifts", "email_hash"): _EMAIL,
     ("officers", "email_hash"): _EMAIL,
     ("supporter_links", "email_hash"): _EMAIL,
     ("supporter_sessions", "email_hash"): _EMAIL,

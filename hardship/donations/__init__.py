@@ -17,6 +17,7 @@ suspense or confirms it at the bank alone, above a limit.
 
 from hardship.core.errors import AlreadyDecided, NobodyAlone
 from hardship.core.limits import NotAnAmount, NotYetArrived, TooLongAgo
+from hardship.donations import monthly
 from hardship.donations.arrivals import on_its_way, stripe_payout
 from hardship.donations.bank_receipts import (
     confirm_bank_receipt,
@@ -28,10 +29,8 @@ from hardship.donations.bank_receipts import (
 )
 from hardship.donations.became import GiftStep, StepKind, entry_of, steps_of, under_dispute
 from hardship.donations.booked_gifts import gift_differences
-from hardship.donations.catch_up import Caught, close_replaced, keep_page, sync
-from hardship.donations.disputes import settle_warning
+from hardship.donations.catch_up import close_replaced, keep_page, sync
 from hardship.donations.errors import (
-    DisputedAtBank,
     ExceedsStripeBalance,
     GatewayFailed,
     GatewayRefused,
@@ -43,16 +42,10 @@ from hardship.donations.errors import (
     MoreThanIsLeft,
     NameNeeded,
     NotADelivery,
-    NotAGift,
-    NotBookedYet,
-    NotCalledBack,
-    NothingToRefund,
     NotInSuspense,
     NotOnItsWay,
-    NotWhatLeft,
     ReasonForRefund,
     ReasonNeeded,
-    RefundTooLate,
     TooManyMovements,
     UnknownToGateway,
 )
@@ -86,12 +79,13 @@ from hardship.donations.given import (
 )
 from hardship.donations.giving import Supporter, attach_session, call_anew, open_page, start_gift
 from hardship.donations.inbox import process_inbox, receive_event, retry_event
-from hardship.donations.models import BankReceipt, Gift, InboxEvent, SyncCursor
+from hardship.donations.models import BankReceipt, Gift, InboxEvent
 from hardship.donations.money_back import (
     arrivals_to_recall,
     assignment,
     assignment_waiting,
     assignments_waiting,
+    count_to_explain,
     dispute,
     disputes,
     disputes_of,
@@ -127,7 +121,6 @@ from hardship.donations.queries import (
     gift_by_session,
     gifts,
     gifts_by_id,
-    gifts_by_transaction,
     gifts_moved_by,
     inbox_event,
     inbox_waiting_since,
@@ -137,7 +130,7 @@ from hardship.donations.queries import (
     stuck_events,
     waiting_events,
 )
-from hardship.donations.reconciliation import Cause, Comparison, Difference, reconcile
+from hardship.donations.reconciliation import Cause, Comparison, reconcile
 from hardship.donations.refund_calls import make_refunds
 from hardship.donations.refunding import (
     approve_refund,
@@ -162,7 +155,6 @@ from hardship.donations.rules import (
     LONGEST_REFERENCE,
     MOST_MINOR,
     STRIPE_PAYOUT_ARRIVED,
-    AssignmentStatus,
     EventStatus,
     FeeRate,
     GiftStatus,
@@ -175,13 +167,22 @@ from hardship.donations.rules import (
     gift_suspended,
 )
 from hardship.donations.settlement import settle_charge, settle_history, settle_session
+from hardship.donations.strays import (
+    confirm_stray,
+    count_strays,
+    explain_stray,
+    reject_stray,
+    stray,
+    strays,
+    strays_by_transaction,
+)
 from hardship.donations.stripe_gateway import read_delivery, stripe_gateway
 from hardship.donations.stripe_models import (
     Dispute,
     DisputeMovement,
     FraudAlert,
-    PayoutShare,
     Refund,
+    StrayMovement,
     StripePayout,
     SuspenseAssignment,
 )
@@ -193,10 +194,13 @@ from hardship.donations.stripe_rules import (
     GIFT_REFUND_FAILED,
     GIFT_REFUNDED,
     STRIPE_FEE,
+    STRIPE_MOVEMENT_EXPLAINED,
+    STRIPE_MOVEMENT_SUSPENDED,
     STRIPE_PAYOUT_FAILED,
     STRIPE_PAYOUT_LEFT,
     SUSPENSE_ASSIGNED,
     SUSPENSE_ASSIGNED_ELSEWHERE,
+    StrayAnswer,
 )
 from hardship.donations.suspense import assign, confirm_assignment, reject_assignment
 
@@ -220,27 +224,25 @@ __all__ = [
     "LONGEST_REFERENCE",
     "MOST_MINOR",
     "STRIPE_FEE",
+    "STRIPE_MOVEMENT_EXPLAINED",
+    "STRIPE_MOVEMENT_SUSPENDED",
     "STRIPE_PAYOUT_ARRIVED",
     "STRIPE_PAYOUT_FAILED",
     "STRIPE_PAYOUT_LEFT",
     "SUSPENSE_ASSIGNED",
     "SUSPENSE_ASSIGNED_ELSEWHERE",
     "AlreadyDecided",
-    "AssignmentStatus",
     "BalanceTransaction",
     "BankReceipt",
-    "Caught",
     "Cause",
     "ChargeFacts",
     "ChargeHistory",
     "CheckoutSession",
     "Comparison",
-    "Difference",
     "Dispute",
     "DisputeFacts",
     "DisputeMovement",
     "DisputeStatus",
-    "DisputedAtBank",
     "Endpoint",
     "EventRef",
     "EventStatus",
@@ -265,18 +267,12 @@ __all__ = [
     "NameNeeded",
     "NobodyAlone",
     "NotADelivery",
-    "NotAGift",
     "NotAnAmount",
-    "NotBookedYet",
-    "NotCalledBack",
     "NotInSuspense",
     "NotOnItsWay",
-    "NotWhatLeft",
     "NotYetArrived",
-    "NothingToRefund",
     "PaymentGateway",
     "PayoutFacts",
-    "PayoutShare",
     "PayoutStatus",
     "PublicGift",
     "ReasonForRefund",
@@ -288,14 +284,14 @@ __all__ = [
     "RefundReason",
     "RefundRequest",
     "RefundStatus",
-    "RefundTooLate",
     "SessionRequest",
     "SessionState",
     "StepKind",
+    "StrayAnswer",
+    "StrayMovement",
     "StripePayout",
     "Supporter",
     "SuspenseAssignment",
-    "SyncCursor",
     "TooLongAgo",
     "TooManyMovements",
     "UnknownToGateway",
@@ -317,7 +313,10 @@ __all__ = [
     "confirm_assignment",
     "confirm_bank_receipt",
     "confirm_recall",
+    "confirm_stray",
     "confirmed_receipts",
+    "count_strays",
+    "count_to_explain",
     "decline_refund",
     "dispute",
     "disputes",
@@ -327,6 +326,7 @@ __all__ = [
     "enter_bank_receipt",
     "entry_of",
     "events_about",
+    "explain_stray",
     "fee_rate",
     "fraud_warning",
     "fraud_warnings",
@@ -338,7 +338,6 @@ __all__ = [
     "gifts",
     "gifts_assigned_by",
     "gifts_by_id",
-    "gifts_by_transaction",
     "gifts_moved_by",
     "gifts_to_explain",
     "given_by",
@@ -351,6 +350,7 @@ __all__ = [
     "last_event_at",
     "left_to_refund",
     "make_refunds",
+    "monthly",
     "movements_of",
     "obstacle_to_refund",
     "on_its_way",
@@ -375,16 +375,19 @@ __all__ = [
     "refunds_waiting",
     "reject_assignment",
     "reject_bank_receipt",
+    "reject_stray",
     "retry_event",
     "see_warning",
     "settle_charge",
     "settle_history",
     "settle_payout",
     "settle_session",
-    "settle_warning",
     "shares_of",
     "start_gift",
     "steps_of",
+    "stray",
+    "strays",
+    "strays_by_transaction",
     "stripe_gateway",
     "stripe_payout",
     "stripe_payouts",

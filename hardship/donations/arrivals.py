@@ -21,7 +21,7 @@ def stripe_payout(payout_id: uuid.UUID) -> StripePayout:
 
 
 def payout_that_arrived(receipt: BankReceipt) -> StripePayout | None:
-    """The payout that was chosen, or that the statement names, or the only one of this amount.
+    """The payout that was chosen, or that the statement names, or the oldest of this amount.
 
     It is locked. None while Stripe has not told of any.
     """
@@ -44,8 +44,8 @@ def _alike(receipt: BankReceipt) -> StripePayout | None:
         StripePayout.status.not_in(CALLED_BACK),
         exists().where(PayoutShare.payout_id == StripePayout.id),
     )
-    found = [each for each in db.session.scalars(lock(query)) if on_its_way(each, besides=receipt)]
-    return found[0] if len(found) == 1 else None
+    alike = db.session.scalars(lock(query.order_by(StripePayout.made_at, StripePayout.id)))
+    return next((each for each in alike if on_its_way(each, besides=receipt)), None)
 
 
 def on_its_way(payout: StripePayout, *, besides: BankReceipt | None = None) -> Money:

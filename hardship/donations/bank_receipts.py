@@ -77,7 +77,9 @@ def enter_bank_receipt(
     check_length(from_local, LONGEST_NAME)
     if kind is ReceiptKind.OTHER_LOCAL and not from_local.strip():
         raise LocalNeeded
-    check_dated(amount, arrived_on, strike_began=fund.campaign.started_on, today=today)
+    draws = payout_id is not None and amount.minor < 0
+    size = -amount if draws else amount
+    check_dated(size, arrived_on, strike_began=fund.campaign.started_on, today=today)
     entered = BankReceipt(
         form_hash=hash_secret(form),
         kind=kind.value,
@@ -158,7 +160,7 @@ def enter_arrival(
     """
     payout = stripe_payout(payout_id)
     shares = shares_of(payout)
-    if payout.is_called_back or on_its_way(payout).minor <= 0:
+    if payout.is_called_back or not on_its_way(payout):
         raise NotOnItsWay
     largest = max(shares, key=lambda fund_id: shares[fund_id].minor)
     return enter_bank_receipt(

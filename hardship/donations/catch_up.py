@@ -33,8 +33,9 @@ from hardship.donations.gateway import CheckoutSession, EventRef, PaymentGateway
 from hardship.donations.giving import attach_session, check_none_given_instead, last_begun
 from hardship.donations.inbox import process_inbox, receive_event, try_waiting_again
 from hardship.donations.models import Gift, SyncCursor
+from hardship.donations.monthly_models import MonthlyGift
 from hardship.donations.queries import line_before
-from hardship.donations.rules import HANDLED_EVENTS, UNFINISHED, GiftStatus, become
+from hardship.donations.rules import GIVEN, HANDLED_EVENTS, UNFINISHED, GiftStatus, become
 from hardship.donations.settlement import settle_session
 
 _CURSOR = "events"
@@ -146,11 +147,13 @@ def _replaced_pages(*which: ColumnElement[bool]) -> list[str]:
 
 
 def _unfinished_pages() -> list[str]:
-    """Of gifts that should have ended, or whose fee should be known, by now."""
+    """Of gifts that should have ended, or whose fee or subscription should be known, by now."""
     unbooked = (Gift.charge_id.is_not(None)) & (Gift.transaction_id.is_(None))
+    never_heard_of = select(MonthlyGift.id).where(MonthlyGift.asked_at.is_(None))
+    unnamed = Gift.status.in_(GIVEN) & Gift.monthly_id.in_(never_heard_of)
     return _pages(
         Gift.started_at < clock.now() - _OLD_ENOUGH,
-        or_(Gift.status.in_(UNFINISHED), unbooked),
+        or_(Gift.status.in_(UNFINISHED), unbooked, unnamed),
     )
 
 

@@ -19,6 +19,13 @@ class GatewayRefused(DomainError):
     message = N_("The payment page cannot be opened (%(code)s). Nothing was charged.")
 
 
+class NoVerdict(GatewayRefused):
+    """Its answer says nothing of what was asked: our key may not, or it cannot be read.
+
+    What was asked for may have been done.
+    """
+
+
 class UnknownToGateway(NotFound):
     """The payment processor has nothing of this id."""
 
@@ -41,6 +48,18 @@ class NotAGift(DomainError):
     """The amount is outside of what can be given online."""
 
     message = N_("Choose an amount from $1 to $25,000.")
+
+
+class EmailNeeded(DomainError):
+    """A monthly gift without an address: nobody could be told of it, and nobody could end it."""
+
+    message = N_("For a monthly gift we need your e-mail: with it you can change or end it.")
+
+
+class NotRunning(Conflict):
+    """The monthly gift has ended, or has not begun."""
+
+    message = N_("This monthly gift is not running: nothing is charged.")
 
 
 class GiftMovedOn(Conflict):
@@ -124,6 +143,21 @@ class NotInSuspense(Conflict):
     """Nothing of the payment is held in suspense any more."""
 
     message = N_("Nothing of this payment is in suspense any more.")
+
+
+class PartlyArrived(Conflict):
+    """The payout that carries the money is at the bank for some funds and on its way for others."""
+
+    message = N_(
+        "Stripe is sending this money, and a part of the same payout has arrived. First confirm "
+        "that the rest of it has arrived."
+    )
+
+
+class GiftElsewhere(Conflict):
+    """A payment is a gift to one fund, also what came back of it later."""
+
+    message = N_("The rest of this payment is a gift to another fund already. Choose that fund.")
 
 
 class ReasonForRefund(DomainError):

@@ -11,10 +11,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, exists, select
 
+from hardship.core import clock
 from hardship.core.database import db, retrying, transaction
 from hardship.donations.errors import GatewayRefused, GiftUnknown, UnknownToGateway
 from hardship.donations.gateway import BalanceTransaction, PaymentGateway
 from hardship.donations.models import Gift
+from hardship.donations.monthly_models import MonthlyGift
+from hardship.donations.monthly_rules import RUNNING, SUBSCRIPTION_CHANGED
 from hardship.donations.news import Settle, explain, not_booked, what_happened
 from hardship.donations.rules import BY_STRIPE, GIFT_SUSPENDED
 from hardship.donations.stripe_models import StripePayout
@@ -22,6 +25,7 @@ from hardship.ledger import Entry
 
 #: A movement may be listed late: a bank debit's is dated when it began.
 _OVERLAP = timedelta(days=7)
+_A_DAY = timedelta(days=1)
 _log = logging.getLogger("hardship.donations")
 
 
@@ -31,6 +35,7 @@ def explain_movements(gateway: PaymentGateway, since: datetime | None) -> int:
     settled = sum(_explained(each, gateway) for each in _in_turn(listed))
     settled += sum(_payout_known(name, gateway) for name in _payouts_without_entry())
     settled += sum(_rowless(name, gateway) for name in _suspended_without_row())
+    settled += sum(_monthly_known(name, gateway) for name in _monthly_unheard_of())
     return settled
 
 
@@ -75,6 +80,20 @@ def _payout_known(payout_id: str, gateway: PaymentGateway) -> bool:
     return _tried(payout_id, lambda: what_happened("payout.updated", payout_id, gateway))
 
 
+def _monthly_unheard_of() -> list[str]:
+    """Monthly gifts of which nobody told for a day: no movement shows that one has ended."""
+    query = select(MonthlyGift.subscription_id).where(
+        MonthlyGift.status.in_(RUNNING), MonthlyGift.asked_at < clock.now() - _A_DAY
+    )
+    return _read(query.order_by(MonthlyGift.asked_at))
+
+
+def _monthly_known(subscription_id: str, gateway: PaymentGateway) -> bool:
+    return _tried(
+        subscription_id, lambda: what_happened(SUBSCRIPTION_CHANGED, subscription_id, gateway)
+    )
+
+
 def _suspended_without_row() -> list[str]:
     """Second payments that were booked before each payment had a row of its own."""
     has_row = exists().where(Gift.transaction_id == Entry.source_id)
@@ -91,7 +110,7 @@ def _rowless(transaction_id: str, gateway: PaymentGateway) -> bool:
     )
 
 
-def _read(query: Select[str]) -> list[str]:
-    found = list(db.session.scalars(query))
+def _read(query: Select[str | None]) -> list[str]:
+    found = [name for name in db.session.scalars(query) if name]
     db.session.rollback()
     return found

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from hardship.core.money import Money
+from hardship.donations.monthly_facts import InvoiceState, Renewal, SubscriptionFacts
 
 
 class SessionState(StrEnum):
@@ -28,7 +29,8 @@ class SessionState(StrEnum):
 class SessionRequest:
     """All that is needed to open a hosted payment page. The same gift always asks the same.
 
-    `call` goes up when Stripe has a failure for an answer to the call before, and keeps it.
+    `monthly_id` makes it the first of a monthly gift. `call` goes up when Stripe has a failure for
+    an answer to the call before, and keeps it.
     """
 
     gift_id: uuid.UUID
@@ -44,6 +46,7 @@ class SessionRequest:
     expires_at: datetime
     email: str | None = None
     call: int = 1
+    monthly_id: uuid.UUID | None = None
 
     @property
     def idempotency_key(self) -> str:
@@ -72,7 +75,8 @@ class BalanceTransaction:
 class ChargeFacts:
     """One payment. `transaction` is None until the processor knows its fee.
 
-    `gift_id` and `fund_id` are what we wrote on it; None when it is not ours.
+    `gift_id` and `fund_id` are what we wrote on it, or on the monthly gift that it is the first
+    payment of; None when it is not ours. `renewal` is the month that it pays, if it is a later one.
     """
 
     id: str
@@ -83,6 +87,18 @@ class ChargeFacts:
     fund_id: uuid.UUID | None
     transaction: BalanceTransaction | None
     method: str = ""
+    renewal: Renewal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFacts:
+    """One month of a monthly gift: a `renewal` but for the first, which has its own page."""
+
+    id: str
+    state: InvoiceState
+    renewal: Renewal | None
+    charge: ChargeFacts | None
+    subscription: SubscriptionFacts
 
 
 class RefundStatus(StrEnum):
@@ -243,7 +259,10 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class CheckoutSession:
-    """One hosted payment page. `url` is where it is, while it is open."""
+    """One hosted payment page. `url` is where it is, while it is open.
+
+    `subscription` is the monthly gift that began with it.
+    """
 
     id: str
     state: SessionState
@@ -251,6 +270,7 @@ class CheckoutSession:
     gift_id: uuid.UUID | None
     url: str | None = None
     charge: ChargeFacts | None = None
+    subscription: SubscriptionFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +288,9 @@ class PaymentGateway(Protocol):
     """Something that takes money for us.
 
     Raises `GatewayUnavailable` when it does not answer (trying again is safe), `GatewayFailed`
-    when its answer to this very call is and stays a breakdown, `GatewayRefused` when it says no,
-    `UnknownToGateway` for an id that it does not have.
+    when its answer to this very call is and stays a breakdown, `GatewayRefused` when it says no
+    (`NoVerdict` when that is not about what was asked), `UnknownToGateway` for an id that it does
+    not have.
     """
 
     def open_session(self, request: SessionRequest) -> CheckoutSession:
@@ -329,6 +350,22 @@ class PaymentGateway(Protocol):
 
     def balance_transactions(self, since: datetime | None = None) -> Iterator[BalanceTransaction]:
         """Every movement of the balance since then, or that there ever was; newest first."""
+        ...
+
+    def invoice(self, invoice_id: str) -> InvoiceFacts | None:
+        """A month of a monthly gift, with its payment; None if it bills for something else."""
+        ...
+
+    def subscription(self, subscription_id: str) -> SubscriptionFacts:
+        """A monthly gift as it stands."""
+        ...
+
+    def end_subscription(self, subscription_id: str) -> SubscriptionFacts:
+        """Take no more money, from now on; one that has ended stays so."""
+        ...
+
+    def portal(self, customer_id: str, *, return_url: str, locale: str) -> str:
+        """Where the supporter may change their card, for a few minutes."""
         ...
 
     def health(self) -> Health:

@@ -19,6 +19,7 @@ from hardship.core.limits import check_length
 from hardship.core.paging import Key, Page, keyset
 from hardship.donations.errors import NameNeeded
 from hardship.donations.models import Gift
+from hardship.donations.monthly_models import MonthlyGift
 from hardship.donations.rules import GIVEN, LONGEST_NAME, GiftStatus
 
 _SUPPORTER = Actor(ActorKind.SUPPORTER)
@@ -78,7 +79,16 @@ def appear_as(
         gift.name = name or None
         gift.is_anonymous = is_anonymous
         audit.record("gift.appears_otherwise", gift, by=_SUPPORTER, anonymous=is_anonymous)
+    if gift_id is None:
+        _name_what_is_to_come(email, name, is_anonymous=is_anonymous)
     return changed
+
+
+def _name_what_is_to_come(email: str, name: str, *, is_anonymous: bool) -> None:
+    """All gifts are those of the months ahead too."""
+    of_address = MonthlyGift.email_hash.in_(email_hashes(email))
+    for monthly in db.session.scalars(lock(select(MonthlyGift).where(of_address))):
+        monthly.name, monthly.is_anonymous = name or None, is_anonymous
 
 
 def _given_by(email: str) -> tuple[ColumnElement[bool], ...]:

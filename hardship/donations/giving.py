@@ -14,7 +14,7 @@ from hardship.core.limits import check_length
 from hardship.core.money import Money
 from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret, new_reference
-from hardship.donations.errors import GiftMovedOn, GivingClosed
+from hardship.donations.errors import EmailNeeded, GiftMovedOn, GivingClosed
 from hardship.donations.gateway import (
     CheckoutSession,
     PaymentGateway,
@@ -35,6 +35,7 @@ from hardship.donations.rules import (
     can_become,
     check_amount,
 )
+from hardship.donations.subscribing import begin_monthly, name_monthly
 
 #: Stripe's clock and ours may differ by so much.
 _ABOUT = timedelta(minutes=10)
@@ -62,27 +63,33 @@ def start_gift(
     by: Supporter,
     rate: FeeRate = CARD_RATE,
     instead_of: uuid.UUID | None = None,
+    monthly: bool = False,
 ) -> Gift:
     """Make the gift's row, or find the one that this very form made before.
 
     `form` is the form's single-use token. `instead_of` is the gift whose place a new one takes:
-    the edge knows that it is the supporter's own.
+    the edge knows that it is the supporter's own. `monthly` makes it the first of one each month.
 
-    Raises `GivingClosed`, `NotAGift`, `NotAnAddress`; and `GiftMovedOn` when the form was sent
-    before with another amount, when its gift is past paying or was replaced, and when what it is
-    to replace turns out to be paid.
+    Raises `GivingClosed`, `NotAGift`, `NotAnAddress`, `EmailNeeded`; and `GiftMovedOn` when the
+    form was sent before with another amount, when its gift is past paying or was replaced, and when
+    what it is to replace turns out to be paid.
     """
     if not fund.is_open:
         raise GivingClosed
+    if monthly and not by.email:
+        raise EmailNeeded
     amount = rate.covering(check_amount(intended)) if covers_fee else check_amount(intended)
     gift, was_added = add_once(_new_gift(fund, form, intended, amount, by))
     if was_added:
+        if monthly:
+            begin_monthly(gift)
         audit.record("gift.started", gift, by=_SUPPORTER, amount=amount, fund=fund.id)
         if instead_of is not None:
             _replace(instead_of, gift)
     else:
-        _check_same(gift, fund, intended, amount)
+        _check_same(gift, fund, intended, amount, monthly=monthly)
         _tell_about(gift, by)
+        name_monthly(gift)
     check_none_given_instead(gift.id)
     return gift
 
@@ -117,8 +124,9 @@ def _tell_about(gift: Gift, by: Supporter) -> None:
     gift.email_hash = email_hash(by.email) if by.email else None
 
 
-def _check_same(gift: Gift, fund: Fund, intended: Money, amount: Money) -> None:
+def _check_same(gift: Gift, fund: Fund, intended: Money, amount: Money, *, monthly: bool) -> None:
     same = (gift.fund_id, gift.intended, gift.amount) == (fund.id, intended, amount)
+    same &= monthly == (gift.monthly_id is not None)
     is_over = gift.replaced_by_id is not None or gift.state in _PAST_PAYING
     if not same or is_over:
         raise GiftMovedOn(gift=last_begun(gift).id)

@@ -21,7 +21,8 @@ class Gift(Identified, Base):
     `form_hash` is the single-use token of the form: the same form is always the same gift.
     `calls` numbers the call that opens its page: another is made only after one broke down.
     `replaced_by_id` is the gift that took its place when the supporter began again. `beside_id` is
-    the gift whose page was paid a second time: each payment has a row of its own.
+    the gift whose page was paid a second time: each payment has a row of its own. `monthly_id` is
+    the monthly gift that it is a payment of, `invoice_id` Stripe's bill for a later month.
     """
 
     __tablename__ = "gifts"
@@ -42,6 +43,19 @@ class Gift(Identified, Base):
             "replaced_by_id",
             sqlite_where=text("replaced_by_id IS NOT NULL"),
             postgresql_where=text("replaced_by_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_gifts_monthly_id",
+            "monthly_id",
+            sqlite_where=text("monthly_id IS NOT NULL"),
+            postgresql_where=text("monthly_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_gifts_invoice_id",
+            "invoice_id",
+            unique=True,
+            sqlite_where=text("invoice_id IS NOT NULL"),
+            postgresql_where=text("invoice_id IS NOT NULL"),
         ),
     )
 
@@ -70,6 +84,8 @@ class Gift(Identified, Base):
     mismatch: Mapped[str | None]
     replaced_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("gifts.id"))
     beside_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("gifts.id"), index=True)
+    monthly_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("monthly_gifts.id"))
+    invoice_id: Mapped[str | None]
 
     name = Encrypted(Domain.IDENTITY, "name_sealed")
     email = Encrypted(Domain.IDENTITY, "email_sealed")
@@ -104,6 +120,11 @@ class Gift(Identified, Base):
     def is_paid(self) -> bool:
         """Whether Stripe confirmed the payment."""
         return self.status == GiftStatus.PAID
+
+    @property
+    def is_renewal(self) -> bool:
+        """Whether it is a payment of a monthly gift after the first."""
+        return self.invoice_id is not None
 
     @property
     def is_given(self) -> bool:
@@ -165,12 +186,13 @@ class BankReceipt(Identified, Base):
     `from_local` is the other local, or union, whose allocation it is.
     `payout_id` is Stripe's payout that arrived by it. `claimed_by_id` is one that this receipt put
     into the books whole, before Stripe told of it. A payout that failed later is taken back by two.
+    Below zero it is what Stripe drew from the account.
     `reason` holds only old words: why one is rejected is sealed beside its act (`audit.Reason`).
     """
 
     __tablename__ = "bank_receipts"
     __table_args__ = (
-        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("amount_minor <> 0", name="amount"),
         CheckConstraint(
             "confirmed_by_id IS NULL OR confirmed_by_id <> entered_by_id", name="nobody_alone"
         ),

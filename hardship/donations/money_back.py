@@ -1,9 +1,9 @@
 """Reading refunds, disputes, warnings, payouts and suspense: for the desk, and for the verbs."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
 
 from hardship import ledger
 from hardship.core import clock
@@ -33,7 +33,7 @@ from hardship.donations.stripe_rules import (
     CLOSED,
     UNANSWERED,
 )
-from hardship.ledger import GIFTS_ONLINE, SUSPENSE
+from hardship.ledger import GIFTS_ONLINE, PROCESSING_FEES, SUSPENSE
 
 _MOST = 200
 
@@ -138,7 +138,7 @@ def payouts_on_their_way() -> list[StripePayout]:
     query = select(StripePayout).where(
         StripePayout.status.not_in(CALLED_BACK),
         left,
-        arrived.scalar_subquery() < sent.scalar_subquery(),
+        arrived.scalar_subquery() != sent.scalar_subquery(),
     )
     return list(db.session.scalars(query.order_by(StripePayout.made_at).limit(_MOST)))
 
@@ -215,20 +215,71 @@ def assignments_waiting() -> list[SuspenseAssignment]:
     return list(db.session.scalars(query.limit(_MOST)))
 
 
-def gifts_to_explain() -> list[Gift]:
-    """Payments of which something is in suspense, newest first; a handful in a strike."""
-    query = select(Gift).where(Gift.status == GiftStatus.SUSPENDED.value)
-    found = list(db.session.scalars(query.order_by(Gift.started_at.desc()).limit(_MOST)))
-    held = held_in_suspense(found)
-    return [each for each in found if held[each.id] or not each.is_booked]
+def gifts_to_explain(cursor: str | None = None) -> Page[Gift]:
+    """Payments of which something is in suspense, newest first, a page at a time."""
+    query = select(Gift).where(_is_to_explain())
+    return keyset(query, [Key(Gift.started_at, True), Key(Gift.id, True)], cursor)
+
+
+def count_to_explain(*, unsaid: bool = False) -> int:
+    """How many payments there are to explain; `unsaid` leaves out what somebody has to confirm."""
+    query = select(func.count()).select_from(Gift).where(_is_to_explain())
+    if unsaid:
+        waits = exists().where(
+            SuspenseAssignment.gift_id == Gift.id,
+            SuspenseAssignment.status == AssignmentStatus.ASKED.value,
+        )
+        query = query.where(~waits)
+    return db.session.scalar(query) or 0
+
+
+def _is_to_explain() -> ColumnElement[bool]:
+    """What came and is not in the books yet, and what the books hold something of."""
+    unbooked = (Gift.status == GiftStatus.SUSPENDED.value) & Gift.transaction_id.is_(None)
+    return or_(unbooked, Gift.id.in_(_held_of_gifts()))
+
+
+def _held_of_gifts() -> Select[uuid.UUID]:
+    """Gifts whose movements and explanations leave something on 2030: its few lines are read."""
+    lines = ledger.lines_by_source(BY_STRIPE).subquery().c
+    on_account = (lines.account == SUSPENSE, lines.fund_id.in_(ledger.funds_in_books()))
+    of_gift = (
+        (Gift.id, Gift.transaction_id),
+        (Refund.gift_id, Refund.transaction_id),
+        (Refund.gift_id, Refund.failure_transaction_id),
+    )
+    moved = [
+        select(gift_id.label("gift_id"), lines.amount_minor).where(
+            *on_account, lines.source_id == name
+        )
+        for gift_id, name in of_gift
+    ]
+    disputed = select(Dispute.gift_id, lines.amount_minor).where(
+        *on_account, lines.source_id == DisputeMovement.id, Dispute.id == DisputeMovement.dispute_id
+    )
+    explained = select(SuspenseAssignment.gift_id, SuspenseAssignment.amount_minor).where(
+        SuspenseAssignment.status == AssignmentStatus.DONE.value
+    )
+    every = union_all(*moved, disputed, explained).subquery().c
+    return select(every.gift_id).group_by(every.gift_id).having(func.sum(every.amount_minor) != 0)
 
 
 def received(gift: Gift) -> Money:
     """What was paid, by the books; nothing while they do not have it."""
+    return _booked(gift, GIFTS_ONLINE, SUSPENSE, sign=-1)
+
+
+def fee_kept(gift: Gift) -> Money:
+    """What Stripe kept of a payment, by the books, in the currency in which it came."""
+    return _booked(gift, PROCESSING_FEES)
+
+
+def _booked(gift: Gift, *accounts: str, sign: int = 1) -> Money:
     entry = ledger.entry_for(ledger.Source(BY_STRIPE, gift.transaction_id or ""))
     postings = ledger.postings_of(entry.id) if entry else []
-    paid = [-each.amount for each in postings if each.account in {GIFTS_ONLINE, SUSPENSE}]
-    return paid[0] if paid else Money.zero(gift.currency)
+    currency = postings[0].amount.currency if postings else gift.currency
+    posted = sum(each.amount.minor for each in postings if each.account in accounts)
+    return Money(sign * posted, currency)
 
 
 def in_suspense(gift: Gift) -> Money:
@@ -240,12 +291,33 @@ def held_in_suspense(gifts: Sequence[Gift]) -> dict[uuid.UUID, Money]:
     """What is still held of each payment, by every movement that it has made."""
     sources = sources_of(gifts)
     found: dict[uuid.UUID, Money] = {}
-    for kind in (BY_STRIPE, BY_ASSIGNMENT):
-        moved = ledger.moved_by(SUSPENSE, kind, (name for (of, name) in sources if of == kind))
-        for item, minor in moved.items():
-            gift_id, held = sources[item.type, item.id], Money(-minor, item.currency)
-            found[gift_id] = found[gift_id] + held if gift_id in found else held
+    for item, held in _held(sources):
+        gift_id = sources[item.type, item.id]
+        found[gift_id] = found[gift_id] + held if gift_id in found else held
     return {each.id: found.get(each.id, Money.zero(each.currency)) for each in gifts}
+
+
+def suspense_of(gift: Gift) -> dict[uuid.UUID, Money]:
+    """What is still held of one payment, by the fund that holds it."""
+    found: dict[uuid.UUID, Money] = {}
+    for item, held in _held(sources_of([gift])):
+        found[item.fund_id] = found[item.fund_id] + held if item.fund_id in found else held
+    return found
+
+
+def held_of_movements(gift: Gift) -> dict[str, Money]:
+    """What each movement of a payment brought into suspense, or took out of it below zero."""
+    return {
+        item.id: held for item, held in _held(sources_of([gift])) if item.type == BY_STRIPE and held
+    }
+
+
+def _held(sources: Iterable[tuple[str, str]]) -> Iterator[tuple[ledger.Item, Money]]:
+    names = list(sources)
+    for kind in (BY_STRIPE, BY_ASSIGNMENT):
+        moved = ledger.moved_by(SUSPENSE, kind, (name for (of, name) in names if of == kind))
+        for item, minor in moved.items():
+            yield item, Money(-minor, item.currency)
 
 
 def sources_of(gifts: Sequence[Gift]) -> dict[tuple[str, str], uuid.UUID]:

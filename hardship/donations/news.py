@@ -6,22 +6,33 @@ more. A movement that nobody has booked is explained the same way, from its sour
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from hardship import campaigns, ledger
 from hardship.core.database import db
 from hardship.donations.booking import book_fee
 from hardship.donations.disputes import settle_warning
+from hardship.donations.errors import GatewayRefused, GiftUnknown, UnknownToGateway
 from hardship.donations.gateway import BalanceTransaction, PaymentGateway, PayoutFacts
+from hardship.donations.monthly_rules import INVOICE_EVENTS, SUBSCRIPTION_EVENTS, MonthlyStatus
 from hardship.donations.rules import BY_STRIPE, CHARGE_EVENTS, SESSION_EVENTS
-from hardship.donations.settlement import settle_charge, settle_history, settle_session
+from hardship.donations.settlement import (
+    settle_charge,
+    settle_history,
+    settle_invoice,
+    settle_session,
+)
+from hardship.donations.strays import book_stray
 from hardship.donations.stripe_payouts import settle_payout
 from hardship.donations.stripe_rules import (
     CHARGE_REFUNDED,
     DISPUTE_EVENTS,
+    FEE_CATEGORIES,
     PAYOUT_EVENTS,
     REFUND_EVENTS,
     WARNING_EVENTS,
 )
+from hardship.donations.subscribing import settle_subscription
 
 Settle = Callable[[], object]
 
@@ -39,7 +50,12 @@ def what_happened(kind: str, object_id: str, gateway: PaymentGateway) -> Settle 
         return None if session.gift_id is None else lambda: settle_session(session)
     if kind in CHARGE_EVENTS:
         charge = gateway.charge(object_id)
-        return None if charge.gift_id is None else lambda: settle_charge(charge)
+        is_ours = charge.gift_id is not None or charge.renewal is not None
+        return (lambda: settle_charge(charge)) if is_ours else None
+    if kind in INVOICE_EVENTS:
+        return _month(object_id, gateway)
+    if kind in SUBSCRIPTION_EVENTS:
+        return _monthly(object_id, gateway)
     if kind in WARNING_EVENTS:
         warning = gateway.fraud_warning(object_id)
         return lambda: settle_warning(warning)
@@ -47,6 +63,24 @@ def what_happened(kind: str, object_id: str, gateway: PaymentGateway) -> Settle 
         return _payout(object_id, gateway)
     charge_id = _charge_of(kind, object_id, gateway)
     return None if charge_id is None else _history(charge_id, gateway)
+
+
+def _month(invoice_id: str, gateway: PaymentGateway) -> Settle | None:
+    invoice = gateway.invoice(invoice_id)
+    if invoice is None or invoice.subscription.monthly_id is None:
+        return None
+    return lambda: settle_invoice(invoice)
+
+
+def _monthly(subscription_id: str, gateway: PaymentGateway) -> Settle | None:
+    """One that could not be paid is settled with the month that was not."""
+    facts = gateway.subscription(subscription_id)
+    if facts.monthly_id is None:
+        return None
+    is_unpaid = facts.status is MonthlyStatus.PAST_DUE or facts.gave_up
+    if is_unpaid and facts.last_invoice_id is not None:
+        return _month(facts.last_invoice_id, gateway)
+    return lambda: settle_subscription(facts)
 
 
 def _charge_of(kind: str, object_id: str, gateway: PaymentGateway) -> str | None:
@@ -61,6 +95,7 @@ def _charge_of(kind: str, object_id: str, gateway: PaymentGateway) -> str | None
 def explain(moved: BalanceTransaction, gateway: PaymentGateway) -> Settle:
     """What a movement comes from, by the thing at Stripe that it names; a fee names none.
 
+    Whatever else there is waits until somebody says what it was.
     A payment that no gift asked for gets its row here, and nowhere else.
     """
     source = moved.source_id or ""
@@ -73,8 +108,10 @@ def explain(moved: BalanceTransaction, gateway: PaymentGateway) -> Settle:
             return _history(gateway.dispute(source).charge_id, gateway, adopts=True)
         case "po":
             return _payout(source, gateway)
-        case _:
+        case _ if moved.category in FEE_CATEGORIES:
             return lambda: book_fee(moved)
+        case _:
+            return lambda: book_stray(moved)
 
 
 def not_booked(listed: list[BalanceTransaction]) -> Iterator[BalanceTransaction]:
@@ -99,12 +136,22 @@ def _payout(payout_id: str, gateway: PaymentGateway) -> Settle:
     payout = gateway.payout(payout_id)
     own = {payout.transaction.id} if payout.transaction else set()
     contents = [each for each in payout.contents or () if each.id not in own]
-    before = [explain(each, gateway) for each in not_booked(contents)]
-    return lambda: _settle_in_turn(before, payout)
+    before = [_explained(each, gateway) for each in not_booked(contents)]
+    return lambda: _settle_in_turn([each for each in before if each], payout)
+
+
+def _explained(moved: BalanceTransaction, gateway: PaymentGateway) -> Settle | None:
+    """None for what Stripe itself cannot tell of: it holds up no payout, and catching up tries."""
+    try:
+        return explain(moved, gateway)
+    except (GatewayRefused, UnknownToGateway):
+        return None
 
 
 def _settle_in_turn(before: list[Settle], payout: PayoutFacts) -> object:
+    """What is of no gift, such as a bank debit that came and failed, holds up no payout either."""
     campaigns.lock_funds()
     for settle in before:
-        settle()
+        with suppress(GiftUnknown):
+            settle()
     return settle_payout(payout)

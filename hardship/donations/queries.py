@@ -24,12 +24,15 @@ from hardship.donations.rules import (
     ReceiptStatus,
 )
 from hardship.donations.stripe_models import (
+    AssignedPart,
     Dispute,
     DisputeMovement,
     PayoutShare,
     Refund,
     SuspenseAssignment,
 )
+from hardship.donations.stripe_rules import BY_ASSIGNMENT
+from hardship.ledger import BANK
 
 
 def gift(gift_id: uuid.UUID) -> Gift:
@@ -88,12 +91,15 @@ def gifts(
     *,
     fund_id: uuid.UUID | None = None,
     states: Collection[GiftStatus] = (),
+    monthly_id: uuid.UUID | None = None,
     reference: str = "",
 ) -> Page[Gift]:
     """Gifts, newest first, a page at a time. `reference` is as a person typed it."""
     query = select(Gift)
     if fund_id is not None:
         query = query.where(Gift.fund_id == fund_id)
+    if monthly_id is not None:
+        query = query.where(Gift.monthly_id == monthly_id)
     if states:
         query = query.where(Gift.status.in_(states))
     if reference.strip():
@@ -203,7 +209,7 @@ def _events(status: EventStatus, limit: int) -> list[InboxEvent]:
 
 def events_about(gift: Gift) -> list[InboxEvent]:
     """What Stripe told about a gift's page and payment, in the order it happened."""
-    about = [name for name in (gift.session_id, gift.charge_id) if name]
+    about = [name for name in (gift.session_id, gift.charge_id, gift.invoice_id) if name]
     query = select(InboxEvent).where(InboxEvent.object_id.in_(about))
     return list(db.session.scalars(query.order_by(InboxEvent.happened_at, InboxEvent.id)))
 
@@ -221,7 +227,8 @@ def bank_receipts_by_id(ids: Iterable[uuid.UUID]) -> list[BankReceipt]:
 def confirmed_receipts() -> list[Select[Any]]:
     """What each receipt that was confirmed brought to the bank account, to hold against the books.
 
-    Lists for `ledger.compared`: a payout of Stripe's that arrived is of each fund its share.
+    Lists for `ledger.compared`: a payout of Stripe's that arrived is of each fund its share, and
+    what was explained when it had arrived went from one fund to another.
     """
     stands = (
         BankReceipt.status == ReceiptStatus.CONFIRMED.value,
@@ -232,7 +239,27 @@ def confirmed_receipts() -> list[Select[Any]]:
     return [
         one_fund.where(*stands, BankReceipt.payout_id.is_(None)),
         ledger.listed(BY_RECEIPT, shares, shares.amount_minor),
+        _went_over(SuspenseAssignment.from_fund_id, -AssignedPart.amount_minor),
+        _went_over(SuspenseAssignment.fund_id, AssignedPart.amount_minor),
     ]
+
+
+def _went_over(fund_id: Any, minor: Any) -> Select[Any]:
+    parts = (
+        select(
+            SuspenseAssignment.id,
+            fund_id.label("fund_id"),
+            AssignedPart.currency,
+            minor.label("minor"),
+        )
+        .join(AssignedPart, AssignedPart.assignment_id == SuspenseAssignment.id)
+        .where(
+            AssignedPart.account == BANK,
+            SuspenseAssignment.fund_id != SuspenseAssignment.from_fund_id,
+        )
+        .subquery()
+    )
+    return ledger.listed(BY_ASSIGNMENT, parts.c, parts.c.minor)
 
 
 def _arrived_shares() -> Select[Any, Any, Any, Any]:

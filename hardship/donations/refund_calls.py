@@ -1,7 +1,8 @@
 """Asking Stripe for the refunds that were approved. An edge: a transaction a step, calls between.
 
 The row's own key makes a repeated call the same refund. Stripe forgets a key after a day: whoever
-tries again looks first among the payment's refunds for the one that names the row.
+tries again looks first among the payment's refunds for the one that names the row. Only Stripe's no
+to the call itself ends a refund; whatever else goes wrong, it is tried again.
 """
 
 import uuid
@@ -13,11 +14,14 @@ from sqlalchemy import select
 from hardship import audit
 from hardship.core import clock
 from hardship.core.database import db, locked, retrying, transaction
+from hardship.core.errors import DomainError
 from hardship.core.queues import Pauses, take
 from hardship.donations.errors import (
     GatewayFailed,
     GatewayRefused,
     GatewayUnavailable,
+    GiftUnknown,
+    NoVerdict,
     UnknownToGateway,
 )
 from hardship.donations.gateway import ChargeHistory, PaymentGateway, RefundRequest, RefundStatus
@@ -70,34 +74,51 @@ def _make(claimed: _Claimed, gateway: PaymentGateway) -> bool:
     """Ask, then settle the payment with its refunds; whatever goes wrong is noted on the row."""
     request = claimed.request
     try:
-        if not (claimed.is_again and _is_among(gateway.history(request.charge_id), request)):
-            gateway.make_refund(request)
-    except GatewayFailed:
-        retrying(lambda: _note(request, "Stripe broke down", calls=request.call + 1))
+        if claimed.is_again and _is_among(gateway.history(request.charge_id), request):
+            return _settle(request, gateway)
+    except (GatewayUnavailable, GatewayRefused, UnknownToGateway) as error:
+        words = _words(error)
+        retrying(lambda: _note(request, words))
         return False
-    except GatewayUnavailable:
-        retrying(lambda: _note(request, "Stripe does not answer"))
+    return _ask(request, gateway) and _settle(request, gateway)
+
+
+def _ask(request: RefundRequest, gateway: PaymentGateway) -> bool:
+    """Make the call; its answer alone says that there will be no refund."""
+    try:
+        gateway.make_refund(request)
+    except (GatewayUnavailable, GatewayRefused, UnknownToGateway) as error:
+        words = _words(error)
+        calls = request.call + isinstance(error, GatewayFailed)
+        is_open = isinstance(error, GatewayUnavailable | NoVerdict)
+        status = None if is_open else RefundStatus.REFUSED
+        retrying(lambda: _note(request, words, calls=calls, status=status))
         return False
-    except (GatewayRefused, UnknownToGateway) as error:
-        code = str(error.params.get("code", "resource_missing"))
-        retrying(lambda: _note(request, code, status=RefundStatus.REFUSED))
-        return False
-    return _settle(request, gateway)
+    return True
+
+
+def _words(error: DomainError) -> str:
+    """What the row says of it; a code of Stripe's, where there is one."""
+    if isinstance(error, GatewayFailed):
+        return "Stripe broke down"
+    if isinstance(error, GatewayUnavailable):
+        return "Stripe does not answer"
+    return str(error.params.get("code", "resource_missing"))
 
 
 def _settle(request: RefundRequest, gateway: PaymentGateway) -> bool:
     """Stripe has it: what it says is booked now, or else by the next try or by its own event."""
     try:
         history = gateway.history(request.charge_id)
-    except (GatewayUnavailable, GatewayRefused):
+        retrying(lambda: _book(history))
+    except (GatewayUnavailable, GatewayRefused, UnknownToGateway, GiftUnknown):
         return False
-
-    def settle() -> None:
-        with transaction():
-            settle_history(history)
-
-    retrying(settle)
     return True
+
+
+def _book(history: ChargeHistory) -> None:
+    with transaction():
+        settle_history(history)
 
 
 def _is_among(history: ChargeHistory, request: RefundRequest) -> bool:

@@ -16,6 +16,7 @@ from hardship.core.lifecycle import move
 from hardship.core.money import Money
 from hardship.donations.errors import NotAGift
 from hardship.donations.gateway import ChargeFacts
+from hardship.donations.monthly_rules import INVOICE_EVENTS, SUBSCRIPTION_EVENTS
 from hardship.donations.stripe_rules import (
     CHARGE_REFUNDED,
     DISPUTE_EVENTS,
@@ -113,7 +114,8 @@ class EventStatus(StrEnum):
 
 
 #: Events that tell of a payment page, and those that tell of a charge; those that tell of what
-#: went back or to the bank are in `stripe_rules`. All others are ignored.
+#: went back or to the bank are in `stripe_rules`, those of monthly gifts in `monthly_rules`. All
+#: others are ignored.
 SESSION_EVENTS = (
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
@@ -129,6 +131,8 @@ HANDLED_EVENTS = (
     *DISPUTE_EVENTS,
     *WARNING_EVENTS,
     *PAYOUT_EVENTS,
+    *INVOICE_EVENTS,
+    *SUBSCRIPTION_EVENTS,
 )
 
 #: A delivery that failed so often waits for a person.
@@ -152,7 +156,10 @@ class FeeRate:
         return amount - self.fee_of(amount)
 
     def covering(self, gift: Money) -> Money:
-        """The least payment of which the whole gift is left: ceil((g + fixed) / (1 - rate))."""
+        """A payment of which at least the gift is left: ceil((g + fixed) / (1 - rate)).
+
+        That holds however the processor rounds its fee; as Stripe rounds, a cent more may be left.
+        """
         wanted = (gift.minor + self.fixed_minor) * 10_000
         return Money(-(-wanted // (10_000 - self.basis_points)), gift.currency)
 

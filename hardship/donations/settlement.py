@@ -15,10 +15,19 @@ from hardship.donations.besides import adopted, paid_beside
 from hardship.donations.booking import book
 from hardship.donations.disputes import settle_dispute
 from hardship.donations.errors import GiftUnknown, NotBookedYet
-from hardship.donations.gateway import ChargeFacts, ChargeHistory, CheckoutSession, SessionState
+from hardship.donations.gateway import (
+    ChargeFacts,
+    ChargeHistory,
+    CheckoutSession,
+    InvoiceFacts,
+    SessionState,
+)
 from hardship.donations.giving import keep_session
 from hardship.donations.models import Gift
+from hardship.donations.monthly_facts import InvoiceState
+from hardship.donations.monthly_rules import MonthlyStatus
 from hardship.donations.refunds import settle_refund
+from hardship.donations.renewals import renewed
 from hardship.donations.rules import (
     GIFT_SETTLED,
     GIFT_SUSPENDED,
@@ -30,12 +39,17 @@ from hardship.donations.rules import (
     gift_suspended,
     mismatch,
 )
+from hardship.donations.subscribing import settle_subscription
 from hardship.donations.telling import tell_supporter
 
 _CLOSED = {
     SessionState.EXPIRED: GiftStatus.EXPIRED,
     SessionState.FAILED: GiftStatus.FAILED,
     SessionState.PROCESSING: GiftStatus.PENDING,
+}
+_UNPAID = {
+    InvoiceState.FAILED: GiftStatus.FAILED,
+    InvoiceState.PROCESSING: GiftStatus.PENDING,
 }
 
 
@@ -48,7 +62,27 @@ def settle_session(session: CheckoutSession) -> Gift:
             settle_charge(replace(session.charge, gift_id=session.charge.gift_id or gift.id))
     elif session.id == gift.session_id and session.state in _CLOSED:
         _change(gift, _CLOSED[session.state])
+    if session.subscription is not None:
+        settle_subscription(session.subscription)
     return gift
+
+
+def settle_invoice(invoice: InvoiceFacts) -> None:
+    """Bring a month of a monthly gift up to what its bill says. Raises `GiftUnknown`.
+
+    The first month is told by its payment page as well. A later one that could not be paid has its
+    row from then on, so that the supporter hears of it once, however often it is tried again; and
+    not where they hear by the same news that the monthly gift has ended.
+    """
+    if invoice.charge is not None:
+        settle_charge(invoice.charge)
+    elif invoice.renewal is not None and invoice.state in _UNPAID:
+        gift = renewed(invoice.renewal)
+        if gift is None:
+            raise GiftUnknown
+        is_over = invoice.subscription.status is MonthlyStatus.ENDED
+        _change(gift, _UNPAID[invoice.state], tells=not is_over)
+    settle_subscription(invoice.subscription)
 
 
 def settle_charge(charge: ChargeFacts, *, adopts: bool = False) -> Gift:
@@ -83,13 +117,20 @@ def _row_of(charge: ChargeFacts, *, adopts: bool = False) -> Gift:
     own = _find(Gift.charge_id == charge.id)
     if own is not None:
         return own
-    gift = _find(Gift.id == charge.gift_id) if charge.gift_id else None
+    gift = _asked_for(charge)
     if gift is None:
         if adopts and charge.is_paid:
             return adopted(charge)
         raise GiftUnknown
     is_second = charge.is_paid and gift.charge_id not in {None, charge.id}
     return paid_beside(gift, charge) if is_second else gift
+
+
+def _asked_for(charge: ChargeFacts) -> Gift | None:
+    """What was asked for by somebody, or is due by their monthly gift."""
+    if charge.renewal is not None:
+        return renewed(charge.renewal)
+    return _find(Gift.id == charge.gift_id) if charge.gift_id else None
 
 
 def _find(which: ColumnElement[bool]) -> Gift | None:
@@ -125,7 +166,7 @@ def _receive(gift: Gift, charge: ChargeFacts) -> None:
             gift.fee_minor = transaction.fee.minor
 
 
-def _change(gift: Gift, to: GiftStatus) -> None:
+def _change(gift: Gift, to: GiftStatus, *, tells: bool = True) -> None:
     """Take the step if it is news, with its audit row and what the supporter is told."""
     if not can_become(gift.state, to):
         return
@@ -133,9 +174,9 @@ def _change(gift: Gift, to: GiftStatus) -> None:
     gift.session_url = None
     audit.record(f"gift.{to.value}", gift, amount=gift.amount, mismatch=gift.mismatch)
     if to is GiftStatus.PAID:
-        tell_supporter(gift, "gift_receipt")
-    elif to is GiftStatus.FAILED:
-        tell_supporter(gift, "gift_failed")
+        tell_supporter(gift, "monthly_receipt" if gift.monthly_id else "gift_receipt")
+    elif to is GiftStatus.FAILED and tells:
+        tell_supporter(gift, "monthly_failed" if gift.is_renewal else "gift_failed")
 
 
 def _book(gift: Gift, charge: ChargeFacts, wrong: Mismatch | None) -> None:

@@ -7,8 +7,9 @@ repeat what a person typed.
 """
 
 import json
-import re
+import logging
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -17,11 +18,13 @@ from typing import Any, TypeVar
 import stripe
 
 from hardship.core import clock
+from hardship.core.errors import DomainError
 from hardship.donations.errors import (
     GatewayFailed,
     GatewayRefused,
     GatewayUnavailable,
     NotADelivery,
+    NoVerdict,
     UnknownToGateway,
 )
 from hardship.donations.gateway import (
@@ -33,24 +36,33 @@ from hardship.donations.gateway import (
     EventRef,
     FraudWarning,
     Health,
+    InvoiceFacts,
     PaymentGateway,
     PayoutFacts,
     RefundFacts,
     RefundRequest,
     SessionRequest,
 )
+from hardship.donations.monthly_facts import SubscriptionFacts
 from hardship.donations.stripe_objects import (
+    billed,
+    payment_of,
     read_charge,
+    read_delivered,
     read_dispute,
     read_endpoint,
     read_event,
-    read_moment,
+    read_invoice,
     read_payout,
     read_refund,
     read_session,
+    read_subscription,
     read_transaction,
     read_warning,
 )
+from hardship.donations.stripe_params import LOCALES, session_params
+
+_log = logging.getLogger("hardship.donations")
 
 API_VERSION = "2026-10-28.endive"
 
@@ -66,7 +78,9 @@ _TYPES = 20
 _BOTH_WAYS = ["balance_transaction", "failure_balance_transaction"]
 _EXPANDED: Any = {"expand": _BOTH_WAYS}
 _WITH_FEE = ["payment_intent.latest_charge.balance_transaction"]
-_LOCALES = {"en": "en", "es": "es-419"}
+_MONTH: Any = {
+    "expand": ["parent.subscription_details.subscription", "payments.data.payment.payment_intent"]
+}
 
 Answer = TypeVar("Answer")
 
@@ -105,9 +119,11 @@ class StripeGateway:
 
     def session(self, session_id: str) -> CheckoutSession:
         """A hosted payment page as it stands, with its charge and fee."""
-        sessions = self._v1.checkout.sessions
         params: Any = {"expand": _WITH_FEE}
-        return _read(lambda: read_session(sessions.retrieve(session_id, params=params)))
+        found = _read(lambda: self._v1.checkout.sessions.retrieve(session_id, params=params))
+        billed_by: Any = _read(lambda: found.invoice)
+        invoice = self.invoice(billed_by) if billed_by else None
+        return _read(lambda: read_session(found, invoice))
 
     def expire_session(self, session_id: str) -> CheckoutSession:
         """Close a page that nobody shall pay any more; the page as it stands then.
@@ -121,10 +137,21 @@ class StripeGateway:
 
     def charge(self, charge_id: str) -> ChargeFacts:
         """A payment as it stands, with its fee where that is known."""
+        found, charge = self._charge(charge_id)
+        intent: Any = found.payment_intent
+        if charge.gift_id is not None or not intent:
+            return charge
+        params: Any = {
+            "payment": {"type": "payment_intent", "payment_intent": intent},
+            "expand": ["data.invoice"],
+        }
+        bills: Any = _read(lambda: self._v1.invoice_payments.list(params=params)).data
+        return _read(lambda: billed(charge, bills[0].invoice)) if bills else charge
+
+    def _charge(self, charge_id: str) -> tuple[stripe.Charge, ChargeFacts]:
         expand = ["balance_transaction"]
-        return _read(
-            lambda: read_charge(self._v1.charges.retrieve(charge_id, params={"expand": expand}))
-        )
+        found = _read(lambda: self._v1.charges.retrieve(charge_id, params={"expand": expand}))
+        return found, _read(lambda: read_charge(found))
 
     def events(self, since: datetime, types: Sequence[str]) -> Iterator[EventRef]:
         """What happened since then, the oldest first. Kept for thirty days."""
@@ -205,6 +232,42 @@ class StripeGateway:
         listed = _read(lambda: self._v1.balance_transactions.list(params=params))
         return _each(listed, read_transaction)
 
+    def invoice(self, invoice_id: str) -> InvoiceFacts | None:
+        """A month of a monthly gift, with its payment; None if it bills for something else."""
+        asked_at, params = clock.now(), _MONTH
+        found: Any = _read(lambda: self._v1.invoices.retrieve(invoice_id, params=params))
+        facts = _read(lambda: read_invoice(found, asked_at=asked_at))
+        intent = _read(lambda: payment_of(found))
+        if facts is None or intent is None or intent.status != "succeeded":
+            return facts
+        _, charge = self._charge(intent.latest_charge)
+        return replace(facts, charge=_read(lambda: billed(charge, found)))
+
+    def subscription(self, subscription_id: str) -> SubscriptionFacts:
+        """A monthly gift as it stands."""
+        asked_at, read = clock.now(), self._v1.subscriptions.retrieve
+        return _read(lambda: read_subscription(read(subscription_id), asked_at=asked_at))
+
+    def end_subscription(self, subscription_id: str) -> SubscriptionFacts:
+        """Take no more money, from now on; one that has ended stays so.
+
+        Stripe does not know one that has ended when it is to end it, but when it is asked for.
+        """
+        asked_at, end = clock.now(), self._v1.subscriptions.cancel
+        try:
+            return _read(lambda: read_subscription(end(subscription_id), asked_at=asked_at))
+        except UnknownToGateway:
+            return self.subscription(subscription_id)
+
+    def portal(self, customer_id: str, *, return_url: str, locale: str) -> str:
+        """Where the supporter may change their card, for a few minutes."""
+        params: Any = {
+            "customer": customer_id,
+            "return_url": return_url,
+            "locale": LOCALES.get(locale, "auto"),
+        }
+        return _read(lambda: self._v1.billing_portal.sessions.create(params=params).url)
+
     def health(self) -> Health:
         """How Stripe sees this installation. The time is that of its answer."""
         balance: Any = _read(self._v1.balance.retrieve)
@@ -215,33 +278,6 @@ class StripeGateway:
             now=_said_at(balance),
             endpoints=self._every(endpoints, {"limit": _PAGE}, read_endpoint),
         )
-
-
-def session_params(request: SessionRequest) -> Any:
-    """What Stripe is asked for: ids, an amount, and words; an e-mail only if one was given."""
-    ids = {"gift": str(request.gift_id), "fund": str(request.fund_id)}
-    product = {"name": request.item_name, "description": request.item_description}
-    price = {
-        "currency": request.amount.currency.lower(),
-        "unit_amount": request.amount.minor,
-        "product_data": {name: words for name, words in product.items() if words},
-    }
-    params: dict[str, Any] = {
-        "mode": "payment",
-        "submit_type": "donate",
-        "line_items": [{"price_data": price, "quantity": 1}],
-        "client_reference_id": ids["gift"],
-        "metadata": ids,
-        "payment_intent_data": {"metadata": ids},
-        "custom_text": {"submit": {"message": request.legal_notice}},
-        "locale": _LOCALES.get(request.locale, "auto"),
-        "expires_at": int(request.expires_at.timestamp()),
-        "success_url": request.success_url,
-        "cancel_url": request.cancel_url,
-    }
-    if request.email:
-        params["customer_email"] = request.email
-    return params
 
 
 def read_delivery(body: bytes, signature: str, *, secret: str) -> EventRef:
@@ -258,7 +294,7 @@ def read_delivery(body: bytes, signature: str, *, secret: str) -> EventRef:
         raise NotADelivery(reason="signature") from error
     _check_age(signature)
     try:
-        return _delivered(json.loads(text))
+        return read_delivered(json.loads(text))
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise NotADelivery(reason="not an event") from error
 
@@ -274,46 +310,30 @@ def _check_age(signature: str) -> None:
         raise NotADelivery(reason="from the future")
 
 
-def _delivered(event: dict[str, Any]) -> EventRef:
-    if event["object"] != "event" or event.get("account") is not None:
-        raise ValueError("not an event of this account")
-    return EventRef(
-        id=_named(event["id"]),
-        type=_text(event["type"]),
-        object_id=_text(event["data"]["object"].get("id") or ""),
-        created_at=read_moment(event["created"]),
-        livemode=event["livemode"] is True,
-    )
-
-
-def _named(value: object) -> str:
-    if not (name := _text(value)):
-        raise ValueError("an event has an id")
-    return name
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_.]{0,255}", value, re.ASCII):
-        raise ValueError("an id is a short text of letters, digits, dots and underscores")
-    return value
-
-
 def _read(ask: Callable[[], Answer]) -> Answer:
     """Ask, and turn what Stripe's library raises into our own words."""
     try:
         return ask()
-    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
-        raise GatewayUnavailable from error
     except stripe.StripeError as error:
-        if error.http_status == 404:
-            raise UnknownToGateway from error
-        if _is_kept(error):
-            raise GatewayFailed from error
-        if error.http_status in {409, 429} or (error.http_status or 0) >= 500:
-            raise GatewayUnavailable from error
-        raise GatewayRefused(code=error.code or type(error).__name__) from error
-    except (ValueError, AttributeError, KeyError) as error:
-        raise GatewayRefused(code=f"unreadable answer: {type(error).__name__}") from error
+        said = _in_our_words(error)
+        if isinstance(said, GatewayUnavailable) or error.http_status in {401, 403}:
+            _log.warning("Stripe: %s, status %s", type(error).__name__, error.http_status)
+        raise said from error
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        raise NoVerdict(code=f"unreadable answer: {type(error).__name__}") from error
+
+
+def _in_our_words(error: stripe.StripeError) -> DomainError:
+    if isinstance(error, stripe.APIConnectionError | stripe.RateLimitError):
+        return GatewayUnavailable()
+    if error.http_status == 404:
+        return UnknownToGateway()
+    if _is_kept(error):
+        return GatewayFailed()
+    if error.http_status in {409, 429} or (error.http_status or 0) >= 500:
+        return GatewayUnavailable()
+    refusal = NoVerdict if error.http_status in {401, 403} else GatewayRefused
+    return refusal(code=error.code or type(error).__name__)
 
 
 def _is_kept(error: stripe.StripeError) -> bool:

@@ -1,4 +1,4 @@
-"""Refunds, disputes, warnings, payouts, and money taken out of suspense: as Stripe told, or asked.
+"""Refunds, disputes, warnings, payouts, money taken out of suspense: as Stripe told, or asked.
 
 No person is in them. Free texts of the committee are sealed, because people write names. `told_at`
 is when Stripe was asked for what stands there: older news, that comes late, does not change it.
@@ -16,7 +16,14 @@ from hardship.core.money import Money
 from hardship.core.queues import Queued
 from hardship.donations.gateway import DisputeStatus, PayoutStatus, RefundStatus
 from hardship.donations.rules import AssignmentStatus, RefundReason
-from hardship.donations.stripe_rules import CALLED_BACK, CLOSED, INQUIRIES, STANDING, UNANSWERED
+from hardship.donations.stripe_rules import (
+    CALLED_BACK,
+    CLOSED,
+    INQUIRIES,
+    STANDING,
+    UNANSWERED,
+    StrayAnswer,
+)
 
 
 class Refund(Queued, Identified, Base):
@@ -223,6 +230,18 @@ class PayoutShare(Base):
     currency: Mapped[str] = mapped_column(String(3))
 
 
+class HeldInPayout(Base):
+    """By which payout a movement of money in suspense left Stripe, where Stripe says so.
+
+    When that payout comes back and leaves again by another, the movement is in the other.
+    """
+
+    __tablename__ = "held_in_payouts"
+
+    transaction_id: Mapped[str] = mapped_column(primary_key=True)
+    payout_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stripe_payouts.id"), index=True)
+
+
 class SuspenseAssignment(Identified, Base):
     """Money in suspense that somebody explained: it is a gift to this fund.
 
@@ -268,3 +287,66 @@ class SuspenseAssignment(Identified, Base):
     def is_waiting(self) -> bool:
         """Whether somebody else has to confirm it."""
         return self.state is AssignmentStatus.ASKED
+
+
+class AssignedPart(Base):
+    """What an assignment to another fund moved of one movement's money, on the account it was on.
+
+    Below zero for a movement that had taken from the payment. What was at Stripe then, a later
+    payout that contains the movement takes from the other fund.
+    """
+
+    __tablename__ = "assigned_parts"
+
+    assignment_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("suspense_assignments.id"), primary_key=True
+    )
+    transaction_id: Mapped[str] = mapped_column(primary_key=True, index=True)
+    account: Mapped[str] = mapped_column(primary_key=True)
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+
+
+class StrayMovement(Identified, Base):
+    """A movement of Stripe's balance of no gift, no payout and no fee: in suspense until explained.
+
+    `answer` is what somebody says that it is; a larger one waits
+    for a second person (`confirmed_by_id`) before it is explained.
+    """
+
+    __tablename__ = "stray_movements"
+    __table_args__ = (
+        CheckConstraint("amount_minor <> 0", name="amount"),
+        CheckConstraint(
+            "confirmed_by_id IS NULL OR confirmed_by_id <> answered_by_id", name="nobody_alone"
+        ),
+        CheckConstraint("explained_at IS NULL OR answer IS NOT NULL", name="explained_somehow"),
+        Index("ix_stray_movements_open", "explained_at", "moved_at"),
+    )
+
+    transaction_id: Mapped[str] = mapped_column(unique=True)
+    category: Mapped[str]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    fund_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("funds.id"))
+    moved_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    answered_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    answered_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    explained_at: Mapped[datetime | None]
+
+    @property
+    def amount(self) -> Money:
+        """What it brought, or took below zero."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def said(self) -> StrayAnswer | None:
+        """What somebody says that it is."""
+        return StrayAnswer(self.answer) if self.answer else None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody else has to confirm what was said of it."""
+        return self.answer is not None and self.explained_at is None

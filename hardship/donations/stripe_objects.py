@@ -1,11 +1,14 @@
 """Stripe's objects, as its SDK hands them over, read into facts of ours. Asks nothing.
 
-What cannot be read raises `ValueError`, `AttributeError` or `KeyError`; the gateway makes a refusal
-of it. The SDK's objects are no dictionaries; a field is an object if it was expanded, else an id.
+What cannot be read raises `ValueError`, `AttributeError`, `KeyError` or `TypeError`; the gateway
+makes a refusal of it. The SDK's objects are no dictionaries; a field is an object if it was
+expanded, else an id.
 """
 
+import re
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,22 +22,49 @@ from hardship.donations.gateway import (
     Endpoint,
     EventRef,
     FraudWarning,
+    InvoiceFacts,
     PayoutFacts,
     PayoutStatus,
     RefundFacts,
     RefundStatus,
     SessionState,
 )
+from hardship.donations.monthly_facts import InvoiceState, Renewal, SubscriptionFacts
+from hardship.donations.monthly_rules import MonthlyStatus
+
+_FAILED = {"requires_payment_method", "canceled"}
+_FIRST = "subscription_create"
+_UNPAYABLE = {"requires_payment_method", "requires_action", "requires_confirmation", "canceled"}
+_MONTHLY = {
+    "incomplete": MonthlyStatus.STARTED,
+    "incomplete_expired": MonthlyStatus.ENDED,
+    "trialing": MonthlyStatus.ACTIVE,
+    "active": MonthlyStatus.ACTIVE,
+    "past_due": MonthlyStatus.PAST_DUE,
+    "unpaid": MonthlyStatus.PAST_DUE,
+    "paused": MonthlyStatus.PAST_DUE,
+    "canceled": MonthlyStatus.ENDED,
+}
 
 
-def read_session(session: Any) -> CheckoutSession:
-    """A hosted payment page, with its charge where that was expanded."""
+def read_session(session: Any, invoice: InvoiceFacts | None = None) -> CheckoutSession:
+    """A hosted payment page, with its charge where that was expanded.
+
+    The page of a monthly gift names no payment: its first `invoice` does.
+    """
     payment = session.payment_intent
     known = payment if _is(payment, "payment_intent") else None
     charge = known.latest_charge if known else None
+    if invoice is not None:
+        return replace(
+            read_session(session),
+            state=_state_by(session, failed=invoice.state is InvoiceState.FAILED),
+            charge=invoice.charge,
+            subscription=invoice.subscription,
+        )
     return CheckoutSession(
         id=session.id,
-        state=_state(session, known),
+        state=_state_by(session, failed=known is not None and known.status in _FAILED),
         created_at=read_moment(session.created),
         gift_id=_id(session.metadata, "gift"),
         url=session.url,
@@ -42,7 +72,7 @@ def read_session(session: Any) -> CheckoutSession:
     )
 
 
-def _state(session: Any, payment: Any) -> SessionState:
+def _state_by(session: Any, *, failed: bool) -> SessionState:
     """A completed page may be unpaid: a bank debit on its way, or one that failed."""
     if session.payment_status == "paid":
         return SessionState.PAID
@@ -50,7 +80,6 @@ def _state(session: Any, payment: Any) -> SessionState:
         return SessionState.OPEN
     if session.status == "expired":
         return SessionState.EXPIRED
-    failed = payment is not None and payment.status in {"requires_payment_method", "canceled"}
     return SessionState.FAILED if failed else SessionState.PROCESSING
 
 
@@ -78,6 +107,88 @@ def _method(charge: Any) -> str:
     if bank is not None and bank.last4:
         return f"{bank.bank_name or ''}\xa0••\xa0{bank.last4}".strip()
     return ""
+
+
+def read_invoice(invoice: Any, *, asked_at: datetime) -> InvoiceFacts | None:
+    """One month, with subscription and payments expanded; None if nothing of a subscription."""
+    parent = invoice.parent and invoice.parent.subscription_details
+    if not parent:
+        return None
+    return InvoiceFacts(
+        id=invoice.id,
+        state=_invoice_state(invoice, payment_of(invoice)),
+        renewal=_renewal(invoice, parent),
+        charge=None,
+        subscription=read_subscription(parent.subscription, asked_at=asked_at),
+    )
+
+
+def payment_of(invoice: Any) -> Any:
+    """What paid it, or was tried last to do so; None where nothing was."""
+    tried = [each.payment.payment_intent for each in invoice.payments.data]
+    known = [each for each in tried if _is(each, "payment_intent")]
+    return next((each for each in known if each.status == "succeeded"), known[0] if known else None)
+
+
+def _invoice_state(invoice: Any, payment: Any) -> InvoiceState:
+    """One that is open and was tried has failed, but for a bank debit that is on its way."""
+    if invoice.status == "paid":
+        return InvoiceState.PAID
+    if invoice.status == "uncollectible":
+        return InvoiceState.FAILED
+    if invoice.status != "open" or payment is None:
+        return InvoiceState.OPEN
+    if payment.status == "processing":
+        return InvoiceState.PROCESSING
+    tried = invoice.attempted and payment.status in _UNPAYABLE
+    return InvoiceState.FAILED if tried else InvoiceState.OPEN
+
+
+def _renewal(invoice: Any, parent: Any) -> Renewal | None:
+    """What the subscription asked for then: its own lines, not what else the bill may hold."""
+    monthly_id = _id(parent.metadata, "monthly")
+    if monthly_id is None or invoice.billing_reason == _FIRST:
+        return None
+    own = [each for each in invoice.lines.data if each.parent.type == "subscription_item_details"]
+    if sum(each.amount for each in own) <= 0:
+        return None
+    return Renewal(
+        invoice_id=invoice.id,
+        monthly_id=monthly_id,
+        fund_id=_id(parent.metadata, "fund"),
+        amount=_money(sum(each.amount for each in own), invoice.currency),
+        created_at=read_moment(invoice.created),
+    )
+
+
+def billed(charge: ChargeFacts, invoice: Any) -> ChargeFacts:
+    """A payment of a monthly gift: what we wrote on the subscription is said of it too."""
+    parent = invoice.parent and invoice.parent.subscription_details
+    if not parent:
+        return charge
+    renewal, written = _renewal(invoice, parent), parent.metadata
+    gift_id = _id(written, "gift") if invoice.billing_reason == _FIRST else None
+    return replace(charge, gift_id=gift_id, fund_id=_id(written, "fund"), renewal=renewal)
+
+
+def read_subscription(subscription: Any, *, asked_at: datetime) -> SubscriptionFacts:
+    """A monthly gift."""
+    items = subscription["items"].data
+    return SubscriptionFacts(
+        id=subscription.id,
+        customer_id=_name(subscription.customer),
+        status=_MONTHLY[subscription.status],
+        amount=_money(
+            sum(each.price.unit_amount * each.quantity for each in items), subscription.currency
+        ),
+        monthly_id=_id(subscription.metadata, "monthly"),
+        asked_at=asked_at,
+        renews_at=min((read_moment(each.current_period_end) for each in items), default=None),
+        ends_at=_moment(subscription.cancel_at),
+        ended_at=_moment(subscription.ended_at),
+        gave_up=subscription.cancellation_details.reason == "payment_failed",
+        last_invoice_id=_name(subscription.latest_invoice) or None,
+    )
 
 
 def read_refund(refund: Any) -> RefundFacts:
@@ -162,6 +273,31 @@ def read_event(event: Any) -> EventRef:
     )
 
 
+def read_delivered(event: dict[str, Any]) -> EventRef:
+    """An event as a webhook brings it: plain, not yet read by the SDK."""
+    if event["object"] != "event" or event.get("account") is not None:
+        raise ValueError("not an event of this account")
+    return EventRef(
+        id=_named(event["id"]),
+        type=_text(event["type"]),
+        object_id=_text(event["data"]["object"].get("id") or ""),
+        created_at=read_moment(event["created"]),
+        livemode=event["livemode"] is True,
+    )
+
+
+def _named(value: object) -> str:
+    if not (name := _text(value)):
+        raise ValueError("an event has an id")
+    return name
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_.]{0,255}", value, re.ASCII):
+        raise ValueError("an id is a short text of letters, digits, dots and underscores")
+    return value
+
+
 def read_endpoint(endpoint: Any) -> Endpoint:
     """Where Stripe sends its events."""
     return Endpoint(
@@ -178,6 +314,10 @@ def read_moment(epoch: int) -> datetime:
         return datetime.fromtimestamp(epoch, UTC)
     except (OverflowError, OSError) as error:
         raise ValueError(f"no moment: {epoch}") from error
+
+
+def _moment(epoch: int | None) -> datetime | None:
+    return None if epoch is None else read_moment(epoch)
 
 
 def _moved(transaction: Any) -> BalanceTransaction | None:

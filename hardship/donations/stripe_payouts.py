@@ -9,7 +9,7 @@ receipt, leaving and arriving at once. It is not booked again: the receipt is *c
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
@@ -32,7 +32,8 @@ from hardship.donations.stripe_rules import (
     stripe_payout_left,
 )
 from hardship.donations.telling import tell_treasurers
-from hardship.ledger import STRIPE_BALANCE
+from hardship.donations.whereabouts import note_contents, went_over
+from hardship.ledger import STRIPE_BALANCE, SUSPENSE
 
 #: Stripe says what an automatic payout consists of within a day; after that the oldest go first.
 _SAYS_WITHIN = timedelta(days=3)
@@ -101,7 +102,8 @@ def _leave(payout: StripePayout, facts: PayoutFacts, moved: BalanceTransaction) 
     if not rest:
         return
     if facts.is_automatic and facts.contents is not None and rest == -moved.gross:
-        shares = _by_contents(rest, (each.id for each in facts.contents if each.id != moved.id))
+        names = [each.id for each in facts.contents if each.id != moved.id]
+        shares = _by_contents(payout, rest, names)
     else:
         shares = oldest_first(rest, _lots(rest.currency), rest_to=central_fund_id())
     shares = {fund_id: share for fund_id, share in shares.items() if share}
@@ -118,21 +120,30 @@ def _leave(payout: StripePayout, facts: PayoutFacts, moved: BalanceTransaction) 
     audit.record("payout.booked", payout, entry=entry, amount=rest)
 
 
-def _by_contents(amount: Money, names: Iterable[str]) -> _Shares:
-    """What its movements did to 1010, fund by fund; what does not add up is the central fund's."""
+def _by_contents(payout: StripePayout, amount: Money, names: Sequence[str]) -> _Shares:
+    """What its movements did to 1010, fund by fund, and whose that is since it was explained.
+
+    What does not add up is the central fund's.
+    """
     shares: _Shares = {}
-    every, nothing = list(names), Money.zero(amount.currency)
-    for start in range(0, len(every), _AT_ONCE):
-        some = every[start : start + _AT_ONCE]
-        for item, minor in ledger.moved_by(STRIPE_BALANCE, BY_STRIPE, some).items():
-            if item.currency == amount.currency:
-                before = shares.get(item.fund_id, nothing)
-                shares[item.fund_id] = before + Money(minor, item.currency)
+    nothing = Money.zero(amount.currency)
+    for start in range(0, len(names), _AT_ONCE):
+        some = names[start : start + _AT_ONCE]
+        for fund_id, part in (*_moved(some), *went_over(some)):
+            if part.currency == amount.currency:
+                shares[fund_id] = shares.get(fund_id, nothing) + part
+        held = {item.id for item in ledger.moved_by(SUSPENSE, BY_STRIPE, some)}
+        note_contents(payout, held, some)
     missing = amount - Money.total(shares.values(), amount.currency)
     if missing:
         central = central_fund_id()
         shares[central] = shares.get(central, nothing) + missing
     return shares
+
+
+def _moved(names: Sequence[str]) -> Iterator[tuple[uuid.UUID, Money]]:
+    for item, minor in ledger.moved_by(STRIPE_BALANCE, BY_STRIPE, names).items():
+        yield item.fund_id, Money(minor, item.currency)
 
 
 def _lots(currency: str) -> list[Lot]:
@@ -166,8 +177,10 @@ def _come_back(payout: StripePayout, moved: BalanceTransaction) -> None:
 
 
 def shares_of(payout: StripePayout) -> _Shares:
-    """Of each fund what left Stripe by this payout's own entry."""
-    query = select(PayoutShare).where(PayoutShare.payout_id == payout.id)
+    """Of each fund what left Stripe by this payout's own entry, and is its own by now."""
+    query = select(PayoutShare).where(
+        PayoutShare.payout_id == payout.id, PayoutShare.amount_minor != 0
+    )
     return {
         share.fund_id: Money(share.amount_minor, share.currency)
         for share in db.session.scalars(query)
@@ -175,7 +188,7 @@ def shares_of(payout: StripePayout) -> _Shares:
 
 
 def _claim(payout: StripePayout, moved: BalanceTransaction) -> list[BankReceipt]:
-    """Receipts that booked it: those that name it, else the only one of its amount and its days."""
+    """Receipts that booked it: those that name it, else the oldest of its amount and its days."""
     found = _unclaimed(BankReceipt.reference.in_([payout.stripe_id, moved.id])) or _alike(payout)
     for receipt in found:
         receipt.claimed_by_id = payout.id
@@ -189,8 +202,7 @@ def _alike(payout: StripePayout) -> list[BankReceipt]:
         BankReceipt.currency == payout.currency,
         BankReceipt.arrived_on.between(first, first + _ARRIVES_WITHIN),
     )
-    found = [each for each in alike if not is_stripe_id(each.reference)]
-    return found if len(found) == 1 else []
+    return [each for each in alike if not is_stripe_id(each.reference)][:1]
 
 
 def _unclaimed(*which: ColumnElement[bool]) -> list[BankReceipt]:
@@ -202,7 +214,8 @@ def _unclaimed(*which: ColumnElement[bool]) -> list[BankReceipt]:
         BankReceipt.claimed_by_id.is_(None),
         *which,
     )
-    return list(db.session.scalars(query))
+    oldest_first = query.order_by(BankReceipt.arrived_on, BankReceipt.entered_at, BankReceipt.id)
+    return list(db.session.scalars(oldest_first))
 
 
 def claimed_by(payout: StripePayout) -> list[BankReceipt]:

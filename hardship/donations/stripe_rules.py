@@ -6,9 +6,10 @@ that is still in suspense.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from hardship.core.money import Money
 from hardship.donations.errors import (
@@ -29,6 +30,7 @@ from hardship.ledger import (
     GIFTS_ONLINE,
     GIFTS_REFUNDED,
     IN_TRANSIT,
+    OTHER_INCOME,
     PROCESSING_FEES,
     STRIPE_BALANCE,
     SUSPENSE,
@@ -43,6 +45,8 @@ GIFT_REFUND_FAILED = "gift_refund_failed"
 GIFT_DISPUTED = "gift_disputed"
 GIFT_DISPUTE_REINSTATED = "gift_dispute_reinstated"
 STRIPE_FEE = "stripe_fee"
+STRIPE_MOVEMENT_SUSPENDED = "stripe_movement_suspended"
+STRIPE_MOVEMENT_EXPLAINED = "stripe_movement_explained"
 STRIPE_PAYOUT_LEFT = "stripe_payout_left"
 STRIPE_PAYOUT_FAILED = "stripe_payout_failed"
 SUSPENSE_ASSIGNED = "suspense_assigned"
@@ -70,6 +74,17 @@ PAYOUT_EVENTS = (
     "payout.canceled",
     "payout.reconciliation_completed",
 )
+
+#: Stripe's categories, for accounting, of what it keeps for itself.
+FEE_CATEGORIES = frozenset({"fee", "network_cost"})
+
+
+class StrayAnswer(StrEnum):
+    """What a movement of no gift, payout or fee was, as somebody found out."""
+
+    INCOME = "income"
+    FEE = "fee"
+
 
 _R, _D, _P = RefundStatus, DisputeStatus, PayoutStatus
 
@@ -167,6 +182,22 @@ def stripe_fee(fund_id: uuid.UUID, moved: BalanceTransaction) -> list[Posting]:
     ]
 
 
+def stripe_movement_suspended(fund_id: uuid.UUID, moved: BalanceTransaction) -> list[Posting]:
+    """Stripe's balance moved and nobody can say why: held in suspense until somebody does."""
+    return [
+        Posting(STRIPE_BALANCE, fund_id, moved.net),
+        Posting(SUSPENSE, fund_id, -moved.net),
+    ]
+
+
+def stripe_movement_explained(
+    fund_id: uuid.UUID, amount: Money, answer: StrayAnswer
+) -> list[Posting]:
+    """Somebody found out what it was: other income, or a fee."""
+    account = OTHER_INCOME if answer is StrayAnswer.INCOME else PROCESSING_FEES
+    return [Posting(SUSPENSE, fund_id, amount), Posting(account, fund_id, -amount)]
+
+
 def stripe_payout_left(shares: Shares) -> list[Posting]:
     """Stripe sent money on its way to the bank, of each fund its share."""
     return moved_over(shares, to=IN_TRANSIT, out_of=STRIPE_BALANCE)
@@ -211,14 +242,12 @@ def suspense_assigned(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
 
 
 def suspense_assigned_elsewhere(
-    giver: uuid.UUID, taker: uuid.UUID, amount: Money, fee: Money, held: Sequence[tuple[str, Money]]
+    giver: uuid.UUID, taker: uuid.UUID, amount: Money, fee: Money, parts: Mapping[str, Money]
 ) -> list[Posting]:
     """What one fund held in suspense is a gift to another: what is left after the fee goes over.
 
-    It comes out of the accounts in `held`, as far as the giver has money there, in this order;
-    what none of them covers comes out of the first.
+    `parts` says on which account it lies.
     """
-    parts = dict(_taken(amount - fee, held))
     return without_nothing(
         Posting(SUSPENSE, giver, amount),
         Posting(PROCESSING_FEES, giver, -fee),
@@ -227,13 +256,3 @@ def suspense_assigned_elsewhere(
         Posting(PROCESSING_FEES, taker, fee),
         Posting(GIFTS_ONLINE, taker, -amount),
     )
-
-
-def _taken(amount: Money, held: Sequence[tuple[str, Money]]) -> Iterable[tuple[str, Money]]:
-    left, nothing = amount, Money.zero(amount.currency)
-    parts = {}
-    for account, has in held:
-        parts[account] = max(min(left, has), nothing)
-        left -= parts[account]
-    parts[held[0][0]] += left
-    return parts.items()

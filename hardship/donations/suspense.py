@@ -3,7 +3,7 @@
 The other way out is to refund it (`refunding`): Stripe's word takes it out of suspense then.
 """
 
-import uuid
+from uuid import UUID
 
 from hardship import audit, campaigns, ledger
 from hardship.committee import Officer
@@ -12,9 +12,15 @@ from hardship.core.database import db, existing, locked
 from hardship.core.errors import AlreadyDecided, NobodyAlone
 from hardship.core.limits import check_length
 from hardship.core.money import Money
-from hardship.donations.errors import NotInSuspense, ReasonForRefund
+from hardship.donations.errors import GiftElsewhere, NotInSuspense, ReasonForRefund
 from hardship.donations.models import Gift
-from hardship.donations.money_back import assignment_waiting, in_suspense, received
+from hardship.donations.money_back import (
+    assignment_waiting,
+    fee_kept,
+    held_of_movements,
+    received,
+    suspense_of,
+)
 from hardship.donations.rules import (
     LONGEST_REASON,
     AssignmentStatus,
@@ -30,28 +36,29 @@ from hardship.donations.stripe_rules import (
     suspense_assigned_elsewhere,
 )
 from hardship.donations.telling import tell_supporter
-from hardship.ledger import BANK, IN_TRANSIT, STRIPE_BALANCE, Posting, Source
+from hardship.donations.whereabouts import assigned_before, move_parts, places_of
+from hardship.ledger import Posting, Source
 
 
-def assign(
-    gift_id: uuid.UUID, *, fund_id: uuid.UUID, reason: str, by: Officer
-) -> SuspenseAssignment:
+def assign(gift_id: UUID, *, fund_id: UUID, reason: str, by: Officer) -> SuspenseAssignment:
     """Say that what is held of a payment is a gift to this fund.
 
     Up to the organisation's limit for refunds it is done with that. Raises `ReasonForRefund`,
-    `NotInSuspense`, and `AlreadyDecided` while another waits.
+    `NotInSuspense`, `GiftElsewhere`, `PartlyArrived`, and `AlreadyDecided` while another waits.
     """
     if not reason.strip():
         raise ReasonForRefund
     check_length(reason, LONGEST_REASON)
     campaigns.lock_funds(fund_id)
     gift = locked(Gift, gift_id)
-    held = _held(gift)
+    from_fund_id, held = _held(gift)
     if assignment_waiting(gift) is not None:
         raise AlreadyDecided
+    if gift.is_paid and fund_id != gift.fund_id:
+        raise GiftElsewhere
     assignment = SuspenseAssignment(
         gift_id=gift.id,
-        from_fund_id=gift.fund_id,
+        from_fund_id=from_fund_id,
         fund_id=fund_id,
         amount_minor=held.minor,
         currency=held.currency,
@@ -68,18 +75,19 @@ def assign(
     return assignment
 
 
-def confirm_assignment(assignment_id: uuid.UUID, *, by: Officer) -> SuspenseAssignment:
-    """Another person agrees. Raises `AlreadyDecided`, `NobodyAlone`, `NotInSuspense`."""
+def confirm_assignment(assignment_id: UUID, *, by: Officer) -> SuspenseAssignment:
+    """Another person agrees. Raises what `assign` raises, and `NobodyAlone`."""
     gift, assignment = _undecided(assignment_id)
     if assignment.asked_by_id == by.id:
         raise NobodyAlone
     assignment.confirmed_by_id = by.id
-    assignment.amount_minor = _held(gift).minor
+    assignment.from_fund_id, held = _held(gift)
+    assignment.amount_minor = held.minor
     _carry_out(gift, assignment, by)
     return assignment
 
 
-def reject_assignment(assignment_id: uuid.UUID, *, by: Officer) -> SuspenseAssignment:
+def reject_assignment(assignment_id: UUID, *, by: Officer) -> SuspenseAssignment:
     """It is not that. Whoever said so may take it back themselves. Raises `AlreadyDecided`."""
     _, assignment = _undecided(assignment_id)
     assignment.status = AssignmentStatus.REJECTED.value
@@ -88,7 +96,7 @@ def reject_assignment(assignment_id: uuid.UUID, *, by: Officer) -> SuspenseAssig
     return assignment
 
 
-def _undecided(assignment_id: uuid.UUID) -> tuple[Gift, SuspenseAssignment]:
+def _undecided(assignment_id: UUID) -> tuple[Gift, SuspenseAssignment]:
     campaigns.lock_funds()
     gift = locked(Gift, existing(SuspenseAssignment, assignment_id).gift_id)
     assignment = locked(SuspenseAssignment, assignment_id)
@@ -97,11 +105,13 @@ def _undecided(assignment_id: uuid.UUID) -> tuple[Gift, SuspenseAssignment]:
     return gift, assignment
 
 
-def _held(gift: Gift) -> Money:
-    held = in_suspense(gift)
-    if gift.state is not GiftStatus.SUSPENDED or held.minor <= 0:
-        raise NotInSuspense
-    return held
+def _held(gift: Gift) -> tuple[UUID, Money]:
+    """The fund that holds something of it, and how much. A failed refund brings it back there."""
+    held = suspense_of(gift) if gift.is_booked else {}
+    for fund_id, amount in held.items():
+        if amount.minor > 0:
+            return fund_id, amount
+    raise NotInSuspense
 
 
 def _carry_out(gift: Gift, assignment: SuspenseAssignment, by: Officer) -> None:
@@ -115,24 +125,43 @@ def _carry_out(gift: Gift, assignment: SuspenseAssignment, by: Officer) -> None:
         memo=gift.reference,
     )
     assignment.status, assignment.decided_at = AssignmentStatus.DONE.value, clock.now()
+    audit.record("suspense.assigned", assignment, by=by.actor, entry=entry, gift=gift.id)
+    if gift.is_paid:
+        return  # what came back of a gift that was explained before
     paid = received(gift)
     if paid != gift.amount:
         gift.amount_minor = gift.intended_minor = paid.minor
         gift.currency = paid.currency
+    gift.fee_minor = fee_kept(gift).minor
     gift.fund_id = assignment.fund_id
     gift.status = become(gift.state, GiftStatus.PAID).value
-    audit.record("suspense.assigned", assignment, by=by.actor, entry=entry, gift=gift.id)
     tell_supporter(gift, "gift_receipt")
 
 
 def _postings(gift: Gift, assignment: SuspenseAssignment) -> list[Posting]:
     giver, amount = assignment.from_fund_id, assignment.amount
+    nothing = Money.zero(amount.currency)
+    fee = nothing if gift.is_paid else fee_kept(gift)
+    parts = places_of(gift, _left(gift, amount - fee), giver)
+    move_parts(assignment, parts)
     if giver == assignment.fund_id:
         return suspense_assigned(giver, amount)
-    held = [
-        (account, ledger.balance(account, giver, amount.currency))
-        for account in (STRIPE_BALANCE, IN_TRANSIT, BANK)
-    ]
-    has_fee = gift.fee is not None and gift.fee.currency == amount.currency
-    fee = gift.fee if has_fee and gift.fee else Money.zero(amount.currency)
-    return suspense_assigned_elsewhere(giver, assignment.fund_id, amount, fee, held)
+    by_account: dict[str, Money] = {}
+    for place, part in parts.items():
+        by_account[place.account] = by_account.get(place.account, nothing) + part
+    return suspense_assigned_elsewhere(giver, assignment.fund_id, amount, fee, by_account)
+
+
+def _left(gift: Gift, net: Money) -> dict[str, Money]:
+    """What is left of each movement of a payment, in all as much as goes over.
+
+    The fee is the payment's own. What was assigned before its movements were noted down is taken
+    from the payment too.
+    """
+    first, nothing = gift.transaction_id or "", Money.zero(net.currency)
+    left = held_of_movements(gift)
+    left[first] = left.get(first, nothing) - fee_kept(gift)
+    for name, part in assigned_before(gift).items():
+        left[name] = left.get(name, nothing) - part
+    left[first] += net - Money.total(left.values(), net.currency)
+    return {name: part for name, part in left.items() if part}

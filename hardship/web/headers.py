@@ -78,7 +78,7 @@ def _is_ours(origin: str, settings: Settings) -> bool:
 
 
 def content_security_policy(settings: Settings) -> str:
-    """Nothing inline, nothing from elsewhere; forms lead here or to the hosted payment page."""
+    """Nothing inline, nothing from elsewhere; forms lead here or to Stripe's own pages."""
     sources = {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -86,7 +86,7 @@ def content_security_policy(settings: Settings) -> str:
         "img-src": "'self'",
         "font-src": "'self'",
         "connect-src": "'self'",
-        "form-action": f"'self' {settings.stripe_origin}",
+        "form-action": " ".join(["'self'", *settings.stripe_origins]),
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
     }

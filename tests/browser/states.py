@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from hardship import applications, campaigns, committee, donations, treasury
 from hardship.app import create_app
@@ -29,6 +29,7 @@ from hardship.donations import (
     PayoutStatus,
     ReceiptKind,
 )
+from hardship.donations.strays import book_stray
 from hardship.settings import Settings
 from tests.browser import telling
 from tests.browser.live import Live, live_fund
@@ -65,11 +66,14 @@ def _make_states(live: Live) -> Names:
                 "counted": str(treasury.receipts_on(_slip())[-1].id),
                 "to_pay": _case_to_pay(),
                 "paid": _gift(GiftStatus.PAID),
+                "monthly": _gift(GiftStatus.PAID, Gift.monthly_id.is_not(None)),
+                "renewed": _renewed(),
                 "pending": _gift(GiftStatus.PENDING),
                 "expired": _gift(GiftStatus.EXPIRED),
                 "given": str(_given().id),
                 "twice": _pay_twice(),
                 "payout": _pay_out(),
+                "stray": _adjust(),
             }
         finally:
             db.session.remove()
@@ -136,12 +140,20 @@ def _case_to_pay() -> str:
     return str(applications.applications_of(worker(index)[1])[0].id)
 
 
-def _gift(status: GiftStatus) -> str:
-    """The session of a gift that came to this."""
-    found = select(Gift.session_id).where(Gift.status == status, Gift.session_id.is_not(None))
+def _gift(status: GiftStatus, which: ColumnElement[bool] | None = None) -> str:
+    """The session of a gift that came to this: one that is given once, if nothing else is asked."""
+    which = Gift.monthly_id.is_(None) if which is None else which
+    found = select(Gift.session_id).where(
+        Gift.status == status, Gift.session_id.is_not(None), which
+    )
     session = db.session.scalar(found.limit(1))
     assert session is not None, status
     return session
+
+
+def _renewed() -> str:
+    """A later month of a monthly gift."""
+    return str(db.session.scalars(select(Gift.id).where(Gift.invoice_id.is_not(None))).first())
 
 
 def _given() -> Gift:
@@ -166,7 +178,7 @@ def _pay_twice() -> str:
                 transaction=moved,
             )
         )
-    (held,) = [gift for gift in donations.gifts_to_explain() if gift.beside_id == first.id]
+    (held,) = [gift for gift in donations.gifts_to_explain().items if gift.beside_id == first.id]
     return str(held.id)
 
 
@@ -187,6 +199,15 @@ def _pay_out() -> str:
             )
         )
         return str(payout.id)
+
+
+def _adjust() -> str:
+    """Stripe's balance moved, and nobody can say why."""
+    name = "txn_nobody_knows"
+    moved = _moved(name, usd(12), source="", category="other_adjustment")
+    with transaction():
+        book_stray(moved)
+    return name
 
 
 def _moved(

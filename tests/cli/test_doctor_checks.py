@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,15 @@ from sqlalchemy import event
 from hardship import committee, donations, notices
 from hardship.core import clock as house_clock
 from hardship.core.database import db, transaction
-from hardship.donations import EventRef
+from hardship.core.errors import DomainError
+from hardship.donations import EventRef, GatewayRefused, GatewayUnavailable
 from hardship.notices import CannotSend, Delivery
 from hardship.notices.mailers import SmtpMailer
 from tests.cli.installation import Change
 from tests.command_line import invoke
 from tests.doubles import FixedClock, Mailbox
 from tests.factories.officers import officer
+from tests.fakes.gateway import FakeGateway
 from tests.mail_server import mail_server
 
 
@@ -46,6 +49,32 @@ def test_a_stand_in_beside_a_live_key(installation: Change) -> None:
     told = invoke(installation(stripe_api_base="http://127.0.0.1:8010"), "doctor")
     assert "HARDSHIP_STRIPE_API_BASE names a stand-in" in told.output
     assert told.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (GatewayUnavailable(), "could not look: Stripe does not answer"),
+        (GatewayRefused(code="api_key_expired"), "is its key right? (api_key_expired)"),
+    ],
+)
+def test_a_stripe_that_does_not_answer_or_refuses_the_key(
+    installation: Change, gateway: FakeGateway, failure: DomainError, words: str
+) -> None:
+    app = installation()
+    gateway.failure = failure
+    told = invoke(app, "doctor")
+    assert words in told.output.partition("problem  Stripe's answer")[2]
+    assert told.output.count("problem") == 1
+    assert told.exit_code == 1
+
+
+def test_an_endpoint_that_stripe_sends_nothing_to(
+    installation: Change, gateway: FakeGateway
+) -> None:
+    app = installation()
+    gateway.wellbeing = replace(gateway.wellbeing, endpoints=())
+    assert "Stripe has no webhook endpoint at https://fund" in invoke(app, "doctor").output
 
 
 def test_an_officer_who_comes_in_by_a_password_alone(installation: Change) -> None:

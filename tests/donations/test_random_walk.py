@@ -19,6 +19,7 @@ from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.donations import BY_STRIPE
+from hardship.donations.monthly import MonthlyGift
 from hardship.ledger import STRIPE_BALANCE, Entry
 from tests.donations.standin import KEY, StandIn, stand_in
 from tests.donations.walk import Walk
@@ -66,6 +67,10 @@ def assert_the_books_say_the_same(fund: Fund, world: StandIn) -> None:
     assert ledger.verify(known_funds=funds).holds
     assert donations.gift_differences() == []
     assert payouts.bank_differences() == []
+    for monthly in db.session.scalars(select(MonthlyGift)).all():
+        if monthly.subscription_id is not None:
+            said = world.gateway.subscription(monthly.subscription_id)
+            assert (monthly.state, monthly.amount) == (said.status, said.amount)
 
 
 def test_a_walk_and_one_sync(fund: Fund, world: StandIn, clock: FixedClock) -> None:

@@ -19,7 +19,7 @@ from hardship.core.tokens import new_secret
 from hardship.donations import (
     AlreadyDecided,
     ChargeFacts,
-    DisputedAtBank,
+    ChargeHistory,
     DisputeStatus,
     GatewayFailed,
     GatewayRefused,
@@ -27,15 +27,15 @@ from hardship.donations import (
     Gift,
     MoreThanIsLeft,
     NobodyAlone,
-    NothingToRefund,
     ReasonForRefund,
     Refund,
     RefundFacts,
     RefundReason,
     RefundRequest,
     RefundStatus,
-    RefundTooLate,
+    UnknownToGateway,
 )
+from hardship.donations.errors import DisputedAtBank, NothingToRefund, NoVerdict, RefundTooLate
 from hardship.donations.stripe_rules import refund_obstacle
 from hardship.ledger import GIFTS_REFUNDED
 from tests.crowd import all_at_once
@@ -233,7 +233,9 @@ class Flaky(FakeGateway):
         return made
 
 
-@pytest.mark.parametrize("trouble", [GatewayUnavailable(), GatewayFailed()])
+@pytest.mark.parametrize(
+    "trouble", [GatewayUnavailable(), GatewayFailed(), NoVerdict(code="unreadable answer")]
+)
 @pytest.mark.parametrize("is_key_forgotten", [False, True])
 def test_a_timeout_after_the_refund_was_made_makes_no_second(
     fund: Fund, clock: FixedClock, teo: Officer, trouble: Exception, *, is_key_forgotten: bool
@@ -267,6 +269,45 @@ def test_what_stripe_refuses_all_the_same_stands_on_the_desk(
     assert (refund.state, refund.failure) == (RefundStatus.REFUSED, "charge_disputed")
     assert [each.id for each in donations.refunds_in_trouble()] == [refund.id]
     assert donations.left_to_refund(gift) == usd(500)
+
+
+class Forgetful(Flaky):
+    """Answers nothing about a payment, as long as `refusal` says why."""
+
+    refusal: Exception | None
+
+    def history(self, charge_id: str) -> ChargeHistory:
+        if self.refusal:
+            raise self.refusal
+        return super().history(charge_id)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [NoVerdict(code="more_permissions_required"), GatewayRefused(code="odd"), UnknownToGateway()],
+)
+def test_only_what_is_answered_to_the_call_itself_refuses_a_refund(
+    fund: Fund, clock: FixedClock, teo: Officer, refusal: Exception
+) -> None:
+    gateway = Forgetful()
+    gateway.trouble, gateway.refusal = [GatewayUnavailable()], None
+    with transaction():
+        gift = open_gift(fund, gateway, intended=usd(500))
+    gateway.pay(gateway.last)
+    settled(gateway)
+    refund = asked(gift, usd(100), teo)
+    assert donations.make_refunds(gateway) == 0
+    gateway.refusal = refusal
+    for _ in range(2):
+        clock.advance(hours=2)
+        assert donations.make_refunds(gateway) == 0
+    assert refund.state is RefundStatus.APPROVED
+    assert donations.left_to_refund(gift) == usd(400), "no second one can be made of it"
+    assert [each.id for each in donations.refunds_in_trouble()] == [refund.id]
+    gateway.refusal = None
+    clock.advance(hours=2)
+    assert donations.make_refunds(gateway) == 1
+    assert len(gateway.refunds) == 1
 
 
 def test_a_payment_that_has_not_arrived_cannot_be_refunded(

@@ -181,7 +181,7 @@ def test_money_that_is_not_what_was_asked_for_waits_in_suspense(
     currency = charge.amount.currency
     assert ledger.balance(SUSPENSE, fund.id, currency) == -charge.amount
     assert ledger.balance(GIFTS_ONLINE, fund.id, currency) == Money.zero(currency)
-    assert [found.id for found in donations.gifts_to_explain()] == [gift_id]
+    assert [found.id for found in donations.gifts_to_explain().items] == [gift_id]
     alerts = select(AuditRow).where(AuditRow.verb == "gift.alert")
     assert len(list(db.session.scalars(alerts))) == 1
     assert mails("gift_receipt") == 0
@@ -203,7 +203,7 @@ def test_a_second_payment_of_one_gift_waits_in_suspense(fund: Fund, gateway: Fak
     }
     first = donations.gift(gift_id)
     assert (first.is_paid, first.mismatch) == (True, None)
-    (beside,) = donations.gifts_to_explain()
+    (beside,) = donations.gifts_to_explain().items
     assert (beside.beside_id, beside.charge_id) == (gift_id, second.id)
     assert (beside.state, beside.mismatch) == (GiftStatus.SUSPENDED, Mismatch.SECOND_PAYMENT)
     assert donations.in_suspense(beside) == usd(50)
@@ -218,7 +218,7 @@ def test_a_second_payment_is_still_to_be_explained_when_the_first_is_told_again(
     for charge in (first, second, first):
         with transaction():
             donations.settle_charge(charge)
-    (beside,) = donations.gifts_to_explain()
+    (beside,) = donations.gifts_to_explain().items
     assert (beside.beside_id, beside.mismatch) == (gift_id, Mismatch.SECOND_PAYMENT)
 
 

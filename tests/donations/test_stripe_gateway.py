@@ -24,6 +24,7 @@ from hardship.donations import (
     UnknownToGateway,
     stripe_gateway,
 )
+from hardship.donations.errors import NoVerdict
 from hardship.donations.rules import HANDLED_EVENTS
 from tests.donations.standin import KEY, StandIn, machine_clock, stand_in
 from tests.factories.money import usd
@@ -47,7 +48,7 @@ def a_request(**changes: object) -> SessionRequest:
         "fund_id": uuid.UUID(int=1),
         "amount": usd("103.30"),
         "item_name": "Gift to the fund: Central fund",
-        "item_description": "$100.00 for the fund and $3.30 for the card fee",
+        "item_description": "$3.30 toward the card fee, so that the fund gets at least $100.00",
         "legal_notice": "Contributions or gifts are not deductible as charitable contributions.",
         "locale": "es",
         "success_url": "https://fund.example.org/give/thanks?session={CHECKOUT_SESSION_ID}",
@@ -168,6 +169,13 @@ def test_what_stripe_refuses_keeps_its_code_and_loses_its_words(world: StandIn) 
     with pytest.raises(GatewayRefused) as caught:
         world.gateway.open_session(a_request(amount=Money(20, "USD")))
     assert caught.value.params == {"code": "amount_too_small"}
+    assert not isinstance(caught.value, NoVerdict), "it is about the page that was asked for"
+
+
+def test_a_key_that_stripe_does_not_take_is_no_answer_to_what_was_asked(world: StandIn) -> None:
+    revoked = stripe_gateway(key="sk_test_another", api_base=world.running.url)
+    with pytest.raises(NoVerdict):
+        revoked.charge("ch_" + "x" * 24)
 
 
 @pytest.mark.parametrize(
@@ -215,10 +223,22 @@ def test_a_connection_that_breaks_opens_no_second_page(world: StandIn, kind: str
     assert [each.id for each in world.gateway.sessions(since)] == [page.id]
 
 
-def test_nobody_at_home(tmp_path: Path) -> None:
+def test_nobody_at_home_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     gone = stripe_gateway(key="sk_test_sandbox", api_base="http://127.0.0.1:9")
     with pytest.raises(GatewayUnavailable):
         gone.session("cs_test_1")
+    assert caplog.messages == ["Stripe: APIConnectionError, status None"]
+
+
+def test_a_key_that_is_refused_is_logged_and_another_refusal_is_not(
+    world: StandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(GatewayRefused):
+        stripe_gateway(key="nobodys", api_base=world.running.url).health()
+    assert caplog.messages == ["Stripe: AuthenticationError, status 401"]
+    with pytest.raises(UnknownToGateway):
+        world.gateway.session("cs_test_1")
+    assert len(caplog.messages) == 1
 
 
 def test_the_sdk_leaves_nothing_in_the_home_directory(world: StandIn, tmp_path: Path) -> None:

@@ -10,20 +10,21 @@ from sqlalchemy import select
 from hardship import campaigns, donations, ledger, payouts
 from hardship.campaigns import Fund
 from hardship.committee import Officer, Role
+from hardship.core import clock
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
 from hardship.donations import (
     BalanceTransaction,
     BankReceipt,
+    ChargeFacts,
     NobodyAlone,
-    NotCalledBack,
     NotOnItsWay,
-    NotWhatLeft,
     PayoutFacts,
     ReceiptKind,
     StripePayout,
 )
+from hardship.donations.errors import NotCalledBack, NotWhatLeft
 from hardship.donations.stripe_rules import Lot, oldest_first
 from hardship.ledger import BANK, IN_TRANSIT, PROCESSING_FEES, STRIPE_BALANCE, Entry
 from tests.donations.test_refunds import tell
@@ -101,6 +102,22 @@ def test_what_it_consists_of_is_settled_first(
     assert donations.reconcile(gateway).agrees
 
 
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_what_nobody_can_tell_of_holds_up_no_payout(
+    fund: Fund, gateway: FakeGateway, *, is_lost: bool
+) -> None:
+    """A bank debit of no gift came and failed again, or Stripe has forgotten what it was."""
+    contents = [gave(fund, gateway, 100)]
+    failed = ChargeFacts("py_1", usd(30), False, clock.now(), None, None, None)
+    if not is_lost:
+        gateway.charges[failed.id] = failed
+    contents += [gateway.move("charge", "py_1", usd(30)), gateway.move("fee", None, usd(0))]
+    contents += [gateway.move("charge_failure", "py_1", -usd(30))]
+    sent(gateway, gateway.pay_out(usd(100), contents))
+    assert at(IN_TRANSIT, fund) == [usd(100)]
+    assert donations.reconcile(gateway).agrees
+
+
 def test_a_payout_by_hand_takes_the_oldest_money_first(
     fund: Fund, other: Fund, gateway: FakeGateway
 ) -> None:
@@ -171,6 +188,28 @@ def test_its_arrival_is_said_by_one_and_confirmed_by_another(
         arrived(payout, teo, rosa)
 
 
+def test_what_stripe_draws_from_the_bank_is_said_by_one_and_confirmed_by_another(
+    fund: Fund, other: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    """All was paid out, and then something went back: the balance is below zero."""
+    first = [gave(fund, gateway, 100), gave(other, gateway, 50)]
+    arrived(sent(gateway, gateway.pay_out(usd(150), first)), teo, rosa)
+    taken = [gateway.give_back(name, usd(20)).transaction for name in list(gateway.charges)]
+    payout = sent(gateway, gateway.pay_out(-usd(40), [each for each in taken if each]))
+    assert at(STRIPE_BALANCE, fund, other) == [ZERO, ZERO]
+    assert at(IN_TRANSIT, fund, other) == [-usd(20), -usd(20)]
+    assert [each.id for each in donations.payouts_on_their_way()] == [payout.id]
+    receipt = arrived(payout, teo, rosa)
+    assert receipt.amount == -usd(40)
+    assert at(BANK, fund, other) == [usd(80), usd(30)]
+    assert at(IN_TRANSIT, fund, other) == [ZERO, ZERO]
+    assert donations.payouts_on_their_way() == []
+    assert payouts.bank_differences() == []
+    assert donations.reconcile(gateway).agrees
+    with pytest.raises(NotOnItsWay):
+        arrived(payout, teo, rosa)
+
+
 def typed(fund: Fund, amount: Money, reference: str, by: Officer) -> BankReceipt:
     """As on the page where somebody types what the statement says."""
     with transaction():
@@ -226,6 +265,38 @@ def test_a_receipt_from_before_stripe_told_counts_as_the_payout(
     assert donations.reconcile(gateway).agrees
 
 
+def test_two_receipts_of_one_amount_are_two_payouts(
+    fund: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    """Whichever is taken for which: none leaves Stripe a second time."""
+    gave(fund, gateway, 200)
+    for words in ("STRIPE", "STRIPE AGAIN"):
+        receipt = typed(fund, usd(60), words, teo)
+        with transaction():
+            donations.confirm_bank_receipt(receipt.id, by=rosa)
+    for _ in range(2):
+        sent(gateway, gateway.pay_out(usd(60)))
+    assert at(STRIPE_BALANCE, fund) == [usd(80)]
+    assert (at(IN_TRANSIT, fund), at(BANK, fund)) == ([ZERO], [usd(120)])
+    assert donations.reconcile(gateway).agrees
+
+
+def test_of_two_payouts_of_one_amount_a_typed_receipt_is_the_older(
+    fund: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer, clock: FixedClock
+) -> None:
+    gave(fund, gateway, 200)
+    first = sent(gateway, gateway.pay_out(usd(60)))
+    clock.advance(hours=1)
+    second = sent(gateway, gateway.pay_out(usd(60)))
+    for payout in (first, second):
+        receipt = typed(fund, usd(60), "STRIPE", teo)
+        with transaction():
+            donations.confirm_bank_receipt(receipt.id, by=rosa)
+        assert receipt.payout_id == payout.id
+    assert at(STRIPE_BALANCE, fund) == [usd(80)]
+    assert (at(IN_TRANSIT, fund), at(BANK, fund)) == ([ZERO], [usd(120)])
+
+
 def test_one_that_fails_after_it_arrived_is_taken_back_by_two(
     fund: Fund, other: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer, clock: FixedClock
 ) -> None:
@@ -270,7 +341,7 @@ def test_a_fee_of_no_gift_is_the_central_funds(
     fund: Fund, other: Fund, gateway: FakeGateway, clock: FixedClock
 ) -> None:
     gateway.move("fee", None, -usd("2.50"))
-    gateway.move("other_adjustment", None, usd("1.00"))
+    gateway.move("network_cost", None, usd("1.00"))
     assert donations.sync(gateway).movements == 2
     clock.advance(days=1)
     assert donations.sync(gateway).movements == 0

@@ -74,7 +74,7 @@ def test_what_came_is_a_gift_once_somebody_says_so(
         donations.assign(gift.id, fund_id=fund.id, reason="They meant eighty", by=teo)
     assert at(fund, SUSPENSE, GIFTS_ONLINE, STRIPE_BALANCE) == [ZERO, -usd(80), usd(78)]
     assert (gift.state, gift.amount, gift.intended) == (GiftStatus.PAID, usd(80), usd(80))
-    assert donations.gifts_to_explain() == []
+    assert donations.gifts_to_explain().items == []
     assert donations.gift_differences() == []
     letters = select(func.count()).select_from(Notice).where(Notice.kind == "gift_receipt")
     assert db.session.scalar(letters) == 1
@@ -118,7 +118,7 @@ def test_above_the_limit_another_confirms(
 ) -> None:
     stray_charge(gateway, usd(900))
     donations.sync(gateway)
-    (gift,) = donations.gifts_to_explain()
+    (gift,) = donations.gifts_to_explain().items
     assert (gift.mismatch, gift.fund_id) == (Mismatch.UNASKED, fund.id)
     with transaction():
         said = donations.assign(gift.id, fund_id=fund.id, reason="The local's raffle", by=teo)
@@ -140,7 +140,7 @@ def test_one_that_is_rejected_stays_in_suspense(
 ) -> None:
     stray_charge(gateway, usd(900))
     donations.sync(gateway)
-    (gift,) = donations.gifts_to_explain()
+    (gift,) = donations.gifts_to_explain().items
     with transaction():
         said = donations.assign(gift.id, fund_id=fund.id, reason="A raffle", by=teo)
     with transaction():

@@ -5,6 +5,7 @@ Calls break down before and after they were carried out. Clocks jump.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -12,15 +13,18 @@ from typing import Any
 from uuid import UUID
 
 import requests
+from sqlalchemy import select
 
 from hardship import campaigns, donations
+from hardship.audit import Actor, ActorKind
 from hardship.core import clock as house_clock
 from hardship.core.database import db, transaction
 from hardship.core.errors import DomainError
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
-from hardship.donations import EventRef, RefundReason
+from hardship.donations import EventRef, GatewayUnavailable, RefundReason, Supporter
 from hardship.donations import inbox as room
+from hardship.donations.monthly import MonthlyGift, MonthlyStatus
 from tests.donations.standin import KEY, StandIn
 from tests.doubles import FixedClock
 from tests.factories.donations import request_for, started_gift
@@ -57,6 +61,7 @@ class Walk:
     refunds: list[str] = field(default_factory=list)
     disputes: list[str] = field(default_factory=list)
     payouts: list[str] = field(default_factory=list)
+    subscriptions: list[str] = field(default_factory=list)
     untold: dict[str, dict[str, Any]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
 
@@ -93,7 +98,13 @@ class Walk:
         with transaction():
             fund = campaigns.fund(fund_id)
             amount = Money(self.random.randint(1_00, 400_00), "USD")
-            gift = started_gift(fund, intended=amount, covers_fee=self.random.random() < 0.5)
+            gift = started_gift(
+                fund,
+                intended=amount,
+                covers_fee=self.random.random() < 0.5,
+                by=Supporter(email="rosa@example.org"),
+                monthly=self.random.random() < 0.3,
+            )
             asked = request_for(gift)
             gift_id = gift.id
         try:
@@ -117,6 +128,8 @@ class Walk:
         paid = self.steer(f"checkout/{page or self.random.choice(self.pages)}/pay", **how)
         if paid and paid["outcome"] != "declined":
             self.charges.append(paid["charge"]["id"])
+            if paid["session"]["subscription"]:
+                self.subscriptions.append(paid["session"]["subscription"])
 
     def _stray(self) -> None:
         """Somebody uses a link that was made on the dashboard: no gift of ours."""
@@ -136,6 +149,38 @@ class Walk:
             return  # a fault that was meant for us
         if answer.status_code == 200:
             self._pay(answer.json()["id"])
+
+    # ------------------------------------------------------------ monthly gifts
+
+    def _renewal_fails(self) -> None:
+        if self.subscriptions:
+            self.steer(f"subscriptions/{self.random.choice(self.subscriptions)}/fail_next")
+
+    def _end_there(self) -> None:
+        """Somebody ends a monthly gift on the dashboard."""
+        if self.subscriptions:
+            url = f"{self.world.running.url}/v1/subscriptions"
+            with suppress(requests.ConnectionError):
+                requests.delete(
+                    f"{url}/{self.random.choice(self.subscriptions)}", auth=(KEY, ""), timeout=30
+                )
+
+    def _end_here(self) -> None:
+        """A supporter ends theirs, and Stripe may not hear of it at once."""
+        query = select(MonthlyGift.id).where(MonthlyGift.status == MonthlyStatus.ACTIVE.value)
+        running = sorted(db.session.scalars(query))
+        db.session.rollback()
+        if running:
+            by = Actor(ActorKind.SUPPORTER)
+            with transaction():
+                donations.monthly.ask_to_end(self.random.choice(running), by=by)
+            with suppress(GatewayUnavailable):
+                donations.monthly.end_due(self.world.gateway)
+            db.session.rollback()
+
+    def _a_month(self) -> None:
+        if self.is_told:
+            self._jump(timedelta(days=31, hours=2))
 
     # ------------------------------------------------------------ what goes back
 
@@ -205,7 +250,8 @@ class Walk:
 
     def _fee(self) -> None:
         amount = self.random.choice([-2_00, -35, 1_00])
-        self.steer("movements", kind="fee", amount=amount)
+        kind = self.random.choice(["fee", "fee", "adjustment"])
+        self.steer("movements", kind=kind, amount=amount)
 
     def _keep(self, things: list[str], found: Any) -> None:
         if found:
@@ -271,6 +317,10 @@ class Walk:
 _WEIGHTS = (
     ("give", 30),
     ("pay", 3),
+    ("renewal_fails", 3),
+    ("end_here", 1),
+    ("end_there", 1),
+    ("a_month", 2),
     ("stray", 2),
     ("refund", 10),
     ("refund_here", 5),

@@ -16,6 +16,7 @@ def started_gift(
     by: Supporter | None = None,
     form: str | None = None,
     instead_of: Gift | None = None,
+    monthly: bool = False,
 ) -> Gift:
     """A gift whose page is not opened yet. Needs a transaction."""
     return donations.start_gift(
@@ -25,6 +26,7 @@ def started_gift(
         covers_fee=covers_fee,
         by=by or Supporter(),
         instead_of=instead_of.id if instead_of else None,
+        monthly=monthly,
     )
 
 
@@ -57,4 +59,5 @@ def request_for(gift: Gift) -> SessionRequest:
         started_at=gift.started_at,
         expires_at=gift.expires_at,
         email=gift.email,
+        monthly_id=gift.monthly_id,
     )

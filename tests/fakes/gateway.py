@@ -28,12 +28,13 @@ from hardship.donations import (
     SessionState,
     UnknownToGateway,
 )
+from tests.fakes.monthly import FakeMonthly
 
 Thing = TypeVar("Thing")
 
 
 @dataclass
-class FakeGateway:
+class FakeGateway(FakeMonthly):
     """Opens pages, and lets a test pay them, fail them, or be out of reach.
 
     `failure` is raised by every call while it is set; `opened` counts pages, `calls` counts calls.
@@ -204,7 +205,13 @@ class FakeGateway:
         )
         self.charges[charge.id] = charge
         page = self.pages[session_id]
-        self.pages[session_id] = replace(page, state=SessionState.PAID, url=None, charge=charge)
+        self.pages[session_id] = replace(
+            page,
+            state=SessionState.PAID,
+            url=None,
+            charge=charge,
+            subscription=self.subscribed(asked) if asked.monthly_id else None,
+        )
         return self.tell_fee(charge.id, fee) if fee_known else charge
 
     def tell_fee(self, charge_id: str, fee: Money | None = None) -> ChargeFacts:

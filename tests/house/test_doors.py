@@ -55,8 +55,8 @@ DOORS: Mapping[str, str] = {
     ),
     "refund:approve": "approve_refund! decline_refund!",
     "refund:ask": "see_warning send_back! send_back_warned!",
-    "suspense:assign": "assign!",
-    "suspense:confirm": "confirm_assignment! reject_assignment!",
+    "suspense:assign": "assign! explain_stray!",
+    "suspense:confirm": "confirm_assignment! confirm_stray! reject_assignment! reject_stray!",
     "signed in": (
         "desk end_other_sessions end_session my_access my_authenticator! my_language my_password "
         "my_recovery_codes! recovery_codes_file"

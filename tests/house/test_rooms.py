@@ -28,6 +28,7 @@ _WORKERS = {
     "donations/catch_up.py",
     "donations/explaining.py",
     "donations/inbox.py",
+    "donations/monthly_calls.py",
     "donations/refund_calls.py",
     "notices/delivering.py",
     "supporters/mailing.py",

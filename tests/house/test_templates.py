@@ -26,7 +26,7 @@ _NOT_DEDUCTIBLE = (
 #: Pages and mails on which somebody is asked for money, or thanked for it.
 _ASKS_FOR_MONEY = re.compile(
     r"public/(_gift_receipt|give|thank|supporter_(?!receipt))[^/]*\.html"
-    r"|email/(gift_\w+|supporter_link)/body\..*"
+    r"|email/(gift_\w+|monthly_\w+|supporter_link)/body\..*"
 )
 
 

@@ -34,7 +34,7 @@ from tests.factories.money import cents
 
 LAYOUTS = ["layouts/street.html", "layouts/plain.html", "layouts/room.html"]
 _ENDPOINTS = {
-    "public": ["home", "apply", "open_books", "my_application", "set_language", "demo"],
+    "public": ["home", "apply", "open_books", "my_application", "my_gifts", "set_language", "demo"],
     "committee": ["desk", "my_access", "sign_in", "sign_out"],
 }
 _YES_NO = [SelectChoice("yes", "Yes, I have it"), SelectChoice("no", "No")]

@@ -1,7 +1,9 @@
-"""A hundred and twenty gifts: real payment pages at the stand-in, paid, left or declined."""
+"""A hundred and twenty gifts: real payment pages at the stand-in, paid, left or declined.
+
+Some of them are repeated each month, and the early ones have come round once by now.
+"""
 
 import random
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,15 +12,19 @@ from hardship.cli.demo_fund.cast import MESSAGES, SUPPORTERS
 from hardship.cli.demo_fund.clock import DAYS
 from hardship.cli.demo_fund.sandbox import Sandbox
 from hardship.cli.demo_fund.stage import Stage
-from hardship.core.database import transaction
+from hardship.core import clock
+from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
-from hardship.donations import PaymentGateway, SessionRequest, Supporter
+from hardship.donations import Gift, PaymentGateway, SessionRequest, Supporter
 
 GIFTS = 120
 
 _AMOUNTS = (2_500, 5_000, 5_000, 5_000, 10_000, 10_000, 15_000, 25_000, 4_000, 7_500)
 _EVERY_LOCATION = 6
+_EVERY_MONTHLY = 7
+#: A month at most, and the hours that a renewal waits at Stripe as a draft.
+A_MONTH = timedelta(days=31, hours=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class PlannedGift:
     covers_fee: bool
     supporter: Supporter
     ending: str
+    is_monthly: bool
 
 
 def plan_gifts(stage: Stage, chance: random.Random) -> list[PlannedGift]:
@@ -41,16 +48,19 @@ def plan_gifts(stage: Stage, chance: random.Random) -> list[PlannedGift]:
 
 def _planned(stage: Stage, chance: random.Random, index: int, day: int) -> PlannedGift:
     to_location = index % _EVERY_LOCATION == 3
+    ending = {7: "left", 41: "left", 83: "left", 97: "waiting", 118: "waiting"}.get(index, "paid")
     minor = 5_000 if to_location else chance.choice(_AMOUNTS)
+    given_at = stage.at(min(day, DAYS - 1), chance.randrange(7, 22), chance.randrange(60))
+    covers_fee, supporter = chance.random() < 0.3, _supporter(chance, index)
+    is_monthly = index % _EVERY_MONTHLY == 4 and supporter.email is not None
     return PlannedGift(
-        given_at=stage.at(min(day, DAYS - 1), chance.randrange(7, 22), chance.randrange(60)),
+        given_at=given_at,
         to_location=to_location,
         amount=Money(minor, "USD"),
-        covers_fee=chance.random() < 0.3,
-        supporter=_supporter(chance, index),
-        ending={7: "left", 41: "left", 83: "left", 97: "waiting", 118: "waiting"}.get(
-            index, "paid"
-        ),
+        covers_fee=covers_fee,
+        supporter=supporter,
+        ending=ending,
+        is_monthly=is_monthly and ending == "paid",
     )
 
 
@@ -77,8 +87,9 @@ def give(planned: PlannedGift, stage: Stage, gateway: PaymentGateway, sandbox: S
             intended=planned.amount,
             covers_fee=planned.covers_fee,
             by=planned.supporter,
+            monthly=planned.is_monthly,
         )
-        request = _request(gift.id, fund_id, gift.amount, gift.expires_at, planned)
+        request = _request(gift, planned)
     session = gateway.open_session(request)
     with transaction():
         donations.attach_session(request.gift_id, session)
@@ -86,6 +97,19 @@ def give(planned: PlannedGift, stage: Stage, gateway: PaymentGateway, sandbox: S
     settled = gateway.session(session.id)
     with transaction():
         donations.settle_session(settled)
+
+
+def renew(planned: PlannedGift, gateway: PaymentGateway, sandbox: Sandbox) -> None:
+    """A month later: what the webhook would tell of this supporter's renewals."""
+    sandbox.stand_at(clock.now())
+    begun = donations.monthly.of_supporter(planned.supporter.email or "")
+    names = [each.subscription_id for each in begun]
+    db.session.rollback()
+    for name in filter(None, names):
+        invoice = gateway.invoice(gateway.subscription(name).last_invoice_id or "")
+        if invoice is not None:
+            with transaction():
+                donations.monthly.settle_invoice(invoice)
 
 
 def _leave_or_pay(planned: PlannedGift, session_id: str, sandbox: Sandbox) -> None:
@@ -97,19 +121,13 @@ def _leave_or_pay(planned: PlannedGift, session_id: str, sandbox: Sandbox) -> No
         sandbox.pay(session_id, name=planned.supporter.name)
 
 
-def _request(
-    gift_id: uuid.UUID,
-    fund_id: uuid.UUID,
-    amount: Money,
-    expires_at: datetime,
-    planned: PlannedGift,
-) -> SessionRequest:
+def _request(gift: Gift, planned: PlannedGift) -> SessionRequest:
     union = campaigns.organisation()
     here = "https://demonstration.example/give"
     return SessionRequest(
-        gift_id=gift_id,
-        fund_id=fund_id,
-        amount=amount,
+        gift_id=gift.id,
+        fund_id=gift.fund_id,
+        amount=gift.amount,
         item_name="Strike Hardship Fund",
         item_description=union.legal_name,
         legal_notice=f"Gifts to {union.legal_name} are not deductible as charitable contributions.",
@@ -117,6 +135,7 @@ def _request(
         success_url=f"{here}/thanks?session={{CHECKOUT_SESSION_ID}}",
         cancel_url=here,
         started_at=planned.given_at,
-        expires_at=max(expires_at, planned.given_at + timedelta(minutes=31)),
+        expires_at=max(gift.expires_at, planned.given_at + timedelta(minutes=31)),
         email=planned.supporter.email,
+        monthly_id=gift.monthly_id,
     )

@@ -70,6 +70,9 @@ def _script(app: Flask, stage: Stage, sandbox: Sandbox) -> Script:
     gateway: PaymentGateway = app.extensions["hardship.gateway"]
     for planned in gifts.plan_gifts(stage, chance):
         script.add(planned.given_at, partial(gifts.give, planned, stage, gateway, sandbox))
+        renewed_at = planned.given_at + gifts.A_MONTH
+        if planned.is_monthly and renewed_at < stage.today:
+            script.add(renewed_at, partial(gifts.renew, planned, gateway, sandbox))
     script.add(stage.at(8, 10), partial(payments.allocate, stage, 6_000, "Executive board, week 2"))
     script.add(
         stage.at(21, 10), partial(payments.allocate, stage, 6_000, "Executive board, week 4")

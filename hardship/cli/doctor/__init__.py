@@ -7,7 +7,7 @@ import click
 
 from hardship.cli.doctor import on_database, on_settings, on_work
 from hardship.cli.house import House
-from hardship.cli.refusals import REFUSED, about_the_database
+from hardship.cli.refusals import REFUSED, about_stripe, about_the_database
 
 Problems = Iterator[str]
 
@@ -23,6 +23,7 @@ class Check:
 CHECKS: tuple[Check, ...] = (
     Check("keys", on_settings.keys),
     Check("Stripe", on_settings.stripe),
+    Check("Stripe's answer", on_work.stripe),
     Check("address", on_settings.address),
     Check("mail", on_settings.mail),
     Check("files", on_settings.files),
@@ -45,8 +46,8 @@ def doctor(house: House) -> None:
     """Say what is unsafe or stuck; 1 when there is anything to mend.
 
     Looks at keys and what they open, addresses, mail, files, the database, its guards and its
-    role, at officers and at what waits. It changes nothing, and asks nobody but the database and
-    the mail server.
+    role, at officers and at what waits. It changes nothing, and asks nobody but the database,
+    Stripe and the mail server.
     """
     house.app()
     if house.settings.demonstration:
@@ -69,5 +70,6 @@ def _problems(house: House, check: Check) -> list[str]:
         with house.app().app_context():
             return list(check.look(house))
     except Exception as error:  # noqa: BLE001 - a doctor that faints helps nobody
-        said = about_the_database(error) or f"{type(error).__name__}: {str(error).splitlines()[0]}"
+        said = about_stripe(error) or about_the_database(error)
+        said = said or f"{type(error).__name__}: {str(error).splitlines()[0]}"
         return [f"could not look: {said}"]

@@ -1,4 +1,4 @@
-"""What `doctor` asks of the fund at work: officers, what waits, the worker."""
+"""What `doctor` asks of the fund at work: the line to Stripe, officers, what waits, the worker."""
 
 import json
 from collections.abc import Iterator
@@ -6,11 +6,20 @@ from datetime import datetime, timedelta
 
 from hardship import committee, donations, notices
 from hardship.cli.house import House
+from hardship.cli.stripe_doctor import ailments
 from hardship.cli.worker import HEARTBEAT
 from hardship.core import clock
 
 _STUCK_AFTER = timedelta(minutes=30)
 _SILENT_AFTER = timedelta(minutes=2)
+
+
+def stripe(house: House) -> Iterator[str]:
+    """Whether Stripe takes the key, and whether its word reaches this installation."""
+    if house.settings.demonstration:
+        return
+    health = house.app().extensions["hardship.gateway"].health()
+    yield from ailments(health, house.settings, now=clock.now())
 
 
 def officers(_house: House) -> Iterator[str]:

@@ -33,6 +33,7 @@ _SCREENS: tuple[str, ...] = (
     "money_in.gift",
     "money_in.refunds",
     "money_in.to_explain",
+    "money_in.strays",
     "money_in.disputes",
     "money_in.stripe_payouts",
     "money_in.bank_receipts",

@@ -1,13 +1,23 @@
 """What funds and payments are called, in the reader's language, and in what money funds count."""
 
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from hardship import campaigns
 from hardship.applications import PayMethod
+from hardship.donations import StrayAnswer
 from hardship.payouts import Payment
 from hardship.web.templating import language
+
+#: What a movement at Stripe was that nobody could explain.
+STRAY_ANSWERS: Final[Mapping[StrayAnswer, Any]] = {
+    StrayAnswer.INCOME: _l("Other income"),
+    StrayAnswer.FEE: _l("A fee of Stripe’s"),
+}
 
 
 def fund_names() -> dict[UUID, str]:

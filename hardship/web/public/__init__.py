@@ -34,6 +34,7 @@ _SCREENS: tuple[str, ...] = (
     "supporter_sign_in",
     "supporter_gifts",
     "supporter_papers",
+    "supporter_monthly",
 )
 
 for _screen in _SCREENS:

@@ -150,10 +150,15 @@ class Giver:
 
 
 def _giver() -> Giver | None:
-    """Who gave most often of late, so that there is something to see."""
+    """Who gave most often of late, best each month, so that there is something to see."""
     paid = donations.gifts(states=[GiftStatus.PAID]).items
-    known = [Giver(gift.name, gift.email) for gift in paid if gift.name and gift.email]
-    return max(known, key=known.count, default=None)
+    known = [
+        (Giver(gift.name, gift.email), gift.monthly_id is not None)
+        for gift in paid
+        if gift.name and gift.email
+    ]
+    givers, monthly = [giver for giver, _often in known], {giver for giver, often in known if often}
+    return max(givers, key=lambda each: (each in monthly, givers.count(each)), default=None)
 
 
 def _central_fund() -> campaigns.Fund | None:

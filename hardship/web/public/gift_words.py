@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from hardship import donations
 from hardship.core.errors import N_
 from hardship.donations import StepKind
 from hardship.supporters import Standing
@@ -60,4 +61,10 @@ STEPS: Mapping[StepKind, str] = {
     StepKind.REFUND_FAILED: N_("Could not be sent back, with the fund again"),
     StepKind.DISPUTED: N_("Held back by your bank"),
     StepKind.REINSTATED: N_("Given back by your bank"),
+}
+#: One that was only begun is shown nowhere.
+MONTHLY_STANDING: Mapping[donations.monthly.MonthlyStatus, tuple[str, str]] = {
+    donations.monthly.MonthlyStatus.ACTIVE: ("clear", N_("Running")),
+    donations.monthly.MonthlyStatus.PAST_DUE: ("look", N_("This month is not paid yet")),
+    donations.monthly.MonthlyStatus.ENDED: ("wait", N_("Ended")),
 }

@@ -35,7 +35,7 @@ from hardship.web import installation
 from hardship.web.access import public
 from hardship.web.masthead import campaign_shown
 from hardship.web.public import bp
-from hardship.web.public.give_form import GiveForm, card_rate, fee_line
+from hardship.web.public.give_form import MONTHLY, GiveForm, card_rate, fee_line
 from hardship.web.public.language import speak
 from hardship.web.templating import money, page
 
@@ -68,7 +68,11 @@ def give(slug: str) -> Response:
     if speaks:
         return _page(GiveForm(fund))
     cancelled = _cancelled_here(fund)
-    form = GiveForm(fund, chosen=_asked_for(fund) if cancelled is None else None)
+    form = GiveForm(
+        fund,
+        chosen=_asked_for(fund) if cancelled is None else None,
+        monthly=request.args.get("often") == MONTHLY,
+    )
     if not form.is_submitted():
         if cancelled is not None:
             form.fill_from(cancelled)
@@ -90,6 +94,7 @@ def _begin(fund: Fund, form: GiveForm, intended: Money) -> Response:
                 by=form.supporter(),
                 rate=card_rate(),
                 instead_of=_instead_of(),
+                monthly=form.is_monthly,
             )
             ready, asked = _ready(gift), _request_for(gift, fund)
         if ready is None:
@@ -162,7 +167,7 @@ def _request_for(gift: Gift, fund: Fund) -> SessionRequest:
             gift_id=gift.id,
             fund_id=gift.fund_id,
             amount=gift.amount,
-            item_name=_("Gift to the fund: %(fund)s", fund=fund.text("name", gift.locale)),
+            item_name=_item_name(gift, fund),
             item_description=_fee_in_words(gift) if gift.covers_fee else "",
             legal_notice=_legal_notice(campaigns.organisation().legal_name),
             locale=gift.locale,
@@ -174,13 +179,21 @@ def _request_for(gift: Gift, fund: Fund) -> SessionRequest:
             started_at=gift.started_at,
             expires_at=gift.expires_at,
             call=gift.calls,
+            monthly_id=gift.monthly_id,
         )
+
+
+def _item_name(gift: Gift, fund: Fund) -> str:
+    name = fund.text("name", gift.locale)
+    if gift.monthly_id is None:
+        return str(_("Gift to the fund: %(fund)s", fund=name))
+    return str(_("Monthly gift to the fund: %(fund)s", fund=name))
 
 
 def _fee_in_words(gift: Gift) -> str:
     fee = gift.amount - gift.intended
     words = _(
-        "%(gift)s for the fund and %(fee)s for the card fee",
+        "%(fee)s toward the card fee, so that the fund gets at least %(gift)s",
         gift=money(gift.intended),
         fee=money(fee),
     )

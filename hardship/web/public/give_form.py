@@ -17,6 +17,9 @@ from hardship.web.forms import Address, AtMost, Between, Form, MoneyField
 from hardship.web.once import Once
 from hardship.web.templating import language, money
 
+#: How often somebody gives, as the form and an address say it (`?often=monthly`).
+ONCE, MONTHLY = "once", "monthly"
+
 
 class GiveForm(Form):
     """An amount written by hand wins over a key."""
@@ -30,6 +33,13 @@ class GiveForm(Form):
     other = MoneyField(
         _l("Another amount"),
         validators=[Between(donations.LEAST_MINOR, donations.MOST_MINOR)],
+    )
+    often = RadioField(
+        _l("How often"),
+        choices=[SelectChoice(ONCE, _l("Once")), SelectChoice(MONTHLY, _l("Every month"))],
+        default=ONCE,
+        validators=[Optional()],
+        invalid_choice_message=_l("Choose whether you give once or every month."),
     )
     covers_fee = BooleanField(_l("Cover the card fee"))
     email = EmailField(
@@ -50,7 +60,9 @@ class GiveForm(Form):
         validators=[AtMost(donations.LONGEST_MESSAGE)],
     )
 
-    def __init__(self, fund: Fund, *, chosen: Money | None = None, **options: Any) -> None:
+    def __init__(
+        self, fund: Fund, *, chosen: Money | None = None, monthly: bool = False, **options: Any
+    ) -> None:
         super().__init__(currency=fund.currency, **options)
         self.fund = fund
         offered = fund.suggested
@@ -59,6 +71,8 @@ class GiveForm(Form):
         ]
         if not self.is_submitted() and chosen is not None:
             self.choose(chosen)
+        if not self.is_submitted() and monthly:
+            self.often.data = MONTHLY
 
     def choose(self, amount: Money) -> None:
         """Mark the key of an amount, or write it by hand where there is no such key."""
@@ -70,11 +84,17 @@ class GiveForm(Form):
     def fill_from(self, gift: Gift) -> None:
         """Show again what was typed for a gift whose page was cancelled."""
         self.choose(gift.intended)
+        self.often.data = MONTHLY if gift.monthly_id else ONCE
         self.covers_fee.data = gift.covers_fee
         self.email.data = gift.email
         self.name.data = gift.name
         self.is_anonymous.data = bool(gift.name) and gift.is_anonymous
         self.message.data = gift.message
+
+    @property
+    def is_monthly(self) -> bool:
+        """Whether it is to be repeated each month."""
+        return bool(self.often.data == MONTHLY)
 
     @property
     def intended(self) -> Money | None:
@@ -88,11 +108,14 @@ class GiveForm(Form):
         return Money(int(self.amount.data), self.fund.currency)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Besides the fields' own rules: there is an amount."""
+        """Besides the fields' own rules: there is an amount, and who may end what is repeated."""
         is_valid = bool(super().validate(extra_validators))
         if is_valid and self.intended is None:
             self.other.errors = [_("Choose an amount, or write one in dollars, like 40.")]
-            return False
+            is_valid = False
+        if self.is_monthly and not self.email.data and not self.email.errors:
+            self.email.errors = [_(donations.monthly.EmailNeeded.message)]
+            is_valid = False
         return is_valid
 
     def supporter(self) -> Supporter:
@@ -111,7 +134,7 @@ class FeeLine:
     """What covering the fee means for one amount."""
 
     pays: Money
-    gets: Money
+    gets_at_least: Money
     without: Money
 
 
@@ -122,6 +145,6 @@ def card_rate() -> FeeRate:
 
 
 def fee_line(amount: Money) -> FeeLine:
-    """Both figures: what is paid if the fee is covered, and what the fund gets with and without."""
+    """What is paid if the fee is covered, what the fund gets then at least, and what without."""
     rate = card_rate()
     return FeeLine(rate.covering(amount), amount, rate.net_of(amount))

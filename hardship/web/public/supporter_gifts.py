@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, SelectChoice, StringField
 
-from hardship import donations, supporters
+from hardship import campaigns, donations, supporters
 from hardship.donations import LONGEST_NAME, Gift, NameNeeded
 from hardship.ledger import Proof, SealedBooksChanged
 from hardship.supporters import Told
@@ -18,9 +18,9 @@ from hardship.web.access import supporter
 from hardship.web.acts import acted
 from hardship.web.forms import AtMost, Form
 from hardship.web.public import bp
-from hardship.web.public.gift_words import STANDING, STEPS
+from hardship.web.public.gift_words import MONTHLY_STANDING, STANDING, STEPS
 from hardship.web.public.supporters import current_email
-from hardship.web.templating import page
+from hardship.web.templating import language, page
 
 NAMED, UNNAMED = "named", "unnamed"
 
@@ -51,6 +51,11 @@ def my_gifts() -> Response:
         gifts=supporters.history(email, request.args.get("cursor")),
         standing=STANDING,
         years=supporters.years(email),
+        monthly=[
+            (each, campaigns.fund(each.fund_id).text("name", language()))
+            for each in donations.monthly.of_supporter(email)
+        ],
+        monthly_standing=MONTHLY_STANDING,
     )
 
 

@@ -23,10 +23,17 @@ DONOR_FACING = (
     "email/gift_failed/body.txt",
     "email/gift_receipt/body.html",
     "email/gift_receipt/body.txt",
+    "email/monthly_ended/body.html",
+    "email/monthly_ended/body.txt",
+    "email/monthly_failed/body.html",
+    "email/monthly_failed/body.txt",
+    "email/monthly_receipt/body.html",
+    "email/monthly_receipt/body.txt",
     "public/fund.html",
     "public/give.html",
     "public/give_closed.html",
     "public/home.html",
+    "public/supporter_monthly_end.html",
     "public/thanks.html",
 )
 

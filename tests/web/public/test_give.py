@@ -130,7 +130,7 @@ def test_spanish_answers_in_spanish(client: MannerlyClient) -> None:
 
 def test_covering_the_fee_is_unticked_and_both_figures_are_shown(client: MannerlyClient) -> None:
     page = client.get("/give/central").text
-    assert "pay $103.30 and the fund gets $100.00, not $96.80" in page
+    assert "pay $103.30 and the fund gets at least $100.00, not $96.80" in page
     assert "covers_fee" not in filled_in(page)
 
 
@@ -139,7 +139,10 @@ def test_covering_the_fee_raises_what_is_paid(client: MannerlyClient, gateway: F
     (gift,) = gifts()
     assert (gift.intended, gift.amount) == (usd(100), usd("103.30"))
     asked = gateway.requests[gateway.last]
-    assert asked.item_description == "$100.00 for the fund and $3.30 for the card fee"
+    assert (
+        asked.item_description
+        == "$3.30 toward the card fee, so that the fund gets at least $100.00"
+    )
 
 
 def test_the_same_form_is_the_same_gift(client: MannerlyClient, gateway: FakeGateway) -> None:

@@ -57,7 +57,7 @@ def named(kind: str, ids: set[str]) -> Mapping[str, MadeBy]:
 
 
 def _stripe(ids: set[str]) -> _Named:
-    """A movement of Stripe's balance is of a gift or of a payout."""
+    """A movement of Stripe's balance is of a gift or of a payout, or nobody can say of what."""
     is_open = current_officer().may(Permission.GIFT_READ)
     sent = {
         name: MadeBy(
@@ -66,7 +66,15 @@ def _stripe(ids: set[str]) -> _Named:
         )
         for name, payout in donations.payouts_moved_by(ids).items()
     }
-    return sent | {name: _gift(gift) for name, gift in donations.gifts_moved_by(ids).items()}
+    stray = {
+        name: MadeBy(
+            _("Movement at Stripe of %(day)s", day=day(found.moved_at)),
+            url_for("committee.to_explain") if is_open and not found.explained_at else None,
+        )
+        for name, found in donations.strays_by_transaction(ids).items()
+    }
+    gifts = {name: _gift(gift) for name, gift in donations.gifts_moved_by(ids).items()}
+    return sent | stray | gifts
 
 
 def _assignments(ids: set[str]) -> _Named:

@@ -13,7 +13,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_in.back_lines import dispute_lines, entries_of, refund_lines
-from hardship.web.committee.money_in.words import GIFT_STATES, why_suspended
+from hardship.web.committee.money_in.words import GIFT_STATES, MONTHLY_STATES, why_suspended
 from hardship.web.committee.record.words import act
 from hardship.web.errors import sentence
 from hardship.web.templating import language, page
@@ -33,6 +33,7 @@ def gift(gift_id: UUID) -> Response:
     """One gift, whole."""
     found = donations.gift(gift_id)
     officer = current_officer()
+    monthly = donations.monthly.by_id(found.monthly_id) if found.monthly_id else None
     refunds, disputes = donations.refunds_of(found), donations.disputes_of(found)
     assigned = donations.assignment_of(found)
     return page(
@@ -42,6 +43,8 @@ def gift(gift_id: UUID) -> Response:
         state_words=GIFT_STATES[found.state],
         why=why_suspended(found),
         held=donations.in_suspense(found),
+        monthly=monthly,
+        monthly_states=MONTHLY_STATES,
         beside=donations.gift(found.beside_id) if found.beside_id else None,
         entries=entries_of(found.transaction_id) + _entries_of(assigned),
         refunds=refund_lines(refunds),
@@ -50,7 +53,7 @@ def gift(gift_id: UUID) -> Response:
         obstacle=_obstacle(found),
         events=donations.events_about(found),
         event_states=_EVENTS,
-        acts=[(row, act(row)) for row in _history(found, refunds, disputes, assigned)],
+        acts=[(row, act(row)) for row in _history([found, *refunds, *disputes], assigned, monthly)],
         may=officer.may,
         sees_givers=officer.may(Permission.GIFT_IDENTIFY),
     )
@@ -71,14 +74,11 @@ def _entries_of(assigned: SuspenseAssignment | None) -> list[BookLine]:
 
 
 def _history(
-    found: Gift,
-    refunds: list[Refund],
-    disputes: list[Dispute],
+    about: list[Gift | Refund | Dispute],
     assigned: SuspenseAssignment | None,
+    monthly: donations.monthly.MonthlyGift | None,
 ) -> list[AuditRow]:
-    """What happened to the gift and to what came back of it, in one row of time."""
-    about: list[Gift | Refund | Dispute | SuspenseAssignment] = [found, *refunds, *disputes]
-    if assigned is not None:
-        about.append(assigned)
-    rows = [row for each in about for row in audit.history(each.__tablename__, each.id)]
+    """What happened to the gift, to what came back of it and to its monthly gift, in one row."""
+    told = [each for each in (*about, assigned, monthly) if each is not None]
+    rows = [row for each in told for row in audit.history(each.__tablename__, each.id)]
     return sorted(rows, key=lambda row: row.id)

@@ -4,6 +4,8 @@ Names and messages are for the treasurer alone: an auditor reads everything but 
 name is shown only where the supporter wants it shown; an address never.
 """
 
+from uuid import UUID
+
 from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -41,12 +43,14 @@ def gifts() -> Response:
         request.args.get("cursor"),
         fund_id=next((each for each in names if str(each) == fund), None),
         states=next((each for each in _SOUGHT if each[0] == sought), ()),
+        monthly_id=_monthly_asked_for(),
         reference=request.args.get("number", ""),
     )
     return page(
         "committee/money_in/gifts.html",
         tabs=tabs(),
         page=listed,
+        monthly=donations.monthly.running(),
         sees_givers=current_officer().may(Permission.GIFT_IDENTIFY),
         fund_names=names,
         states=GIFT_STATES,
@@ -58,6 +62,14 @@ def gifts() -> Response:
         waiting=donations.waiting_events(),
         may_retry=current_officer().may(Permission.RECEIPT_ENTER),
     )
+
+
+def _monthly_asked_for() -> UUID | None:
+    """Of which monthly gift all payments are asked for, as its own pages link to them."""
+    try:
+        return UUID(request.args.get("monthly", ""))
+    except ValueError:
+        return None
 
 
 @bp.post("/gifts/retry-event")

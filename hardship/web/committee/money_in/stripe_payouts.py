@@ -150,7 +150,7 @@ def enter_arrival(payout_id: UUID) -> Response:
 def _payout_page(payout: StripePayout, form: ArrivalForm, status: int = 200) -> Response:
     (line,) = _lines([payout])
     left = donations.on_its_way(payout)
-    can_arrive = left.minor > 0 and not payout.is_called_back and not line.is_entered
+    can_arrive = bool(left) and not payout.is_called_back and not line.is_entered
     names = fund_names()
     return page(
         "committee/money_in/stripe_payout.html",

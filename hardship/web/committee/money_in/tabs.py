@@ -10,7 +10,7 @@ def tabs() -> list[tuple[str, str, int | None, bool]]:
     """For `components/filters.html`; a number counts what is not finished."""
     listed = (
         ("gifts", _("All gifts"), 0),
-        ("to_explain", _("To explain"), len(donations.gifts_to_explain())),
+        ("to_explain", _("To explain"), donations.count_to_explain() + donations.count_strays()),
         ("refunds", _("Refunds"), len(donations.refunds_waiting())),
         (
             "disputes",

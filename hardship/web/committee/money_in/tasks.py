@@ -38,6 +38,7 @@ def money_in_tasks(officer: Officer) -> Iterator[Task]:
         yield _deposit()
     if may(Permission.SUSPENSE_ASSIGN):
         yield _explain()
+        yield _explain_strays()
     if may(Permission.REFUND_ASK):
         yield _troubled_refunds()
     if may(Permission.RECEIPT_ENTER):
@@ -79,7 +80,9 @@ def _approve_refunds(officer: Officer) -> Task:
 
 
 def _confirm_explanations(officer: Officer) -> Task:
-    count = sum(each.asked_by_id != officer.id for each in donations.assignments_waiting())
+    said = {each.id: each.asked_by_id for each in donations.assignments_waiting()}
+    strays = {each.id: each.answered_by_id for each in donations.strays() if each.is_waiting}
+    count = sum(who != officer.id for who in (*said.values(), *strays.values()))
     return Task(
         count,
         ngettext("explanation to confirm", "explanations to confirm", count),
@@ -166,14 +169,24 @@ def _look_for_payouts() -> Task:
 
 
 def _explain() -> Task:
-    said = {each.gift_id for each in donations.assignments_waiting()}
-    count = sum(each.id not in said for each in donations.gifts_to_explain())
+    count = donations.count_to_explain(unsaid=True)
     return Task(
         count,
         ngettext("gift is not what was asked for", "gifts are not what was asked for", count),
         _("The money is in suspense until it is explained."),
         _("Look"),
         url_for("committee.to_explain"),
+    )
+
+
+def _explain_strays() -> Task:
+    count = donations.count_strays(unsaid=True)
+    return Task(
+        count,
+        ngettext("movement at Stripe to explain", "movements at Stripe to explain", count),
+        _("It is no gift, no payout and no fee. It is in suspense until somebody says what it is."),
+        _("Look"),
+        url_for("committee.to_explain") + "#strays",
     )
 
 

@@ -1,10 +1,10 @@
 """Money in suspense: why it is there, the gift beside it, and the ways out of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -19,7 +19,7 @@ from hardship.web.acts import acted, pressed
 from hardship.web.committee import bp
 from hardship.web.committee.money_in.tabs import tabs
 from hardship.web.committee.money_in.words import why_suspended
-from hardship.web.committee.names import fund_names
+from hardship.web.committee.names import STRAY_ANSWERS, fund_names
 from hardship.web.errors import sentence
 from hardship.web.forms import AtMost, Form, Needed
 from hardship.web.templating import money, page
@@ -64,6 +64,8 @@ class AssignForm(Form):
         super().__init__(data={"fund": str(gift.fund_id)})
         names = fund_names()
         funds = [each for each in campaigns.funds_in_hand() if each.currency == gift.currency]
+        if gift.is_paid:  # what came back of it belongs where the rest went
+            funds = [each for each in funds if each.id == gift.fund_id]
         self.fund.choices = [SelectChoice(str(each.id), names[each.id]) for each in funds]
 
 
@@ -76,19 +78,25 @@ def to_explain() -> Response:
 
 def explain_page(status: int = 200, refused: str = "") -> Response:
     """The same, with what a rule said to the button that was pressed."""
-    may = current_officer().may
+    officer, strays = current_officer(), donations.strays()
+    found = donations.gifts_to_explain(request.args.get("cursor"))
+    lines = iter(_unexplained(found.items))
     return page(
         "committee/money_in/to_explain.html",
         status,
         refused=refused,
         tabs=tabs(),
-        unexplained=_unexplained(donations.gifts_to_explain()),
-        may=may,
-        sees_givers=may(Permission.GIFT_IDENTIFY),
+        page=found.map(lambda _row: next(lines)),
+        strays=strays,
+        answers=STRAY_ANSWERS,
+        names=committee.officer_names({who for each in strays if (who := each.answered_by_id)}),
+        me=officer.id,
+        may=officer.may,
+        sees_givers=officer.may(Permission.GIFT_IDENTIFY),
     )
 
 
-def _unexplained(found: list[Gift]) -> list[Unexplained]:
+def _unexplained(found: Sequence[Gift]) -> list[Unexplained]:
     held = donations.held_in_suspense(found)
     besides = donations.gifts_by_id({each.beside_id for each in found if each.beside_id})
     by_id = {each.id: each for each in besides}

@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from hardship import donations
 from hardship.donations import (
     DisputeStatus,
     Gift,
@@ -28,6 +29,12 @@ GIFT_STATES: Final[Mapping[GiftStatus, State]] = {
     GiftStatus.FAILED: ("wait", _l("Failed")),
     GiftStatus.EXPIRED: ("wait", _l("Left unpaid")),
     GiftStatus.SUSPENDED: ("look", _l("In suspense")),
+}
+MONTHLY_STATES: Final[Mapping[donations.monthly.MonthlyStatus, State]] = {
+    donations.monthly.MonthlyStatus.STARTED: ("wait", _l("Not begun")),
+    donations.monthly.MonthlyStatus.ACTIVE: ("clear", _l("Running")),
+    donations.monthly.MonthlyStatus.PAST_DUE: ("look", _l("Not paid yet")),
+    donations.monthly.MonthlyStatus.ENDED: ("wait", _l("Ended")),
 }
 REFUND_STATES: Final[Mapping[RefundStatus, State]] = {
     RefundStatus.ASKED: ("review", _l("To be approved")),

@@ -18,8 +18,9 @@ from hardship.applications import Application, Choice
 from hardship.committee import ROLE_NAMES, Officer, Role
 from hardship.core.errors import DomainError
 from hardship.core.money import Money, NotMoney, parse_money
+from hardship.donations import StrayAnswer
 from hardship.web.access import Access, access_of
-from hardship.web.committee.names import fund_names, number_of
+from hardship.web.committee.names import STRAY_ANSWERS, fund_names, number_of
 from hardship.web.templating import money
 
 
@@ -145,6 +146,16 @@ def _assign(kept: Kept) -> str:
     return _("Count %(amount)s as a gift to %(fund)s", amount=held, fund=fund) if fund else ""
 
 
+def _explain_stray(kept: Kept) -> str:
+    what = STRAY_ANSWERS[StrayAnswer(kept.names["answer"])]
+    amount = money(_stray(kept).amount)
+    return _("Count %(amount)s as: %(what)s", amount=amount, what=what)
+
+
+def _stray(kept: Kept) -> Any:
+    return donations.stray(kept.names["stray_id"])
+
+
 def _refund(kept: Kept) -> Any:
     return donations.refund(kept.names["refund_id"])
 
@@ -217,6 +228,13 @@ _TOLD: Mapping[str, Callable[[Kept], str]] = {
     ),
     "committee.reject_assignment": _of_money(
         _l("Reject what was said of %(amount)s in suspense"), _assignment
+    ),
+    "committee.explain_stray": _explain_stray,
+    "committee.confirm_stray": _of_money(
+        _l("Confirm what was said of %(amount)s in suspense"), _stray
+    ),
+    "committee.reject_stray": _of_money(
+        _l("Reject what was said of %(amount)s in suspense"), _stray
     ),
     "committee.confirm_bank_receipt": _of_money(
         _l("Confirm that %(amount)s reached the bank"), _receipt

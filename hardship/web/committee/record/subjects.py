@@ -32,6 +32,7 @@ _PLAIN: Mapping[str, str] = {
     "funds": N_("Funds"),
     "gifts": N_("A gift"),
     "inbox_events": N_("Stripe"),
+    "monthly_gifts": N_("A monthly gift"),
     "notices": N_("Mail"),
     "officers": N_("Somebody on the committee"),
     "organisations": N_("Organization"),
@@ -39,6 +40,7 @@ _PLAIN: Mapping[str, str] = {
     "picket_lines": N_("Picket lines"),
     "questions": N_("Questions and answers"),
     "refunds": N_("A refund"),
+    "stray_movements": N_("A movement at Stripe"),
     "stripe_payouts": N_("A payout"),
     "suspense_assignments": N_("Money in suspense"),
     "updates": N_("News"),
@@ -125,6 +127,14 @@ def _gifts(ids: _Ids) -> dict[str, MadeBy]:
     }
 
 
+def _monthly_gifts(ids: _Ids) -> dict[str, MadeBy]:
+    if not current_officer().may(Permission.GIFT_READ):
+        return {}
+    return {
+        each: MadeBy(_("A monthly gift"), url_for("committee.gifts", monthly=each)) for each in ids
+    }
+
+
 def _officers(ids: _Ids) -> dict[str, MadeBy]:
     may_open = current_officer().may(Permission.OFFICER_MANAGE)
     return {
@@ -156,6 +166,7 @@ _READERS: Final[Mapping[str, Callable[[_Ids], dict[str, MadeBy]]]] = {
     "bank_receipts": _of_ledger(donations.BY_RECEIPT),
     "counter_receipts": _of_ledger(treasury.BY_COUNTER),
     "gifts": _gifts,
+    "monthly_gifts": _monthly_gifts,
     "officers": _officers,
     "payments": _payments,
     "vouchers": _of_ledger(treasury.BY_VOUCHER),

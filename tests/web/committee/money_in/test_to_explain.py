@@ -11,7 +11,7 @@ from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.donations import Gift, GiftStatus, SuspenseAssignment
-from hardship.ledger import GIFTS_ONLINE, SUSPENSE
+from hardship.ledger import GIFTS_ONLINE, OTHER_INCOME, PROCESSING_FEES, SUSPENSE
 from tests.client import MannerlyClient
 from tests.donations.test_refunds import settled
 from tests.factories.donations import open_gift
@@ -111,7 +111,7 @@ def test_a_second_payment_leads_to_the_gift_beside_it(
     page = teo.get(PATH).text
     assert "paid a second time" in page
     assert f"/committee/gifts/{gift.id}" in page
-    second = donations.gifts_to_explain()[0]
+    second = donations.gifts_to_explain().items[0]
     assert f"/committee/gifts/{second.id}/send-back" in page
     assert f"/committee/gifts/{gift.id}" in teo.get(f"/committee/gifts/{second.id}").text
 
@@ -136,3 +136,47 @@ def test_an_auditor_reads_it_without_the_reason(
     assert gift.reference in page
     assert WHY not in page
     assert "/assignments/" not in page
+
+
+def stray(gateway: FakeGateway, amount: Money) -> str:
+    """Stripe's balance moved, and it is no gift, no payout and no fee."""
+    gateway.move("other_adjustment", None, amount)
+    donations.sync(gateway)
+    (found,) = donations.strays()
+    return str(found.id)
+
+
+def test_a_movement_that_is_no_gift_is_explained_here_too(
+    teo: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    name = stray(gateway, usd(12))
+    assert "movement at Stripe to explain" in teo.get("/committee/").text
+    page = teo.get(PATH).text
+    assert "To explain <span>1</span>" in page
+    assert "other adjustment" in page
+    assert teo.post(f"/committee/strays/{name}/is/something").status_code == 404
+    assert teo.post(f"/committee/strays/{name}/is/income").status_code == 303
+    assert "in the books: other income" in teo.get(PATH).text
+    assert ledger.balance(OTHER_INCOME, fund.id, "USD") == -usd(12)
+    assert teo.post(f"/committee/strays/{name}/is/fee").status_code == 409
+
+
+def test_a_large_movement_is_explained_by_two(
+    teo: MannerlyClient, rosa: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    name = stray(gateway, -usd(900))
+    teo.get(PATH)
+    assert teo.post(f"/committee/strays/{name}/is/fee").status_code == 303
+    assert "Somebody else confirms what you said" in teo.get(PATH).text
+    assert teo.post(f"/committee/strays/{name}/confirm").status_code == 403
+    assert "explanation to confirm" in rosa.get("/committee/").text
+    assert "says Teo" in rosa.get(PATH).text
+    assert rosa.post(f"/committee/strays/{name}/reject").status_code == 303
+    teo.get(PATH)
+    assert teo.post(f"/committee/strays/{name}/is/fee").status_code == 303
+    rosa.get(PATH)
+    assert rosa.post(f"/committee/strays/{name}/confirm").status_code == 303
+    assert ledger.balance(PROCESSING_FEES, fund.id, "USD") == usd(900)
+    assert "Everything is explained" in rosa.get(PATH).text
+    entries = re.findall(r"/committee/ledger/entries/\d+", teo.get("/committee/ledger").text)
+    assert "Movement at Stripe" in teo.get(entries[0]).text

@@ -1,0 +1,55 @@
+"""How a monthly gift lives, and what a renewal of it is. Pure."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from hardship.core.lifecycle import move
+from hardship.core.money import Money
+
+
+class MonthlyStatus(StrEnum):
+    """Where a monthly gift stands: `PAST_DUE` while a renewal could not be taken yet."""
+
+    STARTED = "started"
+    ACTIVE = "active"
+    PAST_DUE = "past_due"
+    ENDED = "ended"
+
+
+_S = MonthlyStatus
+
+#: It begins with its first payment, and what has ended begins no more.
+MONTHLY_MOVES: Mapping[MonthlyStatus, frozenset[MonthlyStatus]] = {
+    _S.STARTED: frozenset({_S.ACTIVE, _S.PAST_DUE, _S.ENDED}),
+    _S.ACTIVE: frozenset({_S.PAST_DUE, _S.ENDED}),
+    _S.PAST_DUE: frozenset({_S.ACTIVE, _S.ENDED}),
+    _S.ENDED: frozenset(),
+}
+
+#: Those of which money is still taken.
+RUNNING = (MonthlyStatus.ACTIVE, MonthlyStatus.PAST_DUE)
+
+#: Events that tell of a renewal, and those that tell of the monthly gift itself.
+INVOICE_EVENTS = ("invoice.paid", "invoice.payment_failed")
+SUBSCRIPTION_CHANGED = "customer.subscription.updated"
+SUBSCRIPTION_EVENTS = (SUBSCRIPTION_CHANGED, "customer.subscription.deleted")
+
+
+def monthly_can_become(current: MonthlyStatus, to: MonthlyStatus) -> bool:
+    """Whether news of `to` is news."""
+    return to in MONTHLY_MOVES[current]
+
+
+def monthly_become(current: MonthlyStatus, to: MonthlyStatus) -> MonthlyStatus:
+    """Take the step; raises `IllegalMove`."""
+    return move(MONTHLY_MOVES, current, to)
+
+
+def form_of_invoice(invoice_id: str) -> str:
+    """A renewal brings one row with it, however many find it at once."""
+    return f"invoice:{invoice_id}"
+
+
+def intended_of(amount: Money, *, asked: Money, intended: Money) -> Money:
+    """What of a renewal is meant for the fund: as at first, or all of an amount chosen since."""
+    return intended if amount == asked else amount

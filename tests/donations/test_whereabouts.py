@@ -1,0 +1,260 @@
+"""Money that somebody explained is its fund's: at Stripe, on its way, or at the bank."""
+
+import pytest
+
+from hardship import campaigns, donations, payouts
+from hardship.campaigns import Fund
+from hardship.committee import Officer, Role
+from hardship.core.database import transaction
+from hardship.core.money import Money
+from hardship.core.tokens import new_secret
+from hardship.donations import (
+    BalanceTransaction,
+    Gift,
+    NotInSuspense,
+    RefundReason,
+    StripePayout,
+)
+from hardship.donations.errors import GiftElsewhere, PartlyArrived
+from hardship.ledger import BANK, GIFTS_ONLINE, IN_TRANSIT, STRIPE_BALANCE, SUSPENSE
+from tests.donations.test_refunds import charge_of, tell
+from tests.donations.test_stripe_payouts import at, gave, sent, typed
+from tests.doubles import FixedClock
+from tests.factories.donations import open_gift
+from tests.factories.money import usd
+from tests.factories.officers import officer
+from tests.fakes.gateway import FakeGateway
+
+ZERO = usd(0)
+NOWHERE = [ZERO, ZERO]
+
+
+@pytest.fixture
+def teo(fund: Fund) -> Officer:
+    with transaction():
+        return officer(Role.TREASURER, name="Teo")
+
+
+@pytest.fixture
+def rosa(fund: Fund) -> Officer:
+    with transaction():
+        return officer(Role.RELEASER, name="Rosa")
+
+
+@pytest.fixture
+def other(fund: Fund) -> Fund:
+    return campaigns.funds(fund.campaign_id)[1]
+
+
+class Story:
+    """A payment of eighty, with a fee of two, which is in suspense of the central fund."""
+
+    def __init__(
+        self, fund: Fund, other: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
+    ) -> None:
+        self.fund, self.other, self.gateway, self.teo, self.rosa = fund, other, gateway, teo, rosa
+        with transaction():
+            self.gift: Gift = open_gift(fund, gateway, intended=usd(100))
+        charge = gateway.pay(gateway.last, amount=usd(80), fee=usd(2))
+        tell(gateway, "checkout.session.completed", gateway.last)
+        assert charge.transaction
+        self.charge: BalanceTransaction = charge.transaction
+
+    def explained(self, fund: Fund | None = None) -> None:
+        to = fund or self.other
+        with transaction():
+            donations.assign(self.gift.id, fund_id=to.id, reason="It is theirs", by=self.teo)
+
+    def left(self, amount: Money, *contents: BalanceTransaction) -> StripePayout:
+        return sent(self.gateway, self.gateway.pay_out(amount, contents))
+
+    def arrived(self, payout: StripePayout) -> None:
+        today = campaigns.accounting_date()
+        with transaction():
+            entered = donations.enter_arrival(
+                payout.id, form=new_secret(), arrived_on=today, by=self.teo
+            )
+        with transaction():
+            donations.confirm_bank_receipt(entered.id, by=self.rosa)
+
+    def at(self, account: str) -> list[Money]:
+        return at(account, self.fund, self.other)
+
+    def agrees(self) -> bool:
+        is_whole = donations.reconcile(self.gateway).agrees
+        return is_whole and payouts.bank_differences() == donations.gift_differences() == []
+
+
+@pytest.fixture
+def story(fund: Fund, other: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer) -> Story:
+    return Story(fund, other, gateway, teo, rosa)
+
+
+def test_a_later_payout_takes_it_from_the_fund_whose_it_is_now(story: Story) -> None:
+    story.explained()
+    payout = story.left(usd(78), story.charge)
+    assert story.at(IN_TRANSIT) == [ZERO, usd(78)]
+    story.arrived(payout)
+    assert story.at(BANK) == [ZERO, usd(78)]
+    assert story.at(STRIPE_BALANCE) == story.at(IN_TRANSIT) == NOWHERE
+    assert story.agrees()
+
+
+def test_on_its_way_it_goes_over_there_and_arrives_there(story: Story) -> None:
+    besides = gave(story.fund, story.gateway, 10)
+    payout = story.left(usd(88), story.charge, besides)
+    story.explained()
+    assert story.at(IN_TRANSIT) == [usd(10), usd(78)]
+    assert story.at(STRIPE_BALANCE) == NOWHERE
+    story.arrived(payout)
+    assert story.at(BANK) == [usd(10), usd(78)]
+    assert story.at(IN_TRANSIT) == NOWHERE
+    assert story.agrees()
+
+
+def test_in_the_bank_it_goes_over_there_though_the_fund_has_more_at_stripe(story: Story) -> None:
+    payout = story.left(usd(78), story.charge)
+    story.arrived(payout)
+    gave(story.fund, story.gateway, 500)
+    story.explained()
+    assert story.at(BANK) == [ZERO, usd(78)]
+    assert story.at(STRIPE_BALANCE) == [usd(500), ZERO]
+    assert story.agrees()
+
+
+def test_a_payout_that_comes_back_takes_it_along_to_the_next(story: Story) -> None:
+    first = story.left(usd(78), story.charge)
+    back = story.gateway.return_payout(first.stripe_id).failure_transaction
+    assert back
+    tell(story.gateway, "payout.failed", first.stripe_id)
+    assert story.at(STRIPE_BALANCE) == [usd(78), ZERO]
+    story.explained()
+    assert story.at(STRIPE_BALANCE) == [ZERO, usd(78)]
+    story.arrived(story.left(usd(78), back))
+    assert story.at(BANK) == [ZERO, usd(78)]
+    assert story.agrees()
+
+
+def test_one_that_comes_back_after_it_went_over_comes_back_to_the_fund_whose_it_is(
+    story: Story,
+) -> None:
+    first = story.left(usd(78), story.charge)
+    story.explained()
+    back = story.gateway.return_payout(first.stripe_id).failure_transaction
+    assert back
+    tell(story.gateway, "payout.failed", first.stripe_id)
+    assert story.at(STRIPE_BALANCE) == [ZERO, usd(78)]
+    story.arrived(story.left(usd(78), back))
+    assert story.at(BANK) == [ZERO, usd(78)]
+    assert story.agrees()
+
+
+def refund_failed(story: Story, dollars: int) -> BalanceTransaction:
+    """A part is sent back while in suspense, and comes back after the rest was explained."""
+    refund = story.gateway.give_back(charge_of(story.gateway), usd(dollars))
+    tell(story.gateway, "charge.refunded", charge_of(story.gateway))
+    story.explained()
+    failed = story.gateway.fail_refund(refund.id).failure_transaction
+    assert failed
+    tell(story.gateway, "refund.failed", refund.id)
+    return failed
+
+
+def test_what_comes_back_after_it_was_explained_is_to_be_explained_again(story: Story) -> None:
+    failed = refund_failed(story, 30)
+    assert story.at(SUSPENSE) == [-usd(30), ZERO]
+    assert story.at(STRIPE_BALANCE) == [usd(30), usd(48)]
+    assert [each.id for each in donations.gifts_to_explain().items] == [story.gift.id]
+    assert donations.count_to_explain(unsaid=True) == 1
+    with pytest.raises(GiftElsewhere):
+        story.explained(story.fund)
+    story.explained()
+    assert story.at(SUSPENSE) == NOWHERE
+    assert story.at(GIFTS_ONLINE) == [ZERO, -usd(80)]
+    assert story.at(STRIPE_BALANCE) == [ZERO, usd(78)]
+    assert donations.gifts_to_explain().items == []
+    with pytest.raises(NotInSuspense):
+        story.explained()
+    taken = next(each for each in story.gateway.moved if each.category == "refund")
+    story.arrived(story.left(usd(78), story.charge, taken, failed))
+    assert story.at(BANK) == [ZERO, usd(78)]
+    assert story.agrees()
+
+
+def test_a_refund_that_was_all_of_it_and_failed_can_be_explained(story: Story) -> None:
+    with transaction():
+        refund = donations.ask_refund(
+            story.gift.id,
+            form=new_secret(),
+            amount=usd(80),
+            reason=RefundReason.DUPLICATE,
+            by=story.teo,
+        )
+    donations.make_refunds(story.gateway)
+    assert donations.gifts_to_explain().items == []
+    story.gateway.fail_refund(refund.stripe_id or "")
+    tell(story.gateway, "refund.failed", refund.stripe_id or "")
+    assert len(donations.gifts_to_explain().items) == 1
+    story.explained()
+    assert story.at(STRIPE_BALANCE) == [ZERO, usd(78)]
+    assert story.agrees()
+
+
+def test_a_dispute_that_brings_it_back_later_likewise(story: Story) -> None:
+    dispute = story.gateway.dispute_charge(charge_of(story.gateway), usd(30)).id
+    story.gateway.move_dispute(dispute, -usd(30))
+    tell(story.gateway, "charge.dispute.funds_withdrawn", dispute)
+    story.explained()
+    story.gateway.move_dispute(dispute, usd(30))
+    tell(story.gateway, "charge.dispute.funds_reinstated", dispute)
+    assert len(donations.gifts_to_explain().items) == 1
+    story.explained()
+    assert story.at(SUSPENSE) == NOWHERE
+    assert story.at(GIFTS_ONLINE) == [ZERO, -usd(80)]
+    assert story.agrees()
+
+
+def test_while_a_part_of_the_payout_has_arrived_it_waits(story: Story) -> None:
+    besides = gave(story.other, story.gateway, 10)
+    payout = story.left(usd(88), story.charge, besides)
+    receipt = typed(story.other, usd(10), payout.stripe_id, story.teo)
+    with transaction():
+        donations.confirm_bank_receipt(receipt.id, by=story.rosa)
+    with pytest.raises(PartlyArrived):
+        story.explained()
+    rest = typed(story.fund, usd(78), payout.stripe_id, story.teo)
+    with transaction():
+        donations.confirm_bank_receipt(rest.id, by=story.rosa)
+    story.explained()
+    assert story.at(BANK) == [ZERO, usd(88)]
+    assert story.agrees()
+
+
+def test_of_a_payout_by_hand_it_goes_over_where_the_fund_has_money(story: Story) -> None:
+    payout = sent(story.gateway, story.gateway.pay_out(usd(50)))
+    story.explained()
+    assert story.at(STRIPE_BALANCE) == [ZERO, usd(28)]
+    assert story.at(IN_TRANSIT) == [ZERO, usd(50)]
+    story.arrived(payout)
+    assert story.at(BANK) == [ZERO, usd(50)]
+    assert story.at(IN_TRANSIT) == NOWHERE
+    assert story.agrees()
+
+
+def test_old_ones_do_not_fall_off_the_list(
+    fund: Fund, gateway: FakeGateway, story: Story, clock: FixedClock
+) -> None:
+    """However many came since, each page holds what is open, and the next page the rest."""
+    clock.advance(hours=1)
+    with transaction():
+        for _ in range(60):
+            open_gift(fund, gateway, intended=usd(5))
+    for page in list(gateway.pages)[1:]:
+        gateway.pay(page, amount=usd(4))
+        gateway.tell("checkout.session.completed", page)
+    donations.sync(gateway)
+    first = donations.gifts_to_explain()
+    assert first.next
+    rest = donations.gifts_to_explain(first.next).items
+    assert len(first.items) + len(rest) == donations.count_to_explain() == 61
+    assert story.gift.id in {each.id for each in rest}
