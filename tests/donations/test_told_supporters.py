@@ -42,7 +42,7 @@ def test_each_refund_is_told_once(fund: Fund, gateway: FakeGateway) -> None:
     for _ in range(2):
         gateway.give_back("ch_1", usd(20))
         hear(gateway, "ch_1")
-    assert kinds() == ["gift_receipt", "gift_refunded", "gift_refunded"]
+    assert kinds() == ["gift_receipt", "gift_sent_back", "gift_sent_back"]
 
 
 def test_one_that_failed_is_told_once(fund: Fund, gateway: FakeGateway) -> None:
@@ -51,7 +51,7 @@ def test_one_that_failed_is_told_once(fund: Fund, gateway: FakeGateway) -> None:
     hear(gateway, "ch_1")
     gateway.fail_refund(refund.id)
     hear(gateway, "ch_1")
-    assert kinds() == ["gift_receipt", "gift_refunded", "gift_refund_failed"]
+    assert kinds() == ["gift_receipt", "gift_sent_back", "gift_not_sent_back"]
 
 
 def test_of_one_that_failed_before_we_heard_nothing_is_told(
