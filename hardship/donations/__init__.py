@@ -46,6 +46,11 @@ from hardship.donations.errors import (
     NotOnItsWay,
     ReasonForRefund,
     ReasonNeeded,
+<<<<<<< HEAD
+=======
+    RecalledTooEarly,
+    RefundTooLate,
+>>>>>>> 0b42093 (Name the days on which an arrival can be gone, and drop what nothing calls)
     TooManyMovements,
     UnknownToGateway,
 )
@@ -107,7 +112,6 @@ from hardship.donations.money_back import (
     refunds_of,
     refunds_waiting,
     stripe_payouts,
-    warnings_of,
 )
 from hardship.donations.queries import (
     PublicGift,
@@ -277,6 +281,7 @@ __all__ = [
     "PublicGift",
     "ReasonForRefund",
     "ReasonNeeded",
+    "RecalledTooEarly",
     "ReceiptKind",
     "ReceiptStatus",
     "Refund",
@@ -395,5 +400,4 @@ __all__ = [
     "times_paid",
     "under_dispute",
     "waiting_events",
-    "warnings_of",
 ]
