@@ -46,11 +46,7 @@ from hardship.donations.errors import (
     NotOnItsWay,
     ReasonForRefund,
     ReasonNeeded,
-<<<<<<< HEAD
-=======
     RecalledTooEarly,
-    RefundTooLate,
->>>>>>> 0b42093 (Name the days on which an arrival can be gone, and drop what nothing calls)
     TooManyMovements,
     UnknownToGateway,
 )
