@@ -89,6 +89,7 @@ def people() -> Response:
     listed = committee.officers(request.args.get("cursor"))
     campaign = campaigns.campaign_in_hand()
     is_step = campaign is not None and campaign.is_draft
+    is_step = is_step and current_officer().may(Permission.CAMPAIGN_EDIT)
     return page(
         "committee/officers/people.html",
         overline=overline(Step.COMMITTEE, campaign) if is_step else None,
