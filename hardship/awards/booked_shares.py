@@ -11,7 +11,7 @@ from hardship.ledger import AidCategory, Disagreement, aid_account
 
 
 def share_differences() -> list[Disagreement]:
-    """Accounts 5010 to 5080: the shares of every award that stands, and nothing else."""
+    """Accounts 5010 to 5090: the shares of every award that stands, and nothing else."""
     return [
         difference
         for category in AidCategory

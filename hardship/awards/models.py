@@ -16,8 +16,8 @@ class Award(Identified, Base):
     """Money promised to one application, in minor units, shared over its categories.
 
     At most one live award an application (partial unique index); a version binds it to what
-    was decided. `shares` maps a category to minor units; they sum to the amount. `granted_by_id`
-    is empty where the votes granted it, and otherwise counts as one who decided.
+    was decided. `shares_minor` maps a category to minor units; they sum to the amount.
+    `granted_by_id` is empty where the votes granted it, and else counts as one who decided.
     """
 
     __tablename__ = "awards"

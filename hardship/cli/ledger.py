@@ -91,7 +91,7 @@ def reconcile_command(_app: Flask, which: str | None) -> None:
     """Compare the accounts with their lists.
 
     LIST is `bank` (account 1030), `counter` (1040, checks and cash that are not deposited),
-    `payments` (2020, those outstanding), `awards` (2010, those not paid, and 5010 to 5080, by
+    `payments` (2020, those outstanding), `awards` (2010, those not paid, and 5010 to 5090, by
     category) or `gifts`; without it all are compared. Account 1010 is `hardship stripe reconcile`.
 
     Names each difference by id and exits with 1 if there is one.

@@ -46,6 +46,7 @@ from hardship.donations.errors import (
     NotOnItsWay,
     ReasonForRefund,
     ReasonNeeded,
+    RecalledTooEarly,
     TooManyMovements,
     UnknownToGateway,
 )
@@ -107,7 +108,6 @@ from hardship.donations.money_back import (
     refunds_of,
     refunds_waiting,
     stripe_payouts,
-    warnings_of,
 )
 from hardship.donations.queries import (
     PublicGift,
@@ -277,6 +277,7 @@ __all__ = [
     "PublicGift",
     "ReasonForRefund",
     "ReasonNeeded",
+    "RecalledTooEarly",
     "ReceiptKind",
     "ReceiptStatus",
     "Refund",
@@ -396,5 +397,4 @@ __all__ = [
     "times_paid",
     "under_dispute",
     "waiting_events",
-    "warnings_of",
 ]

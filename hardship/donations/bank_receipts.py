@@ -15,7 +15,7 @@ from hardship.core import clock
 from hardship.core.database import locked
 from hardship.core.errors import AlreadyDecided, NobodyAlone
 from hardship.core.lifecycle import move
-from hardship.core.limits import NotYetArrived, check_dated, check_length
+from hardship.core.limits import check_dated, check_length
 from hardship.core.money import Money
 from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret
@@ -32,6 +32,7 @@ from hardship.donations.errors import (
     NotOnItsWay,
     NotWhatLeft,
     ReasonNeeded,
+    RecalledTooEarly,
 )
 from hardship.donations.models import BankReceipt
 from hardship.donations.queries import bank_receipt
@@ -178,7 +179,8 @@ def enter_arrival(
 def recall_arrival(receipt_id: uuid.UUID, *, recalled_on: date, by: Officer) -> BankReceipt:
     """Say that the bank sent a payout back that the books say arrived; somebody else confirms it.
 
-    Raises `NotCalledBack` unless Stripe says that it failed, and `AlreadyDecided`.
+    Raises `NotCalledBack` unless Stripe says that it failed, `AlreadyDecided`, and
+    `RecalledTooEarly` for a day before it arrived or to come.
     """
     receipt = locked(BankReceipt, receipt_id)
     payout_id = receipt.payout_id or receipt.claimed_by_id
@@ -186,8 +188,9 @@ def recall_arrival(receipt_id: uuid.UUID, *, recalled_on: date, by: Officer) -> 
         raise NotCalledBack
     if receipt.state is not ReceiptStatus.CONFIRMED or receipt.recalled_by_id is not None:
         raise AlreadyDecided
-    if not receipt.arrived_on <= recalled_on <= campaigns.accounting_date():
-        raise NotYetArrived
+    today = campaigns.accounting_date()
+    if not receipt.arrived_on <= recalled_on <= today:
+        raise RecalledTooEarly(first=receipt.arrived_on, last=today)
     receipt.recalled_by_id, receipt.recalled_on = by.id, recalled_on
     audit.record("bank_receipt.recalled", receipt, by=by.actor, amount=receipt.amount)
     return receipt

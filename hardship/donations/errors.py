@@ -89,6 +89,12 @@ class LocalNeeded(DomainError):
     message = N_("Write the name of the local or union that sent it.")
 
 
+class RecalledTooEarly(DomainError):
+    """An arrival is gone from the bank before it was there, or in the future."""
+
+    message = N_("Choose a day from %(first)s to %(last)s.")
+
+
 class ReasonNeeded(DomainError):
     """Who rejects says why."""
 

@@ -364,6 +364,10 @@ class PaymentGateway(Protocol):
         """Take no more money, from now on; one that has ended stays so."""
         ...
 
+    def change_subscription(self, subscription_id: str, amount: Money) -> SubscriptionFacts:
+        """Take this amount from the next month on; nothing is charged or given back now."""
+        ...
+
     def portal(self, customer_id: str, *, return_url: str, locale: str) -> str:
         """Where the supporter may change their card, for a few minutes."""
         ...

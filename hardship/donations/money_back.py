@@ -114,11 +114,6 @@ def fraud_warning(warning_id: str) -> FraudAlert:
     return existing(FraudAlert, warning_id)
 
 
-def warnings_of(gift: Gift) -> list[FraudAlert]:
-    """What banks warned of about a payment."""
-    return list(db.session.scalars(select(FraudAlert).where(FraudAlert.gift_id == gift.id)))
-
-
 def stripe_payouts(cursor: str | None = None) -> Page[StripePayout]:
     """Payouts that Stripe told of, newest first, a page at a time."""
     keys = [Key(StripePayout.made_at, True), Key(StripePayout.id, True)]

@@ -39,7 +39,8 @@ def ask_refund(
     """Ask for a payment, or a part of it, to be sent back. `form` is the form's single token.
 
     Up to the organisation's limit, all parts of one gift together, it is approved with that. Raises
-    `ReasonForRefund` for another reason without a note, and what `rules.refund_obstacle` names.
+    `ReasonForRefund` for another reason without a note, and what `stripe_rules.refund_obstacle`
+    names.
     """
     check_length(note, LONGEST_REASON)
     if reason is RefundReason.OTHER and not note.strip():

@@ -19,6 +19,7 @@ import stripe
 
 from hardship.core import clock
 from hardship.core.errors import DomainError
+from hardship.core.money import Money
 from hardship.donations.errors import (
     GatewayFailed,
     GatewayRefused,
@@ -60,7 +61,7 @@ from hardship.donations.stripe_objects import (
     read_transaction,
     read_warning,
 )
-from hardship.donations.stripe_params import LOCALES, session_params
+from hardship.donations.stripe_params import LOCALES, amount_params, session_params
 
 _log = logging.getLogger("hardship.donations")
 
@@ -258,6 +259,17 @@ class StripeGateway:
             return _read(lambda: read_subscription(end(subscription_id), asked_at=asked_at))
         except UnknownToGateway:
             return self.subscription(subscription_id)
+
+    def change_subscription(self, subscription_id: str, amount: Money) -> SubscriptionFacts:
+        """Take this amount from the next month on; nothing is charged or given back now."""
+        asked_at, subscriptions = clock.now(), self._v1.subscriptions
+        found = _read(lambda: subscriptions.retrieve(subscription_id))
+        params = _read(lambda: amount_params(found, amount))
+        return _read(
+            lambda: read_subscription(
+                subscriptions.update(subscription_id, params=params), asked_at=asked_at
+            )
+        )
 
     def portal(self, customer_id: str, *, return_url: str, locale: str) -> str:
         """Where the supporter may change their card, for a few minutes."""

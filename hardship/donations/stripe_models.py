@@ -89,11 +89,6 @@ class Refund(Queued, Identified, Base):
         """Whether somebody else has to approve it."""
         return self.state is RefundStatus.ASKED
 
-    @property
-    def is_from_dashboard(self) -> bool:
-        """Whether nobody here asked for it."""
-        return self.asked_by_id is None
-
 
 class Dispute(Identified, Base):
     """A payment that its payer's bank calls into question. What it moved is in its movements."""

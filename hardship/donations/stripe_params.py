@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hardship.core.money import Money
 from hardship.donations.gateway import SessionRequest
 
 LOCALES = {"en": "en", "es": "es-419"}
@@ -42,3 +43,16 @@ def session_params(request: SessionRequest) -> Any:
     if request.email:
         params["customer_email"] = request.email
     return params
+
+
+def amount_params(subscription: Any, amount: Money) -> Any:
+    """Another price on the one item that we sold. `ValueError` where somebody added to it."""
+    (item,) = subscription["items"].data
+    price = {
+        "currency": amount.currency.lower(),
+        "product": item.price.product,
+        "recurring": {"interval": "month"},
+        "unit_amount": amount.minor,
+    }
+    changed = {"id": item.id, "price_data": price, "quantity": 1}
+    return {"items": [changed], "proration_behavior": "none"}

@@ -14,7 +14,7 @@ transactions, customers, subscriptions, invoices, the billing portal, and events
 `/` is a page to act as the outside world; `/c/pay/cs_test_…` is where a supporter pays and
 `/p/session/bps_…` where one changes what recurs; JSON calls under `/sandbox` steer it from tests:
 pay, expire, refund, dispute, warn, pay out, book, move any of these on, turn the clock, set knobs
-and faults, send again, reset (payloads: helper_api.py).
+and faults, send again, reset (payloads: hand_api.py).
 """
 
 from hardship.stripe_sandbox.app import create_sandbox

@@ -8,8 +8,8 @@ from jinja2 import StrictUndefined
 
 from hardship.stripe_sandbox import (
     api,
-    helper_api,
-    helper_money,
+    hand_api,
+    hand_money,
     hosted_page,
     outside_world,
     portal_page,
@@ -39,8 +39,8 @@ def create_sandbox(config: SandboxConfig) -> Flask:
     stopping = threading.Event()
     app.extensions[EXTENSION] = World(config, store, Dispatcher(store, config), stopping=stopping)
     app.register_blueprint(api.bp)
-    app.register_blueprint(helper_api.bp)
-    app.register_blueprint(helper_money.bp)
+    app.register_blueprint(hand_api.bp)
+    app.register_blueprint(hand_money.bp)
     app.register_blueprint(hosted_page.bp)
     app.register_blueprint(outside_world.bp)
     app.register_blueprint(portal_page.bp)

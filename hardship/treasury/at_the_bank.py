@@ -207,13 +207,12 @@ def reject_voucher(voucher_id: uuid.UUID, *, reason: str, by: Officer) -> Vouche
     """
     why = check_reason(reason, LONGEST_REASON)
     held = rejected(locked(Voucher, voucher_id), by=by)
-    db.session.flush()
+    _record("rejected", held, by, reason=why)
     for each in locked_receipts([receipt.id for receipt in receipts_on(held)]):
         if held.sort is VoucherKind.DEPOSIT:
             each.deposit_id = None
         else:
             each.bounce_id = None
-    _record("rejected", held, by, reason=why)
     return held
 
 
@@ -231,8 +230,16 @@ def _said(
 
 
 def _record(act: str, held: Voucher, by: Officer, *, reason: str = "") -> None:
+    """The act, and which receipts the slip holds: a rejected one lets go of them."""
+    db.session.flush()
     audit.record(
-        f"voucher.{act}", held, by=by.actor, amount=held.amount, kind=held.sort, reason=reason
+        f"voucher.{act}",
+        held,
+        by=by.actor,
+        amount=held.amount,
+        kind=held.sort,
+        receipts=[each.reference for each in receipts_on(held)],
+        reason=reason,
     )
 
 

@@ -26,7 +26,7 @@ from wtforms.widgets import TextInput
 
 from hardship.core.addresses import NotAnAddress, normalised_email
 from hardship.core.errors import DomainError
-from hardship.core.limits import TooLong, check_length
+from hardship.core.limits import OutOfBounds, TooLong, check_length
 from hardship.core.money import Money, NotMoney, parse_money
 from hardship.web.errors import sentence
 from hardship.web.templating import money
@@ -82,7 +82,7 @@ class Form(FlaskForm):
             ]
             field = unbound_field.bind(form=form, **options, filters=filters)
             if isinstance(field, SelectField) and not field.invalid_choice_message:
-                field.invalid_choice_message = _("Choose one of what is offered.")
+                field.invalid_choice_message = Bare(_("Choose one of what is offered."))
             return field
 
     def refuse(self, error: DomainError, field: str | None = None) -> None:
@@ -90,7 +90,9 @@ class Form(FlaskForm):
         if field is None:
             self.form_errors.append(sentence(error))
         else:
-            self[field].errors = [*self[field].errors, sentence(error)]
+            words = sentence(error)
+            is_bare = isinstance(error, TooLong | OutOfBounds)
+            self[field].errors = [*self[field].errors, Bare(words) if is_bare else words]
 
 
 class FormPart(Form):
@@ -162,7 +164,7 @@ class MoneyField(Field):
         try:
             self.data = parse_money(text, self.currency)
         except NotMoney as error:
-            raise ValueError(sentence(error)) from error
+            raise ValueError(Bare(sentence(error))) from error
 
     def _value(self) -> str:
         if self.raw_data:
@@ -189,8 +191,15 @@ class DayField(DateField):
             self.data = date(year, month, day_of_month)
         except (ValueError, OverflowError) as error:
             raise ValueError(
-                _("Write a real date with month, day and year, like 11 28 2026.")
+                Bare(_("Write a real date with month, day and year, like 11 28 2026."))
             ) from error
+
+
+class Bare(str):
+    """A sentence that does not say of which field it speaks: the summary puts its name before."""
+
+    __slots__ = ()
+    is_bare = True
 
 
 class AtMost:
@@ -204,7 +213,7 @@ class AtMost:
         try:
             check_length(field.data, self.most)
         except TooLong as error:
-            raise ValidationError(sentence(error)) from error
+            raise ValidationError(Bare(sentence(error))) from error
 
 
 class Between:
@@ -221,7 +230,8 @@ class Between:
                 "least": money(Money(self.least, field.currency), cents=False),
                 "most": money(Money(self.most, field.currency), cents=False),
             }
-            raise ValidationError(_("Choose an amount from %(least)s to %(most)s.", **limits))
+            words = _("Choose an amount from %(least)s to %(most)s.", **limits)
+            raise ValidationError(Bare(words))
 
 
 class Address:

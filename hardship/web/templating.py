@@ -28,7 +28,7 @@ from flask_babel import (
     gettext,
 )
 from jinja2 import StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from hardship.core import clock
 from hardship.core.errors import N_
@@ -59,9 +59,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(
-        money=money, money_html=money_html, day=day, hour=hour, moment=moment, markdown=markdown
-    )
+    app.jinja_env.filters.update(money=money, day=day, hour=hour, moment=moment, markdown=markdown)
     app.jinja_env.filters.update(spelled=spelled, counted=counted)
     app.jinja_env.filters.update(told_money=told_money, told_day=date.fromisoformat)
 
@@ -127,14 +125,6 @@ def _money(amount: Money, code: str, *, cents: bool) -> str:
             currency_digits=not whole,
         )
     )
-
-
-def money_html(amount: Money) -> Markup:
-    """An amount whose cents stand back, for columns and figures."""
-    whole, point, part = money(amount).rpartition(".")
-    if not point:
-        return escape(part)
-    return Markup('{}<span class="cents">.{}</span>').format(whole, part)
 
 
 def now_here() -> datetime:

@@ -75,6 +75,15 @@ _GIVEN = (
     Place("my-gifts", "/my-gifts", "supporter"),
     Place("my-gift", *_OWN_GIFT),
     Place("my-gifts-year", "/my-gifts", "supporter", (".years a",)),
+    Place("my-monthly-amount", "/my-gifts", "supporter", (_to("amount"),)),
+    Place(
+        "my-monthly-amount-errors",
+        "/my-gifts",
+        "supporter",
+        (_to("amount"),),
+        fill=_bare("amount"),
+        press=_GO_ON,
+    ),
     Place("my-monthly-end", "/my-gifts", "supporter", (_to("end"),)),
     Place("my-gift-name", "/my-gifts", "supporter", (_FIRST, _to("name"))),
     Place(

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,6 +20,7 @@ from hardship.donations import (
     AlreadyDecided,
     BankReceipt,
     ExceedsStripeBalance,
+    LocalNeeded,
     NobodyAlone,
     NotAnAmount,
     NotYetArrived,
@@ -98,6 +100,29 @@ def test_an_allocation_is_income(fund: Fund, enters: Officer, confirms: Officer)
         donations.confirm_bank_receipt(receipt.id, by=confirms)
     assert ledger.balance(BANK, fund.id, "USD") == usd(125_000)
     assert ledger.balance(ALLOCATIONS, fund.id, "USD") == -usd(125_000)
+
+
+def test_an_allocation_of_another_local_is_told_by_its_name(
+    fund: Fund, enters: Officer, confirms: Officer
+) -> None:
+    facts: dict[str, Any] = {
+        "amount": usd(500),
+        "reference": "WIRE 9",
+        "arrived_on": TODAY,
+        "by": enters,
+    }
+    kind = ReceiptKind.OTHER_LOCAL
+    with pytest.raises(LocalNeeded), transaction():
+        donations.enter_bank_receipt(fund, form="a", kind=kind, from_local=" ", **facts)
+    with transaction():
+        receipt = donations.enter_bank_receipt(
+            fund, form="b", kind=kind, from_local="Teachers Local 21", **facts
+        )
+    with transaction():
+        donations.confirm_bank_receipt(receipt.id, by=confirms)
+    assert donations.bank_receipt(receipt.id).from_local == "Teachers Local 21"
+    assert ledger.balance(ALLOCATIONS, fund.id, "USD") == -usd(500)
+    assert donations.bank_receipt(receipt.id).reference == "WIRE 9"
 
 
 def test_nobody_confirms_what_they_entered(fund: Fund, enters: Officer) -> None:

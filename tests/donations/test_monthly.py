@@ -209,7 +209,9 @@ def test_only_one_that_is_there_and_running_can_be_ended(months: Months) -> None
 def test_an_amount_that_was_changed_at_stripe_is_followed(months: Months, fund: Fund) -> None:
     monthly_id = months.begin(usd(25))
     months.tell()
-    change_amount(months, monthly_id, 40_00)
+    changed = months.world.gateway.change_subscription(months.subscription(monthly_id), usd(40))
+    assert changed.amount == usd(40)
+    assert donations.monthly.by_id(monthly_id).amount == usd(25), "nobody has told of it yet"
     months.later()
     months.tell()
     monthly = donations.monthly.by_id(monthly_id)
@@ -222,19 +224,17 @@ def test_an_amount_that_was_changed_at_stripe_is_followed(months: Months, fund: 
     assert_the_books_agree(months)
 
 
-def change_amount(months: Months, monthly_id: uuid.UUID, cents: int) -> None:
-    """As the dashboard does it: another price on the same item."""
-    v1 = months.world.gateway._v1  # type: ignore[attr-defined]  # the SDK, as the outside world
-    name = months.subscription(monthly_id)
-    (item,) = v1.subscriptions.retrieve(name)["items"].data
-    price = {
-        "currency": "usd",
-        "product": item.price.product,
-        "recurring": {"interval": "month"},
-        "unit_amount": cents,
-    }
-    params = {"items": [{"id": item.id, "price_data": price}], "proration_behavior": "none"}
-    v1.subscriptions.update(name, params=params)
+def test_what_was_asked_earlier_does_not_undo_what_was_asked_later(months: Months) -> None:
+    monthly_id = months.begin()
+    months.tell()
+    before = months.world.gateway.subscription(months.subscription(monthly_id))
+    months.world.steer(f"subscriptions/{before.id}/fail_next")
+    months.later()
+    months.tell()
+    assert donations.monthly.by_id(monthly_id).state is MonthlyStatus.PAST_DUE
+    with transaction():
+        donations.monthly.settle_subscription(before)
+    assert donations.monthly.by_id(monthly_id).state is MonthlyStatus.PAST_DUE
 
 
 def test_a_renewal_for_another_fund_waits_in_suspense(months: Months, fund: Fund) -> None:

@@ -96,7 +96,7 @@ def test_up_to_the_limit_one_person_is_enough(
     assert [(each.amount, each.refund_id) for each in gateway.refunds.values()] == [
         (usd(250), refund.id)
     ]
-    assert not refund.is_from_dashboard
+    assert refund.asked_by_id is not None
     tell(gateway, "refund.created", str(refund.stripe_id))
     assert db.session.scalar(select(func.count()).select_from(Refund)) == 1
     assert donations.reconcile(gateway).agrees

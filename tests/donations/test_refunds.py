@@ -73,7 +73,7 @@ def test_a_refund_on_the_dashboard_takes_it_from_the_gift(
     }
     (row,) = donations.refunds_of(gift)
     assert (row.stripe_id, row.amount, row.state) == (refund.id, usd(30), RefundStatus.SUCCEEDED)
-    assert row.is_from_dashboard
+    assert row.asked_by_id is None, "it was made on the dashboard"
     assert donations.left_to_refund(gift) == usd(70)
     assert donations.reconcile(gateway).agrees
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from hardship.core import clock
+from hardship.core.money import Money
 from hardship.donations import SessionRequest, UnknownToGateway
 from hardship.donations.monthly import InvoiceFacts, MonthlyStatus, SubscriptionFacts
 
@@ -34,6 +35,13 @@ class FakeMonthly:
         found = self.subscription(subscription_id)
         ended = {"status": MonthlyStatus.ENDED, "ended_at": clock.now(), "renews_at": None}
         self.subscriptions[subscription_id] = replace(found, **ended)  # type: ignore[arg-type]  # by name
+        return self.subscription(subscription_id)
+
+    def change_subscription(self, subscription_id: str, amount: Money) -> SubscriptionFacts:
+        """From now on it is this."""
+        self._call("change_subscription")
+        found = self.subscription(subscription_id)
+        self.subscriptions[subscription_id] = replace(found, amount=amount)
         return self.subscription(subscription_id)
 
     def portal(self, customer_id: str, *, return_url: str, locale: str) -> str:

@@ -13,7 +13,7 @@ from tests.house.ground import ROOT
 
 _LONGEST_FILE = 400
 _LONGEST_FUNCTION = 45
-_FOLDERS = ("hardship", "migrations", "tests", "bench", "templates", "static", "deploy")
+_FOLDERS = ("hardship", "migrations", "tests", "bench", "templates", "static")
 _KINDS = {".py", ".html", ".css", ".js", ".txt"}
 _NOT_OURS = {"vendor", "fonts", "translations", "__pycache__"}
 _HOMELESS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}

@@ -41,6 +41,11 @@ def names(db_session: Any) -> dict[UUID, str]:
     books.release(usd("62.02"))
     books.clear(usd("31.01"))
     books.reverse(other.allocate(usd("9")))
+    other.post("counter_received", ("1040", usd("75")), ("4020", -usd("75")), memo="C-4F2K-9QXM")
+    other.post("deposited", ("1030", usd("60")), ("1040", -usd("60")))
+    other.post("cheque_bounced", ("4910", usd("40")), ("5830", usd("12")), ("1030", -usd("52")))
+    other.post("bank_fee", ("5830", usd("1.50")), ("1030", -usd("1.50")))
+    other.post("interest_received", ("1030", usd("3.21")), ("4040", -usd("3.21")))
     other.post("odd", ("1030", Money(77, "CAD")), ("4030", Money(-77, "CAD")), memo="rally-3")
     return {books.fund_id: "CENTRAL", other.fund_id: "san diego 2"}
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import BindParameter, Uuid, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from hardship import campaigns, ledger, payouts, treasury
+from hardship import audit, campaigns, ledger, payouts, treasury
 from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, NobodyAlone, NotFound
@@ -103,6 +103,8 @@ def test_a_rejected_slip_lets_go_of_its_receipts(counter: Counter) -> None:
     with transaction():
         treasury.reject_voucher(slip, reason="One check is missing", by=counter.rosa)
     assert [each.id for each in treasury.to_deposit()] == [receipt]
+    (row,) = audit.acts("voucher.rejected", "vouchers", [slip])
+    assert row.details["receipts"] == [treasury.counter_receipt(receipt).reference]
     counter.deposit(receipt)
     assert agrees()
 

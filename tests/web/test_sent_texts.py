@@ -124,7 +124,9 @@ def test_a_name_that_is_too_long_is_refused_in_words_and_never_cut(
     assert "maxlength" not in client.get("/give/central").text, "browsers cut without a word"
     answer = give(client, name="J" * (LONGEST_NAME + 1))
     assert answer.status_code == 422
-    assert "Use at most 100 characters." in answer.text
+    assert "Your name: Use at most 100 characters.</a>" in answer.text, (
+        "the summary names the field"
+    )
     assert not db.session.scalars(select(Gift)).all()
 
 

@@ -115,7 +115,7 @@ def _campaign_facts(today: datetime) -> CampaignFacts:
         ),
         Effect(10_000, "A week of groceries for one family.", "Una semana de comida."),
         Effect(
-            25_000, "What one member can get in a week.", "Lo que un miembro recibe por semana."
+            25_000, "The most that one application can get.", "Lo máximo que recibe una solicitud."
         ),
     ]
     return facts
@@ -148,7 +148,6 @@ def _picket_lines(campaign: Campaign, by: Officer) -> None:
             campaign,
             by=by,
             place=name,
-            site="Main entrance",
             address=f"{name}, California",
             days=[0, 1, 2, 3, 4],
             begins_at=time(6),

@@ -42,12 +42,12 @@ CAMPAIGN: dict[str, Any] = {
     ),
     "decisions_en": (
         "Every application is read by two members of the committee who do not see a name. "
-        "The rules are the same for all: up to $250 a week, urgent dates first. "
+        "The rules are the same for all: up to $250 on one application, urgent dates first. "
         "A third person writes the payment, and a fourth releases it."
     ),
     "decisions_es": (
         "Dos miembros del comité leen cada solicitud sin ver el nombre. Las reglas son iguales "
-        "para todos: hasta $250 por semana, primero las fechas urgentes. Una tercera persona "
+        "para todos: hasta $250 por solicitud, primero las fechas urgentes. Una tercera persona "
         "prepara el pago y una cuarta lo libera."
     ),
     "people_en": (

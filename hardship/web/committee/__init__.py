@@ -1,6 +1,6 @@
 """The committee room: everything behind the sign-in.
 
-The blueprint refuses anonymous visitors before any view runs, except on the few screens that lead
+`web.access` refuses anonymous visitors before any view runs, except on the few screens that lead
 in (`@public`). Rules about persons (not your own case; who decided does not pay) are not here but
 in the rooms below, and hold for everybody.
 

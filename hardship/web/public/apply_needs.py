@@ -113,6 +113,8 @@ def apply_needs() -> Any:
     number = _number_in_hand(answers)
     if not form.is_submitted():
         return _page(application, answers, form, number)
+    if "remove" in request.form:
+        return _remove(form)
     if form.is_blank() and answers.needs:
         return _go_on(application, saved=True)
     if not form.validate() or number > MOST_NEEDS:
@@ -140,6 +142,24 @@ def _keep(application: Application, form: NeedForm, number: int) -> None:
     applications.save_draft(application, answers, locale=language())
 
 
+def _remove(form: NeedForm) -> Response:
+    """Take one need away; what was begun of another stays in the form.
+
+    A press that is sent twice finds another count of needs the second time, and takes nothing.
+    """
+    removed = None
+    with transaction():
+        application = draft()
+        answers = applications.draft_answers(application)
+        here = {str(at): need for at, need in enumerate(answers.needs, start=1)}
+        if request.form.get("number") == str(len(answers.needs) + 1):
+            removed = here.get(request.form["remove"])
+        if removed is not None:
+            answers = answers.without_need(int(request.form["remove"]) - 1)
+            applications.save_draft(application, answers, locale=language())
+    return _page(application, answers, form, len(answers.needs) + 1, removed=removed)
+
+
 def _go_on(application: Application, *, saved: bool) -> Response:
     if "later" in request.form:
         return later(kept=saved)
@@ -149,11 +169,17 @@ def _go_on(application: Application, *, saved: bool) -> Response:
 
 
 def _page(
-    application: Application, answers: Answers, form: NeedForm, number: int, *, change: bool = False
+    application: Application,
+    answers: Answers,
+    form: NeedForm,
+    number: int,
+    *,
+    change: bool = False,
+    removed: Need | None = None,
 ) -> Response:
     return page(
         "public/apply_needs.html",
-        422 if form.is_submitted() else 200,
+        422 if form.is_submitted() and "remove" not in request.form else 200,
         form=form,
         place=place_of(application, "needs"),
         application=application,
@@ -161,6 +187,7 @@ def _page(
         needs=answers.needs,
         number=number,
         change=change,
+        removed=removed,
         is_full=number > MOST_NEEDS,
     )
 
@@ -184,21 +211,4 @@ def apply_need(number: int) -> Any:
         return _page(application, answers, form, number, change=True)
     with transaction():
         _keep(draft(), form, number)
-    return redirect(_after_change(), code=303)
-
-
-@bp.post(f"{_ONE_NEED}/remove")
-@applicant
-def apply_need_remove(number: int) -> Response:
-    """Take one need away."""
-    with transaction():
-        application = draft()
-        answers = applications.draft_answers(application)
-        if 1 <= number <= len(answers.needs):
-            answers = answers.without_need(number - 1)
-            applications.save_draft(application, answers, locale=language())
-    return redirect(_after_change(), code=303)
-
-
-def _after_change() -> str:
-    return question_url("needs", back=way_back())
+    return redirect(question_url("needs", back=way_back()), code=303)

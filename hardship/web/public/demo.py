@@ -12,7 +12,7 @@ from email.parser import BytesParser
 from pathlib import Path
 from uuid import UUID
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import abort, current_app, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from hardship import campaigns, committee, donations, supporters
@@ -26,7 +26,7 @@ from hardship.web import installation, visits
 from hardship.web.access import public
 from hardship.web.public import bp
 from hardship.web.public.supporters import welcome
-from hardship.web.templating import page
+from hardship.web.templating import language, page
 
 _NEWEST = 60
 
@@ -75,7 +75,10 @@ def demo_my_gifts() -> Response:
 @bp.post("/demo/sign-in")
 @public
 def demo_sign_in() -> Response:
-    """Sign in as whoever holds a role, both factors taken as shown."""
+    """Sign in as whoever holds a role, both factors taken as shown.
+
+    The made-up officer chose no language: that of the page on which somebody pressed holds.
+    """
     _demonstration()
     try:
         role = Role(request.form.get("role", ""))
@@ -84,6 +87,7 @@ def demo_sign_in() -> Response:
     officer = _holder(committee.officers().items, role)
     if officer is None:
         abort(404)
+    session.setdefault("language", language())
     with transaction():
         visits.welcome(committee.open_session(officer, browser=visits.browser_name()))
     return redirect(url_for("committee.desk"), code=303)

@@ -1,23 +1,27 @@
-"""A supporter's monthly gifts: another card on Stripe's page, or the end, in two clicks."""
+"""A supporter's monthly gifts: another amount, another card on Stripe's page, or the end."""
 
 from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms.validators import InputRequired
 
 from hardship import campaigns, donations
 from hardship.audit import Actor, ActorKind
 from hardship.core.database import db
+from hardship.core.errors import DomainError
 from hardship.donations import GatewayRefused, GatewayUnavailable
 from hardship.web import installation
 from hardship.web.access import supporter
-from hardship.web.acts import acted
-from hardship.web.forms import Form
+from hardship.web.acts import acted, done
+from hardship.web.errors import status_of
+from hardship.web.forms import Between, Form, MoneyField
 from hardship.web.public import bp
 from hardship.web.public.supporters import current_email
-from hardship.web.templating import language, page
+from hardship.web.templating import language, money, page
 
 _SUPPORTER = Actor(ActorKind.SUPPORTER)
 
@@ -59,6 +63,50 @@ def _tell_stripe(monthly_id: UUID) -> None:
         donations.monthly.end_due(installation.gateway(), monthly_id)
     except GatewayUnavailable:
         db.session.rollback()
+
+
+class AmountForm(Form):
+    """What is charged each month."""
+
+    amount = MoneyField(
+        _l("Each month"),
+        validators=[
+            InputRequired(_l("Write an amount in dollars, like 40.")),
+            Between(donations.LEAST_MINOR, donations.MOST_MINOR),
+        ],
+    )
+
+
+@bp.route("/my-gifts/monthly/<uuid:monthly_id>/amount", methods=["GET", "POST"])
+@supporter
+def my_monthly_amount(monthly_id: UUID) -> Response:
+    """Another amount from the next month on: Stripe first, then what it says of it."""
+    monthly = _own(monthly_id)
+    form = AmountForm(currency=monthly.currency, data={"amount": monthly.amount})
+    name, is_running = monthly.subscription_id or "", monthly.is_running
+    if not form.validate_on_submit():
+        return _amount_page(monthly_id, form, 422 if form.is_submitted() else 200)
+    db.session.rollback()
+    try:
+        if not is_running:
+            raise donations.monthly.NotRunning
+        facts = installation.gateway().change_subscription(name, form.amount.data)
+    except DomainError as error:
+        form.refuse(error)
+        return _amount_page(monthly_id, form, status_of(error))
+    return done(
+        lambda: donations.monthly.settle_subscription(facts),
+        then=url_for("public.my_gifts"),
+        words=_("From the next month on we charge %(amount)s.", amount=money(facts.amount)),
+    )
+
+
+def _amount_page(monthly_id: UUID, form: AmountForm, status: int) -> Response:
+    monthly = _own(monthly_id)
+    fund = campaigns.fund(monthly.fund_id)
+    return page(
+        "public/supporter_monthly_amount.html", status, monthly=monthly, fund=fund, form=form
+    )
 
 
 @bp.post("/my-gifts/monthly/<uuid:monthly_id>/card")

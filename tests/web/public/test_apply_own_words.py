@@ -9,7 +9,7 @@ from flask import Flask
 from hardship import applications, campaigns
 from hardship.applications import Application
 from hardship.core.database import db, transaction
-from tests.client import MannerlyClient
+from tests.client import MannerlyClient, filled_in
 from tests.doubles import Mailbox
 from tests.factories import campaigns as campaigns_made
 from tests.factories.officers import let_in
@@ -67,7 +67,8 @@ def test_a_number_in_the_address_that_is_none_is_not_found(worker: MannerlyClien
     worker.get("/apply/needs")
     for number in ("9" * 5000, "0", "9", "10"):
         assert worker.get(f"/apply/needs/{number}").status_code == 404
-        assert worker.post(f"/apply/needs/{number}/remove").status_code in {303, 404}
+        worker.post("/apply/needs", data={"number": "1", "remove": number})
+    assert draft().needs == ()
 
 
 def test_a_place_that_is_not_listed_has_a_name(worker: MannerlyClient) -> None:
@@ -145,3 +146,24 @@ def test_paused_and_closed_are_told_apart(
 def test_without_a_campaign_there_is_none(client: MannerlyClient, db_session: object) -> None:
     page = client.get("/apply").text
     assert "There is no open campaign." in page
+
+
+def test_who_removes_a_need_keeps_what_they_began_to_write(worker: MannerlyClient) -> None:
+    answer_everything(worker)
+    begun = {"category": "food", "amount": "6o", "payee": "Corner Store", "number": "3"}
+    removed = worker.post("/apply/needs", data=begun | {"remove": "1"})
+    assert removed.status_code == 200
+    kept = filled_in(removed.text)
+    assert (kept["category"], kept["amount"], kept["payee"]) == (["food"], "6o", "Corner Store")
+    assert kept["number"] == "2"
+    assert "to correct" not in removed.text
+    assert [need.category.value for need in draft().needs] == ["utilities"]
+
+
+def test_a_press_on_remove_that_is_sent_twice_takes_one_need(worker: MannerlyClient) -> None:
+    answer_everything(worker)
+    food = {"category": "food", "amount": "60", "number": "2"}
+    worker.post("/apply/needs", data=food)
+    for _ in range(2):
+        worker.post("/apply/needs", data={"number": "3", "remove": "1"})
+    assert [need.minor for need in draft().needs] == [6_000]

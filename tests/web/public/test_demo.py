@@ -62,6 +62,20 @@ def test_signs_in_as_any_role(demonstration: Flask) -> None:
     assert client.get(answer.location).status_code == 200
 
 
+@pytest.mark.parametrize(("browser", "spoken"), [("es-US,es", "es"), ("en", "en")])
+def test_the_language_of_the_browser_holds_until_somebody_chooses(
+    demonstration: Flask, browser: str, spoken: str
+) -> None:
+    client = demonstration.test_client()
+    with transaction():
+        officer(Role.TREASURER, name="Tove Lind")
+    said = {"Accept-Language": browser}
+    client.get("/demo", headers=said)
+    desk = client.post("/demo/sign-in", data={"role": "treasurer"}, headers=said).location
+    for page in (desk, "/"):
+        assert f'<html lang="{spoken}">' in client.get(page, headers=said).text
+
+
 @pytest.mark.parametrize("role", ["", "owner", "administrator"])
 def test_a_role_that_nobody_holds_opens_nothing(demonstration: Flask, role: str) -> None:
     client = demonstration.test_client()

@@ -33,6 +33,7 @@ DONOR_FACING = (
     "public/give.html",
     "public/give_closed.html",
     "public/home.html",
+    "public/supporter_monthly_amount.html",
     "public/supporter_monthly_end.html",
     "public/thanks.html",
 )

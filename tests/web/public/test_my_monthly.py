@@ -129,6 +129,25 @@ def test_an_end_is_kept_while_stripe_does_not_answer(
     assert state_of(monthly_id) is MonthlyStatus.ENDED
 
 
+def test_another_amount_is_charged_from_the_next_month_on(
+    client: MannerlyClient, monthly_id: uuid.UUID, gateway: FakeGateway
+) -> None:
+    path = f"/my-gifts/monthly/{monthly_id}/amount"
+    assert f'href="{path}"' in client.get("/my-gifts").text
+    for wrong in ("", "nothing", "0.50", "30000"):
+        assert client.submit(path, amount=wrong).status_code == 422, wrong
+    gateway.failure = GatewayUnavailable()
+    assert client.submit(path, amount="60").status_code == 422
+    gateway.failure = None
+    assert "$40.00" in client.get("/my-gifts").text
+    assert client.submit(path, amount="60").location == "/my-gifts"
+    page = client.get("/my-gifts").text
+    assert "From the next month on we charge $60.00." in page
+    client.submit(f"/my-gifts/monthly/{monthly_id}/end")
+    assert client.submit(path, amount="70").status_code == 409
+    assert gateway.calls.count("change_subscription") == 2
+
+
 def test_the_card_is_changed_on_stripes_page(
     client: MannerlyClient, monthly_id: uuid.UUID, gateway: FakeGateway
 ) -> None:
@@ -150,11 +169,15 @@ def test_nobody_else_sees_changes_or_ends_it(
         assert client.get(f"{path}/end").status_code == 404
         client.get("/my-gifts")
         assert client.post(f"{path}/end").status_code == 404
+        assert client.get(f"{path}/amount").status_code == 404
+        client.get("/my-gifts")
+        assert client.post(f"{path}/amount", data={"amount": "1"}).status_code == 404
         client.get("/my-gifts")
         assert client.post(f"{path}/card").status_code == 404
     assert state_of(other) is MonthlyStatus.ACTIVE
     assert "end_subscription" not in gateway.calls
     assert "portal" not in gateway.calls
+    assert "change_subscription" not in gateway.calls
 
 
 def test_who_has_not_come_in_is_asked_to(

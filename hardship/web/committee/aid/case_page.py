@@ -29,7 +29,7 @@ NO_DAY = date.max
 
 @dataclass(frozen=True, slots=True)
 class VoteSlip:
-    """One vote as it lies on the table. `amount` is None for a declining one."""
+    """One vote as it lies on the table."""
 
     vote: CaseVote
     who: str

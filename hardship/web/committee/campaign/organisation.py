@@ -74,6 +74,7 @@ class OrganisationForm(Form):
         _l("Languages of your texts"),
         [InputRequired(_l("Choose at least one language."))],
         choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+        default=list(LANGUAGES),
         description=_l(
             "Pages are always there in both. These are the languages you write in: "
             "the fund’s name, sentence and story are needed in each."

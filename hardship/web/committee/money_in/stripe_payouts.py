@@ -19,6 +19,7 @@ from hardship.committee import Permission
 from hardship.donations import (
     BankReceipt,
     NotYetArrived,
+    RecalledTooEarly,
     ReceiptStatus,
     StripePayout,
     TooLongAgo,
@@ -193,7 +194,7 @@ def recall_arrival(receipt_id: UUID) -> Response:
         ),
         then=url_for("committee.stripe_payouts"),
         words=_("Said. Somebody else confirms that it is gone from the bank account."),
-        field_of={NotYetArrived: "recalled_on"},
+        field_of={RecalledTooEarly: "recalled_on"},
     )
 
 

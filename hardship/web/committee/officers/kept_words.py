@@ -205,7 +205,7 @@ def _roles(kept: Kept) -> str:
     return ", ".join(_(ROLE_NAMES[role]) for role in Role if role in chosen)
 
 
-#: Every act that asks for both factors, by its screen.
+#: What each form says that may be kept over a new sign-in, by its screen.
 _TOLD: Mapping[str, Callable[[Kept], str]] = {
     "committee.decide": _decide,
     "committee.award_now": _award_now,

@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectChoice, SelectMultipleField, StringField, ValidationError
 
-from hardship import audit, committee
+from hardship import audit, campaigns, committee
 from hardship.audit import AuditRow
+from hardship.campaigns import Step
 from hardship.committee import (
     GRANTS,
     PERMISSION_NAMES,
@@ -24,6 +25,7 @@ from hardship.committee import (
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted, done
 from hardship.web.committee import bp
+from hardship.web.committee.campaign.set_up import missing_hands, overline, page_after
 from hardship.web.committee.officers.links import invitation_link
 from hardship.web.committee.record.words import act
 from hardship.web.forms import Address, AtMost, Form, Needed
@@ -85,8 +87,14 @@ class InviteForm(RolesForm):
 def people() -> Response:
     """Everybody with their roles, and the charter: what each role may do."""
     listed = committee.officers(request.args.get("cursor"))
+    campaign = campaigns.campaign_in_hand()
+    is_step = campaign is not None and campaign.is_draft
+    is_step = is_step and current_officer().may(Permission.CAMPAIGN_EDIT)
     return page(
         "committee/officers/people.html",
+        overline=overline(Step.COMMITTEE, campaign) if is_step else None,
+        onward=page_after(Step.COMMITTEE, campaign) if is_step else None,
+        is_enough=campaign is None or not missing_hands(campaign, with_invited=True),
         page=listed,
         last_seen=committee.last_seen(list(listed.items)),
         charter=_charter(),

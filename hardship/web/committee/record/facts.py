@@ -53,6 +53,7 @@ _NAMES: Mapping[str, str] = {
     "poster_side": N_("Small words on the poster, upper right"),
     "published_on": N_("Day"),
     "question": N_("Question"),
+    "receipts": N_("Receipts"),
     "refund_limit": N_("Most that one person refunds alone"),
     "requested": N_("Asked for"),
     "reserve": N_("Reserve"),
@@ -97,7 +98,7 @@ _VALUES: Mapping[str, str] = {
 #: Facts that the sentence of the act tells already, or that only the software reads.
 _SAID = frozenset({"choice", "locale", "reason", "why"})
 #: Lists that are sets; every other list of two says from what to what.
-_SETS = frozenset({"after", "before", "roles"})
+_SETS = frozenset({"after", "before", "receipts", "roles"})
 
 
 def named_columns() -> frozenset[str]:

@@ -96,6 +96,25 @@ def test_from_an_empty_database_to_an_open_fund(
     assert "<strong>safe caseloads</strong>" in page
 
 
+def test_inviting_the_committee_is_a_step_of_the_set_up(
+    client: MannerlyClient, administrator: Officer
+) -> None:
+    with transaction():
+        draft = made.draft_campaign()
+    people = client.get("/committee/people").text
+    assert "Set-up, step 7 of 8" in people
+    opening = f"/committee/campaigns/{draft.id}/opening"
+    assert f'<a class="button" href="{opening}">Go on</a>' in people, "somebody is missing yet"
+
+
+def test_once_the_fund_is_open_inviting_is_no_step(
+    client: MannerlyClient, campaign: Campaign
+) -> None:
+    people = client.get("/committee/people").text
+    assert "Set-up" not in people
+    assert "Go on" not in people
+
+
 def _is_as_told() -> None:
     campaign = campaigns.current_campaign()
     assert campaign is not None

@@ -74,6 +74,13 @@ def test_one_enters_another_confirms(sit: Seat, fund: Fund) -> None:
     assert "In the books" in treasurer.get(PATH).text
 
 
+def test_another_local_is_named_wherever_its_money_is(sit: Seat) -> None:
+    treasurer = sit(Role.TREASURER, name="Teo")
+    enter(treasurer, kind="other_local", from_local="Teachers Local 21")
+    for path in (PATH, f"{PATH}/{the_row().id}", f"{PATH}/{the_row().id}/reject"):
+        assert "Teachers Local 21" in treasurer.get(path).text
+
+
 def test_whoever_entered_it_cannot_confirm_it(sit: Seat, fund: Fund) -> None:
     treasurer = sit(Role.TREASURER, name="Teo")
     enter(treasurer)
@@ -105,6 +112,8 @@ def test_a_form_posted_ten_times_is_one_row(sit: Seat) -> None:
         ({"arrived_on": ["1", "1", "1"]}, "arrived_on"),
         ({"reference": " "}, "reference"),
         ({"kind": "gold"}, "kind"),
+        ({"kind": "other_local"}, "from_local"),
+        ({"from_local": "x" * 101}, "from_local"),
         ({"fund": "00000000-0000-0000-0000-000000000000"}, "fund"),
         ({"once": "made-up"}, "once"),
     ],

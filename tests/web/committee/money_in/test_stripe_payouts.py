@@ -130,7 +130,10 @@ def test_an_arrival_that_came_back_is_taken_back_by_two(
     assert "Stripe says that this payout arrived" in too_early.text
     fail(gateway, payout)
     assert "Arrivals to take back" in teo.get(PATH).text
-    assert teo.submit(f"{address}/recall", recalled_on=["11", "25", "2024"]).status_code == 422
+    for day in ("25", "28"):
+        refused = teo.submit(f"{address}/recall", recalled_on=["11", day, "2024"])
+        assert refused.status_code == 422
+        assert "Choose a day from November 26, 2024 to November 27, 2024." in refused.text
     assert teo.submit(f"{address}/recall", recalled_on=DAY).status_code == 303
     mine = teo.get(PATH).text
     assert "Somebody else confirms what you said" in mine

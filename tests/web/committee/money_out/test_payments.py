@@ -114,6 +114,7 @@ def test_who_prepared_is_told_why_not(client: MannerlyClient, team: Committee) -
     for page in (f"{BOOK}?tab=to-release", f"{BOOK}/{payment.id}",
                  f"{BOOK}/release?payment={payment.id}"):  # fmt: skip
         assert words in client.get(page).text
+        assert "button-main" not in client.get(page).text, "there is nothing to do here"
     assert (
         "<h1>Others release these</h1>" in client.get(f"{BOOK}/release?payment={payment.id}").text
     )

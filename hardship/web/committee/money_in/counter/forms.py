@@ -154,5 +154,7 @@ class MoveForm(Form):
     )
 
     def __init__(self) -> None:
-        super().__init__(currency=currency_in_hand())
-        self.fund.choices = self.to_fund.choices = _funds()
+        funds = _funds()
+        told = {"to_fund": funds[1].value} if len(funds) > 1 else {}
+        super().__init__(currency=currency_in_hand(), data=told)
+        self.fund.choices = self.to_fund.choices = funds

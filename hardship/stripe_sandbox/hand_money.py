@@ -1,4 +1,4 @@
-"""The calls under /sandbox that move money by hand; their payloads are in helper_api.py's table."""
+"""The calls under /sandbox that move money by hand; their payloads are in hand_api.py's table."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from hardship.stripe_sandbox.refunds import refund_by_hand
 from hardship.stripe_sandbox.store import Body
 from hardship.stripe_sandbox.world import world
 
-bp = Blueprint("helper_money", __name__, url_prefix="/sandbox")
+bp = Blueprint("hand_money", __name__, url_prefix="/sandbox")
 
 
 @bp.post(f"/<any({', '.join(MOVES)}):kind>/<object_id>/<name>")

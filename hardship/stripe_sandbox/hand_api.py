@@ -49,7 +49,7 @@ from hardship.stripe_sandbox.planning import release_held
 from hardship.stripe_sandbox.steering import Payment
 from hardship.stripe_sandbox.world import world
 
-bp = Blueprint("helper_api", __name__, url_prefix="/sandbox")
+bp = Blueprint("hand_api", __name__, url_prefix="/sandbox")
 
 
 def _clock_body(clock: Clock) -> dict[str, Any]:

@@ -1,0 +1,82 @@
+"""Everything that Stripe tells of two months, in any order, at once and again: two gifts."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from random import Random
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from hardship import campaigns, donations
+from hardship.campaigns import Fund
+from hardship.core.database import db, transaction
+from hardship.donations import GiftUnknown, PaymentGateway
+from hardship.donations.monthly import MonthlyStatus
+from hardship.ledger import Entry
+from tests.crowd import all_at_once
+from tests.donations.months import Months, gifts_of, mails
+from tests.donations.standin import StandIn, stand_in
+from tests.doubles import FixedClock
+from tests.factories import campaigns as strike
+from tests.factories.money import usd
+
+Act = Callable[[], object]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[StandIn]:
+    with stand_in(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def fund(app: Flask, db_session: object) -> Fund:
+    with transaction():
+        campaign = strike.open_campaign()
+    return campaigns.funds(campaign.id)[0]
+
+
+def all_that_is_told(gateway: PaymentGateway, page: str) -> list[Act]:
+    """Facts as they are after the second month, each with the verb that settles it."""
+    session = gateway.session(page)
+    assert session.subscription is not None
+    assert session.charge is not None
+    later = gateway.invoice(session.subscription.last_invoice_id or "")
+    assert later is not None
+    assert later.charge is not None
+    assert later.renewal is not None
+    return [
+        partial(donations.settle_session, session),
+        partial(donations.settle_charge, session.charge),
+        partial(donations.settle_history, gateway.history(later.charge.id)),
+        partial(donations.monthly.settle_invoice, later),
+        partial(donations.monthly.settle_subscription, later.subscription),
+        partial(donations.settle_charge, later.charge),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_months_told_at_once_are_two_gifts(
+    app: Flask, fund: Fund, world: StandIn, clock: FixedClock, seed: int
+) -> None:
+    months = Months(fund, world, clock)
+    monthly_id = months.begin()
+    months.later()
+    (first,) = gifts_of(monthly_id)
+    page = first.session_id or ""
+    db.session.rollback()
+    acts = all_that_is_told(world.gateway, page) * 2
+    Random(seed).shuffle(acts)
+    refused = [each for each in all_at_once(app, acts) if isinstance(each, GiftUnknown)]
+    assert refused == []
+    gifts = gifts_of(monthly_id)
+    assert [(each.amount, each.is_renewal, each.is_booked) for each in gifts] == [
+        (usd(25), False, True),
+        (usd(25), True, True),
+    ]
+    assert donations.monthly.by_id(monthly_id).state is MonthlyStatus.ACTIVE
+    assert db.session.scalar(select(func.count()).select_from(Entry)) == 2
+    assert mails() == ["monthly_receipt"] * 2
+    assert donations.reconcile(world.gateway).agrees
