@@ -9,8 +9,10 @@ from flask import Flask, request_tearing_down
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from hardship.core import clock as house_clock
 from hardship.core.database import db
 from tests import manners, writes
+from tests.doubles import FixedClock, MachineClock
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="csrf_token"')
 _POLICIES = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
@@ -25,6 +27,8 @@ class MannerlyClient(FlaskClient):
     """
 
     token: str | None = None
+    #: How many seconds a person takes to fill in a giving form, by the test's clock.
+    takes: float = 5
 
     def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> TestResponse:
         """Send one request; every check is made on what comes back."""
@@ -33,6 +37,7 @@ class MannerlyClient(FlaskClient):
         method = str(kwargs.get("method", "GET")).upper()
         if method == "POST":
             self._dress_as_form(kwargs, csrf)
+            self._take_its_time(str(args[0] if args else kwargs.get("path", "")))
         response: TestResponse = contextvars.Context().run(self._watched, args, kwargs, method)
         _see_what_was_committed()
         return response
@@ -52,6 +57,12 @@ class MannerlyClient(FlaskClient):
         data = kwargs.get("data")
         if csrf and self.token and (data is None or isinstance(data, dict)):
             kwargs["data"] = {"csrf_token": self.token, **(data or {})}
+
+    def _take_its_time(self, path: str) -> None:
+        """The page was there a while before its button was pressed."""
+        moving = house_clock._clock
+        if path.startswith("/give/") and isinstance(moving, FixedClock | MachineClock):
+            moving.advance(seconds=self.takes)
 
     def _watched(self, args: Any, kwargs: Any, method: str) -> TestResponse:
         seen = writes.begin()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from hardship.core.clock import SystemClock
 from hardship.notices import Mail
 
 #: A Wednesday in the sixth week of a strike, ten in the morning in Los Angeles.
@@ -30,6 +31,21 @@ class FixedClock:
         """Move on: `clock.advance(hours=1, minutes=30)`."""
         self._moment += timedelta(**by)
         return self._moment
+
+
+class MachineClock(SystemClock):
+    """The machine's clock, which a test may put forward."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The present moment, and what it was put forward by."""
+        return super().now() + self._ahead
+
+    def advance(self, **by: float) -> None:
+        """Put it forward: `clock.advance(seconds=5)`."""
+        self._ahead += timedelta(**by)
 
 
 @dataclass

@@ -71,11 +71,8 @@ def applications_by_id(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Application]
 
 def others_of(application: Application) -> list[Application]:
     """What the same person sent beside this one, newest first, drafts left out."""
-    hashes = {application.email_hash}
-    if application.email:
-        hashes.update(email_hashes(application.email))
     query = select(Application).where(
-        Application.email_hash.in_(hashes),
+        Application.email_hash.in_(hashes_of(application)),
         Application.id != application.id,
         Application.status != Status.DRAFT,
     )
@@ -187,10 +184,12 @@ def voter_ids(application_id: uuid.UUID) -> frozenset[uuid.UUID]:
 
 def is_own(application: Application, officer: Officer) -> bool:
     """Whether the officer is the worker, by the keyed hash of the e-mail address."""
-    if application.email_hash == officer.email_hash:
-        return True
-    email = officer.email
-    return email is not None and application.email_hash in email_hashes(email)
+    return application.email_hash in hashes_of(officer)
+
+
+def hashes_of(person: Application | Officer) -> set[str]:
+    """By what their applications are known, under every key that is held."""
+    return {person.email_hash, *(email_hashes(person.email) if person.email else [])}
 
 
 def refuse_own(application: Application, officer: Officer) -> None:

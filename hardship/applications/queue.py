@@ -14,10 +14,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from hardship import campaigns
 from hardship.applications.models import Application, NeedLine, Vote
-from hardship.applications.queries import application_by_reference, is_newest
+from hardship.applications.queries import application_by_reference, hashes_of, is_newest
 from hardship.applications.rules import UNDECIDED, Choice, Status, Urgency
 from hardship.committee import Officer
-from hardship.core.addresses import email_hashes
 from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
@@ -140,7 +139,7 @@ def marks_of(officer: Officer, rows: Sequence[QueueRow]) -> Marks:
     """How a page of the queue looks to one officer; two queries, however long it is."""
     ids = [row.id for row in rows]
     own = select(Application.id).where(
-        Application.id.in_(ids), Application.email_hash.in_(_hashes_of(officer))
+        Application.id.in_(ids), Application.email_hash.in_(hashes_of(officer))
     )
     voted = (
         select(Application.id)
@@ -191,14 +190,10 @@ def _open_to(officer: Officer) -> Select[Application]:
     voted = exists().where(
         Vote.version_id == Application.current_version_id, Vote.officer_id == officer.id
     )
-    own = _hashes_of(officer)
+    own = hashes_of(officer)
     return select(Application).where(
         Application.status.in_(UNDECIDED), ~voted, Application.email_hash.not_in(own)
     )
-
-
-def _hashes_of(officer: Officer) -> set[str]:
-    return {officer.email_hash, *(email_hashes(officer.email) if officer.email else [])}
 
 
 def _behind(application: Application) -> ColumnElement[bool]:

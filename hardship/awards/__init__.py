@@ -41,7 +41,6 @@ from hardship.awards.rules import (
     AWARD_CANCELLED,
     AWARD_GRANTED,
     BY_AWARD,
-    LONGEST_REASON,
     AwardStatus,
     Place,
 )
@@ -50,7 +49,6 @@ __all__ = [
     "AWARD_CANCELLED",
     "AWARD_GRANTED",
     "BY_AWARD",
-    "LONGEST_REASON",
     "WAITING",
     "Award",
     "AwardStatus",

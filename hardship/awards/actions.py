@@ -14,12 +14,12 @@ from hardship.awards.errors import (
 )
 from hardship.awards.models import Award
 from hardship.awards.queries import WAITING, available_to_award, lock_award, place_in_line, terms_of
-from hardship.awards.rules import AWARD_CANCELLED, AWARD_GRANTED, LONGEST_REASON, AwardStatus
+from hardship.awards.rules import AWARD_CANCELLED, AWARD_GRANTED, AwardStatus
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.database import db
-from hardship.core.limits import check_length, check_reason
+from hardship.core.limits import LONGEST_REASON, check_length, check_reason
 from hardship.core.money import Money
 from hardship.ledger import Source
 
@@ -107,7 +107,7 @@ def cancel(award: Award, *, reason: str, by: Officer) -> Award:
 
     Raises `ReasonNeeded`, `TooLong`, `NothingToCancel`, and `OwnApplication` for one's own case.
     """
-    reason = check_reason(reason, LONGEST_REASON)
+    reason = check_reason(reason)
     campaigns.lock_fund(award.fund_id)
     award = lock_award(award.id)
     if not award.is_live:

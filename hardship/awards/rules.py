@@ -14,9 +14,6 @@ BY_AWARD = "award"
 AWARD_GRANTED = "award_granted"
 AWARD_CANCELLED = "award_cancelled"
 
-#: Why something is undone, or goes before its turn: it stands in the record for ever.
-LONGEST_REASON = 200
-
 
 class AwardStatus(StrEnum):
     """An award stands until it is cancelled."""

@@ -33,6 +33,7 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.CAMPAIGN_EDIT: N_("Edit campaigns, funds and worksites"),
     Permission.GIFT_IDENTIFY: N_("See who gave, and the message with a gift"),
     Permission.GIFT_READ: N_("See gifts without names"),
+    Permission.GIVING_PAUSE: N_("Pause giving, and let people give again"),
     Permission.LEDGER_EXPORT: N_("Export the books"),
     Permission.LEDGER_READ: N_("Read the ledger"),
     Permission.OFFICER_MANAGE: N_("Invite officers and change their roles"),

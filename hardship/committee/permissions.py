@@ -26,6 +26,7 @@ class Permission(StrEnum):
     CAMPAIGN_EDIT = "campaign:edit"
     GIFT_IDENTIFY = "gift:identify"
     GIFT_READ = "gift:read"
+    GIVING_PAUSE = "giving:pause"
     LEDGER_EXPORT = "ledger:export"
     LEDGER_READ = "ledger:read"
     OFFICER_MANAGE = "officer:manage"
@@ -100,6 +101,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         {
             _P.GIFT_IDENTIFY,
             _P.GIFT_READ,
+            _P.GIVING_PAUSE,
             _P.LEDGER_EXPORT,
             _P.LEDGER_READ,
             _P.PAYEE_READ,

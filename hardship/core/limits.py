@@ -9,6 +9,9 @@ from datetime import date, timedelta
 from hardship.core.errors import N_, DomainError
 from hardship.core.money import Money
 
+#: Why something is undone, or goes before its turn: it stands in the record for ever.
+LONGEST_REASON = 200
+
 #: One line of the bank statement. More is a slip of the hand: no strike fund ever got so much.
 MOST_RECEIVED_MINOR = 100_000_000_00
 
@@ -59,7 +62,7 @@ def check_length(text: str | None, most: int) -> None:
         raise TooLong(most=most)
 
 
-def check_reason(text: str, most: int) -> str:
+def check_reason(text: str, most: int = LONGEST_REASON) -> str:
     """The reason on one line, as the record keeps it. Raises `ReasonNeeded` or `TooLong`."""
     reason = " ".join(text.split())
     if not reason:

@@ -126,6 +126,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
             "invoice_id"
         ),
     },
+    "giving_pauses": {_P.INTERNAL: "id paused_at paused_by_id resumed_at resumed_by_id"},
     "held_in_payouts": {_P.INTERNAL: "transaction_id payout_id"},
     "inbox_events": {
         _P.INTERNAL: (

@@ -9,7 +9,7 @@ where (docs/security.md: no addresses are kept).
 import hashlib
 import hmac
 import math
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import JSON, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -64,6 +64,38 @@ def fits(key: str, limit: int, per: timedelta) -> bool:
     except TooMany:
         return False
     return True
+
+
+def hold(key: str) -> None:
+    """Lock the bucket `key` until the transaction ends, so that what `level` says stays true."""
+    now = clock.now()
+    _bucket(_hashed(key, now.date()), now)
+
+
+def level(key: str, per: timedelta) -> int:
+    """How many drops the bucket `key` took within `per`. Changes nothing."""
+    now = clock.now()
+    since = now - per
+    bucket = db.session.get(Bucket, _hashed(key, now.date()))
+    today = bucket.drops if bucket else []
+    return len(_yesterday(key, now, since)) + sum(drop > since.timestamp() for drop in today)
+
+
+def turn(key: str, *, every: timedelta, earliest: timedelta, latest: timedelta) -> datetime | None:
+    """Stand in the line `key`, which lets in one `every` so long; the moment of one's turn.
+
+    It comes no earlier than `earliest` from now; None, and nobody stands there, where it would come
+    later than `latest`. Midnight (UTC) ends a line and begins another.
+    """
+    now = clock.now()
+    bucket = _bucket(_hashed(key, now.date()), now)
+    last = datetime.fromtimestamp(max(bucket.drops, default=0), UTC)
+    mine = max(now + earliest, last + every)
+    if mine > now + latest:
+        return None
+    bucket.drops, bucket.empty_at = [mine.timestamp()], mine
+    db.session.flush()
+    return mine
 
 
 def is_due(*, has_room: bool, alive_until: datetime | None, enough: timedelta) -> bool:

@@ -17,7 +17,7 @@ suspense or confirms it at the bank alone, above a limit.
 
 from hardship.core.errors import AlreadyDecided, NobodyAlone
 from hardship.core.limits import NotAnAmount, NotYetArrived, TooLongAgo
-from hardship.donations import monthly
+from hardship.donations import card_testing, monthly
 from hardship.donations.arrivals import on_its_way, stripe_payout
 from hardship.donations.bank_receipts import (
     confirm_bank_receipt,
@@ -310,6 +310,7 @@ __all__ = [
     "bank_receipts",
     "bank_receipts_by_id",
     "call_anew",
+    "card_testing",
     "close_replaced",
     "confirm_assignment",
     "confirm_bank_receipt",

@@ -1,6 +1,6 @@
 """What can go wrong with a gift or with money on its way to the bank."""
 
-from hardship.core.errors import N_, Conflict, DomainError, NotFound
+from hardship.core.errors import N_, Conflict, DomainError, NotFound, Overtaken
 
 
 class GatewayUnavailable(DomainError):
@@ -42,6 +42,24 @@ class GivingClosed(Conflict):
     """The fund takes no gifts at the moment."""
 
     message = N_("This fund does not take gifts at the moment.")
+
+
+class GivingPaused(DomainError):
+    """Nobody can give online for a while. `retry_after` says in how many seconds to look again."""
+
+    message = N_("Giving online is paused. Nothing was charged.")
+
+
+class AlreadyPaused(Overtaken):
+    """Somebody paused giving before."""
+
+    message = N_("Somebody has already paused giving.")
+
+
+class NotPaused(Overtaken):
+    """Somebody lets people give again already."""
+
+    message = N_("Giving is not paused any more.")
 
 
 class NotAGift(DomainError):

@@ -149,6 +149,7 @@ class InboxEvent(Queued, Base):
     __table_args__ = (
         Index("ix_inbox_events_due", "status", "next_try_at"),
         Index("ix_inbox_events_object_id", "object_id"),
+        Index("ix_inbox_events_type_happened_at", "type", "happened_at"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -168,6 +169,20 @@ class InboxEvent(Queued, Base):
     def is_stuck(self) -> bool:
         """Whether it waits for a person."""
         return self.status == EventStatus.STUCK
+
+
+class GivingPause(Identified, Base):
+    """From when to when an officer let nobody give online. One without an end holds now."""
+
+    __tablename__ = "giving_pauses"
+    __table_args__ = (
+        CheckConstraint("(resumed_at IS NULL) = (resumed_by_id IS NULL)", name="resumed"),
+    )
+
+    paused_at: Mapped[datetime] = mapped_column(index=True)
+    paused_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
+    resumed_at: Mapped[datetime | None]
+    resumed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
 
 
 class SyncCursor(Base):

@@ -11,11 +11,17 @@ from contextlib import suppress
 from hardship import campaigns, ledger
 from hardship.core.database import db
 from hardship.donations.booking import book_fee
+from hardship.donations.card_testing import hear_of_failure
 from hardship.donations.disputes import settle_warning
 from hardship.donations.errors import GatewayRefused, GiftUnknown, UnknownToGateway
-from hardship.donations.gateway import BalanceTransaction, PaymentGateway, PayoutFacts
+from hardship.donations.gateway import (
+    BalanceTransaction,
+    ChargeFacts,
+    PaymentGateway,
+    PayoutFacts,
+)
 from hardship.donations.monthly_rules import INVOICE_EVENTS, SUBSCRIPTION_EVENTS, MonthlyStatus
-from hardship.donations.rules import BY_STRIPE, CHARGE_EVENTS, SESSION_EVENTS
+from hardship.donations.rules import BY_STRIPE, CHARGE_EVENTS, CHARGE_FAILED, SESSION_EVENTS
 from hardship.donations.settlement import (
     settle_charge,
     settle_history,
@@ -56,6 +62,8 @@ def what_happened(kind: str, object_id: str, gateway: PaymentGateway) -> Settle 
         return _month(object_id, gateway)
     if kind in SUBSCRIPTION_EVENTS:
         return _monthly(object_id, gateway)
+    if kind == CHARGE_FAILED:
+        return _failure(gateway.charge(object_id))
     if kind in WARNING_EVENTS:
         warning = gateway.fraud_warning(object_id)
         return lambda: settle_warning(warning)
@@ -81,6 +89,13 @@ def _monthly(subscription_id: str, gateway: PaymentGateway) -> Settle | None:
     if is_unpaid and facts.last_invoice_id is not None:
         return _month(facts.last_invoice_id, gateway)
     return lambda: settle_subscription(facts)
+
+
+def _failure(charge: ChargeFacts) -> Settle | None:
+    """A payment that failed, as Stripe confirms; one that did not, or is not ours, is passed by."""
+    if charge.gift_id is None or charge.is_paid:
+        return None
+    return lambda: hear_of_failure(charge)
 
 
 def _charge_of(kind: str, object_id: str, gateway: PaymentGateway) -> str | None:

@@ -5,7 +5,6 @@ tries again looks first among the payment's refunds for the one that names the r
 to the call itself ends a refund; whatever else goes wrong, it is tried again.
 """
 
-import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +12,7 @@ from sqlalchemy import select
 
 from hardship import audit
 from hardship.core import clock
-from hardship.core.database import db, locked, retrying, transaction
+from hardship.core.database import db, retrying, transaction
 from hardship.core.errors import DomainError
 from hardship.core.queues import Pauses, take
 from hardship.donations.errors import (
@@ -26,6 +25,7 @@ from hardship.donations.errors import (
 )
 from hardship.donations.gateway import ChargeHistory, PaymentGateway, RefundRequest, RefundStatus
 from hardship.donations.models import Gift
+from hardship.donations.refunding import locked_refund
 from hardship.donations.rules import RefundReason
 from hardship.donations.settlement import settle_history
 from hardship.donations.stripe_models import Refund
@@ -133,7 +133,7 @@ def _note(
     status: RefundStatus | None = None,
 ) -> None:
     with transaction():
-        refund = _locked(request.refund_id)
+        refund = locked_refund(request.refund_id)
         if refund.state is not RefundStatus.APPROVED:
             return  # Stripe's word has come another way
         refund.failure, refund.calls = failure, calls or refund.calls
@@ -141,9 +141,3 @@ def _note(
             refund.status, refund.decided_at = status.value, clock.now()
             audit.record("refund.refused", refund, amount=refund.amount, failure=failure)
             tell_treasurers("refund_failed", db.session.get_one(Gift, refund.gift_id))
-
-
-def _locked(refund_id: uuid.UUID) -> Refund:
-    """Its gift first, as everywhere."""
-    locked(Gift, db.session.scalar(select(Refund.gift_id).where(Refund.id == refund_id)))
-    return locked(Refund, refund_id)

@@ -115,16 +115,16 @@ def obstacle_to_refund(gift: Gift, amount: Money | None = None) -> Obstacle | No
 
 
 def _undecided(refund_id: uuid.UUID) -> Refund:
-    """The gift is locked first, as everywhere."""
-    locked(Gift, _gift_of(refund_id))
-    refund = locked(Refund, refund_id)
+    refund = locked_refund(refund_id)
     if not refund.is_waiting:
         raise AlreadyDecided
     return refund
 
 
-def _gift_of(refund_id: uuid.UUID) -> uuid.UUID | None:
-    return db.session.scalar(select(Refund.gift_id).where(Refund.id == refund_id))
+def locked_refund(refund_id: uuid.UUID) -> Refund:
+    """The refund, its gift locked first, as everywhere."""
+    locked(Gift, db.session.scalar(select(Refund.gift_id).where(Refund.id == refund_id)))
+    return locked(Refund, refund_id)
 
 
 def _refuse(gift: Gift, amount: Money, *, besides: Refund | None = None) -> None:

@@ -122,10 +122,12 @@ SESSION_EVENTS = (
     "checkout.session.async_payment_failed",
     "checkout.session.expired",
 )
-CHARGE_EVENTS = ("charge.succeeded", "charge.updated")
+CHARGE_SUCCEEDED, CHARGE_FAILED = "charge.succeeded", "charge.failed"
+CHARGE_EVENTS = (CHARGE_SUCCEEDED, "charge.updated")
 HANDLED_EVENTS = (
     *SESSION_EVENTS,
     *CHARGE_EVENTS,
+    CHARGE_FAILED,
     CHARGE_REFUNDED,
     *REFUND_EVENTS,
     *DISPUTE_EVENTS,

@@ -8,7 +8,14 @@ from hardship.core.money import Money
 from hardship.donations.models import Gift
 
 #: Kinds of news, as the mail's template knows them.
-NEWS: Final = ("dispute", "fraud_warning", "refund_failed", "refund_found", "payout_returned")
+NEWS: Final = (
+    "card_testing",
+    "dispute",
+    "fraud_warning",
+    "refund_failed",
+    "refund_found",
+    "payout_returned",
+)
 
 
 def tell_supporter(gift: Gift, kind: str, amount: Money | None = None) -> None:

@@ -12,7 +12,7 @@ from hardship.core import clock
 from hardship.core.database import db, locked
 from hardship.core.errors import IllegalMove
 from hardship.core.lifecycle import move
-from hardship.core.limits import check_length
+from hardship.core.limits import check_reason
 from hardship.ledger import Source
 from hardship.payouts import rules
 from hardship.payouts.errors import (
@@ -23,7 +23,6 @@ from hardship.payouts.errors import (
     NoPayee,
     NotEnoughInBank,
     NumberUsed,
-    ReasonMissing,
     ReferenceUsed,
     ReportedIt,
     ReturnNeeded,
@@ -124,7 +123,7 @@ def void(payment: Payment, *, reason: str, by: Officer) -> Payment:
 
     Raises `ReturnNeeded` for one that the bank has cleared.
     """
-    reason = _reason(reason)
+    reason = check_reason(reason)
     payment = _held(payment, by)
     if payment.status == PaymentStatus.CLEARED:
         raise ReturnNeeded
@@ -138,7 +137,7 @@ def report_return(payment: Payment, *, returned_on: date, reason: str, by: Offic
 
     Raises `ReturnReported`, `ReturnedTooEarly`, and `MovedOn` for what has not cleared.
     """
-    reason = _reason(reason)
+    reason = check_reason(reason)
     payment = _held(payment, by)
     if payment.status != PaymentStatus.CLEARED or payment.cleared_on is None:
         raise MovedOn
@@ -184,7 +183,7 @@ def refuse_return(payment: Payment, *, by: Officer) -> Payment:
 
 def discard(payment: Payment, *, reason: str, by: Officer) -> Payment:
     """Take back a payment that was prepared and never released; nothing was posted."""
-    reason = _reason(reason)
+    reason = check_reason(reason)
     payment = _held(payment, by)
     _end(payment, PaymentStatus.DISCARDED, by)
     case = _application_of(payment)
@@ -194,7 +193,7 @@ def discard(payment: Payment, *, reason: str, by: Officer) -> Payment:
 
 def cancel_unpaid(award: Award, *, reason: str, by: Officer) -> Award:
     """Take an award back while no payment for it is live; raises `HasLivePayment` otherwise."""
-    reason = _reason(reason)
+    reason = check_reason(reason)
     campaigns.lock_fund(award.fund_id)
     award = awards.lock_award(award.id)
     if live_payment_of(award.id) is not None:
@@ -301,11 +300,3 @@ def _post(
     memo = payment.number if payment.method == PayMethod.CHEQUE else ""
     day = on or campaigns.accounting_date()
     ledger.post(kind, postings, source=source, occurred_on=day, memo=memo)
-
-
-def _reason(reason: str) -> str:
-    reason = " ".join(reason.split())
-    if not reason:
-        raise ReasonMissing
-    check_length(reason, awards.LONGEST_REASON)
-    return reason

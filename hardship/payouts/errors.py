@@ -105,12 +105,6 @@ class ClearedAnotherDay(ClearedTooEarly):
     message = N_("This payment was released today, so the day can only be today, %(day)s.")
 
 
-class ReasonMissing(DomainError):
-    """What is undone needs a reason for the record."""
-
-    message = N_("Write a reason, so that the auditor can follow.")
-
-
 class ReturnNeeded(Conflict):
     """What the bank has paid is not lost: only the bank can send it back."""
 

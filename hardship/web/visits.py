@@ -143,6 +143,15 @@ def address() -> str:
     return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
 
 
+def network() -> str:
+    """From which neighbourhood the request came: what one owner has many addresses of."""
+    try:
+        found = ip_address(request.remote_addr or "")
+    except ValueError:
+        return ""
+    return str(ip_network((found, 24 if found.version == 4 else 48), strict=False))
+
+
 def own_path(text: str | None, default: str) -> str:
     """A path of this very site that a link may lead back to, else `default`."""
     if text and re.fullmatch(r"/(?![/\\])[^\\\x00-\x20\x7f]*", text):

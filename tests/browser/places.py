@@ -10,6 +10,7 @@ from tests.browser.pages import Place
 #: Page templates that no picture shows, and why.
 EXCUSED = {
     "public/not_open.html": "only where no campaign was ever opened",
+    "public/give_paused.html": "only while nobody can give at all",
     "public/apply_closed.html": "only where every fund is paused or closed",
     "committee/money_in/recall.html": "only where a payout failed after it had reached the bank",
     "committee/money_out/payments_done.html": "only when somebody else was faster",
@@ -252,6 +253,7 @@ _MONEY = (
     Place("move", "/committee/counter/move", "treasurer"),
     Place("move-errors", "/committee/counter/move", "treasurer", press=_GO_ON),
     Place("gifts", "/committee/gifts", "treasurer"),
+    Place("giving", "/committee/giving", "treasurer"),
     Place("gift", "/committee/gifts", "treasurer", (_FIRST,)),
     Place("gift-monthly", "/committee/gifts/{renewed}", "treasurer"),
     Place("gifts-monthly", "/committee/gifts/{renewed}", "treasurer", ("main a[href*=monthly]",)),

@@ -11,6 +11,7 @@ import requests
 from hardship.core import clock as house_clock
 from hardship.donations import PaymentGateway, stripe_gateway
 from hardship.stripe_sandbox import RunningSandbox, SandboxConfig, start
+from tests.doubles import MachineClock
 from tests.stripe_sandbox.params import Watch
 
 KEY = "sk_test_sandbox_of_the_tests"
@@ -57,5 +58,5 @@ def stand_in(folder: Path, webhook_url: str = "") -> Iterator[StandIn]:
 @contextmanager
 def machine_clock() -> Iterator[None]:
     """The stand-in and the SDK live in real time, and so must we beside them."""
-    house_clock.install(house_clock.SystemClock())
+    house_clock.install(MachineClock())
     yield

@@ -214,6 +214,21 @@ class FakeGateway(FakeMonthly):
         )
         return self.tell_fee(charge.id, fee) if fee_known else charge
 
+    def decline(self, session_id: str) -> ChargeFacts:
+        """A bank says no to a card; the page stays open."""
+        asked = self.requests[session_id]
+        charge = ChargeFacts(
+            id=f"ch_{len(self.charges) + 1}",
+            amount=asked.amount,
+            is_paid=False,
+            created_at=clock.now(),
+            gift_id=asked.gift_id,
+            fund_id=asked.fund_id,
+            transaction=None,
+        )
+        self.charges[charge.id] = charge
+        return charge
+
     def tell_fee(self, charge_id: str, fee: Money | None = None) -> ChargeFacts:
         """The balance transaction of a payment becomes known."""
         charge = self.charges[charge_id]

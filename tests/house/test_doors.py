@@ -29,7 +29,8 @@ DOORS: Mapping[str, str] = {
         "update updates new_update remove_update "
         "worksite worksites remove_worksite"
     ),
-    "gift:read": "disputes gift gifts refunds stripe_payout stripe_payouts to_explain",
+    "gift:read": "disputes gift gifts giving refunds stripe_payout stripe_payouts to_explain",
+    "giving:pause": "pause_giving resume_giving",
     "ledger:export": "ledger_export ledger_file!",
     "ledger:read": (
         "bank_receipt bank_receipts counter counter_receipt counter_receipts ledger ledger_account "

@@ -23,6 +23,7 @@ _MAY_BE_EMPTY = {
     "dispute_movements",
     "disputes",
     "fraud_warnings",
+    "giving_pauses",
     "held_in_payouts",
     "inbox_events",
     "password_resets",

@@ -9,7 +9,7 @@ from hardship.applications import PayMethod, Status
 from hardship.awards import Award
 from hardship.committee import Role
 from hardship.core.database import transaction
-from hardship.core.limits import TooLong
+from hardship.core.limits import ReasonNeeded, TooLong
 from hardship.ledger import (
     BANK,
     BANK_FEES,
@@ -30,7 +30,6 @@ from hardship.payouts import (
     Payment,
     PaymentStatus,
     PreparedIt,
-    ReasonMissing,
     ReferenceUsed,
 )
 from tests.doubles import FixedClock
@@ -335,9 +334,9 @@ def test_a_step_is_taken_once_and_none_is_skipped(team: Committee, award: Award)
 def test_what_is_undone_needs_a_reason(team: Committee, award: Award, reason: str) -> None:
     with transaction():
         payment = prepared(team, award, "1041")
-    with pytest.raises(ReasonMissing), transaction():
+    with pytest.raises(ReasonNeeded), transaction():
         payouts.discard(payment, reason=reason, by=team.tove)
-    with pytest.raises(ReasonMissing), transaction():
+    with pytest.raises(ReasonNeeded), transaction():
         payouts.cancel_unpaid(award, reason=reason, by=team.ana)
 
 

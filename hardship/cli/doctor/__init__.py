@@ -35,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     Check("older keys", on_database.older_keys),
     Check("officers", on_work.officers),
     Check("inbox", on_work.inbox),
+    Check("giving", on_work.giving),
     Check("outbox", on_work.outbox),
     Check("worker", on_work.worker),
 )

@@ -52,6 +52,21 @@ def inbox(_house: House) -> Iterator[str]:
     yield from _stuck("webhooks wait", donations.inbox_waiting_since())
 
 
+def giving(_house: House) -> Iterator[str]:
+    """Whether people can give, and nobody tries out cards."""
+    state = donations.card_testing.state_of_giving()
+    if state.pause is not None:
+        since = state.pause.paused_at.isoformat(timespec="seconds")
+        yield f"giving is paused by hand since {since}"
+    if state.is_full:
+        yield f"giving is paused: {state.forms} forms came within ten minutes"
+    if state.failures.are_card_testing:
+        yield (
+            f"{state.failures.failed} payments failed within 15 minutes, "
+            f"{state.failures.succeeded} succeeded: somebody may be trying out stolen cards"
+        )
+
+
 def outbox(_house: House) -> Iterator[str]:
     """Whether mail leaves."""
     failing = notices.failing()

@@ -36,6 +36,7 @@ _SCREENS: tuple[str, ...] = (
     "money_in.strays",
     "money_in.disputes",
     "money_in.stripe_payouts",
+    "money_in.giving",
     "money_in.bank_receipts",
     "money_in.counter.overview",
     "money_in.counter.receipts",

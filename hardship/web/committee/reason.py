@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
-from hardship import awards
+from hardship.core.limits import LONGEST_REASON, ReasonNeeded
 from hardship.web.forms import AtMost, Form, Needed
 
 
@@ -14,7 +14,7 @@ class ReasonForm(Form):
         _l("Reason"),
         description=_l("For the record; only those who act on it read it. Leave names out."),
         validators=[
-            Needed(_l("Write a reason, so that the auditor can follow.")),
-            AtMost(awards.LONGEST_REASON),
+            Needed(_l(ReasonNeeded.message)),
+            AtMost(LONGEST_REASON),
         ],
     )

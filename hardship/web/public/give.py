@@ -21,6 +21,7 @@ from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
 from hardship.core.errors import DomainError, NotFound
 from hardship.core.money import Money, NotMoney, parse_money
+from hardship.core.throttle import TooMany
 from hardship.donations import (
     GatewayFailed,
     GatewayRefused,
@@ -36,6 +37,14 @@ from hardship.web.access import public
 from hardship.web.masthead import campaign_shown
 from hardship.web.public import bp
 from hardship.web.public.give_form import MONTHLY, GiveForm, card_rate, fee_line
+from hardship.web.public.give_proof import (
+    Ticket,
+    asked_again,
+    hold,
+    is_let_in,
+    is_too_quick,
+    ticket_ahead,
+)
 from hardship.web.public.language import speak
 from hardship.web.templating import money, page
 
@@ -65,6 +74,14 @@ def give(slug: str) -> Response:
     speaks = request.method == "POST" and speak(request.form.get("language", ""))
     if (speaks or request.method != "POST") and not fund.is_open:
         return _closed(fund)
+    try:
+        return _asked(fund, speaks=bool(speaks))
+    except donations.card_testing.GivingPaused as error:
+        return _paused(fund, error)
+
+
+def _asked(fund: Fund, *, speaks: bool) -> Response:
+    """What the form is shown as, or what it leads to. Raises `GivingPaused`."""
     if speaks:
         return _page(GiveForm(fund))
     cancelled = _cancelled_here(fund)
@@ -79,34 +96,60 @@ def give(slug: str) -> Response:
         return _page(form, instead_of=cancelled, was_cancelled=cancelled is not None)
     if not form.validate() or form.intended is None:
         return _page(form, 422)
+    if is_too_quick(form):
+        return _page(form, was_too_quick=True)
     return _begin(fund, form, form.intended)
 
 
 def _begin(fund: Fund, form: GiveForm, intended: Money) -> Response:
     """The row, then the page, then its id on the row. Twenty at once end at the same page."""
+    begun: tuple[Response | None, SessionRequest] | Ticket
     try:
         with transaction():
-            gift = donations.start_gift(
-                fund,
-                form=form.once.data,
-                intended=intended,
-                covers_fee=form.covers_fee.data,
-                by=form.supporter(),
-                rate=card_rate(),
-                instead_of=_instead_of(),
-                monthly=form.is_monthly,
-            )
-            ready, asked = _ready(gift), _request_for(gift, fund)
+            if is_let_in(fund, form):
+                gift = _start(fund, form, intended)
+                begun = _ready(gift), _request_for(gift, fund)
+            else:
+                begun = asked_again(form)
+        if isinstance(begun, Ticket):
+            return _prove_first(form, begun)
+        ready, asked = begun
         if ready is None:
             donations.close_replaced(installation.gateway(), asked.gift_id)
     except GivingClosed:
         return _closed(fund)
     except GiftMovedOn as error:
         return _moved_on(form, error)
+    except TooMany as error:
+        form.refuse(error)
+        return _later(_page(form, 429), error.retry_after)
     except GatewayUnavailable:
         return _page(form, 503, unanswered=True)
     session[BEGUN_HERE] = str(asked.gift_id)
     return ready or _open_page(form, asked)
+
+
+def _start(fund: Fund, form: GiveForm, intended: Money) -> Gift:
+    return donations.start_gift(
+        fund,
+        form=form.once.data,
+        intended=intended,
+        covers_fee=form.covers_fee.data,
+        by=form.supporter(),
+        rate=card_rate(),
+        instead_of=_instead_of(),
+        monthly=form.is_monthly,
+    )
+
+
+def _prove_first(form: GiveForm, ticket: Ticket) -> Response:
+    """Nothing was begun; the same form again, with what it has to bring."""
+    return _later(_page(form, 429, ticket=ticket), ticket.seconds or 900)
+
+
+def _later(response: Response, seconds: object) -> Response:
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _moved_on(form: GiveForm, error: GiftMovedOn) -> Response:
@@ -248,6 +291,8 @@ def _page(
     instead_of: Gift | None = None,
     was_cancelled: bool = False,
     unanswered: bool = False,
+    was_too_quick: bool = False,
+    ticket: Ticket | None = None,
 ) -> Response:
     fund = form.fund
     still = request.form.get("instead_of", "")
@@ -262,6 +307,9 @@ def _page(
         rate=card_rate(),
         was_cancelled=was_cancelled,
         unanswered=unanswered,
+        was_too_quick=was_too_quick,
+        hold=hold(form),
+        ticket=ticket or ticket_ahead(fund, form),
         instead_of=_place_taken().dumps(str(instead_of.id)) if instead_of else still,
     )
 
@@ -279,3 +327,8 @@ def _way_back() -> URLSafeSerializer:
 def _place_taken() -> URLSafeSerializer:
     """Signs a form's field. An address that was passed on does not do for it."""
     return URLSafeSerializer(str(current_app.secret_key), salt="instead of a gift")
+
+
+def _paused(fund: Fund, error: donations.card_testing.GivingPaused) -> Response:
+    response = page("public/give_paused.html", 503, fund=fund, campaign=fund.campaign)
+    return _later(response, error.params["retry_after"])

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
-from hardship import applications, awards
+from hardship import applications
 from hardship.applications import (
     AmountNeeded,
     AmountOutOfBounds,
@@ -18,6 +18,7 @@ from hardship.applications import (
     ExplanationNeeded,
 )
 from hardship.core.errors import DomainError
+from hardship.core.limits import LONGEST_REASON
 from hardship.core.money import Money
 from hardship.web.committee.reason import ReasonForm
 from hardship.web.forms import AtMost, Form, MoneyField, Needed
@@ -44,7 +45,7 @@ class OutOfTurnForm(ReasonForm):
         description=_l("For the record; only those who act on it read it. Leave names out."),
         validators=[
             Needed(_l("Write why this one goes before the others.")),
-            AtMost(awards.LONGEST_REASON),
+            AtMost(LONGEST_REASON),
         ],
     )
 

@@ -1,4 +1,4 @@
-"""One entry in the room's head, five pages behind it: the tabs over everything about gifts."""
+"""One entry in the room's head, six pages behind it: the tabs over everything about gifts."""
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -18,6 +18,7 @@ def tabs() -> list[tuple[str, str, int | None, bool]]:
             len(donations.disputes_to_answer()) + len(donations.fraud_warnings()),
         ),
         ("stripe_payouts", _("Stripe’s payouts"), len(donations.payouts_on_their_way())),
+        ("giving", _("Open or paused"), 0),
     )
     here = request.endpoint
     return [

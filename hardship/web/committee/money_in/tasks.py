@@ -21,6 +21,8 @@ _TROUBLES_FOR = timedelta(days=30)
 def money_in_tasks(officer: Officer) -> Iterator[Task]:
     """The most urgent first; each counts what this officer may do, which may be nothing."""
     may = officer.may
+    if may(Permission.GIVING_PAUSE):
+        yield from _giving()
     if may(Permission.REFUND_ASK):
         yield _answer_disputes()
         yield _answer_warnings()
@@ -43,6 +45,26 @@ def money_in_tasks(officer: Officer) -> Iterator[Task]:
         yield _troubled_refunds()
     if may(Permission.RECEIPT_ENTER):
         yield _stuck_events()
+
+
+def _giving() -> Iterator[Task]:
+    """Who cannot give, or has to prove something first, is no small thing for a fund."""
+    state, look = donations.card_testing.state_of_giving(), url_for("committee.giving")
+    if state.pause is not None:
+        since = moment(state.pause.paused_at)
+        words = _("Paused by hand since %(moment)s: nobody can give online.", moment=since)
+        yield Task(1, _("pause of giving"), words, _("Look"), look)
+    elif state.is_full:
+        words = _("More forms came in ten minutes than a fund gets: nobody can give for a while.")
+        yield Task(1, _("pause of giving"), words, _("Look"), look)
+    if state.failures.are_card_testing:
+        yield Task(
+            state.failures.failed,
+            _("payments failed within minutes"),
+            _("Somebody may be trying out stolen cards. Each form now proves itself first."),
+            _("Look"),
+            look,
+        )
 
 
 def _answer_disputes() -> Task:

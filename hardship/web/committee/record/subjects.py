@@ -31,6 +31,7 @@ _PLAIN: Mapping[str, str] = {
     "fraud_warnings": N_("A bank’s warning"),
     "funds": N_("Funds"),
     "gifts": N_("A gift"),
+    "giving_pauses": N_("Giving"),
     "inbox_events": N_("Stripe"),
     "monthly_gifts": N_("A monthly gift"),
     "notices": N_("Mail"),
