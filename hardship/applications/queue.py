@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import Select, exists, func, select
 
 from hardship import campaigns
 from hardship.applications.models import Application, NeedLine, Vote
 from hardship.applications.queries import application_by_reference, hashes_of, is_newest
 from hardship.applications.rules import UNDECIDED, Choice, Status, Urgency
 from hardship.committee import Officer
+from hardship.core import paging
 from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
@@ -112,7 +113,7 @@ def next_to_decide(officer: Officer, after: Application | None = None) -> Applic
     """
     query = _open_to(officer).order_by(*(key.column for key in _ORDER)).limit(1)
     if after is not None:
-        behind = db.session.scalar(query.where(_behind(after)))
+        behind = db.session.scalar(query.where(paging.after(after, _ORDER)))
         if behind is not None:
             return behind
         query = query.where(Application.id != after.id)
@@ -151,14 +152,8 @@ def marks_of(officer: Officer, rows: Sequence[QueueRow]) -> Marks:
 
 def ahead_of(application: Application) -> int:
     """How many undecided applications come before this one."""
-    before = or_(
-        Application.queue_on < application.queue_on,
-        and_(
-            Application.queue_on == application.queue_on,
-            Application.submitted_at < application.submitted_at,
-        ),
-    )
-    query = select(func.count()).where(Application.status.in_(UNDECIDED), before)
+    ahead = paging.before(application, _ORDER)
+    query = select(func.count()).where(Application.status.in_(UNDECIDED), ahead)
     return db.session.scalar(query) or 0
 
 
@@ -193,16 +188,6 @@ def _open_to(officer: Officer) -> Select[Application]:
     own = hashes_of(officer)
     return select(Application).where(
         Application.status.in_(UNDECIDED), ~voted, Application.email_hash.not_in(own)
-    )
-
-
-def _behind(application: Application) -> ColumnElement[bool]:
-    same_day = Application.queue_on == application.queue_on
-    same_time = Application.submitted_at == application.submitted_at
-    return or_(
-        Application.queue_on > application.queue_on,
-        and_(same_day, Application.submitted_at > application.submitted_at),
-        and_(same_day, same_time, Application.id > application.id),
     )
 
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import func, select
 
 from hardship import applications, campaigns, ledger
 from hardship.applications import Application, Status, Terms
@@ -11,14 +11,17 @@ from hardship.awards.models import Award
 from hardship.awards.rules import AwardStatus, Place, covered, terms
 from hardship.campaigns import Fund
 from hardship.committee import Officer
+from hardship.core import paging
 from hardship.core.database import db, existing, locked
 from hardship.core.money import Money
+from hardship.core.paging import Key
 
 #: Approved and without money: not covered yet, or an award was taken back.
 WAITING = frozenset({Status.WAITING_LIST, Status.APPROVED})
 
 #: The line of a fund: in the order in which the committee approved.
-_LINE = (Application.decided_at, Application.id)
+_LINE = (Key(Application.decided_at), Key(Application.id))
+_COLUMNS = tuple(key.column for key in _LINE)
 
 
 def award(award_id: uuid.UUID) -> Award:
@@ -93,7 +96,7 @@ def waiting_covered(fund: Fund) -> list[uuid.UUID]:
     query = (
         select(Application.id, Application.approved_minor)
         .where(Application.fund_id == fund.id, Application.status == Status.WAITING_LIST)
-        .order_by(*_LINE)
+        .order_by(*_COLUMNS)
     )
     line = [(found, minor or 0) for found, minor in db.session.execute(query)]
     if not line:
@@ -118,21 +121,14 @@ def place_in_line(application: Application) -> Place:
         Application.id != application.id,
     )
     if application.state is Status.WAITING_LIST:
-        query = query.where(_is_before(application))
+        query = query.where(paging.before(application, _LINE))
     count, minor = db.session.execute(query).one()
     return Place(count, Money(int(minor or 0), application.currency))
 
 
-def _is_before(application: Application) -> ColumnElement[bool]:
-    """Of two that were approved at the same instant, the one that was begun first."""
-    same = Application.decided_at == application.decided_at
-    earlier = Application.decided_at < application.decided_at
-    return or_(earlier, and_(same, Application.id < application.id))
-
-
 def numbers_in_line(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     """Which place each of these holds on its fund's waiting list, from 1; in one query."""
-    place = func.row_number().over(partition_by=Application.fund_id, order_by=_LINE)
+    place = func.row_number().over(partition_by=Application.fund_id, order_by=_COLUMNS)
     line = select(Application.id, place.label("place")).where(
         Application.status == Status.WAITING_LIST
     )

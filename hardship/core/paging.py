@@ -48,10 +48,10 @@ def keyset(
     A cursor that does not decode reads as the first page: it is a bookmark, not a right.
     Columns of the order must not be NULL.
     """
-    back, after = _decode(cursor, keys)
-    ordered = [_Direction(key.column, key.descending != back) for key in keys]
-    if after is not None:
-        query = query.where(_beyond(ordered, after))
+    back, last = _decode(cursor, keys)
+    ordered = _directions(keys, back=back)
+    if last is not None:
+        query = query.where(_beyond(ordered, last))
     query = query.order_by(None).order_by(*(item.clause() for item in ordered)).limit(size + 1)
     rows = list(db.session.scalars(query))
     more = len(rows) > size
@@ -61,12 +61,30 @@ def keyset(
     if not rows:
         return Page([], None, None)
     has_next = more if not back else True
-    has_previous = (after is not None) if not back else more
+    has_previous = (last is not None) if not back else more
     return Page(
         rows,
         _encode(False, rows[-1], keys) if has_next else None,
         _encode(True, rows[0], keys) if has_previous else None,
     )
+
+
+def after(row: Any, keys: Sequence[Key]) -> ColumnElement[bool]:
+    """What comes behind this row in the order of `keys`, of which the last is unique."""
+    return _beside(row, keys, back=False)
+
+
+def before(row: Any, keys: Sequence[Key]) -> ColumnElement[bool]:
+    """What comes ahead of this row in the order of `keys`, of which the last is unique."""
+    return _beside(row, keys, back=True)
+
+
+def _beside(row: Any, keys: Sequence[Key], *, back: bool) -> ColumnElement[bool]:
+    return _beyond(_directions(keys, back=back), [getattr(row, key.column.key) for key in keys])
+
+
+def _directions(keys: Sequence[Key], *, back: bool) -> list["_Direction"]:
+    return [_Direction(key.column, key.descending != back) for key in keys]
 
 
 @dataclass(frozen=True, slots=True)

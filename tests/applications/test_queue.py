@@ -178,6 +178,12 @@ def test_how_many_are_before_one(four: list[Application]) -> None:
     assert [applications.ahead_of(each) for each in four] == [2, 1, 0, 3]
 
 
+def test_of_two_sent_at_the_same_moment_one_is_before_the_other(campaign: Campaign) -> None:
+    with transaction():
+        pair = [made.submitted(campaign) for _ in range(2)]
+    assert [applications.ahead_of(each) for each in pair] == [0, 1]
+
+
 def _statements(act: object) -> int:
     seen: list[str] = []
 
