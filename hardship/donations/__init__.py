@@ -17,7 +17,7 @@ suspense or confirms it at the bank alone, above a limit.
 
 from hardship.core.errors import AlreadyDecided, NobodyAlone
 from hardship.core.limits import NotAnAmount, NotYetArrived, TooLongAgo
-from hardship.donations import card_testing, monthly
+from hardship.donations import card_testing, given, monthly
 from hardship.donations.arrivals import on_its_way, stripe_payout
 from hardship.donations.bank_receipts import (
     confirm_bank_receipt,
@@ -69,14 +69,6 @@ from hardship.donations.gateway import (
     RefundStatus,
     SessionRequest,
     SessionState,
-)
-from hardship.donations.given import (
-    appear_as,
-    given_by,
-    has_given,
-    own_gift,
-    paid_between,
-    times_paid,
 )
 from hardship.donations.giving import Supporter, attach_session, call_anew, open_page, start_gift
 from hardship.donations.inbox import process_inbox, receive_event, retry_event
@@ -296,7 +288,6 @@ __all__ = [
     "TooLongAgo",
     "TooManyMovements",
     "UnknownToGateway",
-    "appear_as",
     "approve_refund",
     "arrivals_to_recall",
     "ask_refund",
@@ -342,8 +333,7 @@ __all__ = [
     "gifts_by_id",
     "gifts_moved_by",
     "gifts_to_explain",
-    "given_by",
-    "has_given",
+    "given",
     "held_in_suspense",
     "in_suspense",
     "inbox_event",
@@ -357,8 +347,6 @@ __all__ = [
     "obstacle_to_refund",
     "on_its_way",
     "open_page",
-    "own_gift",
-    "paid_between",
     "payouts_moved_by",
     "payouts_on_their_way",
     "process_inbox",
@@ -395,7 +383,6 @@ __all__ = [
     "stripe_payouts",
     "stuck_events",
     "sync",
-    "times_paid",
     "under_dispute",
     "waiting_events",
 ]

@@ -42,7 +42,7 @@ def _send(link_id: uuid.UUID) -> bool:
     with transaction():
         link = locked(SupporterLink, link_id)
         email = link.email
-        if email is None or not donations.has_given(email) or not _is_due(link, email):
+        if email is None or not donations.given.has_given(email) or not _is_due(link, email):
             db.session.delete(link)
             return False
         secret = new_secret()

@@ -15,13 +15,13 @@ from hardship.supporters.rules import FundSum, Told, by_fund
 
 def history(email: str, cursor: str | None = None) -> Page[Told]:
     """All gifts of this address, newest first, a page at a time."""
-    page = donations.given_by(email, cursor)
+    page = donations.given.given_by(email, cursor)
     return Page(tell(page.items), page.next, page.previous)
 
 
 def own(gift_id: uuid.UUID, email: str) -> Told:
     """One gift of this address. Raises `NotFound` for anybody else's."""
-    return told(donations.own_gift(gift_id, email))
+    return told(donations.given.own_gift(gift_id, email))
 
 
 def told(gift: Gift) -> Told:
@@ -32,7 +32,7 @@ def told(gift: Gift) -> Told:
 def years(email: str) -> list[int]:
     """The calendar years in which anything was paid, the newest first, where the union is."""
     zone = _zone()
-    return list(dict.fromkeys(at.astimezone(zone).year for at in donations.times_paid(email)))
+    return list(dict.fromkeys(at.astimezone(zone).year for at in donations.given.times_paid(email)))
 
 
 def statement(email: str, year: int) -> list[FundSum]:
@@ -44,7 +44,7 @@ def statement(email: str, year: int) -> list[FundSum]:
         raise NotFound
     zone = _zone()
     begin, end = (datetime(each, 1, 1, tzinfo=zone) for each in (year, year + 1))
-    gifts = donations.paid_between(email, begin, end)
+    gifts = donations.given.paid_between(email, begin, end)
     if not gifts:
         raise NotFound
     return by_fund(tell(gifts))

@@ -91,7 +91,7 @@ def my_gift_name(gift_id: UUID) -> Any:
     form = NameForm(data=_shown_now(told.gift))
     return acted(
         form,
-        lambda: donations.appear_as(
+        lambda: donations.given.appear_as(
             current_email(),
             name=form.name.data or "",
             is_anonymous=form.shown.data == UNNAMED,

@@ -217,7 +217,7 @@ def test_a_renewal_is_a_gift_of_its_own_with_the_name_that_is_shown(
     client: MannerlyClient, monthly_id: uuid.UUID, gateway: FakeGateway, clock: FixedClock
 ) -> None:
     with transaction():
-        donations.appear_as(EMAIL, name="June O.", is_anonymous=False)
+        donations.given.appear_as(EMAIL, name="June O.", is_anonymous=False)
     with transaction():
         donations.monthly.settle_invoice(a_month_later(gateway, monthly_id, clock, paid=True))
     listed = donations.gifts(monthly_id=monthly_id).items
