@@ -29,6 +29,8 @@ from hardship.campaigns.rules import (
     Effect,
     check_effects,
     check_texts,
+    employer_domains,
+    employer_names,
     is_slug,
 )
 from hardship.core import clock
@@ -68,6 +70,8 @@ class CampaignFacts(TypedDict, total=False):
     started_on: date
     goal: Money
     employer: str
+    employer_names: list[str]
+    employer_domains: list[str]
     effects: list[Effect]
     name_en: str
     name_es: str
@@ -198,12 +202,19 @@ def _union_columns(facts: OrganisationFacts) -> dict[str, Any]:
 
 
 def _columns(facts: CampaignFacts) -> dict[str, Any]:
-    """Values of the field as columns. Raises `OutOfBounds` and `TooLong`."""
+    """Values of the fields as columns.
+
+    Raises `OutOfBounds`, `TooLong`, `NoEmployer`, `NotADomain` and `EverybodysDomain`.
+    """
     columns: dict[str, Any] = dict(facts)
     goal: Money | None = columns.pop("goal", None)
     if goal is not None:
         check_amount(goal, 0, MOST_GOAL_MINOR)
         columns |= {"goal_minor": goal.minor, "currency": goal.currency}
+    if "employer_names" in columns:
+        columns["employer_names"] = employer_names(facts["employer_names"])
+    if "employer_domains" in columns:
+        columns["employer_domains"] = employer_domains(facts["employer_domains"])
     effects: list[Effect] | None = columns.pop("effects", None)
     if effects is not None:
         check_effects(effects)

@@ -18,6 +18,8 @@ _RULES = frozenset(
         "code",
         "counts_undeposited",
         "fund_id",
+        "employer_domains",
+        "employer_names",
         "goal_minor",
         "is_central",
         "is_listed",

@@ -82,3 +82,21 @@ class HoursRunBackwards(DomainError):
     """A picket line ends after it begins, on at least one day."""
 
     message = N_("Choose at least one day, and an end that is later than the beginning.")
+
+
+class NoEmployer(DomainError):
+    """A name of an employer by which every gift would be one of theirs."""
+
+    message = N_("“%(name)s” is no name of its own. Write the employer’s whole name.")
+
+
+class NotADomain(DomainError):
+    """What stands after the @ of an address is something else."""
+
+    message = N_("“%(domain)s” is no domain. Write what stands after the “@”, like example.com.")
+
+
+class EverybodysDomain(DomainError):
+    """A domain at which everybody has an address."""
+
+    message = N_("Everybody can have an address at %(domain)s, so it blocks no employer.")

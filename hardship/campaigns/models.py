@@ -7,7 +7,13 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hardship.campaigns.rules import REFUND_LIMIT_MINOR, CampaignStatus, Effect, FundStatus
+from hardship.campaigns.rules import (
+    REFUND_LIMIT_MINOR,
+    CampaignStatus,
+    Effect,
+    Employers,
+    FundStatus,
+)
 from hardship.core.database import Base, Identified
 from hardship.core.money import Money
 from hardship.ledger import Position
@@ -78,6 +84,8 @@ class Campaign(Bilingual, Identified, Base):
     goal_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     started_on: Mapped[date]
     employer: Mapped[str] = mapped_column(default="")
+    employer_names: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    employer_domains: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     name_en: Mapped[str] = mapped_column(default="")
     name_es: Mapped[str] = mapped_column(default="")
     headline_en: Mapped[str] = mapped_column(default="")
@@ -105,6 +113,12 @@ class Campaign(Bilingual, Identified, Base):
     def effects(self) -> list[Effect]:
         """What gifts of some amounts do, smallest first."""
         return [Effect(**effect) for effect in self.effects_json or []]
+
+    @property
+    def employers(self) -> Employers:
+        """Who may not give."""
+        names = [self.employer, *self.employer_names]
+        return Employers(tuple(filter(None, names)), tuple(self.employer_domains))
 
     @property
     def is_draft(self) -> bool:

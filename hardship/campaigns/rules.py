@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from hardship.audit import Actor
+from hardship.campaigns.errors import EverybodysDomain, NoEmployer, NotADomain
 from hardship.core.limits import check_length
 
 #: The languages a text can be written in.
@@ -149,6 +150,80 @@ def check_effects(effects: Iterable[Effect]) -> None:
     for effect in effects:
         check_length(effect.en, LONGEST_EFFECT)
         check_length(effect.es, LONGEST_EFFECT)
+
+
+#: Words that a company's name is as good without.
+_LEGAL_FORMS = frozenset(
+    {
+        "co",
+        "company",
+        "corp",
+        "corporation",
+        "inc",
+        "incorporated",
+        "llc",
+        "llp",
+        "lp",
+        "ltd",
+        "the",
+    }
+)
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+#: Where everybody has an address: to block one would hold back the gifts of half the country.
+_EVERYBODYS = frozenset(
+    {"aol.com", "comcast.net", "gmail.com", "hotmail.com", "icloud.com", "live.com", "msn.com"}
+    | {"outlook.com", "proton.me", "protonmail.com", "verizon.net", "yahoo.com", "ymail.com"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Employers:
+    """Who may not give (29 USC 186): employers of those who are on strike, by name and by domain.
+
+    A name matches what holds all of its words in a row, without regard to case, accents,
+    punctuation or legal forms; a domain matches itself and what is below it.
+    """
+
+    names: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+
+    def include(self, *, name: str | None, email: str | None) -> bool:
+        """Whether a gift by this name, from this address, looks like one of theirs."""
+        host = (email or "").rpartition("@")[2].lower()
+        if any(host == each or host.endswith(f".{each}") for each in self.domains):
+            return True
+        given = f" {_plain_name(name or '')} "
+        return any(f" {plain} " in given for each in self.names if (plain := _plain_name(each)))
+
+
+def _plain_name(name: str) -> str:
+    """`The Meridian Health, Inc.` is `meridian health`."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    words = re.findall(r"\w+", re.sub(r"['’]", "", bare))
+    return " ".join(word for word in words if word not in _LEGAL_FORMS)
+
+
+def employer_names(names: Iterable[str]) -> list[str]:
+    """Each name once, as it was written. Raises `NoEmployer` for one without a word of its own."""
+    found = list(dict.fromkeys(" ".join(name.split()) for name in names if name.strip()))
+    for name in found:
+        check_length(name, LONGEST["campaigns"]["employer"])
+        if not _plain_name(name):
+            raise NoEmployer(name=name)
+    return found
+
+
+def employer_domains(domains: Iterable[str]) -> list[str]:
+    """Each domain once, in small letters. Raises `NotADomain`, `EverybodysDomain`."""
+    bare = (each.strip().lower().rpartition("@")[2].rstrip(".") for each in domains)
+    found = list(dict.fromkeys(filter(None, bare)))
+    for domain in found:
+        if len(domain) > 253 or _DOMAIN.fullmatch(domain) is None:
+            raise NotADomain(domain=domain)
+        if domain in _EVERYBODYS:
+            raise EverybodysDomain(domain=domain)
+    return found
 
 
 def is_slug(text: str) -> bool:

@@ -31,6 +31,7 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.APPLICATION_READ: N_("Read applications without names"),
     Permission.AUDIT_READ: N_("Read the record of who did what"),
     Permission.CAMPAIGN_EDIT: N_("Edit campaigns, funds and worksites"),
+    Permission.EMPLOYER_EDIT: N_("Say which employers may not give"),
     Permission.GIFT_IDENTIFY: N_("See who gave, and the message with a gift"),
     Permission.GIFT_READ: N_("See gifts without names"),
     Permission.GIVING_PAUSE: N_("Pause giving, and let people give again"),

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     APPLICATION_READ = "application:read"
     AUDIT_READ = "audit:read"
     CAMPAIGN_EDIT = "campaign:edit"
+    EMPLOYER_EDIT = "employer:edit"
     GIFT_IDENTIFY = "gift:identify"
     GIFT_READ = "gift:read"
     GIVING_PAUSE = "giving:pause"
@@ -60,7 +61,13 @@ _P = Permission
 #: Who releases also approves what goes back of a gift, and so sees gifts, without names.
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
-        {_P.AUDIT_READ, _P.CAMPAIGN_EDIT, _P.OFFICER_MANAGE, _P.ORGANISATION_EDIT}
+        {
+            _P.AUDIT_READ,
+            _P.CAMPAIGN_EDIT,
+            _P.EMPLOYER_EDIT,
+            _P.OFFICER_MANAGE,
+            _P.ORGANISATION_EDIT,
+        }
     ),
     Role.AUDITOR: frozenset(
         {
@@ -99,6 +106,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.TREASURER: frozenset(
         {
+            _P.EMPLOYER_EDIT,
             _P.GIFT_IDENTIFY,
             _P.GIFT_READ,
             _P.GIVING_PAUSE,

@@ -85,9 +85,10 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     "buckets": {_P.HASH: "key", _P.INTERNAL: "drops empty_at"},
     "campaigns": {
         _P.OPEN: (
-            "slug status opened_at closed_at currency goal_minor started_on employer name_en "
-            "name_es headline_en headline_es story_en story_es decisions_en decisions_es people_en "
-            "people_es poster_en poster_es poster_side_en poster_side_es effects_json"
+            "slug status opened_at closed_at currency goal_minor started_on employer "
+            "employer_names employer_domains name_en name_es headline_en headline_es story_en "
+            "story_es decisions_en decisions_es people_en people_es poster_en poster_es "
+            "poster_side_en poster_side_es effects_json"
         ),
         _P.INTERNAL: "id organisation_id created_at",
     },

@@ -193,6 +193,7 @@ class Mismatch(StrEnum):
 
     AMOUNT = "amount"
     CURRENCY = "currency"
+    EMPLOYER = "employer"
     FUND = "fund"
     SECOND_PAYMENT = "second payment"
     UNASKED = "unasked"

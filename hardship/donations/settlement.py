@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sqlalchemy import ColumnElement, or_, select
 
-from hardship import audit
+from hardship import audit, campaigns
 from hardship.core.database import db, lock
 from hardship.donations.besides import adopted, paid_beside
 from hardship.donations.booking import book
@@ -40,7 +40,7 @@ from hardship.donations.rules import (
     mismatch,
 )
 from hardship.donations.subscribing import settle_subscription
-from hardship.donations.telling import tell_supporter
+from hardship.donations.telling import tell_supporter, tell_treasurers
 
 _CLOSED = {
     SessionState.EXPIRED: GiftStatus.EXPIRED,
@@ -151,9 +151,9 @@ def _receive(gift: Gift, charge: ChargeFacts) -> None:
     """
     if gift.is_booked:
         return
-    wrong = (
-        Mismatch(gift.mismatch) if gift.mismatch else mismatch(gift.amount, gift.fund_id, charge)
-    )
+    wrong = Mismatch(gift.mismatch) if gift.mismatch else _doubt(gift, charge)
+    if wrong is Mismatch.EMPLOYER and gift.mismatch is None:
+        tell_treasurers("employer", gift)
     gift.charge_id = charge.id
     gift.paid_at = gift.paid_at or charge.created_at
     gift.mismatch = wrong and wrong.value
@@ -164,6 +164,15 @@ def _receive(gift: Gift, charge: ChargeFacts) -> None:
         gift.transaction_id = transaction.id
         if transaction.fee.currency == gift.currency:
             gift.fee_minor = transaction.fee.minor
+
+
+def _doubt(gift: Gift, charge: ChargeFacts) -> Mismatch | None:
+    """Why it is not simply the gift: it differs from it, or its giver may not give."""
+    differs = mismatch(gift.amount, gift.fund_id, charge)
+    employers = campaigns.fund(gift.fund_id).campaign.employers
+    if differs is None and employers.include(name=gift.name, email=gift.email):
+        return Mismatch.EMPLOYER
+    return differs
 
 
 def _change(gift: Gift, to: GiftStatus, *, tells: bool = True) -> None:

@@ -11,6 +11,7 @@ from hardship.donations.models import Gift
 NEWS: Final = (
     "card_testing",
     "dispute",
+    "employer",
     "fraud_warning",
     "refund_failed",
     "refund_found",

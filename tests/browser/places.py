@@ -293,6 +293,7 @@ _SETTING_UP = (
     Place("campaign-closing", *_CAMPAIGN, (_to("closing"),)),
     Place("funds", *_CAMPAIGN, (_to("funds"),)),
     Place("fund-rules", *_CAMPAIGN, (_to("funds"), _FIRST)),
+    Place("employers", *_CAMPAIGN, (_to("employers"),)),
     Place("worksites", *_CAMPAIGN, (_to("worksites"),)),
     Place("worksites-errors", *_CAMPAIGN, (_to("worksites"),), press="main form .form-foot button"),
     Place("worksite", *_CAMPAIGN, (_to("worksites"), _FIRST)),

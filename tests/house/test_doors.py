@@ -29,6 +29,7 @@ DOORS: Mapping[str, str] = {
         "update updates new_update remove_update "
         "worksite worksites remove_worksite"
     ),
+    "employer:edit": "employers",
     "gift:read": "disputes gift gifts giving refunds stripe_payout stripe_payouts to_explain",
     "giving:pause": "pause_giving resume_giving",
     "ledger:export": "ledger_export ledger_file!",

@@ -47,6 +47,7 @@ _SCREENS: tuple[str, ...] = (
     "campaign.set_up",
     "campaign.organisation",
     "campaign.campaign",
+    "campaign.employers",
     "campaign.funds",
     "campaign.worksites",
     "campaign.questions",

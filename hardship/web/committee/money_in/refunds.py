@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 from hardship import campaigns, donations
 from hardship.committee import Permission
 from hardship.core.money import Money
-from hardship.donations import Gift, MoreThanIsLeft, ReasonForRefund, Refund, RefundReason
+from hardship.donations import Gift, Mismatch, MoreThanIsLeft, ReasonForRefund, Refund, RefundReason
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted, pressed
 from hardship.web.committee import bp
@@ -39,8 +39,8 @@ class SendBackForm(Form):
         description=_l("For the committee. With another reason, say it here."),
     )
 
-    def __init__(self, left: Money) -> None:
-        super().__init__(currency=left.currency, data={"amount": left})
+    def __init__(self, left: Money, *, because: RefundReason | None = None) -> None:
+        super().__init__(currency=left.currency, data={"amount": left, "reason": because})
         self.reason.choices = [SelectChoice(each.value, words) for each, words in REASONS.items()]
 
 
@@ -74,7 +74,9 @@ def refunds_page(status: int = 200, refused: str = "") -> Response:
 def send_back(gift_id: UUID) -> Response:
     """Ask for a gift, or a part of it, to be sent back. The same form counts once."""
     found = donations.gift(gift_id)
-    form = SendBackForm(donations.left_to_refund(found))
+    is_employers = found.mismatch == Mismatch.EMPLOYER
+    because = RefundReason.MAY_NOT_GIVE if is_employers else None
+    form = SendBackForm(donations.left_to_refund(found), because=because)
     return acted(
         form,
         lambda: donations.ask_refund(

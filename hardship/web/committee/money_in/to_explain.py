@@ -13,7 +13,7 @@ from wtforms import SelectChoice, SelectField, TextAreaField
 from hardship import campaigns, committee, donations
 from hardship.committee import Permission
 from hardship.core.money import Money
-from hardship.donations import AlreadyDecided, Gift, NotInSuspense, SuspenseAssignment
+from hardship.donations import AlreadyDecided, Gift, Mismatch, NotInSuspense, SuspenseAssignment
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted, pressed
 from hardship.web.committee import bp
@@ -45,6 +45,11 @@ class Unexplained:
     why: str
     beside: Gift | None
     said: Said | None
+
+    @property
+    def is_employers(self) -> bool:
+        """Whether the law asks for it to be sent back."""
+        return self.gift.mismatch == Mismatch.EMPLOYER
 
 
 class AssignForm(Form):
@@ -93,7 +98,13 @@ def explain_page(status: int = 200, refused: str = "") -> Response:
         me=officer.id,
         may=officer.may,
         sees_givers=officer.may(Permission.GIFT_IDENTIFY),
+        employers_url=_employers_url() if officer.may(Permission.EMPLOYER_EDIT) else "",
     )
+
+
+def _employers_url() -> str:
+    campaign = campaigns.campaign_in_hand()
+    return url_for("committee.employers", campaign_id=campaign.id) if campaign else ""
 
 
 def _unexplained(found: Sequence[Gift]) -> list[Unexplained]:

@@ -76,6 +76,9 @@ REASONS: Final[Mapping[RefundReason, Any]] = {
 _WHY: Final[Mapping[Mismatch, Any]] = {
     Mismatch.AMOUNT: _l("The amount that came is not the amount that was asked for."),
     Mismatch.CURRENCY: _l("The money came in another currency."),
+    Mismatch.EMPLOYER: _l(
+        "It seems to come from an employer of those on strike, who may not give. Send it back."
+    ),
     Mismatch.FUND: _l("The payment names another fund."),
     Mismatch.SECOND_PAYMENT: _l("The same payment page was paid a second time."),
     Mismatch.UNASKED: _l("No form here asked for this payment. It was begun somewhere else."),
