@@ -118,7 +118,9 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.INTERNAL: "id campaign_id",
     },
     "gifts": {
-        _P.IDENTITY: "name_sealed email_sealed message_sealed",
+        _P.IDENTITY: (
+            "name_sealed email_sealed message_sealed payer_sealed address_sealed occupation_sealed"
+        ),
         _P.HASH: "form_hash email_hash",
         _P.INTERNAL: (
             "id reference fund_id status amount_minor intended_minor currency "

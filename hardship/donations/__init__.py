@@ -2,9 +2,8 @@
 
 A gift's row is committed first; then the payment page is opened at the processor, outside any
 transaction. What became of it is never taken from a webhook or an address: the processor is asked,
-and `settle_session`, `settle_history` or `settle_payout` writes the difference, a movement of the
-processor's balance at a time, whose id is the entry's source. So each is booked once, however often
-and in whatever order we are told; and `sync` finds the same from nothing but the API.
+and `settle_session`, `settle_history` or `settle_payout` writes the difference, a movement of its
+balance at a time, whose id is the entry's source. So each is booked once; `sync` finds the same.
 
 Invariants: the same form is the same gift; one payment is one row; only what the processor
 confirmed counts; what does not match what was asked for is held in suspense until somebody says
@@ -17,7 +16,7 @@ suspense or confirms it at the bank alone, above a limit.
 
 from hardship.core.errors import AlreadyDecided, NobodyAlone
 from hardship.core.limits import NotAnAmount, NotYetArrived, TooLongAgo
-from hardship.donations import card_testing, given, monthly
+from hardship.donations import card_testing, given, itemized, monthly
 from hardship.donations.arrivals import on_its_way, stripe_payout
 from hardship.donations.bank_receipts import (
     confirm_bank_receipt,
@@ -338,6 +337,7 @@ __all__ = [
     "in_suspense",
     "inbox_event",
     "inbox_waiting_since",
+    "itemized",
     "keep_page",
     "last_event_at",
     "left_to_refund",

@@ -62,6 +62,12 @@ class NotPaused(Overtaken):
     message = N_("Giving is not paused any more.")
 
 
+class ParticularsNeeded(DomainError):
+    """A gift so large, and its giver has not said who they are."""
+
+    message = N_("For a gift of %(least)s or more the law asks for name, address and occupation.")
+
+
 class NotAGift(DomainError):
     """The amount is outside of what can be given online."""
 

@@ -14,12 +14,18 @@ from hardship.core.limits import check_length
 from hardship.core.money import Money
 from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret, new_reference
-from hardship.donations.errors import EmailNeeded, GiftMovedOn, GivingClosed
+from hardship.donations.errors import EmailNeeded, GiftMovedOn, GivingClosed, ParticularsNeeded
 from hardship.donations.gateway import (
     CheckoutSession,
     PaymentGateway,
     SessionRequest,
     SessionState,
+)
+from hardship.donations.itemized import (
+    ITEMIZED_MINOR,
+    LONGEST_ADDRESS,
+    LONGEST_OCCUPATION,
+    is_itemized,
 )
 from hardship.donations.models import Gift
 from hardship.donations.queries import given_instead
@@ -50,6 +56,8 @@ class Supporter:
     name: str | None = None
     email: str | None = None
     message: str | None = None
+    address: str | None = None
+    occupation: str | None = None
     is_anonymous: bool = False
     locale: str = "en"
 
@@ -70,7 +78,8 @@ def start_gift(
     `form` is the form's single-use token. `instead_of` is the gift whose place a new one takes:
     the edge knows that it is the supporter's own. `monthly` makes it the first of one each month.
 
-    Raises `GivingClosed`, `NotAGift`, `NotAnAddress`, `EmailNeeded`; and `GiftMovedOn` when the
+    Raises `GivingClosed`, `NotAGift`, `NotAnAddress`, `EmailNeeded`,
+    `ParticularsNeeded`; and `GiftMovedOn` when the
     form was sent before with another amount, when its gift is past paying or was replaced, and when
     what it is to replace turns out to be paid.
     """
@@ -79,6 +88,7 @@ def start_gift(
     if monthly and not by.email:
         raise EmailNeeded
     amount = rate.covering(check_amount(intended)) if covers_fee else check_amount(intended)
+    _check_particulars(amount, by)
     gift, was_added = add_once(_new_gift(fund, form, intended, amount, by))
     if was_added:
         if monthly:
@@ -92,6 +102,11 @@ def start_gift(
         name_monthly(gift)
     check_none_given_instead(gift.id)
     return gift
+
+
+def _check_particulars(amount: Money, by: Supporter) -> None:
+    if is_itemized(amount) and not (by.name and by.address and by.occupation):
+        raise ParticularsNeeded(least=Money(ITEMIZED_MINOR, amount.currency))
 
 
 def _new_gift(fund: Fund, form: str, intended: Money, amount: Money, by: Supporter) -> Gift:
@@ -116,10 +131,15 @@ def _tell_about(gift: Gift, by: Supporter) -> None:
     """What was written last counts, as long as nothing is paid. Raises `TooLong`."""
     check_length(by.name, LONGEST_NAME)
     check_length(by.message, LONGEST_MESSAGE)
+    check_length(by.address, LONGEST_ADDRESS)
+    check_length(by.occupation, LONGEST_OCCUPATION)
     if gift.state not in {GiftStatus.STARTED, GiftStatus.OPEN}:
         return
     gift.name, gift.message, gift.locale = by.name, by.message, by.locale
     gift.is_anonymous = by.is_anonymous or not by.name
+    is_told = is_itemized(gift.amount)
+    gift.payer = by.name if is_told else None
+    gift.address, gift.occupation = (by.address, by.occupation) if is_told else (None, None)
     gift.email = normalised_email(by.email) if by.email else None
     gift.email_hash = email_hash(by.email) if by.email else None
 

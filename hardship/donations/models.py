@@ -19,6 +19,8 @@ class Gift(Identified, Base):
     `amount_minor` is what is paid, `intended_minor` what the supporter chose: they differ when the
     fee is covered. `fee_minor` and `transaction_id` are known once the payment is in the books.
     `form_hash` is the single-use token of the form: the same form is always the same gift.
+    `payer`, `address` and `occupation` are what the law asks of large gifts, as they were told when
+    it was given: however its name appears in public later.
     `calls` numbers the call that opens its page: another is made only after one broke down.
     `replaced_by_id` is the gift that took its place when the supporter began again. `beside_id` is
     the gift whose page was paid a second time: each payment has a row of its own. `monthly_id` is
@@ -72,6 +74,9 @@ class Gift(Identified, Base):
     email_sealed: Mapped[str | None]
     email_hash: Mapped[str | None] = mapped_column(index=True)
     message_sealed: Mapped[str | None]
+    address_sealed: Mapped[str | None]
+    occupation_sealed: Mapped[str | None]
+    payer_sealed: Mapped[str | None]
     started_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     calls: Mapped[int]
@@ -90,6 +95,9 @@ class Gift(Identified, Base):
     name = Encrypted(Domain.IDENTITY, "name_sealed")
     email = Encrypted(Domain.IDENTITY, "email_sealed")
     message = Encrypted(Domain.IDENTITY, "message_sealed")
+    payer = Encrypted(Domain.IDENTITY, "payer_sealed")
+    address = Encrypted(Domain.IDENTITY, "address_sealed")
+    occupation = Encrypted(Domain.IDENTITY, "occupation_sealed")
 
     @property
     def covers_fee(self) -> bool:

@@ -308,6 +308,7 @@ def _page(
         was_cancelled=was_cancelled,
         unanswered=unanswered,
         was_too_quick=was_too_quick,
+        least_itemized=donations.itemized.ITEMIZED_MINOR,
         hold=hold(form),
         ticket=ticket or ticket_ahead(fund, form),
         instead_of=_place_taken().dumps(str(instead_of.id)) if instead_of else still,

@@ -55,6 +55,14 @@ class GiveForm(Form):
         validators=[AtMost(donations.LONGEST_NAME)],
     )
     is_anonymous = BooleanField(_l("Keep my name off the page"))
+    address = TextAreaField(
+        _l("Your address"),
+        validators=[AtMost(donations.itemized.LONGEST_ADDRESS)],
+    )
+    occupation = StringField(
+        _l("Your occupation"),
+        validators=[AtMost(donations.itemized.LONGEST_OCCUPATION)],
+    )
     message = TextAreaField(
         _l("Message"),
         validators=[AtMost(donations.LONGEST_MESSAGE)],
@@ -90,6 +98,7 @@ class GiveForm(Form):
         self.name.data = gift.name
         self.is_anonymous.data = bool(gift.name) and gift.is_anonymous
         self.message.data = gift.message
+        self.address.data, self.occupation.data = gift.address or "", gift.occupation or ""
 
     @property
     def is_monthly(self) -> bool:
@@ -107,6 +116,25 @@ class GiveForm(Form):
             return None
         return Money(int(self.amount.data), self.fund.currency)
 
+    @property
+    def is_itemized(self) -> bool:
+        """Whether the law asks who pays so much."""
+        if self.intended is None:
+            return False
+        paid = card_rate().covering(self.intended) if self.covers_fee.data else self.intended
+        return donations.itemized.is_itemized(paid)
+
+    def _are_particulars_told(self) -> bool:
+        asked = {
+            self.name: _("Write your full name."),
+            self.address: _("Write your address: street, city, state and ZIP code."),
+            self.occupation: _("Write your occupation, or the type of your business."),
+        }
+        for field, words in asked.items():
+            if not field.data and not field.errors:
+                field.errors = [words]
+        return not any(field.errors for field in asked)
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Besides the fields' own rules: there is an amount, and who may end what is repeated."""
         is_valid = bool(super().validate(extra_validators))
@@ -116,6 +144,8 @@ class GiveForm(Form):
         if self.is_monthly and not self.email.data and not self.email.errors:
             self.email.errors = [_(donations.monthly.EmailNeeded.message)]
             is_valid = False
+        if self.is_itemized and not self._are_particulars_told():
+            is_valid = False
         return is_valid
 
     def supporter(self) -> Supporter:
@@ -124,6 +154,8 @@ class GiveForm(Form):
             name=self.name.data or None,
             email=self.email.data or None,
             message=self.message.data or None,
+            address=self.address.data or None,
+            occupation=self.occupation.data or None,
             is_anonymous=self.is_anonymous.data,
             locale=language(),
         )

@@ -84,7 +84,8 @@ def test_a_gift_leads_to_the_payment_page(client: MannerlyClient, gateway: FakeG
     [("250", "250"), ("$250", "250"), ("1,250.00", "1250"), ("1", "1"), ("25000", "25000")],
 )
 def test_an_amount_as_people_write_it(client: MannerlyClient, typed: str, amount: str) -> None:
-    assert begin(client, other=typed).status_code == 303
+    particulars = {"name": "June", "address": "411 Union Way", "occupation": "Nurse"}
+    assert begin(client, other=typed, **particulars).status_code == 303
     assert [gift.amount for gift in gifts()] == [usd(amount)]
 
 
