@@ -15,14 +15,13 @@ from hardship.applications.errors import (
     VersionChanged,
 )
 from hardship.applications.models import Application, Vote
-from hardship.applications.queries import ballots, lock_application, refuse_own, turns_taken
+from hardship.applications.queries import lock_application, refuse_own, standing, turns_taken
 from hardship.applications.rules import (
     LONGEST_VOTE_REASON,
     MOVES,
     Choice,
     Outcome,
     Status,
-    outcome,
 )
 from hardship.applications.terms import Terms, lines_plain, terms_plain
 from hardship.applications.writing import announce_news
@@ -74,7 +73,7 @@ def cast_vote(
     _add(vote)
     verb = "application.voted" if turn == 1 else "application.vote_changed"
     audit.record(verb, application, by=by.actor, choice=choice, version=version_id)
-    result = outcome(ballots(version_id), terms.votes_needed).decided_by(choice)
+    result = standing(application, terms).decided_by(choice)
     _follow(application, result, terms)
     return result
 

@@ -173,7 +173,7 @@ def ballots(version_id: uuid.UUID) -> list[Ballot]:
 def standing(application: Application, terms: Terms) -> Outcome:
     """How the votes on the current version stand."""
     cast = [] if application.state is Status.DRAFT else ballots(current_version(application).id)
-    return outcome(cast, terms.votes_needed)
+    return outcome(cast, terms.votes_needed).within(terms.most)
 
 
 def voter_ids(application_id: uuid.UUID) -> frozenset[uuid.UUID]:

@@ -211,6 +211,10 @@ class Outcome:
             return self
         return replace(self, decision=None, approved=None)
 
+    def within(self, most: Money) -> "Outcome":
+        """No vote of before approves more than the rules of today; who did supports less, too."""
+        return self if self.approved is None else replace(self, approved=min(self.approved, most))
+
     @property
     def cast(self) -> int:
         """How many people voted."""

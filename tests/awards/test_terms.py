@@ -13,7 +13,7 @@ from tests.engines import APPLICATION
 from tests.factories.applications import submitted
 from tests.factories.money import usd
 from tests.factories.officers import officer
-from tests.factories.review import Committee, committee, vote
+from tests.factories.review import Committee, award_of, committee, vote
 from tests.migrated import MIGRATIONS, upgrade
 
 _BEFORE = "0011"
@@ -105,6 +105,21 @@ def test_a_vote_against_never_decides_for(team: Committee) -> None:
             turn=2,
         )
     assert (case.is_undecided, case.approved) == (False, usd(250))
+
+
+def test_votes_of_before_approve_no_more_than_the_rules_of_today(team: Committee) -> None:
+    """Two of three approved $500; then two suffice and the limit is $250 again."""
+    loosened(team)
+    case = decided(team, 500)
+    with transaction():
+        campaigns.edit_fund(team.fund, award_limit=usd(250), votes_needed=2, by=team.ana)
+        third = officer(Role.DECIDER, name="Cora Vance")
+        outcome = vote(case, third, dollars=250).outcome
+    assert (case.approved, outcome.approved) == (usd(250), usd(250))
+    assert award_of(case.id).amount == usd(250)
+    _, standing, lines = _told(case)
+    assert standing.approved == usd(250)
+    assert [(line.step, line.amount) for line in lines if line.binds] == [(Step.LIMIT, usd(250))]
 
 
 def test_what_was_decided_before_terms_were_kept_has_those_of_its_votes(
