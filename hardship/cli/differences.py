@@ -14,6 +14,15 @@ _MOST_NAMED = 100
 
 _Named = dict[str, str]
 
+#: The accounts that have a list beside them, by what it lists, and how they are compared.
+LISTS: Final[Mapping[str, Callable[[], Sequence[Disagreement]]]] = {
+    "gifts": donations.gift_differences,
+    "counter": treasury.undeposited_differences,
+    "bank": payouts.bank_differences,
+    "awards": lambda: [*payouts.aid_payable_differences(), *awards.share_differences()],
+    "payments": payouts.outstanding_differences,
+}
+
 
 def in_words(
     compare: Callable[[], Sequence[Disagreement]], codes: Mapping[UUID, str]

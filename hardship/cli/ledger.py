@@ -146,17 +146,9 @@ def fund_codes() -> dict[UUID, str]:
 
 def _reconciliations(codes: dict[UUID, str]) -> dict[str, Callable[[], Iterable[str]]]:
     """Gifts, and the accounts that have a list beside them; Stripe is asked by another command."""
-    from hardship import awards, donations, payouts, treasury
-    from hardship.cli.differences import in_words
+    from hardship.cli.differences import LISTS, in_words
 
-    compared = {
-        "gifts": donations.gift_differences,
-        "counter": treasury.undeposited_differences,
-        "bank": payouts.bank_differences,
-        "awards": lambda: [*payouts.aid_payable_differences(), *awards.share_differences()],
-        "payments": payouts.outstanding_differences,
-    }
-    return {name: partial(in_words, each, codes) for name, each in compared.items()}
+    return {name: partial(in_words, each, codes) for name, each in LISTS.items()}
 
 
 def _strangers() -> Iterable[str]:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from flask import Flask
 
 from hardship import applications, committee, donations, notices, supporters
+from hardship.cli.comparing import compare_the_books
 from hardship.cli.seals import close_seals
 from hardship.core import throttle
 from hardship.core.database import transaction
@@ -62,6 +63,11 @@ def seal_the_books(_app: Flask) -> None:
     close_seals()
 
 
+def compare(app: Flask) -> None:
+    """Compare the books with Stripe and with their lists where a day has gone by, and keep it."""
+    compare_the_books(app.extensions["hardship.gateway"])
+
+
 def forget_what_is_over(_app: Flask) -> None:
     """Dry buckets, ended sessions and drafts left for 14 days are kept no longer than that."""
     with transaction():
@@ -82,5 +88,6 @@ JOBS: tuple[Job, ...] = (
     Job("outbox", timedelta(seconds=1), deliver_mail),
     Job("sync", timedelta(minutes=15), catch_up),
     Job("seal", timedelta(hours=1), seal_the_books),
+    Job("compare", timedelta(hours=1), compare),
     Job("sweep", timedelta(hours=1), forget_what_is_over),
 )

@@ -140,6 +140,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.HASH: "token_hash",
         _P.INTERNAL: "id officer_id created_at expires_at accepted_at withdrawn_at",
     },
+    "ledger_comparisons": {_P.INTERNAL: "id beside compared_at differences names"},
     "ledger_entries": {
         _P.INTERNAL: ("id size kind occurred_on recorded_at source_type source_id memo reverses_id")
     },

@@ -48,6 +48,7 @@ from hardship.ledger.chart import (
     aid_account,
 )
 from hardship.ledger.comparing import compared, listed
+from hardship.ledger.comparisons import last_comparisons, note_comparison
 from hardship.ledger.errors import (
     AlreadyPosted,
     AlreadyReversed,
@@ -62,7 +63,7 @@ from hardship.ledger.errors import (
     ZeroPosting,
 )
 from hardship.ledger.exports import ExportFormat, export
-from hardship.ledger.models import Entry, Seal
+from hardship.ledger.models import Comparison, Entry, Seal
 from hardship.ledger.pages import (
     AccountLine,
     AccountPage,
@@ -140,6 +141,7 @@ __all__ = [
     "Balance",
     "Booked",
     "Check",
+    "Comparison",
     "Disagreement",
     "Entry",
     "ExportFormat",
@@ -181,6 +183,7 @@ __all__ = [
     "funds_in_books",
     "is_posted",
     "journal",
+    "last_comparisons",
     "left_by_source",
     "lines_by_source",
     "listed",
@@ -190,6 +193,7 @@ __all__ = [
     "newest_debits",
     "newest_seal",
     "newest_seals",
+    "note_comparison",
     "post",
     "posted_sources",
     "postings_of",

@@ -9,6 +9,7 @@ import uuid
 from datetime import date, datetime
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hardship.core.database import Base
+from hardship.core.database import Base, Identified
 from hardship.core.money import Money
 
 _SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
@@ -169,3 +170,26 @@ class Tile(Base):
     number: Mapped[int] = mapped_column(_SEQUENCE, primary_key=True, autoincrement=False)
     last_entry_id: Mapped[int] = mapped_column(_SEQUENCE, ForeignKey("ledger_entries.id"))
     root: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Comparison(Identified, Base):
+    """What the books and a list beside them did not agree on, at a moment: `names` by type and id.
+
+    Of many differences only some are named; `differences` counts all of them.
+    """
+
+    __tablename__ = "ledger_comparisons"
+    __table_args__ = (
+        CheckConstraint("differences >= 0", name="differences"),
+        Index("ix_ledger_comparisons_beside_compared_at", "beside", "compared_at", "id"),
+    )
+
+    beside: Mapped[str]
+    compared_at: Mapped[datetime]
+    differences: Mapped[int] = mapped_column(BigInteger)
+    names: Mapped[list[str]] = mapped_column(JSON)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing differed."""
+        return not self.differences

@@ -26,6 +26,7 @@ _MAY_BE_EMPTY = {
     "giving_pauses",
     "held_in_payouts",
     "inbox_events",
+    "ledger_comparisons",
     "password_resets",
     "payout_shares",
     "refunds",

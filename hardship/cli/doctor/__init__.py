@@ -37,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     Check("inbox", on_work.inbox),
     Check("giving", on_work.giving),
     Check("outbox", on_work.outbox),
+    Check("comparisons", on_work.comparisons),
     Check("worker", on_work.worker),
 )
 

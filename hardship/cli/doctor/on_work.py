@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from hardship import committee, donations, notices
+from hardship import committee, donations, ledger, notices
+from hardship.cli.comparing import ACCOUNTS, STRIPE
 from hardship.cli.house import House
 from hardship.cli.stripe_doctor import ailments
 from hardship.cli.worker import HEARTBEAT
@@ -12,6 +13,9 @@ from hardship.core import clock
 
 _STUCK_AFTER = timedelta(minutes=30)
 _SILENT_AFTER = timedelta(minutes=2)
+_UNCOMPARED_FOR = timedelta(days=2)
+#: So many differences are named here; the command names all of them.
+_NAMED = 3
 
 
 def stripe(house: House) -> Iterator[str]:
@@ -78,6 +82,30 @@ def outbox(_house: House) -> Iterator[str]:
     given_up = notices.stuck_count()
     if given_up:
         yield f"{given_up} mails were given up after a day of tries"
+
+
+def comparisons(_house: House) -> Iterator[str]:
+    """Whether the books are compared day by day, and agree with what stands beside them."""
+    last = ledger.last_comparisons()
+    for beside in ACCOUNTS if ledger.entry_count() else ():
+        found = last.get(beside)
+        if found is None:
+            yield f"the books were never compared with {_beside(beside)}: does the worker run?"
+            continue
+        if clock.now() - found.compared_at > _UNCOMPARED_FOR:
+            since = found.compared_at.isoformat(timespec="seconds")
+            yield f"not compared with {_beside(beside)} since {since}: does the worker run?"
+        if not found.agrees:
+            named = ", ".join(found.names[:_NAMED])
+            more = " …" if found.differences > _NAMED else ""
+            yield f"the books and {_beside(beside)} differ: {named}{more}"
+
+
+def _beside(beside: str) -> str:
+    """What it is, and how to look at it."""
+    if beside == STRIPE:
+        return "Stripe (`hardship stripe reconcile`)"
+    return f"the list of account {ACCOUNTS[beside]} (`hardship ledger reconcile {beside}`)"
 
 
 def worker(house: House) -> Iterator[str]:

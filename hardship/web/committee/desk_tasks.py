@@ -12,6 +12,7 @@ from hardship.applications import UNDECIDED
 from hardship.campaigns import Campaign
 from hardship.committee import Officer, Permission
 from hardship.core import clock
+from hardship.web.committee.books.tasks import differences_to_mend
 from hardship.web.committee.campaign.set_up import hand_words, missing_hands
 from hardship.web.committee.desk_lines import OthersTask, Task
 from hardship.web.committee.money_in.tasks import money_in_of_others, money_in_tasks
@@ -33,6 +34,8 @@ def _mine(officer: Officer) -> Iterator[Task]:
     may = officer.may
     if may(Permission.CAMPAIGN_EDIT):
         yield from _set_up()
+    if may(Permission.PAYMENT_CLEAR):
+        yield from differences_to_mend()
     yield from _cases(officer)
     if may(Permission.PAYMENT_RELEASE):
         yield _release(officer)
