@@ -126,7 +126,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
             "id reference fund_id status amount_minor intended_minor currency "
             "is_anonymous locale started_at expires_at calls session_id session_url charge_id "
             "paid_at transaction_id fee_minor mismatch replaced_by_id beside_id monthly_id "
-            "invoice_id"
+            "invoice_id presented_minor presented_currency"
         ),
     },
     "giving_pauses": {_P.INTERNAL: "id paused_at paused_by_id resumed_at resumed_by_id"},

@@ -124,7 +124,8 @@ def _listed(gift: Gift, booked: Sequence[Posting]) -> list[Posting]:
     held = [each for each in booked if each.account in {SUSPENSE, GIFTS_ONLINE}]
     if len(held) != 1:
         return gift_suspended(gift.fund_id, gift.amount, fee)
-    gross = -held[0].amount if gift.mismatch in _OTHER_MONEY else gift.amount
+    is_other = gift.mismatch in _OTHER_MONEY or gift.presented is not None
+    gross = -held[0].amount if is_other else gift.amount
     if gift.fee is None:
         kept = [each.amount for each in booked if each.account == PROCESSING_FEES]
         fee = Money.total(kept, gross.currency)

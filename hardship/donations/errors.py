@@ -152,6 +152,15 @@ class MoreThanIsLeft(Conflict):
     message = N_("Of this payment %(left)s is left to refund. Choose an amount up to that.")
 
 
+class OnlyWhole(Conflict):
+    """A part of a payment that Stripe changed into another currency, at a rate of its own."""
+
+    message = N_(
+        "This was paid in another currency, so only all that is left of it can be sent back: "
+        "%(left)s."
+    )
+
+
 class DisputedAtBank(Conflict):
     """While the payer's bank has the payment in dispute, Stripe refunds nothing."""
 

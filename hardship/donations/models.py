@@ -25,6 +25,7 @@ class Gift(Identified, Base):
     `replaced_by_id` is the gift that took its place when the supporter began again. `beside_id` is
     the gift whose page was paid a second time: each payment has a row of its own. `monthly_id` is
     the monthly gift that it is a payment of, `invoice_id` Stripe's bill for a later month.
+    `presented_minor` is what was charged where Stripe changed it into another currency.
     """
 
     __tablename__ = "gifts"
@@ -91,6 +92,8 @@ class Gift(Identified, Base):
     beside_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("gifts.id"), index=True)
     monthly_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("monthly_gifts.id"))
     invoice_id: Mapped[str | None]
+    presented_minor: Mapped[int | None] = mapped_column(BigInteger)
+    presented_currency: Mapped[str | None] = mapped_column(String(3))
 
     name = Encrypted(Domain.IDENTITY, "name_sealed")
     email = Encrypted(Domain.IDENTITY, "email_sealed")
@@ -118,6 +121,13 @@ class Gift(Identified, Base):
     def fee(self) -> Money | None:
         """What Stripe kept, once it is known."""
         return None if self.fee_minor is None else Money(self.fee_minor, self.currency)
+
+    @property
+    def presented(self) -> Money | None:
+        """What was charged, where the books have it in another currency: it goes back in this."""
+        if self.presented_minor is None or self.presented_currency is None:
+            return None
+        return Money(self.presented_minor, self.presented_currency)
 
     @property
     def state(self) -> GiftStatus:

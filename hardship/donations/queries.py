@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
 from hardship import campaigns, ledger
 from hardship.core.database import db, existing
@@ -162,7 +162,10 @@ def _newest_paid(fund_id: uuid.UUID, limit: int) -> Select[uuid.UUID]:
     A gift of which nothing is left is on no wall: refunded, or lost to a dispute.
     """
     is_paid = Gift.status == literal(GiftStatus.PAID.value, literal_execute=True)
-    is_left = Gift.amount_minor > _refunded() + _disputed()
+    is_left = case(
+        (Gift.presented_minor.is_(None), Gift.amount_minor > _refunded() + _disputed()),
+        else_=and_(Gift.presented_minor > _refunded(), Gift.amount_minor > _disputed()),
+    )
     of_fund = select(Gift.id).where(is_paid, Gift.fund_id == fund_id, is_left)
     return select(of_fund.order_by(Gift.paid_at.desc()).limit(limit).subquery())
 

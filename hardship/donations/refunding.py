@@ -50,8 +50,7 @@ def ask_refund(
     if before is not None:
         return before
     _refuse(gift, amount)
-    alone = amount + _sent_by_one(gift, amount.currency)
-    is_small = alone.minor <= campaigns.organisation().refund_limit_minor
+    is_small = _decided_alone(gift, amount).minor <= campaigns.organisation().refund_limit_minor
     now = clock.now()
     asked = Refund(
         gift_id=gift.id,
@@ -104,8 +103,8 @@ def see_warning(warning_id: str, *, by: Officer) -> FraudAlert:
 
 
 def left_to_refund(gift: Gift, *, besides: Refund | None = None) -> Money:
-    """What was paid less all that was sent back or is about to be."""
-    paid = received(gift)
+    """What was paid, in the currency in which it was, less all that goes back or is about to."""
+    paid = gift.presented or received(gift)
     return paid - _standing(paid.currency, refunds_of(gift), besides)
 
 
@@ -138,6 +137,7 @@ def _obstacle(gift: Gift, amount: Money | None, besides: Refund | None) -> Obsta
     return refund_obstacle(
         amount or left,
         left=left,
+        is_presented=gift.presented is not None,
         charge_id=gift.charge_id,
         paid_at=gift.paid_at if gift.is_booked else None,
         disputes=[each.state for each in disputes_of(gift)],
@@ -148,6 +148,13 @@ def _obstacle(gift: Gift, amount: Money | None, besides: Refund | None) -> Obsta
 def _standing(currency: str, refunds: Iterable[Refund], besides: Refund | None) -> Money:
     standing = (each.amount for each in refunds if each.is_standing and each is not besides)
     return Money.total(standing, currency)
+
+
+def _decided_alone(gift: Gift, amount: Money) -> Money:
+    """What one person would have sent back of it, all parts together, in the fund's currency."""
+    if gift.presented is not None:
+        return received(gift)
+    return amount + _sent_by_one(gift, amount.currency)
 
 
 def _sent_by_one(gift: Gift, currency: str) -> Money:

@@ -164,6 +164,9 @@ def _receive(gift: Gift, charge: ChargeFacts) -> None:
         gift.transaction_id = transaction.id
         if transaction.fee.currency == gift.currency:
             gift.fee_minor = transaction.fee.minor
+        if transaction.gross.currency != charge.amount.currency:
+            gift.presented_minor = charge.amount.minor
+            gift.presented_currency = charge.amount.currency
 
 
 def _doubt(gift: Gift, charge: ChargeFacts) -> Mismatch | None:

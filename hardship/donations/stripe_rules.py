@@ -16,6 +16,7 @@ from hardship.donations.errors import (
     DisputedAtBank,
     MoreThanIsLeft,
     NothingToRefund,
+    OnlyWhole,
     RefundTooLate,
 )
 from hardship.donations.gateway import (
@@ -109,13 +110,14 @@ _BANK_DEBIT = "py_"
 _DEBIT_IS_REFUNDED_FOR = timedelta(days=180)
 
 
-Obstacle = NothingToRefund | MoreThanIsLeft | DisputedAtBank | RefundTooLate
+Obstacle = NothingToRefund | MoreThanIsLeft | OnlyWhole | DisputedAtBank | RefundTooLate
 
 
 def refund_obstacle(
     amount: Money,
     *,
     left: Money,
+    is_presented: bool = False,
     charge_id: str | None,
     paid_at: datetime | None,
     disputes: Iterable[DisputeStatus],
@@ -123,7 +125,8 @@ def refund_obstacle(
 ) -> Obstacle | None:
     """Why Stripe would refuse this refund; None when it would not.
 
-    `left` is what was paid less all that was refunded or is about to be.
+    `left` is what was paid less all that was refunded or is about to be. Of what `is_presented` in
+    another currency than the books have it in, nobody can say what a part is worth.
     """
     if charge_id is None or paid_at is None or left.minor <= 0:
         return NothingToRefund()
@@ -131,6 +134,8 @@ def refund_obstacle(
         return DisputedAtBank()
     if charge_id.startswith(_BANK_DEBIT) and now > paid_at + _DEBIT_IS_REFUNDED_FOR:
         return RefundTooLate(days=_DEBIT_IS_REFUNDED_FOR.days)
+    if is_presented and amount != left:
+        return OnlyWhole(left=left)
     if not 0 < amount.minor <= left.minor:
         return MoreThanIsLeft(left=left)
     return None

@@ -38,6 +38,7 @@ class FakeGateway(FakeMonthly):
     """Opens pages, and lets a test pay them, fail them, or be out of reach.
 
     `failure` is raised by every call while it is set; `opened` counts pages, `calls` counts calls.
+    `rates` says what the balance gets for a hundred of another currency, in dollars.
     """
 
     failure: Exception | None = None
@@ -52,6 +53,7 @@ class FakeGateway(FakeMonthly):
     warnings: dict[str, FraudWarning] = field(default_factory=dict)
     payouts: dict[str, PayoutFacts] = field(default_factory=dict)
     made: dict[str, str] = field(default_factory=dict)
+    rates: dict[str, int] = field(default_factory=dict)
     wellbeing: Health = field(default_factory=lambda: Health(False, "", None, ()))
 
     def open_session(self, request: SessionRequest) -> CheckoutSession:
@@ -234,8 +236,8 @@ class FakeGateway(FakeMonthly):
         charge = self.charges[charge_id]
         moved = BalanceTransaction(
             id=f"txn_{len(self.moved) + 1}",
-            gross=charge.amount,
-            fee=CARD_RATE.fee_of(charge.amount) if fee is None else fee,
+            gross=self._settled(charge.amount),
+            fee=CARD_RATE.fee_of(self._settled(charge.amount)) if fee is None else fee,
             category="charge",
             source_id=charge_id,
             created_at=charge.created_at,
@@ -243,6 +245,10 @@ class FakeGateway(FakeMonthly):
         self.moved.append(moved)
         self.charges[charge_id] = replace(charge, transaction=moved)
         return self.charges[charge_id]
+
+    def _settled(self, amount: Money) -> Money:
+        rate = self.rates.get(amount.currency)
+        return amount if rate is None else Money(amount.minor * rate // 100, "USD")
 
     def move(
         self, category: str, source_id: str | None, gross: Money, fee: Money | None = None
@@ -276,7 +282,7 @@ class FakeGateway(FakeMonthly):
             status=status,
             created_at=clock.now(),
             refund_id=refund_id,
-            transaction=self.move("refund", name, -amount),
+            transaction=self.move("refund", name, -self._settled(amount)),
         )
         return self.refunds[name]
 
@@ -287,7 +293,9 @@ class FakeGateway(FakeMonthly):
             refund,
             status=RefundStatus.FAILED,
             failure="expired_or_canceled_card",
-            failure_transaction=self.move("refund_failure", refund_id, refund.amount),
+            failure_transaction=self.move(
+                "refund_failure", refund_id, self._settled(refund.amount)
+            ),
         )
         return self.refunds[refund_id]
 

@@ -39,6 +39,7 @@ def gift(gift_id: UUID) -> Response:
     return page(
         "committee/money_in/gift.html",
         gift=found,
+        fee=donations.fee_kept(found) if found.is_booked else None,
         purse=campaigns.fund(found.fund_id).text("name", language()),
         state_words=GIFT_STATES[found.state],
         why=why_suspended(found),

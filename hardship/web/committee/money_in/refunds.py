@@ -19,6 +19,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.money_in.back_lines import refund_lines
 from hardship.web.committee.money_in.tabs import tabs
 from hardship.web.committee.money_in.words import REASONS
+from hardship.web.committee.names import currency_in_hand
 from hardship.web.errors import sentence
 from hardship.web.forms import AtMost, Form, MoneyField, Needed
 from hardship.web.once import Once
@@ -103,7 +104,7 @@ def _send_back_page(found: Gift, form: SendBackForm, status: int) -> Response:
         gift=found,
         left=donations.left_to_refund(found),
         obstacle="" if obstacle is None else sentence(obstacle),
-        limit=Money(campaigns.organisation().refund_limit_minor, found.currency),
+        limit=Money(campaigns.organisation().refund_limit_minor, currency_in_hand()),
     )
 
 

@@ -129,7 +129,7 @@ def _of_money(words: Any, find: Callable[[Kept], Any]) -> Callable[[Kept], str]:
 
 def _send_back(kept: Kept) -> str:
     gift = donations.gift(kept.names["gift_id"])
-    amount = _amount(kept, gift.currency)
+    amount = _amount(kept, donations.left_to_refund(gift).currency)
     return _("Send back %(amount)s of %(reference)s", amount=amount, reference=gift.reference)
 
 

@@ -9,9 +9,11 @@ from hardship import donations, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import db
+from hardship.core.money import Money
 from hardship.donations import GatewayRefused, Gift, Refund, RefundStatus
 from hardship.ledger import GIFTS_REFUNDED
 from tests.client import MannerlyClient, filled_in
+from tests.donations.test_disputes import stray_charge
 from tests.donations.test_refunds import charge_of, tell
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
@@ -59,6 +61,26 @@ def test_the_form_begins_with_all_that_is_left_and_refuses_more(
     assert answer.status_code == 409
     assert 'href="#amount"' in answer.text
     assert "$380.00 is left to refund" in answer.text
+
+
+def test_what_was_paid_in_another_currency_goes_back_whole(
+    teo: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    gateway.rates["EUR"] = 110
+    charge = stray_charge(gateway, Money(100_00, "EUR"))
+    donations.sync(gateway)
+    gift = db.session.scalars(select(Gift).where(Gift.charge_id == charge)).one()
+    page = teo.get(page_of(gift)).text
+    assert "€100<" in page
+    assert ">$1<" in page, "what Stripe kept, by the books"
+    form = teo.get(f"{page_of(gift)}/send-back").text
+    assert "goes back whole" in form
+    part = ask(teo, gift, "40")
+    assert part.status_code == 409
+    assert "€100.00" in part.text.partition("only all that is left of it")[2]
+    assert ask(teo, gift, "100.00").status_code == 303
+    assert donations.make_refunds(gateway) == 1
+    assert the_refund().amount == Money(100_00, "EUR")
 
 
 @pytest.mark.parametrize(
