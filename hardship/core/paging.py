@@ -43,7 +43,9 @@ class Page(Generic[Item]):
 def keyset(
     query: Select[Any], keys: Sequence[Key], cursor: str | None, size: int = PAGE_SIZE
 ) -> Page[Any]:
-    """Read one page of `query` (one entity) ordered by `keys`, of which the last is unique.
+    """Read one page of `query` ordered by `keys`, of which the last is unique.
+
+    `query` is of one entity, or of columns, among them those of the order.
 
     A cursor that does not decode reads as the first page: it is a bookmark, not a right.
     Columns of the order must not be NULL.
@@ -53,7 +55,8 @@ def keyset(
     if last is not None:
         query = query.where(_beyond(ordered, last))
     query = query.order_by(None).order_by(*(item.clause() for item in ordered)).limit(size + 1)
-    rows = list(db.session.scalars(query))
+    found = db.session.execute(query)
+    rows = list(found.scalars() if len(query.column_descriptions) == 1 else found)
     more = len(rows) > size
     rows = rows[:size]
     if back:

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from hardship import audit
 from hardship.audit import Actor, ActorKind
@@ -16,7 +16,6 @@ from hardship.core.addresses import email_hashes
 from hardship.core.database import db, lock
 from hardship.core.errors import NotFound
 from hardship.core.limits import check_length
-from hardship.core.paging import Key, Page, keyset
 from hardship.donations.errors import NameNeeded
 from hardship.donations.models import Gift
 from hardship.donations.monthly_models import MonthlyGift
@@ -30,10 +29,9 @@ def has_given(email: str) -> bool:
     return bool(db.session.scalar(select(exists().where(*_given_by(email)))))
 
 
-def given_by(email: str, cursor: str | None = None) -> Page[Gift]:
-    """Everything that was given with this address, newest first, a page at a time."""
-    query = select(Gift).where(*_given_by(email))
-    return keyset(query, [Key(Gift.started_at, True), Key(Gift.id, True)], cursor, size=20)
+def moments(email: str) -> Select[datetime, uuid.UUID]:
+    """When each gift of this address was begun, and its id: for a list of more than gifts."""
+    return select(Gift.started_at, Gift.id).where(*_given_by(email))
 
 
 def paid_between(email: str, begin: datetime, end: datetime) -> Sequence[Gift]:
@@ -43,9 +41,8 @@ def paid_between(email: str, begin: datetime, end: datetime) -> Sequence[Gift]:
 
 
 def times_paid(email: str) -> Sequence[datetime]:
-    """When anything was paid with this address that counts as a gift, the newest first."""
-    query = select(Gift.paid_at).where(*_paid_by(email)).order_by(Gift.paid_at.desc())
-    return [at for at in db.session.scalars(query) if at]
+    """When anything was paid with this address that counts as a gift."""
+    return [at for at in db.session.scalars(select(Gift.paid_at).where(*_paid_by(email))) if at]
 
 
 def own_gift(gift_id: uuid.UUID, email: str) -> Gift:

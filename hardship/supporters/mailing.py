@@ -6,13 +6,14 @@ from functools import partial
 
 from sqlalchemy import func, select
 
-from hardship import campaigns, donations, notices
+from hardship import campaigns, notices
 from hardship.core import throttle
 from hardship.core.addresses import email_hashes
 from hardship.core.database import db, locked, retrying, transaction
 from hardship.core.queues import Pauses, take
 from hardship.core.tokens import hash_secret, new_secret
 from hardship.supporters.models import SupporterLink
+from hardship.supporters.queries import has_given
 
 #: What a link must have left, so that nobody is sent to a mail whose link dies as they open it.
 _ENOUGH = timedelta(minutes=20)
@@ -42,7 +43,7 @@ def _send(link_id: uuid.UUID) -> bool:
     with transaction():
         link = locked(SupporterLink, link_id)
         email = link.email
-        if email is None or not donations.given.has_given(email) or not _is_due(link, email):
+        if email is None or not has_given(email) or not _is_due(link, email):
             db.session.delete(link)
             return False
         secret = new_secret()

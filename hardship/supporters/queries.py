@@ -1,38 +1,65 @@
-"""What supporters read: their own gifts, each with what became of it by the books."""
+"""What supporters read: their own gifts, each with what became of it by the books.
+
+Gifts come by Stripe (`donations`) or over the counter (`treasury`); an id is of one of them only.
+"""
 
 import uuid
 from collections.abc import Sequence
-from datetime import MAXYEAR, MINYEAR, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from zoneinfo import ZoneInfo
 
-from hardship import campaigns, donations, ledger
+from sqlalchemy import select, union_all
+
+from hardship import campaigns, donations, ledger, treasury
 from hardship.core.errors import NotFound
-from hardship.core.paging import Page
+from hardship.core.paging import Key, Page, keyset
 from hardship.donations import Gift
 from hardship.ledger import NotSealedYet, Proof
-from hardship.supporters.rules import FundSum, Told, by_fund
+from hardship.supporters.rules import FundSum, Told, ToldGift, ToldReceipt, by_fund
+from hardship.treasury import CounterReceipt
+
+_PAGE = 20
+
+
+def has_given(email: str) -> bool:
+    """Whether anything was given with this address, in either way."""
+    return donations.given.has_given(email) or treasury.given.has_given(email)
 
 
 def history(email: str, cursor: str | None = None) -> Page[Told]:
-    """All gifts of this address, newest first, a page at a time."""
-    page = donations.given.given_by(email, cursor)
-    return Page(tell(page.items), page.next, page.previous)
+    """All that was given with this address, newest first, a page at a time."""
+    both = (donations.given.moments(email), treasury.given.moments(email))
+    at, id_ = union_all(*both).subquery().c
+    page = keyset(select(at, id_), [Key(at, True), Key(id_, True)], cursor, size=_PAGE)
+    ids = [row[1] for row in page.items]
+    gifts, receipts = donations.gifts_by_id(ids), treasury.counter_receipts_by_id(ids)
+    found = {told.id: told for told in _tell(gifts, receipts)}
+    return Page([found[each] for each in ids], page.next, page.previous)
 
 
-def own(gift_id: uuid.UUID, email: str) -> Told:
-    """One gift of this address. Raises `NotFound` for anybody else's."""
+def own(given_id: uuid.UUID, email: str) -> Told:
+    """One gift, check or cash of this address. Raises `NotFound` for anybody else's."""
+    try:
+        return own_gift(given_id, email)
+    except NotFound:
+        return _tell_receipts([treasury.given.own_receipt(given_id, email)])[0]
+
+
+def own_gift(gift_id: uuid.UUID, email: str) -> ToldGift:
+    """One gift that came by Stripe. Raises `NotFound` for anybody else's."""
     return told(donations.given.own_gift(gift_id, email))
 
 
-def told(gift: Gift) -> Told:
+def told(gift: Gift) -> ToldGift:
     """One gift, for whoever may see it."""
-    return tell([gift])[0]
+    return _tell_gifts([gift])[0]
 
 
 def years(email: str) -> list[int]:
     """The calendar years in which anything was paid, the newest first, where the union is."""
     zone = _zone()
-    return list(dict.fromkeys(at.astimezone(zone).year for at in donations.given.times_paid(email)))
+    paid = {at.astimezone(zone).year for at in donations.given.times_paid(email)}
+    return sorted(paid | {on.year for on in treasury.given.days_received(email)}, reverse=True)
 
 
 def statement(email: str, year: int) -> list[FundSum]:
@@ -45,21 +72,37 @@ def statement(email: str, year: int) -> list[FundSum]:
     zone = _zone()
     begin, end = (datetime(each, 1, 1, tzinfo=zone) for each in (year, year + 1))
     gifts = donations.given.paid_between(email, begin, end)
-    if not gifts:
+    receipts = treasury.given.received_between(email, begin.date(), end.date())
+    if not gifts and not receipts:
         raise NotFound
-    return by_fund(tell(gifts))
+    return by_fund(sorted(_tell(gifts, receipts), key=lambda told: (_day(told.at), told.id)))
+
+
+def _day(at: date) -> date:
+    return campaigns.accounting_date(at) if isinstance(at, datetime) else at
 
 
 def _zone() -> ZoneInfo:
     return ZoneInfo(campaigns.organisation().time_zone)
 
 
-def tell(gifts: Sequence[Gift]) -> list[Told]:
+def _tell(gifts: Sequence[Gift], receipts: Sequence[CounterReceipt]) -> list[Told]:
+    return [*_tell_gifts(gifts), *_tell_receipts(receipts)]
+
+
+def _tell_gifts(gifts: Sequence[Gift]) -> list[ToldGift]:
     """Some gifts, with one look into the books."""
     steps, disputed = donations.steps_of(gifts), donations.under_dispute(gifts)
     return [
-        Told(gift, campaigns.fund(gift.fund_id), steps[gift.id], gift.id in disputed)
+        ToldGift(campaigns.fund(gift.fund_id), gift, steps[gift.id], gift.id in disputed)
         for gift in gifts
+    ]
+
+
+def _tell_receipts(receipts: Sequence[CounterReceipt]) -> list[ToldReceipt]:
+    bounced = treasury.given.bounced(receipts)
+    return [
+        ToldReceipt(campaigns.fund(each.fund_id), each, bounced.get(each.id)) for each in receipts
     ]
 
 
@@ -68,7 +111,10 @@ def proof_of(told: Told) -> Proof | None:
 
     Raises `SealedBooksChanged`.
     """
-    entry = donations.entry_of(told.gift)
+    if isinstance(told, ToldGift):
+        entry = donations.entry_of(told.gift)
+    else:
+        entry = treasury.given.entry_of(told.receipt)
     if entry is None:
         return None
     try:

@@ -3,11 +3,14 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from hardship.campaigns import Fund
 from hardship.core.money import Money
 from hardship.donations import Gift, GiftStatus, GiftStep, StepKind
+from hardship.treasury import CounterReceipt
 
 
 class Standing(StrEnum):
@@ -20,19 +23,56 @@ class Standing(StrEnum):
     REFUNDED = "refunded"
     DISPUTED = "disputed"
     TAKEN_BACK = "taken back by the bank"
+    BOUNCED = "bounced"
 
 
 _BY_BANK = {StepKind.DISPUTED, StepKind.REINSTATED}
+#: What the step is called by which a check came back.
+BOUNCED: Final = "bounced"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A gift with all that became of it, by the books."""
+class Back:
+    """What of a gift went back, below zero, or came again."""
 
-    gift: Gift
+    kind: str
+    on: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ToldGift:
+    """A gift by Stripe with all that became of it, by the books."""
+
     fund: Fund
+    gift: Gift
     steps: Sequence[GiftStep]
     is_disputed: bool
+
+    @property
+    def id(self) -> uuid.UUID:
+        """Its own."""
+        return self.gift.id
+
+    @property
+    def reference(self) -> str:
+        """The number of its receipt."""
+        return self.gift.reference
+
+    @property
+    def name(self) -> str | None:
+        """Who gave it."""
+        return self.gift.name
+
+    @property
+    def at(self) -> date:
+        """When it was paid; before that, when it was begun."""
+        return self.gift.paid_at or self.gift.started_at
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether it is in the books."""
+        return self.gift.is_booked
 
     @property
     def received(self) -> Money:
@@ -41,9 +81,10 @@ class Told:
         return came[0] if came else self.gift.amount
 
     @property
-    def back(self) -> Sequence[GiftStep]:
+    def back(self) -> Sequence[Back]:
         """What went back, and what of that came again."""
-        return [step for step in self.steps if step.kind is not StepKind.RECEIVED]
+        gone = [step for step in self.steps if step.kind is not StepKind.RECEIVED]
+        return [Back(step.kind, step.on, step.amount) for step in gone]
 
     @property
     def went_back(self) -> Money:
@@ -74,6 +115,69 @@ class Told:
 
     def _sum(self, amounts: Iterable[Money]) -> Money:
         return Money.total(amounts, self.received.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldReceipt:
+    """A check, or cash, that two people counted, and whether the bank sent the check back."""
+
+    fund: Fund
+    receipt: CounterReceipt
+    bounced_on: date | None
+
+    @property
+    def id(self) -> uuid.UUID:
+        """Its own."""
+        return self.receipt.id
+
+    @property
+    def reference(self) -> str:
+        """The number of its receipt."""
+        return self.receipt.reference
+
+    @property
+    def name(self) -> str | None:
+        """Who gave it."""
+        return self.receipt.name
+
+    @property
+    def at(self) -> date:
+        """The day on which it was received."""
+        return self.receipt.received_on
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether it is in the books."""
+        return self.receipt.is_confirmed
+
+    @property
+    def received(self) -> Money:
+        """What was handed over."""
+        return self.receipt.amount
+
+    @property
+    def back(self) -> Sequence[Back]:
+        """The check as it came back, whole."""
+        return [Back(BOUNCED, self.bounced_on, -self.received)] if self.bounced_on else []
+
+    @property
+    def went_back(self) -> Money:
+        """All of it, or nothing."""
+        return self.received if self.bounced_on else Money.zero(self.received.currency)
+
+    @property
+    def kept(self) -> Money:
+        """What of it is left with the fund."""
+        return self.received - self.went_back
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands."""
+        return Standing.BOUNCED if self.bounced_on else Standing.RECEIVED
+
+
+#: Whatever was given, with all that became of it.
+Told = ToldGift | ToldReceipt
 
 
 @dataclass(frozen=True, slots=True)

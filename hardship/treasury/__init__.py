@@ -14,6 +14,7 @@ outstanding; who gave is sealed, and the ledger knows a receipt by its number on
     slip = prepare_deposit([receipt.id], form=token, reference="Slip 12", deposited_on=day, by=...)
 """
 
+from hardship.treasury import given
 from hardship.treasury.at_the_bank import (
     ask_move,
     confirm_voucher,
@@ -118,6 +119,7 @@ __all__ = [
     "deposited",
     "enter_bank_line",
     "free_to_move",
+    "given",
     "interest_received",
     "moved_at_bank",
     "moved_between_funds",

@@ -12,7 +12,7 @@ from hardship.core.errors import NotFound
 from hardship.core.limits import TooLong
 from hardship.core.money import Money
 from hardship.donations import DisputeStatus, Gift, GiftStatus, NameNeeded, StepKind, Supporter
-from hardship.supporters import Standing, Told
+from hardship.supporters import Standing, ToldGift
 from hardship.supporters.rules import standing
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
@@ -25,14 +25,14 @@ pytestmark = pytest.mark.usefixtures("db_session")
 NONE = usd(0)
 
 
-def settle(gateway: FakeGateway, gift: Gift) -> Told:
+def settle(gateway: FakeGateway, gift: Gift) -> ToldGift:
     """All that Stripe says of the payment is in the books."""
     with transaction():
         donations.settle_history(gateway.history(gift.charge_id or ""))
-    return supporters.own(gift.id, EMAIL)
+    return supporters.own_gift(gift.id, EMAIL)
 
 
-def kinds(told: Told) -> list[tuple[StepKind, Money]]:
+def kinds(told: ToldGift) -> list[tuple[StepKind, Money]]:
     return [(step.kind, step.amount) for step in told.steps]
 
 
@@ -43,7 +43,7 @@ def test_their_own_newest_first_and_nobody_elses(give: Give, clock: FixedClock) 
         clock.advance(minutes=1)
     give(email="luis@example.org")
     page = supporters.history("JUNE@example.org")
-    assert [told.gift.id for told in page.items] == mine[::-1]
+    assert [told.id for told in page.items] == mine[::-1]
     assert supporters.history("nobody@example.org").items == []
 
 
@@ -53,7 +53,7 @@ def test_a_long_history_comes_in_pages(give: Give, clock: FixedClock) -> None:
         clock.advance(minutes=1)
     first = supporters.history(EMAIL)
     rest = supporters.history(EMAIL, first.next)
-    seen = [told.gift.id for told in (*first.items, *rest.items)]
+    seen = [told.id for told in (*first.items, *rest.items)]
     assert (len(first.items), len(seen), len(set(seen)), rest.next) == (20, 25, 25, None)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from hardship import donations
 from hardship.core.errors import N_
 from hardship.donations import StepKind
-from hardship.supporters import Standing
+from hardship.supporters import BOUNCED, Standing
 
 
 class Mark(NamedTuple):
@@ -48,6 +48,11 @@ STANDING: Mapping[Standing, Mark] = {
         N_("Questioned by your bank"),
         N_("Your bank asks whether you made this payment, and holds the money until it is clear."),
     ),
+    Standing.BOUNCED: Mark(
+        "stop",
+        N_("Check bounced"),
+        N_("Your bank did not pay the check. It no longer counts as a gift."),
+    ),
     Standing.TAKEN_BACK: Mark(
         "stop",
         N_("Taken back by your bank"),
@@ -56,11 +61,12 @@ STANDING: Mapping[Standing, Mark] = {
 }
 
 #: What each step is called on a receipt.
-STEPS: Mapping[StepKind, str] = {
+STEPS: Mapping[str, str] = {
     StepKind.REFUNDED: N_("Sent back to you"),
     StepKind.REFUND_FAILED: N_("Could not be sent back, with the fund again"),
     StepKind.DISPUTED: N_("Held back by your bank"),
     StepKind.REINSTATED: N_("Given back by your bank"),
+    BOUNCED: N_("Check sent back by the bank"),
 }
 #: One that was only begun is shown nowhere.
 MONTHLY_STANDING: Mapping[donations.monthly.MonthlyStatus, tuple[str, str]] = {

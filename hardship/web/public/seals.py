@@ -53,7 +53,7 @@ def my_gift_proof(gift_id: UUID) -> Response:
     proof = supporters.proof_of(told)
     if proof is None:
         raise NotFound
-    name = f"proof-{told.gift.reference}.json"
+    name = f"proof-{told.reference}.json"
     return _file(json.dumps(proof.published(), indent=2), "application/json", name)
 
 

@@ -43,7 +43,7 @@ class NameForm(Form):
 @bp.get("/my-gifts")
 @supporter
 def my_gifts() -> Response:
-    """Everything that was given with this address."""
+    """Everything that was given with this address, by Stripe or over the counter."""
     email = current_email()
     return page(
         "public/supporter_gifts.html",
@@ -62,8 +62,8 @@ def my_gifts() -> Response:
 @bp.get("/my-gifts/<uuid:gift_id>")
 @supporter
 def my_gift(gift_id: UUID) -> Response:
-    """One gift's receipt."""
-    told = _own(gift_id)
+    """The receipt of one gift, check or cash."""
+    told = supporters.own(gift_id, current_email())
     proof, is_changed = _proof(told)
     return page(
         "public/supporter_receipt.html",
@@ -87,7 +87,7 @@ def _proof(told: Told) -> tuple[Proof | None, bool]:
 @supporter
 def my_gift_name(gift_id: UUID) -> Any:
     """Change the name that is shown with this gift, or with all of them."""
-    told = _own(gift_id)
+    told = supporters.own_gift(gift_id, current_email())
     form = NameForm(data=_shown_now(told.gift))
     return acted(
         form,
@@ -102,10 +102,6 @@ def my_gift_name(gift_id: UUID) -> Any:
         words=_changed,
         field_of={NameNeeded: "name"},
     )
-
-
-def _own(gift_id: UUID) -> Told:
-    return supporters.own(gift_id, current_email())
 
 
 def _shown_now(gift: Gift) -> dict[str, object]:

@@ -7,9 +7,15 @@ from werkzeug.wrappers import Response
 
 from hardship import campaigns, donations, supporters
 from hardship.core.errors import NotFound
+from hardship.supporters import ToldReceipt
 from hardship.web.access import public, supporter
 from hardship.web.public import bp
-from hardship.web.public.gift_papers import receipt_file, statement_file, total_of
+from hardship.web.public.gift_papers import (
+    counter_receipt_file,
+    receipt_file,
+    statement_file,
+    total_of,
+)
 from hardship.web.public.gift_words import STEPS
 from hardship.web.public.supporters import current_email
 from hardship.web.templating import page
@@ -18,9 +24,11 @@ from hardship.web.templating import page
 @bp.get("/my-gifts/<uuid:gift_id>/receipt.pdf")
 @supporter
 def my_gift_file(gift_id: UUID) -> Response:
-    """One gift's receipt as a file."""
+    """The receipt of one gift, check or cash as a file."""
     told = supporters.own(gift_id, current_email())
-    return receipt_file(told, name=told.gift.name)
+    if isinstance(told, ToldReceipt):
+        return counter_receipt_file(told)
+    return receipt_file(told, name=told.name)
 
 
 @bp.get("/give/thanks/receipt.pdf")
