@@ -14,6 +14,7 @@ from hardship.campaigns.errors import (
     AlreadySetUp,
     AnotherCampaignRuns,
     NoSuchTimeZone,
+    NotAMonth,
     NotAnAddress,
     NotReady,
 )
@@ -46,7 +47,8 @@ _time_zones = cache(available_timezones)
 class OrganisationFacts(TypedDict, total=False):
     """What can be said of the union. `languages` holds codes, the first one leads.
 
-    `refund_limit` is the most that one person sends back alone.
+    `refund_limit` is the most that one person sends back alone, `fiscal_month` the first month of
+    the fiscal year, 1 to 12.
     """
 
     legal_name: str
@@ -58,6 +60,7 @@ class OrganisationFacts(TypedDict, total=False):
     email: str
     telephone: str
     refund_limit: Money
+    fiscal_month: int
 
 
 class CampaignFacts(TypedDict, total=False):
@@ -192,12 +195,14 @@ def _check_time_zone(name: str | None) -> None:
 
 
 def _union_columns(facts: OrganisationFacts) -> dict[str, Any]:
-    """Values of the union's fields as columns. Raises `OutOfBounds`."""
+    """Values of the union's fields as columns. Raises `OutOfBounds`, `NotAMonth`."""
     columns: dict[str, Any] = dict(facts)
     limit: Money | None = columns.pop("refund_limit", None)
     if limit is not None:
         check_amount(limit, 0, MOST_REFUND_LIMIT_MINOR)
         columns["refund_limit_minor"] = limit.minor
+    if not 1 <= facts.get("fiscal_month", 1) <= 12:
+        raise NotAMonth
     return columns
 
 

@@ -20,6 +20,7 @@ _RULES = frozenset(
         "fund_id",
         "employer_domains",
         "employer_names",
+        "fiscal_month",
         "goal_minor",
         "is_central",
         "is_listed",

@@ -69,6 +69,12 @@ class NotAnAddress(DomainError):
     message = N_("Use small letters, digits and hyphens only, like san-diego.")
 
 
+class NotAMonth(DomainError):
+    """A year has twelve."""
+
+    message = N_("Choose a month.")
+
+
 class NotSensible(DomainError):
     """A number of the fund's rules is outside of what can work."""
 

@@ -4,7 +4,17 @@ import uuid
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, false, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hardship.campaigns.rules import (
@@ -31,7 +41,8 @@ class Bilingual:
 class Organisation(Identified, Base):
     """The union that runs the fund. One row: `is_only` is always true and unique.
 
-    A refund above `refund_limit_minor` is approved by a second person.
+    A refund above `refund_limit_minor` is approved by a second person. `fiscal_month` is the month
+    in which its fiscal year begins.
     """
 
     __tablename__ = "organisations"
@@ -49,6 +60,7 @@ class Organisation(Identified, Base):
     refund_limit_minor: Mapped[int] = mapped_column(
         BigInteger, default=REFUND_LIMIT_MINOR, server_default=text(str(REFUND_LIMIT_MINOR))
     )
+    fiscal_month: Mapped[int] = mapped_column(SmallInteger, default=1, server_default=text("1"))
 
     @property
     def refund_limit(self) -> Money:

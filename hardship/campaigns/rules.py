@@ -4,8 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from hardship.audit import Actor
 from hardship.campaigns.errors import EverybodysDomain, NoEmployer, NotADomain
@@ -55,6 +56,23 @@ MOST_GOAL_MINOR = MOST_RESERVE_MINOR = 100_000_000_00
 REFUND_LIMIT_MINOR, MOST_REFUND_LIMIT_MINOR = 250_00, 10_000_00
 LEAST_LIMIT_MINOR, MOST_LIMIT_MINOR = 1_00, 100_000_00
 MOST_VOTES = 9
+
+
+class FiscalYear(NamedTuple):
+    """The year by which a union reports: its first day and its last."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def begun_in(cls, year: int, month: int) -> "FiscalYear":
+        """The one that begins in this month of this calendar year."""
+        return cls(date(year, month, 1), date(year + 1, month, 1) - timedelta(days=1))
+
+    @classmethod
+    def of(cls, day: date, month: int) -> "FiscalYear":
+        """The one that a day is in, where years begin in this month."""
+        return cls.begun_in(day.year - (day.month < month), month)
 
 
 class Editor(Protocol):

@@ -177,7 +177,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     },
     "organisations": {
         _P.OPEN: "legal_name short_name address time_zone languages website email telephone",
-        _P.INTERNAL: "id is_only refund_limit_minor",
+        _P.INTERNAL: "id is_only refund_limit_minor fiscal_month",
     },
     "password_resets": {
         _P.HASH: "token_hash",

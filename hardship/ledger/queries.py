@@ -114,6 +114,41 @@ def steps_of(source_type: str, names: Iterable[str], accounts: Iterable[str]) ->
     ]
 
 
+class Dated(NamedTuple):
+    """What one entry moved on one account: debit positive, credit negative."""
+
+    kind: str
+    source: Source
+    occurred_on: date
+    account: str
+    amount: Money
+
+
+def dated(accounts: Iterable[str], first: date, last: date, currency: str) -> list[Dated]:
+    """What moved on these accounts from one day to another, both included, entry by entry."""
+    facts = (Entry.kind, Entry.source_type, Entry.source_id, Entry.occurred_on, PostedLine.account)
+    query = (
+        select(*facts, _sum())
+        .join(PostedLine, PostedLine.entry_id == Entry.id)
+        .where(
+            Entry.occurred_on.between(first, last),
+            PostedLine.account.in_(list(accounts)),
+            PostedLine.currency == currency,
+        )
+        .group_by(Entry.id, *facts)
+        .order_by(Entry.id)
+    )
+    return [
+        Dated(kind, Source(made_by, name), on, account, Money(int(minor), currency))
+        for kind, made_by, name, on, account, minor in db.session.execute(query)
+    ]
+
+
+def first_day() -> date | None:
+    """The day of the earliest entry; None while there is none."""
+    return db.session.scalar(select(func.min(Entry.occurred_on)))
+
+
 def posted_sources(source_type: str, names: Iterable[str]) -> set[str]:
     """Which of these sources have an entry."""
     query = select(Entry.source_id).where(

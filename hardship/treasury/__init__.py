@@ -36,6 +36,7 @@ from hardship.treasury.errors import (
 )
 from hardship.treasury.models import CounterReceipt, Voucher
 from hardship.treasury.queries import (
+    bounced_by,
     counter_receipt,
     counter_receipts,
     counter_receipts_by_id,
@@ -109,6 +110,7 @@ __all__ = [
     "VoucherKind",
     "ask_move",
     "bank_fee",
+    "bounced_by",
     "cheque_bounced",
     "confirm_receipt",
     "confirm_voucher",

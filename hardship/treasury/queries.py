@@ -49,6 +49,12 @@ def receipts_on(held: Voucher) -> list[CounterReceipt]:
     return list(db.session.scalars(select(CounterReceipt).where(is_on).order_by(CounterReceipt.id)))
 
 
+def bounced_by(voucher_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, CounterReceipt]:
+    """The checks that these vouchers say bounced, by voucher."""
+    query = select(CounterReceipt).where(CounterReceipt.bounce_id.in_(list(voucher_ids)))
+    return {each.bounce_id: each for each in db.session.scalars(query) if each.bounce_id}
+
+
 def receipts_waiting() -> list[CounterReceipt]:
     """Checks and cash that somebody has to count again, the oldest first."""
     return _waiting(CounterReceipt)

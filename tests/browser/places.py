@@ -272,6 +272,7 @@ _MONEY = (
     Place("ledger-entry", "/committee/ledger/entries/1", "auditor"),
     Place("ledger-stripe", "/committee/ledger/stripe", "auditor"),
     Place("ledger-export", "/committee/ledger/export", "auditor"),
+    Place("other-receipts", "/committee/ledger/other-receipts", "treasurer"),
     Place("record", "/committee/record", "auditor"),
 )
 

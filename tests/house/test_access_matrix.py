@@ -112,6 +112,7 @@ def test_what_changes_money_or_rights_asks_for_a_fresh_sign_in(app: Flask) -> No
 #: and give no rights.
 _MOVE_NOTHING = {
     "committee.ledger_export",
+    "committee.other_receipts",
     "committee.reject_bank_receipt",
     "committee.reject_receipt",
     "committee.reject_voucher",

@@ -32,7 +32,7 @@ DOORS: Mapping[str, str] = {
     "employer:edit": "employers",
     "gift:read": "disputes gift gifts giving refunds stripe_payout stripe_payouts to_explain",
     "giving:pause": "pause_giving resume_giving",
-    "ledger:export": "ledger_export ledger_file!",
+    "ledger:export": "ledger_export ledger_file! other_receipts other_receipts_file!",
     "ledger:read": (
         "bank_receipt bank_receipts counter counter_receipt counter_receipts ledger ledger_account "
         "ledger_accounts ledger_entry ledger_stripe voucher vouchers"

@@ -42,6 +42,7 @@ _SCREENS: tuple[str, ...] = (
     "money_in.counter.receipts",
     "money_in.counter.vouchers",
     "books.ledger",
+    "books.other_receipts",
     "books.beside_stripe",
     "record.record",
     "campaign.set_up",

@@ -3,6 +3,7 @@
 from typing import Any
 from zoneinfo import available_timezones
 
+from babel.dates import get_month_names
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -19,7 +20,7 @@ from hardship.web.committee.campaign.set_up import overline, page_after
 from hardship.web.committee.editing import edited
 from hardship.web.committee.names import currency_in_hand
 from hardship.web.forms import AtMost, Between, Form, MoneyField, Needed
-from hardship.web.templating import LANGUAGES
+from hardship.web.templating import LANGUAGES, language
 
 #: Where most unions that use this are; others follow below them.
 _NEAR = (
@@ -42,6 +43,7 @@ _FIELDS = (
     "email",
     "telephone",
     "refund_limit",
+    "fiscal_month",
 )
 
 
@@ -107,12 +109,21 @@ class OrganisationForm(Form):
         ),
     )
 
+    fiscal_month = SelectField(
+        _l("First month of your fiscal year"),
+        coerce=int,
+        default=1,
+        description=_l("As in your report to the Department of Labor (LM-2, LM-3)."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, currency=currency_in_hand(), **kwargs)
         others = sorted(name for name in available_timezones() - set(_NEAR) if "/" in name)
         self.time_zone.choices = [
             SelectChoice(name, name.replace("_", " ")) for name in (*_NEAR, *others)
         ]
+        months = get_month_names("wide", "stand-alone", locale=language())
+        self.fiscal_month.choices = [SelectChoice(*each) for each in months.items()]
 
 
 @bp.route("/organisation", methods=["GET", "POST"])

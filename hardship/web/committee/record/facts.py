@@ -36,6 +36,8 @@ _NAMES: Mapping[str, str] = {
     "entry": N_("Entry"),
     "fee": N_("Fee"),
     "fields": N_("Changed"),
+    "fiscal_month": N_("First month of your fiscal year"),
+    "fiscal_year": N_("Fiscal year"),
     "goal": N_("Goal"),
     "gross": N_("Gross"),
     "ground": N_("Reason"),

@@ -95,6 +95,7 @@ _ACTS: Mapping[str, str] = {
     "organisation.edited": N_("Organization’s details edited"),
     "organisation.set_up": N_("Organization set up"),
     "payee.shown": N_("Saw where the money goes"),
+    "payers.shown": N_("Took the names of large gifts"),
     "payment.cleared": N_("Payment marked as cleared"),
     "payment.discarded": N_("Prepared payment discarded"),
     "payment.prepared": N_("Payment prepared"),

@@ -4,11 +4,13 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from hardship import campaigns
-from hardship.campaigns import Campaign
+from hardship.audit.models import AuditRow
+from hardship.campaigns import Campaign, NotAMonth
 from hardship.committee import Officer, Role, Status
-from hardship.core.database import transaction
+from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from tests.client import MannerlyClient
 from tests.factories import campaigns as made
@@ -305,3 +307,20 @@ def test_a_stranger_to_the_house_is_not_found(
     nowhere = "0192f0c1-0000-7000-8000-000000000000"
     for url in (f"campaigns/{nowhere}/story", f"funds/{nowhere}", f"questions/{nowhere}"):
         assert client.get(f"/committee/{url}").status_code == 404
+
+
+def test_the_fiscal_year_begins_in_january_until_somebody_says_otherwise(
+    client: MannerlyClient, administrator: Officer
+) -> None:
+    client.submit("/committee/organisation", **UNION)
+    assert campaigns.organisation().fiscal_month == 1
+    assert client.submit("/committee/organisation", fiscal_month="13").status_code == 422
+    client.submit("/committee/organisation", fiscal_month="7")
+    assert campaigns.organisation().fiscal_month == 7
+    row = db.session.scalars(select(AuditRow).order_by(AuditRow.id.desc())).first()
+    assert row is not None
+    assert row.details == {"fiscal_month": [1, 7]}
+    in_spanish = client.get("/committee/organisation", headers={"Accept-Language": "es"})
+    assert re.search(r'value="7" selected>julio|selected value="7">julio', in_spanish.text)
+    with pytest.raises(NotAMonth), transaction():
+        campaigns.edit_organisation(campaigns.organisation(), by=administrator, fiscal_month=0)
