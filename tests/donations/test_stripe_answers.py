@@ -49,6 +49,7 @@ def test_a_charge_is_paid_when_it_was_captured_too(changed: dict[str, Any], is_p
         "created": 1732730400,
         "metadata": {},
         "balance_transaction": None,
+        "payment_intent": None,
         "payment_method_details": None,
     }
     assert answering(charge | changed).charge("ch_1").is_paid is is_paid
@@ -71,6 +72,7 @@ def test_a_completed_page_whose_payment_was_canceled_has_failed(
         "object": "checkout.session",
         "status": "complete",
         "payment_status": "unpaid",
+        "invoice": None,
         "created": 1732730400,
         "metadata": {},
         "url": None,
