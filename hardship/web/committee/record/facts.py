@@ -32,6 +32,8 @@ _NAMES: Mapping[str, str] = {
     "effects_json": N_("What a gift does"),
     "email": N_("E-mail for questions"),
     "employer": N_("Employer"),
+    "employer_domains": N_("E-mail domains"),
+    "employer_names": N_("Names"),
     "ends_at": N_("To"),
     "entry": N_("Entry"),
     "fee": N_("Fee"),
