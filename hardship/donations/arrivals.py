@@ -4,10 +4,10 @@ import uuid
 
 from sqlalchemy import exists, func, or_, select
 
+from hardship.core.by_two import Standing
 from hardship.core.database import db, existing, lock
 from hardship.core.money import Money
 from hardship.donations.models import BankReceipt
-from hardship.donations.rules import ReceiptStatus
 from hardship.donations.stripe_models import PayoutShare, StripePayout
 from hardship.donations.stripe_payouts import shares_of
 from hardship.donations.stripe_rules import CALLED_BACK
@@ -52,7 +52,7 @@ def on_its_way(payout: StripePayout, *, besides: BankReceipt | None = None) -> M
     """What left by it and is on no confirmed receipt (`besides` this one)."""
     query = select(func.sum(BankReceipt.amount_minor)).where(
         BankReceipt.payout_id == payout.id,
-        BankReceipt.status == ReceiptStatus.CONFIRMED.value,
+        BankReceipt.status == Standing.CONFIRMED.value,
         BankReceipt.id != (besides.id if besides else None),
     )
     arrived = Money(int(db.session.scalar(query) or 0), payout.currency)
@@ -72,7 +72,7 @@ def arrivals(receipt: BankReceipt, payout: StripePayout) -> _Shares:
 def _others(receipt: BankReceipt, payout: StripePayout) -> list[BankReceipt]:
     query = select(BankReceipt).where(
         BankReceipt.payout_id == payout.id,
-        BankReceipt.status == ReceiptStatus.CONFIRMED.value,
+        BankReceipt.status == Standing.CONFIRMED.value,
         BankReceipt.id != receipt.id,
     )
     return list(db.session.scalars(query))

@@ -12,10 +12,10 @@ from hardship import audit, campaigns, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core import clock
+from hardship.core.by_two import Standing, check_second, confirmed, rejected
 from hardship.core.database import locked
 from hardship.core.errors import AlreadyDecided, NobodyAlone
-from hardship.core.lifecycle import move
-from hardship.core.limits import check_dated, check_length
+from hardship.core.limits import check_dated, check_length, check_reason
 from hardship.core.money import Money
 from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret
@@ -31,7 +31,6 @@ from hardship.donations.errors import (
     NotCalledBack,
     NotOnItsWay,
     NotWhatLeft,
-    ReasonNeeded,
     RecalledTooEarly,
 )
 from hardship.donations.models import BankReceipt
@@ -42,10 +41,8 @@ from hardship.donations.rules import (
     LONGEST_NAME,
     LONGEST_REASON,
     LONGEST_REFERENCE,
-    RECEIPT_MOVES,
     STRIPE_PAYOUT_ARRIVED,
     ReceiptKind,
-    ReceiptStatus,
     allocation_received,
     is_stripe_id,
     stripe_payout_arrived,
@@ -89,7 +86,7 @@ def enter_bank_receipt(
         currency=amount.currency,
         reference=reference.strip(),
         arrived_on=arrived_on,
-        status=ReceiptStatus.ENTERED.value,
+        status=Standing.ENTERED.value,
         entered_by_id=by.id,
         entered_at=clock.now(),
         payout_id=payout_id,
@@ -108,13 +105,10 @@ def confirm_bank_receipt(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
     Raises `AlreadyDecided`, `NobodyAlone`, and what `enter_bank_receipt` raises for a payout.
     """
     campaigns.lock_funds(bank_receipt(receipt_id).fund_id)
-    receipt = _undecided(receipt_id)
-    if receipt.entered_by_id == by.id:
-        raise NobodyAlone
+    receipt = locked(BankReceipt, receipt_id)
+    check_second(receipt, by.id)
     _find_payout(receipt)
-    _decide(receipt, ReceiptStatus.CONFIRMED)
-    receipt.confirmed_by_id = by.id
-    _post(receipt)
+    _post(confirmed(receipt, by.id))
     audit.record("bank_receipt.confirmed", receipt, by=by.actor, amount=receipt.amount)
     return receipt
 
@@ -124,32 +118,16 @@ def reject_bank_receipt(receipt_id: uuid.UUID, *, reason: str, by: Officer) -> B
 
     Raises `AlreadyDecided` and `ReasonNeeded`.
     """
-    if not reason.strip():
-        raise ReasonNeeded
-    check_length(reason, LONGEST_REASON)
-    receipt = _undecided(receipt_id)
-    _decide(receipt, ReceiptStatus.REJECTED)
-    receipt.rejected_by_id = by.id
+    why = check_reason(reason, LONGEST_REASON)
+    receipt = rejected(locked(BankReceipt, receipt_id), by.id)
     audit.record(
         "bank_receipt.rejected",
         receipt,
         by=by.actor,
         amount=receipt.amount,
-        reason=reason.strip(),
+        reason=why,
     )
     return receipt
-
-
-def _undecided(receipt_id: uuid.UUID) -> BankReceipt:
-    receipt = locked(BankReceipt, receipt_id)
-    if not receipt.is_waiting:
-        raise AlreadyDecided
-    return receipt
-
-
-def _decide(receipt: BankReceipt, to: ReceiptStatus) -> None:
-    receipt.status = move(RECEIPT_MOVES, receipt.state, to).value
-    receipt.decided_at = clock.now()
 
 
 def enter_arrival(
@@ -186,7 +164,7 @@ def recall_arrival(receipt_id: uuid.UUID, *, recalled_on: date, by: Officer) -> 
     payout_id = receipt.payout_id or receipt.claimed_by_id
     if payout_id is None or not stripe_payout(payout_id).is_called_back:
         raise NotCalledBack
-    if receipt.state is not ReceiptStatus.CONFIRMED or receipt.recalled_by_id is not None:
+    if receipt.state is not Standing.CONFIRMED or receipt.recalled_by_id is not None:
         raise AlreadyDecided
     today = campaigns.accounting_date()
     if not receipt.arrived_on <= recalled_on <= today:

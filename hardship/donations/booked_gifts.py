@@ -6,12 +6,12 @@ compared exactly with the postings that the room's own rules make of its row.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, func, or_, select, union
 
 from hardship import ledger
+from hardship.core.batches import in_batches
 from hardship.core.database import db
 from hardship.core.money import MINOR_DIGITS, Money
 from hardship.donations.models import Gift
@@ -36,7 +36,6 @@ from hardship.ledger import (
     disagreements,
 )
 
-_AT_ONCE = 500
 _OTHER_MONEY = {Mismatch.AMOUNT.value, Mismatch.CURRENCY.value}
 _lines = ledger.lines_by_source(BY_STRIPE).subquery()
 
@@ -44,11 +43,8 @@ _lines = ledger.lines_by_source(BY_STRIPE).subquery()
 def gift_differences() -> list[Disagreement]:
     """Gift by gift: gross on 4010 or 2030, the fee on 5810, what is left of it on 1010."""
     suspects: CompoundSelect[Any] = union(_with_other_amounts(), _without_entry(), _without_gift())
-    ids = iter(db.session.scalars(suspects).all())
-    found: list[Disagreement] = []
-    while some := list(islice(ids, _AT_ONCE)):
-        found += _compared(some)
-    return found
+    ids = db.session.scalars(suspects).all()
+    return [each for some in in_batches(ids) for each in _compared(some)]
 
 
 def _with_other_amounts() -> Select[str | None]:

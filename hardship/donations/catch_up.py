@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from hardship import audit
 from hardship.core import clock
+from hardship.core.batches import in_batches
 from hardship.core.database import db, lock, retrying, transaction
 from hardship.donations.errors import (
     GatewayRefused,
@@ -103,8 +104,7 @@ def _try_waiting_again() -> None:
 
 def _receive_all(events: list[EventRef]) -> int:
     """Into the inbox, a hundred a transaction; returns how many were new."""
-    starts = range(0, len(events), _BATCH)
-    return sum(retrying(partial(_receive, events[i : i + _BATCH])) for i in starts)
+    return sum(retrying(partial(_receive, some)) for some in in_batches(events, _BATCH))
 
 
 def _receive(events: list[EventRef]) -> int:

@@ -119,12 +119,6 @@ class RecalledTooEarly(DomainError):
     message = N_("Choose a day from %(first)s to %(last)s.")
 
 
-class ReasonNeeded(DomainError):
-    """Who rejects says why."""
-
-    message = N_("Say why, so that whoever entered it knows.")
-
-
 class TooManyMovements(DomainError):
     """Reading all of Stripe's movements takes longer than anybody waits for a page."""
 

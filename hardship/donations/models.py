@@ -6,11 +6,12 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hardship.core.by_two import ByTwo
 from hardship.core.crypto import Domain, Encrypted
 from hardship.core.database import Base, Identified
 from hardship.core.money import Money
 from hardship.core.queues import Queued
-from hardship.donations.rules import GIVEN, EventStatus, GiftStatus, ReceiptKind, ReceiptStatus
+from hardship.donations.rules import GIVEN, EventStatus, GiftStatus, ReceiptKind
 
 
 class Gift(Identified, Base):
@@ -212,7 +213,7 @@ class SyncCursor(Base):
     seen_until: Mapped[datetime]
 
 
-class BankReceipt(Identified, Base):
+class BankReceipt(ByTwo, Identified, Base):
     """Money that reached the bank account: entered by one officer, confirmed by another.
 
     `reference` is what the bank statement calls it, such as Stripe's `po_…`; it names no person.
@@ -234,19 +235,10 @@ class BankReceipt(Identified, Base):
         Index("ix_bank_receipts_status", "status"),
     )
 
-    form_hash: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     fund_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("funds.id"))
-    amount_minor: Mapped[int] = mapped_column(BigInteger)
-    currency: Mapped[str] = mapped_column(String(3))
     reference: Mapped[str]
     arrived_on: Mapped[date]
-    status: Mapped[str]
-    entered_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
-    entered_at: Mapped[datetime]
-    confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
-    rejected_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
-    decided_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     payout_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stripe_payouts.id"), index=True)
     claimed_by_id: Mapped[uuid.UUID | None] = mapped_column(
@@ -263,21 +255,6 @@ class BankReceipt(Identified, Base):
         return self.recall_confirmed_by_id is not None
 
     @property
-    def amount(self) -> Money:
-        """How much arrived."""
-        return Money(self.amount_minor, self.currency)
-
-    @property
     def sort(self) -> ReceiptKind:
         """Where it came from."""
         return ReceiptKind(self.kind)
-
-    @property
-    def state(self) -> ReceiptStatus:
-        """Where it stands."""
-        return ReceiptStatus(self.status)
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether somebody has to confirm or reject it."""
-        return self.status == ReceiptStatus.ENTERED

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_a
 
 from hardship import ledger
 from hardship.core import clock
+from hardship.core.by_two import Standing
 from hardship.core.database import db, existing
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
@@ -16,7 +17,6 @@ from hardship.donations.rules import (
     BY_STRIPE,
     AssignmentStatus,
     GiftStatus,
-    ReceiptStatus,
 )
 from hardship.donations.stripe_models import (
     Dispute,
@@ -125,7 +125,7 @@ def payouts_on_their_way() -> list[StripePayout]:
     left = exists().where(PayoutShare.payout_id == StripePayout.id)
     arrived = select(func.coalesce(func.sum(BankReceipt.amount_minor), 0)).where(
         BankReceipt.payout_id == StripePayout.id,
-        BankReceipt.status == ReceiptStatus.CONFIRMED.value,
+        BankReceipt.status == Standing.CONFIRMED.value,
     )
     sent = select(func.sum(PayoutShare.amount_minor)).where(
         PayoutShare.payout_id == StripePayout.id
@@ -156,7 +156,7 @@ def receipts_of(payouts: Iterable[StripePayout]) -> dict[uuid.UUID, list[BankRec
     ids = [each.id for each in payouts]
     query = select(BankReceipt).where(
         or_(BankReceipt.payout_id.in_(ids), BankReceipt.claimed_by_id.in_(ids)),
-        BankReceipt.status != ReceiptStatus.REJECTED.value,
+        BankReceipt.status != Standing.REJECTED.value,
     )
     found: dict[uuid.UUID, list[BankReceipt]] = {each: [] for each in ids}
     for receipt in db.session.scalars(query.order_by(BankReceipt.entered_at)):
@@ -173,7 +173,7 @@ def arrivals_to_recall() -> list[BankReceipt]:
     )
     query = select(BankReceipt).where(
         exists().where(named, StripePayout.status.in_(CALLED_BACK)),
-        BankReceipt.status == ReceiptStatus.CONFIRMED.value,
+        BankReceipt.status == Standing.CONFIRMED.value,
         BankReceipt.recall_confirmed_by_id.is_(None),
     )
     return list(db.session.scalars(query.order_by(BankReceipt.entered_at).limit(_MOST)))

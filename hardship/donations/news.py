@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from hardship import campaigns, ledger
+from hardship.core.batches import in_batches
 from hardship.core.database import db
 from hardship.donations.booking import book_fee
 from hardship.donations.card_testing import hear_of_failure
@@ -41,8 +42,6 @@ from hardship.donations.stripe_rules import (
 from hardship.donations.subscribing import settle_subscription
 
 Settle = Callable[[], object]
-
-_AT_ONCE = 500
 
 
 def what_happened(kind: str, object_id: str, gateway: PaymentGateway) -> Settle | None:
@@ -134,8 +133,7 @@ def not_booked(listed: list[BalanceTransaction]) -> Iterator[BalanceTransaction]
 
     Reads outside of any transaction.
     """
-    for start in range(0, len(listed), _AT_ONCE):
-        some = listed[start : start + _AT_ONCE]
+    for some in in_batches(listed):
         there = ledger.posted_sources(BY_STRIPE, (each.id for each in some))
         db.session.rollback()
         yield from (each for each in some if each.net and each.id not in there)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
 from hardship import campaigns, ledger
+from hardship.core.by_two import Standing
 from hardship.core.database import db, existing
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
@@ -21,7 +22,6 @@ from hardship.donations.rules import (
     AssignmentStatus,
     EventStatus,
     GiftStatus,
-    ReceiptStatus,
 )
 from hardship.donations.stripe_models import (
     AssignedPart,
@@ -234,7 +234,7 @@ def confirmed_receipts() -> list[Select[Any]]:
     what was explained when it had arrived went from one fund to another.
     """
     stands = (
-        BankReceipt.status == ReceiptStatus.CONFIRMED.value,
+        BankReceipt.status == Standing.CONFIRMED.value,
         BankReceipt.recall_confirmed_by_id.is_(None),
     )
     one_fund = ledger.listed(BY_RECEIPT, BankReceipt, BankReceipt.amount_minor)
@@ -280,11 +280,11 @@ def _arrived_shares() -> Select[Any, Any, Any, Any]:
 
 def receipts_waiting() -> list[BankReceipt]:
     """What somebody has to confirm, the oldest first."""
-    query = select(BankReceipt).where(BankReceipt.status == ReceiptStatus.ENTERED.value)
+    query = select(BankReceipt).where(BankReceipt.status == Standing.ENTERED.value)
     return list(db.session.scalars(query.order_by(BankReceipt.entered_at)))
 
 
 def bank_receipts(cursor: str | None = None) -> Page[BankReceipt]:
     """What was confirmed or rejected, newest first, a page at a time."""
-    query = select(BankReceipt).where(BankReceipt.status != ReceiptStatus.ENTERED.value)
+    query = select(BankReceipt).where(BankReceipt.status != Standing.ENTERED.value)
     return keyset(query, [Key(BankReceipt.entered_at, True), Key(BankReceipt.id, True)], cursor)

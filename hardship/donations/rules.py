@@ -260,21 +260,6 @@ class ReceiptKind(StrEnum):
     STRIPE_PAYOUT = "stripe_payout"
 
 
-class ReceiptStatus(StrEnum):
-    """Where a recorded receipt stands."""
-
-    ENTERED = "entered"
-    CONFIRMED = "confirmed"
-    REJECTED = "rejected"
-
-
-RECEIPT_MOVES: Mapping[ReceiptStatus, frozenset[ReceiptStatus]] = {
-    ReceiptStatus.ENTERED: frozenset({ReceiptStatus.CONFIRMED, ReceiptStatus.REJECTED}),
-    ReceiptStatus.CONFIRMED: frozenset(),
-    ReceiptStatus.REJECTED: frozenset(),
-}
-
-
 LONGEST_REFERENCE = 100
 LONGEST_REASON = 500
 

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import stripe
 
 from hardship.core import clock
+from hardship.core.batches import in_batches
 from hardship.core.errors import DomainError
 from hardship.core.money import Money
 from hardship.donations.errors import (
@@ -157,8 +158,8 @@ class StripeGateway:
     def events(self, since: datetime, types: Sequence[str]) -> Iterator[EventRef]:
         """What happened since then, the oldest first. Kept for thirty days."""
         found: list[EventRef] = []
-        for some in (types[i : i + _TYPES] for i in range(0, len(types), _TYPES)):
-            params: Any = {"created": _from(since), "types": list(some), "limit": _PAGE}
+        for some in in_batches(types, _TYPES):
+            params: Any = {"created": _from(since), "types": some, "limit": _PAGE}
             listed = _read(partial(self._v1.events.list, params=params))
             found += reversed(list(_each(listed, read_event)))
         return iter(sorted(found, key=lambda event: event.created_at))

@@ -15,13 +15,15 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, select
 
 from hardship import audit, campaigns, ledger
+from hardship.core.batches import in_batches
+from hardship.core.by_two import Standing
 from hardship.core.database import db, insert_or_ignore, locked
 from hardship.core.money import Money
 from hardship.core.tokens import new_id
 from hardship.donations.booking import book, central_fund_id
 from hardship.donations.gateway import BalanceTransaction, PayoutFacts
 from hardship.donations.models import BankReceipt
-from hardship.donations.rules import BY_STRIPE, ReceiptKind, ReceiptStatus, is_stripe_id
+from hardship.donations.rules import BY_STRIPE, ReceiptKind, is_stripe_id
 from hardship.donations.stripe_models import PayoutShare, StripePayout
 from hardship.donations.stripe_rules import (
     STRIPE_PAYOUT_FAILED,
@@ -39,7 +41,6 @@ from hardship.ledger import STRIPE_BALANCE, SUSPENSE
 _SAYS_WITHIN = timedelta(days=3)
 #: How long after it left a payout that is known by its amount only stands on a statement.
 _ARRIVES_WITHIN = timedelta(days=14)
-_AT_ONCE = 500
 
 _Shares = dict[uuid.UUID, Money]
 
@@ -127,8 +128,7 @@ def _by_contents(payout: StripePayout, amount: Money, names: Sequence[str]) -> _
     """
     shares: _Shares = {}
     nothing = Money.zero(amount.currency)
-    for start in range(0, len(names), _AT_ONCE):
-        some = names[start : start + _AT_ONCE]
+    for some in in_batches(names):
         for fund_id, part in (*_moved(some), *went_over(some)):
             if part.currency == amount.currency:
                 shares[fund_id] = shares.get(fund_id, nothing) + part
@@ -209,7 +209,7 @@ def _unclaimed(*which: ColumnElement[bool]) -> list[BankReceipt]:
     """Confirmed receipts that booked the leaving themselves, and of no payout that we know."""
     query = select(BankReceipt).where(
         BankReceipt.kind == ReceiptKind.STRIPE_PAYOUT.value,
-        BankReceipt.status == ReceiptStatus.CONFIRMED.value,
+        BankReceipt.status == Standing.CONFIRMED.value,
         BankReceipt.payout_id.is_(None),
         BankReceipt.claimed_by_id.is_(None),
         *which,

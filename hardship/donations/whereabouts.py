@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from hardship import ledger
+from hardship.core.by_two import Standing
 from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.donations.errors import PartlyArrived
 from hardship.donations.models import BankReceipt, Gift
-from hardship.donations.rules import AssignmentStatus, ReceiptKind, ReceiptStatus
+from hardship.donations.rules import AssignmentStatus, ReceiptKind
 from hardship.donations.stripe_models import (
     AssignedPart,
     HeldInPayout,
@@ -72,7 +73,7 @@ def _place(name: str, payout: StripePayout, fund_id: uuid.UUID) -> Place:
     if payout.failure_transaction_id is not None:
         return _at_stripe(payout.failure_transaction_id)
     arrived = select(BankReceipt).where(
-        BankReceipt.payout_id == payout.id, BankReceipt.status == ReceiptStatus.CONFIRMED.value
+        BankReceipt.payout_id == payout.id, BankReceipt.status == Standing.CONFIRMED.value
     )
     receipts = list(db.session.scalars(arrived))
     if any(each.fund_id == fund_id or each.amount == payout.amount for each in receipts):
@@ -91,7 +92,7 @@ def _left_unnamed(gift: Gift) -> bool:
     )
     typed = select(BankReceipt.id).where(
         BankReceipt.kind == ReceiptKind.STRIPE_PAYOUT.value,
-        BankReceipt.status == ReceiptStatus.CONFIRMED.value,
+        BankReceipt.status == Standing.CONFIRMED.value,
         BankReceipt.payout_id.is_(None),
         BankReceipt.decided_at >= gift.paid_at,
     )
@@ -118,7 +119,7 @@ def _where_there_is_any(gift: Gift, found: Parts, fund_id: uuid.UUID) -> Parts:
 def _purses(name: str, fund_id: uuid.UUID, currency: str) -> Iterator[tuple[Place, Money]]:
     yield _at_stripe(name), ledger.balance(STRIPE_BALANCE, fund_id, currency)
     arrived = select(BankReceipt.payout_id).where(
-        BankReceipt.payout_id.is_not(None), BankReceipt.status == ReceiptStatus.CONFIRMED.value
+        BankReceipt.payout_id.is_not(None), BankReceipt.status == Standing.CONFIRMED.value
     )
     on_their_way = (
         select(StripePayout.id, PayoutShare.amount_minor)

@@ -9,13 +9,13 @@ gave its own fund is no receipt of the union's.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from hardship import donations, ledger, treasury
 from hardship.campaigns import FiscalYear
+from hardship.core.batches import in_batches
 from hardship.core.money import Money
 from hardship.core.tokens import as_ids
 from hardship.donations import Gift, ReceiptKind
@@ -32,7 +32,6 @@ _ACCOUNTS: Final = (
     ledger.GIFTS_DISPUTED,
     ledger.ALLOCATIONS,
 )
-_AT_ONCE: Final = 500
 
 
 class _Whose(NamedTuple):
@@ -92,15 +91,9 @@ def _whose(moved: Iterable[Dated]) -> dict[tuple[str, str], _Whose]:
         (kind, name): whose
         for kind, names in by_type.items()
         if kind in _READERS
-        for some in _some(sorted(names))
+        for some in in_batches(sorted(names))
         for name, whose in _READERS[kind](some).items()
     }
-
-
-def _some(names: list[str]) -> Iterator[list[str]]:
-    left = iter(names)
-    while some := list(islice(left, _AT_ONCE)):
-        yield some
 
 
 def _gifts(names: list[str]) -> dict[str, _Whose]:

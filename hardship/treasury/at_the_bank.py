@@ -12,6 +12,7 @@ from hardship import audit, campaigns, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core import clock
+from hardship.core.by_two import Standing, confirmed, rejected
 from hardship.core.database import db, locked
 from hardship.core.errors import NotFound
 from hardship.core.limits import (
@@ -25,7 +26,6 @@ from hardship.core.money import Money
 from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret
 from hardship.ledger import Posting, Shares, Source
-from hardship.treasury.deciding import confirmed, rejected
 from hardship.treasury.errors import (
     BouncedBefore,
     MoreThanMayMove,
@@ -47,7 +47,6 @@ from hardship.treasury.rules import (
     LONGEST_REFERENCE,
     MOST_FEE_MINOR,
     MOVED_BETWEEN_FUNDS,
-    Standing,
     VoucherKind,
     bank_fee,
     cheque_bounced,
@@ -189,7 +188,7 @@ def confirm_voucher(voucher_id: uuid.UUID, *, by: Officer) -> Voucher:
     known = voucher(voucher_id)
     others = {each.fund_id for each in receipts_on(known)} | {known.fund_id, known.to_fund_id}
     campaigns.lock_funds(*(fund_id for fund_id in others if fund_id is not None))
-    held = confirmed(locked(Voucher, voucher_id), by=by)
+    held = confirmed(locked(Voucher, voucher_id), by.id)
     ledger.post(
         _KINDS[held.sort],
         _postings(held),
@@ -206,7 +205,7 @@ def reject_voucher(voucher_id: uuid.UUID, *, reason: str, by: Officer) -> Vouche
     Raises `AlreadyDecided`, `ReasonNeeded`, `TooLong`.
     """
     why = check_reason(reason, LONGEST_REASON)
-    held = rejected(locked(Voucher, voucher_id), by=by)
+    held = rejected(locked(Voucher, voucher_id), by.id)
     _record("rejected", held, by, reason=why)
     for each in locked_receipts([receipt.id for receipt in receipts_on(held)]):
         if held.sort is VoucherKind.DEPOSIT:

@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Select, exists, select
 
 from hardship import ledger
 from hardship.core.addresses import email_hashes
+from hardship.core.by_two import Standing
 from hardship.core.database import db
 from hardship.core.errors import NotFound
 from hardship.ledger import Entry, Source
 from hardship.treasury.models import CounterReceipt, Voucher
-from hardship.treasury.rules import BY_COUNTER, Standing
+from hardship.treasury.rules import BY_COUNTER
 
 
 def has_given(email: str) -> bool:

@@ -1,49 +1,16 @@
 """Checks and cash at the counter, and the vouchers of what the treasurer does at the bank."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hardship.core.by_two import ByTwo
 from hardship.core.crypto import Domain, Encrypted
 from hardship.core.database import Base, Identified
 from hardship.core.money import Money
-from hardship.treasury.rules import Giver, Means, Standing, VoucherKind
-
-
-class ByTwo:
-    """What one officer enters and another confirms. `form_hash` is of the form's single token."""
-
-    form_hash: Mapped[str] = mapped_column(unique=True)
-    amount_minor: Mapped[int] = mapped_column(BigInteger)
-    currency: Mapped[str] = mapped_column(String(3))
-    status: Mapped[str]
-    entered_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
-    entered_at: Mapped[datetime]
-    confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
-    rejected_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
-    decided_at: Mapped[datetime | None]
-
-    @property
-    def amount(self) -> Money:
-        """How much it is about."""
-        return Money(self.amount_minor, self.currency)
-
-    @property
-    def state(self) -> Standing:
-        """Where it stands."""
-        return Standing(self.status)
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether somebody has to confirm or reject it."""
-        return self.status == Standing.ENTERED
-
-    @property
-    def is_confirmed(self) -> bool:
-        """Whether two people said so, and it is in the books."""
-        return self.status == Standing.CONFIRMED
+from hardship.treasury.rules import Giver, Means, VoucherKind
 
 
 class CounterReceipt(ByTwo, Identified, Base):

@@ -8,11 +8,12 @@ from sqlalchemy import Select, or_, select
 
 from hardship import ledger
 from hardship.campaigns import Fund
+from hardship.core.by_two import Standing
 from hardship.core.database import db, existing, lock
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.treasury.models import CounterReceipt, Voucher
-from hardship.treasury.rules import Standing, VoucherKind
+from hardship.treasury.rules import VoucherKind
 
 Row = TypeVar("Row", CounterReceipt, Voucher)
 

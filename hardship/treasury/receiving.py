@@ -9,13 +9,13 @@ from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.addresses import email_hash, normalised_email
+from hardship.core.by_two import Standing, confirmed, rejected
 from hardship.core.database import locked
 from hardship.core.limits import check_dated, check_length, check_reason
 from hardship.core.money import Money
 from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret, new_reference
 from hardship.ledger import Source
-from hardship.treasury.deciding import confirmed, rejected
 from hardship.treasury.errors import GiverNeeded, NumberNeeded
 from hardship.treasury.models import CounterReceipt
 from hardship.treasury.queries import counter_receipt
@@ -28,7 +28,6 @@ from hardship.treasury.rules import (
     REFERENCE_MARK,
     Giver,
     Means,
-    Standing,
     counter_received,
 )
 
@@ -104,7 +103,7 @@ def confirm_receipt(receipt_id: uuid.UUID, *, by: Officer) -> CounterReceipt:
     Raises `AlreadyDecided` and `NobodyAlone`.
     """
     campaigns.lock_fund(counter_receipt(receipt_id).fund_id)
-    receipt = confirmed(locked(CounterReceipt, receipt_id), by=by)
+    receipt = confirmed(locked(CounterReceipt, receipt_id), by.id)
     ledger.post(
         COUNTER_RECEIVED,
         counter_received(receipt.fund_id, receipt.amount, receipt.given_by),
@@ -123,7 +122,7 @@ def reject_receipt(receipt_id: uuid.UUID, *, reason: str, by: Officer) -> Counte
     Raises `AlreadyDecided`, `ReasonNeeded`, `TooLong`.
     """
     why = check_reason(reason, LONGEST_REASON)
-    receipt = rejected(locked(CounterReceipt, receipt_id), by=by)
+    receipt = rejected(locked(CounterReceipt, receipt_id), by.id)
     audit.record(
         "counter_receipt.rejected", receipt, by=by.actor, amount=receipt.amount, reason=why
     )

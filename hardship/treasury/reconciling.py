@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from hardship import ledger
+from hardship.core.by_two import Standing
 from hardship.ledger import Disagreement
 from hardship.treasury.models import CounterReceipt, Voucher
-from hardship.treasury.rules import BY_COUNTER, BY_VOUCHER, Standing, VoucherKind
+from hardship.treasury.rules import BY_COUNTER, BY_VOUCHER, VoucherKind
 
 _CONFIRMED = Voucher.status == Standing.CONFIRMED.value
 

@@ -1,7 +1,6 @@
 """What money at the counter is, how its slips live, and what they post. Pure."""
 
 import uuid
-from collections.abc import Mapping
 from enum import StrEnum
 
 from hardship.core.money import Money
@@ -64,21 +63,6 @@ class VoucherKind(StrEnum):
     BANK_FEE = "fee"
     INTEREST = "interest"
     FUND_MOVE = "fund_move"
-
-
-class Standing(StrEnum):
-    """Where a receipt of the counter, or a voucher, stands."""
-
-    ENTERED = "entered"
-    CONFIRMED = "confirmed"
-    REJECTED = "rejected"
-
-
-MOVES: Mapping[Standing, frozenset[Standing]] = {
-    Standing.ENTERED: frozenset({Standing.CONFIRMED, Standing.REJECTED}),
-    Standing.CONFIRMED: frozenset(),
-    Standing.REJECTED: frozenset(),
-}
 
 
 def counter_received(fund_id: uuid.UUID, amount: Money, giver: Giver) -> list[Posting]:

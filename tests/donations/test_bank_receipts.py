@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from hardship import donations, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Officer, Role
+from hardship.core.by_two import Standing
 from hardship.core.database import db, transaction
-from hardship.core.limits import check_dated
+from hardship.core.limits import ReasonNeeded, check_dated
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
 from hardship.donations import (
@@ -24,9 +25,7 @@ from hardship.donations import (
     NobodyAlone,
     NotAnAmount,
     NotYetArrived,
-    ReasonNeeded,
     ReceiptKind,
-    ReceiptStatus,
     TooLongAgo,
 )
 from hardship.ledger import (
@@ -166,7 +165,7 @@ def test_what_is_decided_stays_decided(fund: Fund, enters: Officer, confirms: Of
     receipt = entered(fund, enters, ReceiptKind.ALLOCATION, usd(10))
     with transaction():
         donations.reject_bank_receipt(receipt.id, reason="not on the statement", by=confirms)
-    assert donations.bank_receipt(receipt.id).state is ReceiptStatus.REJECTED
+    assert donations.bank_receipt(receipt.id).state is Standing.REJECTED
     with pytest.raises(AlreadyDecided), transaction():
         donations.confirm_bank_receipt(receipt.id, by=confirms)
     with pytest.raises(AlreadyDecided), transaction():

@@ -12,6 +12,7 @@ from hardship import audit, ledger, treasury
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.addresses import NotAnAddress
+from hardship.core.by_two import Standing
 from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, NobodyAlone
 from hardship.core.limits import NotAnAmount, NotYetArrived, ReasonNeeded, TooLongAgo
@@ -25,7 +26,6 @@ from hardship.treasury import (
     GiverNeeded,
     Means,
     NumberNeeded,
-    Standing,
 )
 from tests.crowd import all_at_once
 from tests.factories.counter import Counter

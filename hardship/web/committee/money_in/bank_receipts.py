@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired
 
 from hardship import campaigns, committee, donations, ledger
 from hardship.committee import Permission
+from hardship.core.by_two import Standing
 from hardship.core.errors import DomainError
 from hardship.donations import (
     BankReceipt,
@@ -20,7 +21,6 @@ from hardship.donations import (
     NotAnAmount,
     NotYetArrived,
     ReceiptKind,
-    ReceiptStatus,
     TooLongAgo,
 )
 from hardship.ledger import STRIPE_BALANCE
@@ -29,6 +29,7 @@ from hardship.web.acts import FieldOf, acted, done
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
+from hardship.web.committee.money_in.words import BY_TWO_STATES
 from hardship.web.committee.names import currency_in_hand, fund_names
 from hardship.web.committee.record.reasons import told_old_words, told_rejections
 from hardship.web.errors import sentence, status_of
@@ -40,11 +41,6 @@ _KINDS = {
     ReceiptKind.STRIPE_PAYOUT: _l("A payout from Stripe"),
     ReceiptKind.ALLOCATION: _l("An allocation from the union’s treasury"),
     ReceiptKind.OTHER_LOCAL: _l("An allocation from another local or union"),
-}
-_STATES = {
-    ReceiptStatus.ENTERED: ("review", _l("To be confirmed")),
-    ReceiptStatus.CONFIRMED: ("clear", _l("In the books")),
-    ReceiptStatus.REJECTED: ("wait", _l("Rejected")),
 }
 #: Where the form shows what a rule says.
 _FIELD_OF: FieldOf = {
@@ -133,7 +129,7 @@ def bank_receipt(receipt_id: UUID) -> Response:
         "committee/money_in/bank_receipt.html",
         receipt=receipt,
         source_of=_source,
-        state_words=_STATES[receipt.state],
+        state_words=BY_TWO_STATES[receipt.state],
         purse=campaigns.fund(receipt.fund_id).text("name", language()),
         names=committee.officer_names({who for who in people if who is not None}),
         lines=_lines([receipt])[receipt.id],
@@ -167,7 +163,7 @@ def confirm_bank_receipt(receipt_id: UUID) -> Response:
 def reject_bank_receipt(receipt_id: UUID) -> Response:
     """It is not on the statement like that."""
     receipt, form = donations.bank_receipt(receipt_id), RejectForm()
-    if request.method == "GET" and receipt.state is not ReceiptStatus.ENTERED:
+    if request.method == "GET" and receipt.state is not Standing.ENTERED:
         return redirect(url_for("committee.bank_receipt", receipt_id=receipt_id), code=303)
     return acted(
         form,
@@ -208,7 +204,7 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Respons
         waiting=waiting,
         page=listed,
         source_of=_source,
-        states=_STATES,
+        states=BY_TWO_STATES,
         fund_names=fund_names(),
         names=committee.officer_names(named),
         lines=_lines(listed.items),

@@ -16,11 +16,11 @@ from wtforms import StringField
 
 from hardship import committee, donations
 from hardship.committee import Permission
+from hardship.core.by_two import Standing
 from hardship.donations import (
     BankReceipt,
     NotYetArrived,
     RecalledTooEarly,
-    ReceiptStatus,
     StripePayout,
     TooLongAgo,
 )
@@ -80,7 +80,7 @@ class PayoutLine:
         stands = (
             each
             for each in self.receipts
-            if each.state is ReceiptStatus.CONFIRMED and not each.is_recalled
+            if each.state is Standing.CONFIRMED and not each.is_recalled
         )
         return next(stands, None)
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from hardship import donations
+from hardship.core.by_two import Standing
 from hardship.donations import (
     DisputeStatus,
     Gift,
@@ -35,6 +36,11 @@ MONTHLY_STATES: Final[Mapping[donations.monthly.MonthlyStatus, State]] = {
     donations.monthly.MonthlyStatus.ACTIVE: ("clear", _l("Running")),
     donations.monthly.MonthlyStatus.PAST_DUE: ("look", _l("Not paid yet")),
     donations.monthly.MonthlyStatus.ENDED: ("wait", _l("Ended")),
+}
+BY_TWO_STATES: Final[Mapping[Standing, State]] = {
+    Standing.ENTERED: ("review", _l("To be confirmed")),
+    Standing.CONFIRMED: ("clear", _l("In the books")),
+    Standing.REJECTED: ("wait", _l("Rejected")),
 }
 REFUND_STATES: Final[Mapping[RefundStatus, State]] = {
     RefundStatus.ASKED: ("review", _l("To be approved")),

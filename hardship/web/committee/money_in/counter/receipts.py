@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 
 from hardship import campaigns, committee, treasury
 from hardship.committee import Permission
+from hardship.core.by_two import Standing
 from hardship.core.limits import NotAnAmount, NotYetArrived, OutOfBounds, TooLongAgo
-from hardship.treasury import CounterReceipt, GiverNeeded, NumberNeeded, Standing
+from hardship.treasury import CounterReceipt, GiverNeeded, NumberNeeded
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted, pressed
 from hardship.web.committee import bp

@@ -11,9 +11,9 @@ from flask_babel import lazy_gettext as _l
 
 from hardship import treasury
 from hardship.committee import Permission
-from hardship.treasury import CounterReceipt, Giver, Means, Standing, Voucher, VoucherKind
+from hardship.treasury import CounterReceipt, Giver, Means, Voucher, VoucherKind
 from hardship.web.access import current_officer
-from hardship.web.committee.money_in.words import State
+from hardship.web.committee.money_in.words import BY_TWO_STATES, State
 from hardship.web.committee.names import fund_names
 
 MEANS: Final[Mapping[Means, Any]] = {Means.CHEQUE: _l("A check"), Means.CASH: _l("Cash")}
@@ -27,11 +27,6 @@ KINDS: Final[Mapping[VoucherKind, Any]] = {
     VoucherKind.BANK_FEE: _l("Fee of the bank"),
     VoucherKind.INTEREST: _l("Interest"),
     VoucherKind.FUND_MOVE: _l("Move between funds"),
-}
-STATES: Final[Mapping[Standing, State]] = {
-    Standing.ENTERED: ("review", _l("To be confirmed")),
-    Standing.CONFIRMED: ("clear", _l("In the books")),
-    Standing.REJECTED: ("wait", _l("Rejected")),
 }
 
 
@@ -47,7 +42,7 @@ class Slip:
     @property
     def state(self) -> State:
         """Shape and word."""
-        return STATES[self.voucher.state]
+        return BY_TWO_STATES[self.voucher.state]
 
 
 def receipt_words(receipt: CounterReceipt) -> str:
@@ -60,7 +55,7 @@ def receipt_words(receipt: CounterReceipt) -> str:
 def receipt_state(receipt: CounterReceipt) -> State:
     """Where it stands, and where it lies."""
     if not receipt.is_confirmed:
-        return STATES[receipt.state]
+        return BY_TWO_STATES[receipt.state]
     if receipt.bounce_id is not None:
         is_so = treasury.voucher(receipt.bounce_id).is_confirmed
         return ("stop", _("Bounced")) if is_so else ("look", _("Bounced, to be confirmed"))
