@@ -6,7 +6,6 @@ import socket
 import sqlite3
 import subprocess
 import threading
-import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -111,25 +110,28 @@ def test_the_wish_to_stop_is_heard_by_a_child_that_has_just_begun(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Told before it hears with its own ears, it stops when it does."""
-    slow = signal.signal
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    let_go, hold = os.pipe()
+    set_handler = signal.signal
 
-    def slowly(number: int, handler: Any) -> object:
+    def when_let_go(number: int, handler: Any) -> object:
         if handler is signal.SIG_DFL:
-            time.sleep(0.5)
-        return slow(number, handler)
+            os.read(let_go, 1)
+        return set_handler(number, handler)
 
-    monkeypatch.setattr(signal, "signal", slowly)
-    supervisor = Supervisor(lambda _words: time.sleep(PATIENCE))
-    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(signal, "signal", when_let_go)
+    supervisor = Supervisor(lambda _words: signal.pause())
     supervisor.listen()
+    child = supervisor._fork((), {})
     try:
-        supervisor.start("sleeper")
-        began = time.monotonic()
-        supervisor.stop()
-        assert time.monotonic() - began < PATIENCE / 3
+        child.terminate()
+        os.write(hold, b"go")
+        child.join(PATIENCE)
+        assert child.exitcode == -signal.SIGTERM
     finally:
-        slow(signal.SIGTERM, before[0])
-        slow(signal.SIGINT, before[1])
+        child.kill()
+        for number, handler in before.items():
+            set_handler(number, handler)
 
 
 def test_a_start_that_was_told_to_stop_begins_nothing_more() -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import create_engine, inspect
 
 from hardship import donations, ledger
 from hardship.campaigns import Fund
-from hardship.committee import Officer, Role
+from hardship.committee import Officer
 from hardship.core import schema
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
@@ -17,7 +17,6 @@ from tests.donations.test_disputes import stray_charge
 from tests.donations.test_refunds import tell
 from tests.engines import APPLICATION
 from tests.factories.money import usd
-from tests.factories.officers import officer
 from tests.fakes.gateway import FakeGateway
 from tests.migrated import MIGRATIONS, upgrade
 
@@ -33,18 +32,6 @@ def gift(fund: Fund, gateway: FakeGateway) -> Gift:
     charge = stray_charge(gateway, eur(100))
     donations.sync(gateway)
     return db.session.query(Gift).filter_by(charge_id=charge).one()
-
-
-@pytest.fixture
-def teo(fund: Fund) -> Officer:
-    with transaction():
-        return officer(Role.TREASURER, name="Teo")
-
-
-@pytest.fixture
-def rosa(fund: Fund) -> Officer:
-    with transaction():
-        return officer(Role.RELEASER, name="Rosa")
 
 
 def asked(gift: Gift, amount: Money, by: Officer) -> Refund:

@@ -57,18 +57,6 @@ def gift(fund: Fund, gateway: FakeGateway) -> Gift:
     return gift
 
 
-@pytest.fixture
-def teo(fund: Fund) -> Officer:
-    with transaction():
-        return officer(Role.TREASURER, name="Teo")
-
-
-@pytest.fixture
-def rosa(fund: Fund) -> Officer:
-    with transaction():
-        return officer(Role.RELEASER, name="Rosa")
-
-
 def asked(gift: Gift, amount: Money, by: Officer, form: str | None = None) -> Refund:
     with transaction():
         return donations.ask_refund(

@@ -6,28 +6,15 @@ from sqlalchemy import select
 from hardship import donations, ledger
 from hardship.audit import AuditRow
 from hardship.campaigns import Fund
-from hardship.committee import Officer, Role
+from hardship.committee import Officer
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.donations import AlreadyDecided, NobodyAlone, StrayAnswer
 from hardship.ledger import OTHER_INCOME, PROCESSING_FEES, STRIPE_BALANCE, SUSPENSE
 from tests.factories.money import usd
-from tests.factories.officers import officer
 from tests.fakes.gateway import FakeGateway
 
 ZERO = usd(0)
-
-
-@pytest.fixture
-def teo(fund: Fund) -> Officer:
-    with transaction():
-        return officer(Role.TREASURER, name="Teo")
-
-
-@pytest.fixture
-def rosa(fund: Fund) -> Officer:
-    with transaction():
-        return officer(Role.RELEASER, name="Rosa")
 
 
 def books(fund: Fund) -> list[Money]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from hardship import campaigns, donations, ledger, payouts
 from hardship.campaigns import Fund
-from hardship.committee import Officer, Role
+from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
@@ -31,7 +31,6 @@ from tests.donations.test_refunds import tell
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
-from tests.factories.officers import officer
 from tests.fakes.gateway import FakeGateway
 
 ZERO = usd(0)
@@ -41,18 +40,6 @@ ZERO = usd(0)
 def other(fund: Fund) -> Fund:
     """A fund of one town, beside the central one."""
     return campaigns.funds(fund.campaign_id)[1]
-
-
-@pytest.fixture
-def teo(fund: Fund) -> Officer:
-    with transaction():
-        return officer(Role.TREASURER, name="Teo")
-
-
-@pytest.fixture
-def rosa(fund: Fund) -> Officer:
-    with transaction():
-        return officer(Role.RELEASER, name="Rosa")
 
 
 def gave(fund: Fund, gateway: FakeGateway, dollars: int) -> BalanceTransaction:

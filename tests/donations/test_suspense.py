@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from hardship import campaigns, donations, ledger
 from hardship.campaigns import Fund
-from hardship.committee import Officer, Role
+from hardship.committee import Officer
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
@@ -26,22 +26,9 @@ from tests.donations.test_disputes import stray_charge
 from tests.donations.test_refunds import charge_of, settled, tell
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
-from tests.factories.officers import officer
 from tests.fakes.gateway import FakeGateway
 
 ZERO = usd(0)
-
-
-@pytest.fixture
-def teo(fund: Fund) -> Officer:
-    with transaction():
-        return officer(Role.TREASURER, name="Teo")
-
-
-@pytest.fixture
-def rosa(fund: Fund) -> Officer:
-    with transaction():
-        return officer(Role.RELEASER, name="Rosa")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from hardship import campaigns, donations, payouts
 from hardship.campaigns import Fund
-from hardship.committee import Officer, Role
+from hardship.committee import Officer
 from hardship.core.database import transaction
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
@@ -22,23 +22,10 @@ from tests.donations.test_stripe_payouts import at, gave, sent, typed
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
-from tests.factories.officers import officer
 from tests.fakes.gateway import FakeGateway
 
 ZERO = usd(0)
 NOWHERE = [ZERO, ZERO]
-
-
-@pytest.fixture
-def teo(fund: Fund) -> Officer:
-    with transaction():
-        return officer(Role.TREASURER, name="Teo")
-
-
-@pytest.fixture
-def rosa(fund: Fund) -> Officer:
-    with transaction():
-        return officer(Role.RELEASER, name="Rosa")
 
 
 @pytest.fixture

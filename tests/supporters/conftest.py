@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from hardship import campaigns, donations
+from hardship import donations
 from hardship.campaigns import Fund
 from hardship.core.database import transaction
 from hardship.core.money import Money
 from hardship.donations import Gift, Supporter
-from tests.factories import campaigns as strike
+from tests.central_fund import fund
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
@@ -17,14 +17,7 @@ from tests.fakes.gateway import FakeGateway
 EMAIL = "june@example.org"
 FIFTY = usd(50)
 Give = Callable[..., Gift]
-
-
-@pytest.fixture
-def fund(db_session: object) -> Fund:
-    """The central fund of a campaign that is open."""
-    with transaction():
-        campaign = strike.open_campaign()
-    return campaigns.funds(campaign.id)[0]
+__all__ = ["fund", "give"]
 
 
 @pytest.fixture

@@ -4,19 +4,12 @@ import pytest
 
 from hardship import campaigns
 from hardship.campaigns import Fund
-from hardship.committee import Officer, Role
+from hardship.committee import Officer
 from hardship.core.database import transaction
-from tests.factories import campaigns as strike
+from tests.central_fund import fund, rosa, teo
 from tests.factories.counter import Counter
-from tests.factories.officers import officer
 
-
-@pytest.fixture
-def fund(db_session: object) -> Fund:
-    """The central fund of a campaign that is open."""
-    with transaction():
-        campaign = strike.open_campaign()
-    return campaigns.funds(campaign.id)[0]
+__all__ = ["counter", "fund", "other", "rosa", "teo"]
 
 
 @pytest.fixture
@@ -31,20 +24,6 @@ def other(fund: Fund, teo: Officer) -> Fund:
             name_en="Fontana",
             award_limit=fund.award_limit,
         )
-
-
-@pytest.fixture
-def teo(fund: Fund) -> Officer:
-    """The treasurer."""
-    with transaction():
-        return officer(Role.TREASURER, name="Teo")
-
-
-@pytest.fixture
-def rosa(fund: Fund) -> Officer:
-    """The releaser, who confirms."""
-    with transaction():
-        return officer(Role.RELEASER, name="Rosa")
 
 
 @pytest.fixture
