@@ -26,10 +26,12 @@ def sync_command(app: Flask) -> None:
     from hardship import donations
 
     caught = donations.sync(app.extensions["hardship.gateway"])
-    click.echo(
-        f"{caught.events} events, {caught.gifts} gifts and {caught.movements} movements of the "
-        "balance were not known before"
-    )
+    found = [
+        _counted(caught.events, "event", "events"),
+        _counted(caught.gifts, "gift", "gifts"),
+        _counted(caught.movements, "movement of the balance", "movements of the balance"),
+    ]
+    click.echo(f"not known before: {', '.join(found)}")
 
 
 @stripe.command("reconcile")
@@ -78,6 +80,10 @@ def doctor_command(app: Flask) -> None:
         click.echo(f"- {sentence}")
     if found:
         raise Refusal(f"{len(found)} to mend at Stripe or here")
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def _as_json(compared: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from hardship.donations.gateway import (
     PaymentGateway,
     PayoutFacts,
 )
+from hardship.donations.money_back import payouts_moved_by
 from hardship.donations.monthly_rules import INVOICE_EVENTS, SUBSCRIPTION_EVENTS, MonthlyStatus
 from hardship.donations.rules import BY_STRIPE, CHARGE_EVENTS, CHARGE_FAILED, SESSION_EVENTS
 from hardship.donations.settlement import (
@@ -131,10 +132,12 @@ def explain(moved: BalanceTransaction, gateway: PaymentGateway) -> Settle:
 def not_booked(listed: list[BalanceTransaction]) -> Iterator[BalanceTransaction]:
     """Those that the books do not have and that moved something, in the order in which they came.
 
+    A payout that a receipt had booked before Stripe told of it has no entry by its own name.
     Reads outside of any transaction.
     """
     for some in in_batches(listed):
-        there = ledger.posted_sources(BY_STRIPE, (each.id for each in some))
+        names = [each.id for each in some]
+        there = {*ledger.posted_sources(BY_STRIPE, names), *payouts_moved_by(names)}
         db.session.rollback()
         yield from (each for each in some if each.net and each.id not in there)
 

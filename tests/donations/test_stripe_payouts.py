@@ -245,6 +245,7 @@ def test_a_receipt_from_before_stripe_told_counts_as_the_payout(
     assert at(BANK, fund) == [usd(60)]
     assert donations.bank_receipt(receipt.id).claimed_by_id == payout.id
     assert donations.reconcile(gateway).agrees
+    assert donations.sync(gateway).movements == 0, "the receipt's entry is the payout's"
     gateway.return_payout(payout.stripe_id)
     tell(gateway, "payout.failed", payout.stripe_id)
     assert at(STRIPE_BALANCE, fund) == [usd(100)]

@@ -3,14 +3,28 @@
 import dataclasses
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import Engine, MetaData, func, select
 
+from hardship import donations
 from hardship.app import create_app
 from hardship.cli.demo_fund import Sandbox, load
+from hardship.core import clock
+from hardship.donations import DisputeStatus
 from hardship.settings import Settings
 from hardship.stripe_sandbox import SandboxConfig, start
+from tests.command_line import invoke
 from tests.conftest import let_go
+from tests.doubles import FROZEN_AT, FixedClock
 from tests.engines import Database
+from tests.factories.money import usd
+
+
+class _Still(Sandbox):
+    """A stand-in whose clock stays in the tests' present: years later every answer is overdue."""
+
+    def run_on(self) -> None:
+        self.stand_at(FROZEN_AT)
 
 
 def a_whole_fund(database: Database, settings: Settings, folder: Path) -> None:
@@ -29,9 +43,27 @@ def a_whole_fund(database: Database, settings: Settings, folder: Path) -> None:
         )
         try:
             with app.app_context():
-                load(app, Sandbox(sandbox.url))
+                load(app, _Still(sandbox.url))
+                _agrees(app)
         finally:
             let_go(app)
+
+
+def _agrees(app: Flask) -> None:
+    """Whatever went back, was disputed or is held in suspense: the books say what Stripe says."""
+    clock.install(FixedClock())
+    gateway = app.extensions["hardship.gateway"]
+    donations.sync(gateway)
+    again = donations.sync(gateway)
+    assert (again.events, again.gifts, again.movements) == (0, 0, 0)
+    assert donations.reconcile(gateway).agrees
+    assert invoke(app, "ledger", "verify").exit_code == 0
+    refunds = donations.refunds().items
+    assert sorted((each.calls, each.amount) for each in refunds) == [(0, usd(50)), (1, usd(450))]
+    newest_first = [each.state for each in donations.disputes().items]
+    assert newest_first == [DisputeStatus.NEEDS_RESPONSE, DisputeStatus.LOST]
+    assert len(donations.disputes_to_answer()) == 1, "its last day is to come"
+    assert donations.count_to_explain(unsaid=True) == 1
 
 
 def rows_of(owner: Engine) -> dict[str, list[dict[str, object]]]:

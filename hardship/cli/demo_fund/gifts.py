@@ -6,6 +6,7 @@ Some of them are repeated each month, and the early ones have come round once by
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from hardship import campaigns, donations
 from hardship.cli.demo_fund.cast import MESSAGES, SUPPORTERS
@@ -76,7 +77,7 @@ def _supporter(chance: random.Random, index: int) -> Supporter:
     )
 
 
-def give(planned: PlannedGift, stage: Stage, gateway: PaymentGateway, sandbox: Sandbox) -> None:
+def give(planned: PlannedGift, stage: Stage, gateway: PaymentGateway, sandbox: Sandbox) -> UUID:
     """Take one supporter from the form to the bank: the same steps as the page and the webhook."""
     sandbox.stand_at(planned.given_at)
     fund_id = stage.location_id if planned.to_location else stage.central_id
@@ -97,6 +98,7 @@ def give(planned: PlannedGift, stage: Stage, gateway: PaymentGateway, sandbox: S
     settled = gateway.session(session.id)
     with transaction():
         donations.settle_session(settled)
+    return request.gift_id
 
 
 def renew(planned: PlannedGift, gateway: PaymentGateway, sandbox: Sandbox) -> None:

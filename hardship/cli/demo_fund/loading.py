@@ -14,6 +14,7 @@ from hardship import notices
 from hardship.cli.demo_fund import cases, counter, gifts, payments
 from hardship.cli.demo_fund.cases import PlannedCase
 from hardship.cli.demo_fund.clock import DAYS, StoryClock, friday, moment
+from hardship.cli.demo_fund.money_back import MoneyBack
 from hardship.cli.demo_fund.payments import Chequebook
 from hardship.cli.demo_fund.sandbox import Sandbox
 from hardship.cli.demo_fund.stage import Stage, build_stage, tell_news
@@ -73,6 +74,8 @@ def _script(app: Flask, stage: Stage, sandbox: Sandbox) -> Script:
         renewed_at = planned.given_at + gifts.A_MONTH
         if planned.is_monthly and renewed_at < stage.today:
             script.add(renewed_at, partial(gifts.renew, planned, gateway, sandbox))
+    for at, play in MoneyBack(stage, gateway, sandbox).scenes():
+        script.add(at, play)
     script.add(stage.at(8, 10), partial(payments.allocate, stage, 6_000, "Executive board, week 2"))
     script.add(
         stage.at(21, 10), partial(payments.allocate, stage, 6_000, "Executive board, week 4")

@@ -36,6 +36,18 @@ class Sandbox:
         """Send an amount to the bank account; returns the payout's id."""
         return str(self._post("/sandbox/payouts", {"amount": minor})["id"])
 
+    def refund(self, charge_id: str, *, reason: str) -> None:
+        """Send a payment back whole on the dashboard."""
+        self._post("/sandbox/refunds", {"charge": charge_id, "reason": reason})
+
+    def dispute(self, charge_id: str, *, reason: str) -> str:
+        """Be a bank whose customer does not know a payment; returns the dispute's id."""
+        return str(self._post("/sandbox/disputes", {"charge": charge_id, "reason": reason})["id"])
+
+    def lose(self, dispute_id: str) -> None:
+        """Be a bank that decides for its customer."""
+        self._post(f"/sandbox/disputes/{dispute_id}/lose", {})
+
     def expire(self, session_id: str) -> None:
         """Be a supporter who closed the page."""
         self._post(f"/sandbox/checkout/{session_id}/expire", {})

@@ -16,6 +16,7 @@ ORGANISATION: dict[str, Any] = {
 CAMPAIGN: dict[str, Any] = {
     "slug": "care-cant-wait",
     "employer": "Meridian Health",
+    "employer_domains": ["meridian.example"],
     "name_en": "Strike Hardship Fund",
     "name_es": "Fondo de ayuda de la huelga",
     "headline_en": (
