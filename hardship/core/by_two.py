@@ -4,18 +4,19 @@ Either may reject it. Nobody confirms alone, in the database too: each table say
 """
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hardship.core import clock
+from hardship.core.database import Identified
 from hardship.core.errors import AlreadyDecided, NobodyAlone
-from hardship.core.lifecycle import move
 from hardship.core.money import Money
+from hardship.core.once import add_once
+from hardship.core.tokens import hash_secret
 
 
 class Standing(StrEnum):
@@ -26,14 +27,7 @@ class Standing(StrEnum):
     REJECTED = "rejected"
 
 
-_MOVES: Final[Mapping[Standing, frozenset[Standing]]] = {
-    Standing.ENTERED: frozenset({Standing.CONFIRMED, Standing.REJECTED}),
-    Standing.CONFIRMED: frozenset(),
-    Standing.REJECTED: frozenset(),
-}
-
-
-class ByTwo:
+class ByTwo(Identified):
     """The columns of such a table. `form_hash` is of the form's single token."""
 
     form_hash: Mapped[str] = mapped_column(unique=True)
@@ -70,11 +64,25 @@ class ByTwo:
 Row = TypeVar("Row", bound=ByTwo)
 
 
+def entered(row: Row, officer_id: uuid.UUID, *, form: str, amount: Money) -> tuple[Row, bool]:
+    """A new row, entered by this officer, and whether this form is the first to bring it."""
+    row.form_hash = hash_secret(form)
+    row.amount_minor, row.currency = amount.minor, amount.currency
+    row.status = Standing.ENTERED.value
+    row.entered_by_id, row.entered_at = officer_id, clock.now()
+    return add_once(row)
+
+
+def refuse_alone(first_id: uuid.UUID | None, officer_id: uuid.UUID) -> None:
+    """Raise `NobodyAlone` for whoever took the first step."""
+    if first_id == officer_id:
+        raise NobodyAlone
+
+
 def check_second(row: ByTwo, officer_id: uuid.UUID) -> None:
     """Raise `AlreadyDecided`, or `NobodyAlone` for whoever entered it."""
     _check_waiting(row)
-    if row.entered_by_id == officer_id:
-        raise NobodyAlone
+    refuse_alone(row.entered_by_id, officer_id)
 
 
 def confirmed(row: Row, officer_id: uuid.UUID) -> Row:
@@ -99,4 +107,4 @@ def _check_waiting(row: ByTwo) -> None:
 
 
 def _decide(row: ByTwo, to: Standing) -> None:
-    row.status, row.decided_at = move(_MOVES, row.state, to).value, clock.now()
+    row.status, row.decided_at = to.value, clock.now()

@@ -11,14 +11,18 @@ from datetime import date
 from hardship import audit, campaigns, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Officer
-from hardship.core import clock
-from hardship.core.by_two import Standing, check_second, confirmed, rejected
+from hardship.core.by_two import (
+    Standing,
+    check_second,
+    confirmed,
+    entered,
+    refuse_alone,
+    rejected,
+)
 from hardship.core.database import locked
-from hardship.core.errors import AlreadyDecided, NobodyAlone
+from hardship.core.errors import AlreadyDecided
 from hardship.core.limits import check_dated, check_length, check_reason
 from hardship.core.money import Money
-from hardship.core.once import add_once
-from hardship.core.tokens import hash_secret
 from hardship.donations.arrivals import (
     arrivals,
     on_its_way,
@@ -78,21 +82,15 @@ def enter_bank_receipt(
     draws = payout_id is not None and amount.minor < 0
     size = -amount if draws else amount
     check_dated(size, arrived_on, strike_began=fund.campaign.started_on, today=today)
-    entered = BankReceipt(
-        form_hash=hash_secret(form),
+    said = BankReceipt(
         kind=kind.value,
         fund_id=fund.id,
-        amount_minor=amount.minor,
-        currency=amount.currency,
         reference=reference.strip(),
         arrived_on=arrived_on,
-        status=Standing.ENTERED.value,
-        entered_by_id=by.id,
-        entered_at=clock.now(),
         payout_id=payout_id,
         from_local=from_local.strip() if kind is ReceiptKind.OTHER_LOCAL else None,
     )
-    receipt, was_added = add_once(entered)
+    receipt, was_added = entered(said, by.id, form=form, amount=amount)
     if was_added:
         _find_payout(receipt)
         audit.record("bank_receipt.entered", receipt, by=by.actor, amount=amount, kind=kind)
@@ -184,8 +182,7 @@ def confirm_recall(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
     recalled_on = receipt.recalled_on
     if recalled_on is None or receipt.is_recalled:
         raise AlreadyDecided
-    if receipt.recalled_by_id == by.id:
-        raise NobodyAlone
+    refuse_alone(receipt.recalled_by_id, by.id)
     receipt.recall_confirmed_by_id = by.id
     source = Source(BY_RECEIPT, str(receipt.id))
     arrived = ledger.is_posted(STRIPE_PAYOUT_ARRIVED, source)

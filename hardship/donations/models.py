@@ -213,7 +213,7 @@ class SyncCursor(Base):
     seen_until: Mapped[datetime]
 
 
-class BankReceipt(ByTwo, Identified, Base):
+class BankReceipt(ByTwo, Base):
     """Money that reached the bank account: entered by one officer, confirmed by another.
 
     `reference` is what the bank statement calls it, such as Stripe's `po_…`; it names no person.

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from hardship import audit, campaigns
 from hardship.committee import Officer
 from hardship.core import clock
+from hardship.core.by_two import refuse_alone
 from hardship.core.database import db, locked
-from hardship.core.errors import AlreadyDecided, NobodyAlone
+from hardship.core.errors import AlreadyDecided
 from hardship.core.limits import check_length
 from hardship.core.money import Money
 from hardship.core.once import add_once
@@ -74,8 +75,7 @@ def ask_refund(
 def approve_refund(refund_id: uuid.UUID, *, by: Officer) -> Refund:
     """Another person agrees. Raises `AlreadyDecided`, `NobodyAlone`, and what Stripe would say."""
     refund = _undecided(refund_id)
-    if refund.asked_by_id == by.id:
-        raise NobodyAlone
+    refuse_alone(refund.asked_by_id, by.id)
     _refuse(db.session.get_one(Gift, refund.gift_id), refund.amount, besides=refund)
     refund.status = RefundStatus.APPROVED.value
     refund.approved_by_id = by.id

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from hardship import audit, campaigns, ledger
 from hardship.committee import Officer
 from hardship.core import clock
+from hardship.core.by_two import refuse_alone
 from hardship.core.database import db, existing, locked
-from hardship.core.errors import AlreadyDecided, NobodyAlone
+from hardship.core.errors import AlreadyDecided
 from hardship.donations.booking import book, central_fund_id, source_of
 from hardship.donations.gateway import BalanceTransaction
 from hardship.donations.stripe_models import StrayMovement
@@ -62,8 +63,7 @@ def explain_stray(stray_id: uuid.UUID, *, answer: StrayAnswer, by: Officer) -> S
 def confirm_stray(stray_id: uuid.UUID, *, by: Officer) -> StrayMovement:
     """Another person agrees. Raises `AlreadyDecided` and `NobodyAlone`."""
     found, answer = _waiting(stray_id)
-    if found.answered_by_id == by.id:
-        raise NobodyAlone
+    refuse_alone(found.answered_by_id, by.id)
     found.confirmed_by_id = by.id
     _carry_out(found, answer, by)
     return found

@@ -8,8 +8,9 @@ from uuid import UUID
 from hardship import audit, campaigns, ledger
 from hardship.committee import Officer
 from hardship.core import clock
+from hardship.core.by_two import refuse_alone
 from hardship.core.database import db, existing, locked
-from hardship.core.errors import AlreadyDecided, NobodyAlone
+from hardship.core.errors import AlreadyDecided
 from hardship.core.limits import check_length
 from hardship.core.money import Money
 from hardship.donations.errors import GiftElsewhere, NotInSuspense, ReasonForRefund
@@ -78,8 +79,7 @@ def assign(gift_id: UUID, *, fund_id: UUID, reason: str, by: Officer) -> Suspens
 def confirm_assignment(assignment_id: UUID, *, by: Officer) -> SuspenseAssignment:
     """Another person agrees. Raises what `assign` raises, and `NobodyAlone`."""
     gift, assignment = _undecided(assignment_id)
-    if assignment.asked_by_id == by.id:
-        raise NobodyAlone
+    refuse_alone(assignment.asked_by_id, by.id)
     assignment.confirmed_by_id = by.id
     assignment.from_fund_id, held = _held(gift)
     assignment.amount_minor = held.minor

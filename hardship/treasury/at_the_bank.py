@@ -11,8 +11,7 @@ from datetime import date
 from hardship import audit, campaigns, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Officer
-from hardship.core import clock
-from hardship.core.by_two import Standing, confirmed, rejected
+from hardship.core.by_two import confirmed, entered, rejected
 from hardship.core.database import db, locked
 from hardship.core.errors import NotFound
 from hardship.core.limits import (
@@ -23,8 +22,6 @@ from hardship.core.limits import (
     check_reason,
 )
 from hardship.core.money import Money
-from hardship.core.once import add_once
-from hardship.core.tokens import hash_secret
 from hardship.ledger import Posting, Shares, Source
 from hardship.treasury.errors import (
     BouncedBefore,
@@ -220,12 +217,9 @@ def _said(
 ) -> tuple[Voucher, bool]:
     """The voucher of this form, and whether it is new."""
     check_length(reference, LONGEST_REFERENCE)
-    row.form_hash, row.reference = hash_secret(form), reference.strip()
-    row.amount_minor, row.currency, row.happened_on = amount.minor, amount.currency, on
+    row.reference, row.happened_on = reference.strip(), on
     row.fee_minor = row.fee_minor or 0
-    row.status = Standing.ENTERED.value
-    row.entered_by_id, row.entered_at = by.id, clock.now()
-    return add_once(row)
+    return entered(row, by.id, form=form, amount=amount)
 
 
 def _record(act: str, held: Voucher, by: Officer, *, reason: str = "") -> None:

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hardship.core.by_two import ByTwo
 from hardship.core.crypto import Domain, Encrypted
-from hardship.core.database import Base, Identified
+from hardship.core.database import Base
 from hardship.core.money import Money
 from hardship.treasury.rules import Giver, Means, VoucherKind
 
 
-class CounterReceipt(ByTwo, Identified, Base):
+class CounterReceipt(ByTwo, Base):
     """A check or cash that was handed over. Who gave it is sealed; `reference` is its number.
 
     `deposit_id` is the slip with which it goes, or went, to the bank, `bounce_id` what was said of
@@ -75,7 +75,7 @@ class CounterReceipt(ByTwo, Identified, Base):
         return self.is_confirmed and self.deposit_id is None
 
 
-class Voucher(ByTwo, Identified, Base):
+class Voucher(ByTwo, Base):
     """What the treasurer says of the bank account: one line of its statement, or a move of money.
 
     A deposit is of several funds, by the receipts that stand on it. A bounce has the bank's fee

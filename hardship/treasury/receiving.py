@@ -7,14 +7,12 @@ from datetime import date
 from hardship import audit, campaigns, ledger, notices
 from hardship.campaigns import Fund
 from hardship.committee import Officer
-from hardship.core import clock
 from hardship.core.addresses import email_hash, normalised_email
-from hardship.core.by_two import Standing, confirmed, rejected
+from hardship.core.by_two import confirmed, entered, rejected
 from hardship.core.database import locked
 from hardship.core.limits import check_dated, check_length, check_reason
 from hardship.core.money import Money
-from hardship.core.once import add_once
-from hardship.core.tokens import hash_secret, new_reference
+from hardship.core.tokens import new_reference
 from hardship.ledger import Source
 from hardship.treasury.errors import GiverNeeded, NumberNeeded
 from hardship.treasury.models import CounterReceipt
@@ -66,19 +64,13 @@ def receive(
         raise NumberNeeded
     if whose.giver is Giver.LOCAL and not whose.name.strip():
         raise GiverNeeded
-    entered = CounterReceipt(
-        form_hash=hash_secret(form),
+    said = CounterReceipt(
         means=means.value,
         cheque_number=number if means is Means.CHEQUE else None,
-        amount_minor=amount.minor,
-        currency=amount.currency,
         received_on=received_on,
-        status=Standing.ENTERED.value,
-        entered_by_id=by.id,
-        entered_at=clock.now(),
         **_told(fund, whose),
     )
-    receipt, was_added = add_once(entered)
+    receipt, was_added = entered(said, by.id, form=form, amount=amount)
     if was_added:
         audit.record("counter_receipt.entered", receipt, by=by.actor, amount=amount, method=means)
     return receipt
