@@ -13,7 +13,7 @@ from flask import Flask
 
 from hardship.cli.house import with_app
 from hardship.cli.refusals import CANNOT_START, Refusal
-from hardship.cli.seals import prove, published_roots, seal, seals
+from hardship.cli.seals import prove, prove_growth, published_roots, seal, seals
 
 _FORMATS = ("hledger", "beancount", "csv")
 #: What the books are compared with.
@@ -129,7 +129,7 @@ def export_command(_app: Flask, file_format: str, output: Path | None) -> None:
         raise Refusal(f"{output} cannot be written: {error.strerror}", CANNOT_START) from error
 
 
-for _command in (seal, prove, seals):
+for _command in (seal, prove, prove_growth, seals):
     ledger.add_command(_command)
 
 

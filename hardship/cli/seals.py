@@ -1,4 +1,4 @@
-"""`hardship ledger seal`, `seals` and `prove`: close seals, publish them, show what is in them."""
+"""Close seals, publish them, prove by them: `hardship ledger seal`, `seals`, `prove…`."""
 
 import json
 from pathlib import Path
@@ -80,6 +80,29 @@ def prove(_app: Flask, entry: int, seal_id: int | None, as_json: bool) -> None:
 
     proof = books.prove(entry, seal_id=seal_id)
     click.echo(json.dumps(proof.published(), indent=2) if as_json else _told(proof), nl=as_json)
+
+
+@click.command("prove-growth")
+@click.argument("size", type=click.IntRange(min=1, max=2**62))
+@click.option("--json", "as_json", is_flag=True, help="Print the proof for programs.")
+@with_app
+def prove_growth(_app: Flask, size: int, as_json: bool) -> None:
+    """Show that the books only grew since the seal over SIZE entries.
+
+    `static/check_growth.py`, which needs nothing of this program, checks what --json prints.
+    """
+    from hardship import ledger as books
+
+    growth = books.prove_growth(size)
+    if as_json:
+        click.echo(json.dumps(growth.published(), indent=2))
+        return
+    path = "".join(f"  {each.hex()}\n" for each in growth.path)
+    click.echo(
+        f"{growth.size:,} entries\n  {growth.root.hex()}\nadd to {growth.old_size:,} entries\n"
+        f"  {growth.old_root.hex()}\nand changed none of them\npath:\n{path}",
+        nl=False,
+    )
 
 
 def _told(proof: "Proof") -> str:

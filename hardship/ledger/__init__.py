@@ -54,6 +54,7 @@ from hardship.ledger.errors import (
     AlreadyReversed,
     FundsUnbalanced,
     NoSuchEntry,
+    NoSuchSeal,
     NotOneLine,
     NotSealedYet,
     SealedBooksChanged,
@@ -76,7 +77,7 @@ from hardship.ledger.pages import (
     reversal_of,
 )
 from hardship.ledger.postings import Shares, moved_over, without_nothing
-from hardship.ledger.proofs import Proof, newest_seals, prove, seals
+from hardship.ledger.proofs import Growth, Proof, newest_seals, prove, prove_growth, seals
 from hardship.ledger.publication import SealFile, read_seal_file, signed_seal_file
 from hardship.ledger.queries import (
     Dated,
@@ -151,9 +152,11 @@ __all__ = [
     "ExportFormat",
     "Finding",
     "FundsUnbalanced",
+    "Growth",
     "Item",
     "Moved",
     "NoSuchEntry",
+    "NoSuchSeal",
     "NotOneLine",
     "NotSealedYet",
     "Position",
@@ -204,6 +207,7 @@ __all__ = [
     "posted_sources",
     "postings_of",
     "prove",
+    "prove_growth",
     "read_seal_file",
     "reversal",
     "reversal_of",

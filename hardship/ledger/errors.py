@@ -77,3 +77,9 @@ class NotSealedYet(DomainError):
     """The entry is in the books, above the last seal."""
 
     message = N_("Entry %(entry)s is not sealed yet. That happens within the hour.")
+
+
+class NoSuchSeal(NotFound):
+    """No seal closed over so many entries."""
+
+    message = N_("There is no seal over %(size)s entries.")

@@ -1,4 +1,4 @@
-"""Showing that an entry is in the books: the way from its bytes to a root that was published."""
+"""What anybody may check by RFC 9162 alone: an entry is in the books, and the books only grew."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,15 @@ from sqlalchemy import select
 
 from hardship.core.database import db
 from hardship.core.paging import Key, Page, keyset
-from hardship.ledger.errors import NoSuchEntry, NotSealedYet, SealedBooksChanged
+from hardship.ledger.errors import NoSuchEntry, NoSuchSeal, NotSealedYet, SealedBooksChanged
 from hardship.ledger.leaves import content_of
-from hardship.ledger.merkle import includes, inclusion_path, leaf_hash
+from hardship.ledger.merkle import (
+    consistency_path,
+    extends,
+    includes,
+    inclusion_path,
+    leaf_hash,
+)
 from hardship.ledger.models import Seal
 from hardship.ledger.sealing import newest_seal
 from hardship.ledger.tiles import index_of, tree_at
@@ -41,6 +47,28 @@ class Proof:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A consistency proof of RFC 9162, section 2.1.4: the tree of `size` entries under `root` adds
+    to the one of `old_size` under `old_root`, and changed nothing of it."""
+
+    old_size: int
+    old_root: bytes
+    size: int
+    path: Sequence[bytes]
+    root: bytes
+
+    def published(self) -> dict[str, Any]:
+        """As anybody may check it by the RFC alone: bytes in hex."""
+        return {
+            "old_size": self.old_size,
+            "old_root": self.old_root.hex(),
+            "size": self.size,
+            "path": [each.hex() for each in self.path],
+            "root": self.root.hex(),
+        }
+
+
 def prove(entry_id: int, *, seal_id: int | None = None) -> Proof:
     """The way from an entry to the root of a seal, the newest one unless it is named.
 
@@ -57,6 +85,21 @@ def prove(entry_id: int, *, seal_id: int | None = None) -> Proof:
     if not includes(leaf_hash(leaf), index, seal.size, path, seal.root):
         raise SealedBooksChanged
     return Proof(entry_id, leaf, index, seal.size, path, seal.root, seal)
+
+
+def prove_growth(old_size: int) -> Growth:
+    """That the newest seal only adds to the one that closed over so many entries.
+
+    Raises `NoSuchSeal`, or `SealedBooksChanged` when it does not.
+    """
+    old = db.session.scalar(select(Seal).where(Seal.size == old_size))
+    seal = newest_seal()
+    if old is None or seal is None:
+        raise NoSuchSeal(size=old_size)
+    path = consistency_path(old.size, seal.size, tree_at(seal).subtree)
+    if not extends(old.size, old.root, seal.size, seal.root, path):
+        raise SealedBooksChanged
+    return Growth(old.size, old.root, seal.size, path, seal.root)
 
 
 def seals() -> list[Seal]:

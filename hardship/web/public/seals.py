@@ -45,6 +45,15 @@ def seals_for_programs() -> Response:
     return _file(json.dumps(every, indent=1), "application/json", "seals.json")
 
 
+@bp.get("/open-books/seals/<int:size>/growth.json")
+@public
+def books_only_grew(size: int) -> Response:
+    """That the newest seal only adds to the one over `size` entries."""
+    growth = ledger.prove_growth(size)
+    name = f"growth-{growth.old_size}-{growth.size}.json"
+    return _file(json.dumps(growth.published(), indent=2), "application/json", name)
+
+
 @bp.get("/my-gifts/<uuid:gift_id>/proof.json")
 @supporter
 def my_gift_proof(gift_id: UUID) -> Response:

@@ -74,6 +74,45 @@ def test_the_files_are_those_of_the_command_line(
     assert (told["seal"], told["size"], told["root"]) == (1, 1, seal.root.hex())
 
 
+def test_that_the_books_only_grew_is_shown_to_everybody_and_checked_without_us(
+    app: Flask, client: MannerlyClient, fund: Fund, gateway: FakeGateway, tmp_path: Path
+) -> None:
+    for gifts in (3, 4):
+        for _ in range(gifts):
+            give(fund, gateway, usd(5))
+        close_seals()
+    assert "/open-books/seals/3/growth.json" in client.get("/open-books/seals").text
+    answer = client.get("/open-books/seals/3/growth.json")
+    assert (
+        answer.text.strip() == invoke(app, "ledger", "prove-growth", "3", "--json").output.strip()
+    )
+    old, new = (seal.root.hex() for seal in ledger.seals())
+    assert f"{old}\nand changed none" in invoke(app, "ledger", "prove-growth", "3").output
+    file = tmp_path / "growth.json"
+    file.write_text(answer.text)
+    checker = [sys.executable, str(ROOT / "static" / "check_growth.py"), str(file)]
+    for kept, says in (
+        ([], "YES: the 7 entries under "),
+        (["--old-root", old.upper(), "--root", new], "YES: the 7 entries under "),
+        (["--old-root", new], "NO: the proof is about other roots"),
+        (["--root", old], "NO: the proof is about other roots"),
+    ):
+        said = subprocess.run([*checker, *kept], capture_output=True, text=True)
+        assert said.stdout.startswith(says)
+        assert said.returncode == says.startswith("NO")
+    file.write_text(json.dumps(json.loads(answer.text) | {"old_root": new}))
+    assert "NO: the path" in subprocess.run(checker, capture_output=True, text=True).stdout
+    file.write_text("nothing")
+    assert subprocess.run(checker, capture_output=True, text=True).returncode == 2
+
+
+def test_growth_is_shown_from_a_seal_only(client: MannerlyClient, app: Flask) -> None:
+    assert client.get("/open-books/seals/3/growth.json").status_code == 404
+    refused = invoke(app, "ledger", "prove-growth", "3")
+    assert refused.exit_code == 1
+    assert "There is no seal over 3 entries." in refused.output
+
+
 def test_the_proof_of_a_gift_is_that_of_the_command_line_and_holds(
     app: Flask,
     client: MannerlyClient,
