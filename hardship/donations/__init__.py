@@ -69,7 +69,12 @@ from hardship.donations.gateway import (
     SessionState,
 )
 from hardship.donations.giving import Supporter, attach_session, call_anew, open_page, start_gift
-from hardship.donations.inbox import process_inbox, receive_event, retry_event
+from hardship.donations.inbox import (
+    process_inbox,
+    receive_event,
+    retry_event,
+    retry_stuck_events,
+)
 from hardship.donations.models import BankReceipt, Gift, InboxEvent
 from hardship.donations.money_back import (
     arrivals_to_recall,
@@ -107,6 +112,7 @@ from hardship.donations.queries import (
     bank_receipts,
     bank_receipts_by_id,
     confirmed_receipts,
+    count_stuck_events,
     events_about,
     gift,
     gift_by_session,
@@ -165,6 +171,7 @@ from hardship.donations.strays import (
     stray,
     strays,
     strays_by_transaction,
+    strays_waiting,
 )
 from hardship.donations.stripe_gateway import read_delivery, stripe_gateway
 from hardship.donations.stripe_models import (
@@ -305,6 +312,7 @@ __all__ = [
     "confirm_stray",
     "confirmed_receipts",
     "count_strays",
+    "count_stuck_events",
     "count_to_explain",
     "decline_refund",
     "dispute",
@@ -365,6 +373,7 @@ __all__ = [
     "reject_bank_receipt",
     "reject_stray",
     "retry_event",
+    "retry_stuck_events",
     "see_warning",
     "settle_charge",
     "settle_history",
@@ -376,6 +385,7 @@ __all__ = [
     "stray",
     "strays",
     "strays_by_transaction",
+    "strays_waiting",
     "stripe_gateway",
     "stripe_payout",
     "stripe_payouts",

@@ -56,11 +56,28 @@ def receive_event(event: EventRef) -> bool:
 
 def retry_event(event: InboxEvent, *, by: audit.Actor) -> InboxEvent:
     """Let the processor try again, at once and from the beginning."""
+    _begin_again(event)
+    audit.record("inbox.retried", event, by=by)
+    return event
+
+
+def retry_stuck_events(*, by: audit.Actor) -> int:
+    """The same for all that are stuck, as after an outage; returns how many."""
+    events = list(
+        db.session.scalars(
+            lock(select(InboxEvent).where(InboxEvent.status == EventStatus.STUCK.value))
+        )
+    )
+    for event in events:
+        _begin_again(event)
+        audit.record("inbox.retried", event, by=by)
+    return len(events)
+
+
+def _begin_again(event: InboxEvent) -> None:
     event.status = EventStatus.RECEIVED.value
     event.attempts = 0
     event.next_try_at = clock.now()
-    audit.record("inbox.retried", event, by=by)
-    return event
 
 
 def try_waiting_again() -> int:

@@ -35,6 +35,7 @@ from hardship.donations.stripe_rules import (
 )
 from hardship.ledger import GIFTS_ONLINE, PROCESSING_FEES, SUSPENSE
 
+#: A list that Stripe fills shows the first of so many; what officers asked for is shown whole.
 _MOST = 200
 
 
@@ -57,7 +58,7 @@ def refunds(cursor: str | None = None) -> Page[Refund]:
 def refunds_waiting() -> list[Refund]:
     """What somebody else has to approve, the oldest first."""
     query = select(Refund).where(Refund.status == RefundStatus.ASKED.value)
-    return list(db.session.scalars(query.order_by(Refund.asked_at, Refund.id).limit(_MOST)))
+    return list(db.session.scalars(query.order_by(Refund.asked_at, Refund.id)))
 
 
 def refunds_in_trouble() -> list[Refund]:
@@ -207,7 +208,7 @@ def assignments_waiting() -> list[SuspenseAssignment]:
     """What a second person has to confirm, the oldest first."""
     asked = SuspenseAssignment.status == AssignmentStatus.ASKED.value
     query = select(SuspenseAssignment).where(asked).order_by(SuspenseAssignment.asked_at)
-    return list(db.session.scalars(query.limit(_MOST)))
+    return list(db.session.scalars(query))
 
 
 def gifts_to_explain(cursor: str | None = None) -> Page[Gift]:

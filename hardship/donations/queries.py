@@ -200,6 +200,12 @@ def stuck_events(limit: int = 100) -> list[InboxEvent]:
     return _events(EventStatus.STUCK, limit)
 
 
+def count_stuck_events() -> int:
+    """How many there are, however few the page shows."""
+    query = select(func.count()).where(InboxEvent.status == EventStatus.STUCK.value)
+    return db.session.scalar(query) or 0
+
+
 def waiting_events(limit: int = 100) -> list[InboxEvent]:
     """Deliveries that wait for a gift we do not know yet, the oldest first."""
     return _events(EventStatus.WAITING, limit)

@@ -106,6 +106,12 @@ def strays() -> list[StrayMovement]:
     return list(db.session.scalars(query.order_by(StrayMovement.moved_at).limit(_MOST)))
 
 
+def strays_waiting() -> list[StrayMovement]:
+    """What somebody said of a movement and another has to confirm, the oldest first."""
+    said = (StrayMovement.explained_at.is_(None), StrayMovement.answer.is_not(None))
+    return list(db.session.scalars(select(StrayMovement).where(*said).order_by("answered_at")))
+
+
 def count_strays(*, unsaid: bool = False) -> int:
     """How many there are; `unsaid` leaves out what somebody has to confirm."""
     query = select(func.count()).where(StrayMovement.explained_at.is_(None))

@@ -146,6 +146,24 @@ def test_a_failure_is_noted_tried_again_later_and_at_last_stuck(
     assert entries() == 1
 
 
+def test_all_that_is_stuck_is_counted_and_tried_again_at_once(
+    page: str, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    deliver(gateway, COMPLETED, page)
+    deliver(gateway, "checkout.session.expired", page)
+    gateway.failure = GatewayUnavailable()
+    for _ in range(20):
+        clock.advance(hours=1)
+        donations.process_inbox(gateway)
+    assert donations.count_stuck_events() == 2
+    assert len(donations.stuck_events(limit=1)) == 1
+    gateway.failure = None
+    with transaction():
+        assert donations.retry_stuck_events(by=SYSTEM) == 2
+    assert donations.process_inbox(gateway) == 2
+    assert (donations.count_stuck_events(), entries()) == (0, 1)
+
+
 def test_a_fault_of_ours_rolls_back_whole_and_is_noted(
     page: str, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:

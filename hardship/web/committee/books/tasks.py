@@ -23,7 +23,7 @@ def differences_to_mend() -> Iterator[Task]:
             ngettext(
                 "difference between the books and a list",
                 "differences between the books and a list",
-                max(last.differences, 1),
+                last.differences,
             ),
             words % {"what": _besides()[beside], "moment": moment(last.compared_at)},
             _("Look"),

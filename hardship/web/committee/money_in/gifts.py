@@ -59,6 +59,7 @@ def gifts() -> Response:
         funds=[("", _("All"))] + [(str(key), name) for key, name in names.items()],
         chosen=request.args,
         stuck=donations.stuck_events(),
+        stuck_count=donations.count_stuck_events(),
         waiting=donations.waiting_events(),
         may_retry=current_officer().may(Permission.RECEIPT_ENTER),
     )
@@ -81,4 +82,15 @@ def retry_event() -> Response:
         lambda: donations.retry_event(donations.inbox_event(sent), by=current_officer().actor),
         then=url_for("committee.gifts"),
         words=_("It is tried again within seconds. Open this page again to see what came of it."),
+    )
+
+
+@bp.post("/gifts/retry-stuck-events")
+@requires(Permission.RECEIPT_ENTER)
+def retry_stuck_events() -> Response:
+    """Let the worker try all stuck events again."""
+    return done(
+        lambda: donations.retry_stuck_events(by=current_officer().actor),
+        then=url_for("committee.gifts"),
+        words=_("They are tried again within minutes. Open this page again to see what is left."),
     )

@@ -1,7 +1,8 @@
 """What money that comes in, or goes back, asks of an officer: lines of the desk."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -102,9 +103,7 @@ def _approve_refunds(officer: Officer) -> Task:
 
 
 def _confirm_explanations(officer: Officer) -> Task:
-    said = {each.id: each.asked_by_id for each in donations.assignments_waiting()}
-    strays = {each.id: each.answered_by_id for each in donations.strays() if each.is_waiting}
-    count = sum(who != officer.id for who in (*said.values(), *strays.values()))
+    count = sum(who != officer.id for who, _since in _explanations_waiting())
     return Task(
         count,
         ngettext("explanation to confirm", "explanations to confirm", count),
@@ -112,6 +111,15 @@ def _confirm_explanations(officer: Officer) -> Task:
         _("Decide"),
         url_for("committee.to_explain"),
     )
+
+
+def _explanations_waiting() -> list[tuple[UUID | None, datetime | None]]:
+    """Who said what a payment or a movement in suspense is, and when."""
+    said = [(each.asked_by_id, each.asked_at) for each in donations.assignments_waiting()]
+    return [
+        *said,
+        *((each.answered_by_id, each.answered_at) for each in donations.strays_waiting()),
+    ]
 
 
 def _confirm_receipts(officer: Officer) -> Task:
@@ -226,7 +234,7 @@ def _troubled_refunds() -> Task:
 
 
 def _stuck_events() -> Task:
-    count = len(donations.stuck_events())
+    count = donations.count_stuck_events()
     return Task(
         count,
         ngettext("message from Stripe is stuck", "messages from Stripe are stuck", count),
@@ -238,32 +246,46 @@ def _stuck_events() -> Task:
 
 def money_in_of_others(officer: Officer) -> Iterator[OthersTask]:
     """What this officer began and somebody else has to confirm."""
-    refunds = [each for each in donations.refunds_waiting() if each.asked_by_id == officer.id]
-    if refunds:
-        words = ngettext(
-            "One refund that you asked for", "%(num)s refunds that you asked for", len(refunds)
-        )
-        yield OthersTask(words, _("Another officer"), moment(refunds[0].asked_at))
-    said = [each for each in donations.assignments_waiting() if each.asked_by_id == officer.id]
-    if said:
-        words = ngettext(
-            "One explanation that you gave", "%(num)s explanations that you gave", len(said)
-        )
-        yield OthersTask(words, _("Another officer"), moment(said[0].asked_at))
-    entered = [each for each in donations.receipts_waiting() if each.entered_by_id == officer.id]
-    if entered:
-        words = ngettext(
-            "One bank receipt that you entered",
-            "%(num)s bank receipts that you entered",
-            len(entered),
-        )
-        yield OthersTask(words, _("Another officer"), moment(entered[0].entered_at))
-    counted = [each for each in _at_counter() if each.entered_by_id == officer.id]
-    if counted:
-        words = ngettext(
+    for since, words in _begun(officer.id):
+        known = [each for each in since if each is not None]
+        oldest = moment(min(known)) if known else ""
+        if since:
+            yield OthersTask(words(len(since)), _("Another officer"), oldest)
+
+
+def _begun(me: UUID) -> Iterator[tuple[list[datetime | None], Callable[[int], str]]]:
+    """Since when each of a kind waits, where it is known, and how so many of them are told."""
+    refunds = donations.refunds_waiting()
+    yield (
+        [each.asked_at for each in refunds if each.asked_by_id == me],
+        lambda n: ngettext(
+            "One refund that you asked for", "%(num)s refunds that you asked for", n
+        ),
+    )
+    yield (
+        [since for who, since in _explanations_waiting() if who == me],
+        lambda n: ngettext(
+            "One explanation that you gave", "%(num)s explanations that you gave", n
+        ),
+    )
+    receipts = donations.receipts_waiting()
+    yield (
+        [each.entered_at for each in receipts if each.entered_by_id == me],
+        lambda n: ngettext(
+            "One bank receipt that you entered", "%(num)s bank receipts that you entered", n
+        ),
+    )
+    yield (
+        [None for each in donations.arrivals_to_recall() if each.recalled_by_id == me],
+        lambda n: ngettext(
+            "One payout that you said came back", "%(num)s payouts that you said came back", n
+        ),
+    )
+    yield (
+        [each.entered_at for each in _at_counter() if each.entered_by_id == me],
+        lambda n: ngettext(
             "One thing that you entered at the counter",
             "%(num)s things that you entered at the counter",
-            len(counted),
-        )
-        since = min(each.entered_at for each in counted)
-        yield OthersTask(words, _("Another officer"), moment(since))
+            n,
+        ),
+    )

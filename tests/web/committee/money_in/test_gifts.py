@@ -141,6 +141,30 @@ def test_a_stuck_event_is_tried_again_by_the_treasurer_alone(
     assert "could not be processed" not in client.get(PATH).text
 
 
+def test_after_an_outage_all_that_is_stuck_is_tried_again_at_once(
+    client: MannerlyClient, fund: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    for _ in range(2):
+        with transaction():
+            open_gift(fund, gateway, intended=usd(50))
+        gateway.pay(gateway.last)
+        with transaction():
+            donations.receive_event(gateway.tell("checkout.session.completed", gateway.last))
+    gateway.failure = GatewayUnavailable()
+    for _ in range(12):
+        donations.process_inbox(gateway)
+        clock.advance(hours=1)
+    gateway.failure = None
+    seat(client, Role.TREASURER, name="Teo")
+    assert "messages from Stripe are stuck" in client.get("/committee/").text
+    assert "Try all again" in client.get(PATH).text
+    assert client.post(f"{PATH}/retry-stuck-events").status_code == 303
+    assert donations.process_inbox(gateway) == 2
+    assert "could not be processed" not in client.get(PATH).text
+    seat(client, Role.AUDITOR, name="Aud")
+    assert client.post(f"{PATH}/retry-stuck-events").status_code == 403
+
+
 def test_an_unknown_gift_is_nowhere(client: MannerlyClient) -> None:
     seat(client, Role.TREASURER, name="Teo")
     assert client.get(f"{PATH}/00000000-0000-0000-0000-000000000000").status_code == 404

@@ -51,6 +51,7 @@ def test_an_explanation_needs_whoever_did_not_give_it(
     assign(teo, gift)
     assert needs(teo) == []
     assert needs(rosa) == ["1 explanation to confirm"]
+    assert "One explanation that you gave" in teo.get(DESK).text
 
 
 def test_disputes_and_warnings_need_the_treasurer(
@@ -89,6 +90,8 @@ def test_a_payout_needs_somebody_until_it_is_on_the_statement_or_off_it_again(
     teo.submit(f"{address}/recall", recalled_on=["11", "26", "2024"])
     assert needs(teo) == []
     assert needs(rosa) == ["1 returned payout to confirm"]
+    assert "One payout that you said came back" in teo.get(DESK).text
+    assert "you said came back" not in rosa.get(DESK).text
 
 
 def test_a_fund_in_deficit_says_so(

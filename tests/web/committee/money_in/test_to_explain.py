@@ -170,6 +170,7 @@ def test_a_large_movement_is_explained_by_two(
     assert "Somebody else confirms what you said" in teo.get(PATH).text
     assert teo.post(f"/committee/strays/{name}/confirm").status_code == 403
     assert "explanation to confirm" in rosa.get("/committee/").text
+    assert "One explanation that you gave" in teo.get("/committee/").text
     assert "says Teo" in rosa.get(PATH).text
     assert rosa.post(f"/committee/strays/{name}/reject").status_code == 303
     teo.get(PATH)
