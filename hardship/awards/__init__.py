@@ -24,6 +24,7 @@ from hardship.awards.errors import (
 from hardship.awards.models import Award
 from hardship.awards.queries import (
     WAITING,
+    applicants_granted,
     available_to_award,
     award,
     award_of,
@@ -58,6 +59,7 @@ __all__ = [
     "NothingWaits",
     "OthersWaitFirst",
     "Place",
+    "applicants_granted",
     "available_to_award",
     "award",
     "award_of",

@@ -52,6 +52,16 @@ def awards_of(application_id: uuid.UUID) -> list[Award]:
     return list(db.session.scalars(query))
 
 
+def applicants_granted(fund_ids: Iterable[uuid.UUID]) -> dict[str, str]:
+    """Whom each award is for, by its id; a person is the keyed hash of their address."""
+    query = (
+        select(Award.id, Application.email_hash)
+        .join(Application, Application.id == Award.application_id)
+        .where(Award.fund_id.in_(list(fund_ids)))
+    )
+    return {str(award): person for award, person in db.session.execute(query)}
+
+
 def granted_by(officer: Officer, application_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Which of these applications have an award that this officer let go, live or not."""
     query = select(Award.application_id).where(

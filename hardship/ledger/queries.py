@@ -1,11 +1,12 @@
 """Reading the books: what moved, what sources left behind, and what made an entry."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, distinct, func, select
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased
 
 from hardship.core.database import db
 from hardship.core.money import MINOR_DIGITS, Money
@@ -14,32 +15,53 @@ from hardship.ledger.rules import Item, Posting, Source
 
 
 class Moved(NamedTuple):
-    """What entries of one kind did to one account of one fund on one day: how much, how many."""
+    """What entries of one kind did to one account of one fund on one day.
+
+    `source_id` is empty where the entries of a day are added up.
+    """
 
     on: date
     kind: str
     fund_id: uuid.UUID
     account: str
     minor: int
-    entries: int
+    source_id: str = ""
 
 
 def movements(fund_ids: Iterable[uuid.UUID], currency: str, accounts: Iterable[str]) -> list[Moved]:
     """All that ever moved on these accounts of some funds, by day and kind, in one query."""
+    return _moved(fund_ids, currency, accounts, [])
+
+
+def movements_by_source(
+    fund_ids: Iterable[uuid.UUID], currency: str, accounts: Iterable[str]
+) -> list[Moved]:
+    """The same, each source by itself. What reverses an entry has that entry's source."""
+    undone = aliased(Entry)
+    source = select(undone.source_id).where(undone.id == Entry.reverses_id).scalar_subquery()
+    return _moved(fund_ids, currency, accounts, [func.coalesce(source, Entry.source_id)])
+
+
+def _moved(
+    fund_ids: Iterable[uuid.UUID],
+    currency: str,
+    accounts: Iterable[str],
+    by: Sequence[ColumnElement[str]],
+) -> list[Moved]:
     keys = (Entry.occurred_on, Entry.kind, PostedLine.fund_id, PostedLine.account)
     query = (
-        select(*keys, _sum(), func.count(distinct(Entry.id)))
+        select(*keys, _sum(), *by)
         .join(Entry, Entry.id == PostedLine.entry_id)
         .where(
             PostedLine.fund_id.in_(list(fund_ids)),
             PostedLine.account.in_(list(accounts)),
             PostedLine.currency == currency,
         )
-        .group_by(*keys)
+        .group_by(*keys, *by)
     )
     return [
-        Moved(day, kind, fund, account, int(minor), entries)
-        for day, kind, fund, account, minor, entries in db.session.execute(query)
+        Moved(day, kind, fund, account, int(minor), *source)
+        for day, kind, fund, account, minor, *source in db.session.execute(query)
     ]
 
 

@@ -54,6 +54,7 @@ from hardship.payouts.models import Payment
 from hardship.payouts.queries import (
     Sum,
     Sums,
+    applicants_paid,
     came_back,
     ended,
     helped_count,
@@ -129,6 +130,7 @@ __all__ = [
     "Sums",
     "WantsTransfer",
     "aid_payable_differences",
+    "applicants_paid",
     "bank_differences",
     "bills",
     "came_back",

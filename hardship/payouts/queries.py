@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Select, cast, distinct, exists, func, select
 
-from hardship.applications import PayMethod
+from hardship.applications import Application, PayMethod
 from hardship.awards import Award, AwardStatus
 from hardship.committee import Officer
 from hardship.core.database import db, existing
@@ -178,13 +178,25 @@ def _sum_of(rows: Select[Any], currency: str) -> Sum:
 
 
 def helped_count(fund_ids: Iterable[uuid.UUID]) -> int:
-    """How many applications were paid at least once: *workers helped*."""
+    """How many people were paid at least once, however often: *workers helped*."""
     query = (
-        select(func.count(distinct(Award.application_id)))
+        select(func.count(distinct(Application.email_hash)))
+        .join(Award, Award.application_id == Application.id)
         .join(Payment, Payment.award_id == Award.id)
         .where(Payment.fund_id.in_(list(fund_ids)), Payment.status.in_([_S.RELEASED, _S.CLEARED]))
     )
     return db.session.scalar(query) or 0
+
+
+def applicants_paid(fund_ids: Iterable[uuid.UUID]) -> dict[str, str]:
+    """Whom each payment is for, by its id; a person is the keyed hash of their address."""
+    query = (
+        select(Payment.id, Application.email_hash)
+        .join(Award, Award.id == Payment.award_id)
+        .join(Application, Application.id == Award.application_id)
+        .where(Payment.fund_id.in_(list(fund_ids)))
+    )
+    return {str(payment): person for payment, person in db.session.execute(query)}
 
 
 def _unpaid() -> Select[Award]:

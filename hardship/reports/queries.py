@@ -15,11 +15,14 @@ from hardship.reports.rules import (
     BREAKDOWN,
     Movement,
     Steps,
+    Whom,
     about,
+    count_of,
     own_blocks,
     published,
     share,
     steps_of,
+    together,
     week_of,
     weekly,
 )
@@ -45,11 +48,11 @@ _ON_HAND = frozenset(
         ledger.SUSPENSE,
     }
 )
-_TOLD = sorted(_GIFTS | _PAID | {ledger.ALLOCATIONS, ledger.OTHER_INCOME})
+_CAME_IN = _GIFTS | {ledger.ALLOCATIONS, ledger.OTHER_INCOME}
 
 
 class _People(NamedTuple):
-    """How many people an entry adds to those who were granted aid, and to those who were paid."""
+    """Whether an entry adds its person to those who were granted aid, and who were paid."""
 
     granted: int = 0
     paid: int = 0
@@ -204,10 +207,13 @@ def campaign_figures(campaign: Campaign, funds: Sequence[Fund] | None = None) ->
 
 
 def read_books(campaign: Campaign, funds: Sequence[Fund], *, today: date) -> Books:
-    """Everything that moved, by day, in one query."""
-    seen = _Seen()
-    for moved in ledger.movements([fund.id for fund in funds], campaign.currency, _TOLD):
-        seen.add(moved)
+    """Everything that moved, by day; what went out, award by award and payment by payment."""
+    ids = [fund.id for fund in funds]
+    seen = _Seen(awards.applicants_granted(ids), payouts.applicants_paid(ids))
+    for moved in ledger.movements(ids, campaign.currency, sorted(_CAME_IN)):
+        seen.came(moved)
+    for moved in ledger.movements_by_source(ids, campaign.currency, sorted(_PAID)):
+        seen.went_out(moved)
     return Books(
         currency=campaign.currency,
         today=today,
@@ -216,7 +222,7 @@ def read_books(campaign: Campaign, funds: Sequence[Fund], *, today: date) -> Boo
         granted=seen.granted,
         paid=[each for of_fund in seen.paid.values() for each in of_fund],
         by_need={category: seen.needs[aid_account(category)] for category in AidCategory},
-        in_by_fund=seen.came_in,
+        in_by_fund=seen.into,
         paid_by_fund=seen.paid,
     )
 
@@ -264,7 +270,7 @@ def by_fund(books: Books, funds: Sequence[Fund]) -> list[FundLine]:
         came_in = books.money(books.in_by_fund.get(fund.id, 0))
         told = own.get(fund.id)
         if not books.paid:
-            told = Movement(books.today, 0, 0)
+            told = Movement(books.today, 0)
         paid = books.money(told.minor) if told else None
         lines.append(FundLine(fund, came_in, paid, about(told.people) if told else None))
     return lines
@@ -274,43 +280,51 @@ def paid_together(books: Books) -> FundsTogether | None:
     """What the funds' lines leave of all that was paid; None when they tell all or nothing."""
     own = own_blocks(books.paid_by_fund, books.paid_steps)
     minor = sum(each.minor for each in books.paid) - sum(each.minor for each in own.values())
-    people = sum(each.people for each in books.paid) - sum(each.people for each in own.values())
+    told = ({person: -times for person, times in each.whom.items()} for each in own.values())
+    people = count_of(together([*(each.whom for each in books.paid), *told]))
     return FundsTogether(books.money(minor), about(people)) if own and minor else None
 
 
 @dataclass
 class _Seen:
-    """Sorts what moved into what it means."""
+    """Sorts what moved into what it means. `granted_to` and `paid_to` know whom it concerns."""
 
+    granted_to: Mapping[str, str]
+    paid_to: Mapping[str, str]
     gifts: list[Movement] = field(default_factory=list)
     treasury: list[Movement] = field(default_factory=list)
     granted: list[Movement] = field(default_factory=list)
     needs: dict[str, list[Movement]] = field(default_factory=lambda: defaultdict(list))
-    came_in: dict[uuid.UUID, int] = field(default_factory=lambda: defaultdict(int))
+    into: dict[uuid.UUID, int] = field(default_factory=lambda: defaultdict(int))
     paid: dict[uuid.UUID, list[Movement]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, moved: Moved) -> None:
-        """One day's postings of one kind on one account of one fund. An entry is one person."""
-        if moved.account in _PAID:
-            self._went_out(moved)
-            return
-        self.came_in[moved.fund_id] -= moved.minor
+    def came(self, moved: Moved) -> None:
+        """One day's postings of one kind on one account of one fund."""
+        self.into[moved.fund_id] -= moved.minor
         if moved.account == ledger.OTHER_INCOME:
             return
         into = self.treasury if moved.account == ledger.ALLOCATIONS else self.gifts
-        into.append(Movement(week_of(moved.on), -moved.minor, 0))
+        into.append(Movement(week_of(moved.on), -moved.minor))
 
-    def _went_out(self, moved: Moved) -> None:
-        week, minor, paid = week_of(moved.on), moved.minor, 0
+    def went_out(self, moved: Moved) -> None:
+        """What one award or payment did to one account; of a source that nobody knows, somebody."""
+        week, minor = week_of(moved.on), moved.minor
+        paid: Whom = {}
         if moved.account in ledger.AID_ACCOUNTS:
-            granted = moved.entries * _people(moved.kind).granted
+            granted = self._granted_by(moved)
             self.needs[moved.account].append(Movement(week, minor, granted))
         elif moved.account == ledger.AID_PAYABLE:
-            people = _people(moved.kind)
-            if people.granted:
-                self.granted.append(Movement(week, -minor, moved.entries * people.granted))
-            paid = moved.entries * people.paid
+            if granted := self._granted_by(moved):
+                self.granted.append(Movement(week, -minor, granted))
+            paid = _whom(self.paid_to, moved, _people(moved.kind).paid)
         self.paid[moved.fund_id].append(Movement(week, minor, paid))
+
+    def _granted_by(self, moved: Moved) -> Whom:
+        return _whom(self.granted_to, moved, _people(moved.kind).granted)
+
+
+def _whom(known: Mapping[str, str], moved: Moved, times: int) -> Whom:
+    return {known.get(moved.source_id, moved.source_id): times} if times else {}
 
 
 def _people(kind: str) -> _People:

@@ -1,23 +1,22 @@
 """What may be said in public about people, and how days become weeks. Pure.
 
 No number about people is smaller than ten, and none is exact (docs/security.md). Money that was
-paid is told in blocks of at least ten payments. A *step* is some weeks that are over, joined until
-there are ten; inside a step every fund or need with ten is a block of its own, and all others are
-one block together (`own_blocks`). A block is never taken apart later, and every figure of every
-page is a sum of whole blocks: whatever one takes from another, today's or last week's, whole blocks
-are left.
+paid is told in blocks that concern at least ten people; somebody who was paid twice is one. A
+*step* is some weeks that are over, joined until there are ten; inside a step every fund or need
+with ten is a block of its own, and all others are one block together (`own_blocks`). A block is
+never taken apart later, and every figure of every page is a sum of whole blocks: whatever one takes
+from another, today's or last week's, whole blocks are left.
 
 The one exception is what is paid out in all, which is live. It says nothing but that sum, and what
 was paid after the last step hides in that step (`steps_of`), so that a page's other figures do not
 tell it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import chain
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 #: Fewer people than this are never counted in public, nor is their money told apart.
 FLOOR = 10
@@ -25,6 +24,7 @@ FLOOR = 10
 BREAKDOWN = 3 * FLOOR
 
 Cell = TypeVar("Cell", bound=Hashable)
+Whom = Mapping[str, int]
 
 _LARGE = 5_000
 _WHILE_LARGE = timedelta(seconds=10)
@@ -33,14 +33,19 @@ _LONGEST = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """Some minor units that moved in one week, and how many people that concerns.
+    """Some minor units that moved in one week, and whom that concerns, how often each.
 
-    What takes something back, as a void does, counts its people below zero.
+    What takes something back, as a void does, counts below zero.
     """
 
     week: date
     minor: int
-    people: int
+    whom: Whom = field(default_factory=Counter)
+
+    @property
+    def people(self) -> int:
+        """How many people that is; whose money all went back is none."""
+        return count_of(self.whom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +68,25 @@ def about(people: int) -> int | None:
     return people // FLOOR * FLOOR or None
 
 
+def together(several: Iterable[Whom]) -> Whom:
+    """Whom several movements concern."""
+    found: Counter[str] = Counter()
+    for whom in several:
+        found.update(whom)
+    return found
+
+
+def count_of(whom: Whom) -> int:
+    """How many people: each once, however often."""
+    return sum(times > 0 for times in whom.values())
+
+
 def weekly(movements: Iterable[Movement]) -> list[Movement]:
     """One movement a week, in order."""
-    minor: dict[date, int] = defaultdict(int)
-    people: dict[date, int] = defaultdict(int)
+    found: dict[date, list[Movement]] = defaultdict(list)
     for movement in movements:
-        monday = week_of(movement.week)
-        minor[monday] += movement.minor
-        people[monday] += movement.people
-    return [Movement(week, minor[week], people[week]) for week in sorted(minor)]
+        found[week_of(movement.week)].append(movement)
+    return [_joined(week, found[week]) for week in sorted(found)]
 
 
 def published(movements: Iterable[Movement], *, before: date, size: int = FLOOR) -> list[Movement]:
@@ -81,14 +96,15 @@ def published(movements: Iterable[Movement], *, before: date, size: int = FLOOR)
     ten people or by nothing.
     """
     told: list[Movement] = []
-    minor = people = 0
+    waiting: list[Movement] = []
     for movement in weekly(movements):
         if movement.week >= week_of(before):
             break
-        minor, people = minor + movement.minor, people + movement.people
-        if people >= size:
-            told.append(Movement(movement.week, minor, people))
-            minor = people = 0
+        waiting.append(movement)
+        step = _joined(movement.week, waiting)
+        if step.people >= size:
+            told.append(step)
+            waiting = []
     return told
 
 
@@ -105,12 +121,12 @@ def steps_of(movements: Sequence[Movement], *, before: date) -> Steps:
     late = [each for each in movements if week_of(each.week) > end]
     if _can_be_told([late]):
         return Steps(told)
-    minor, people = _sums(late)
+    hiding = [*late]
     while told:
-        last = told.pop()
-        minor, people = minor + last.minor, people + last.people
-        if people >= FLOOR:
-            return Steps([*told, Movement(end, minor, people)], late)
+        hiding.append(told.pop())
+        step = _joined(end, hiding)
+        if step.people >= FLOOR:
+            return Steps([*told, step], late)
     return Steps(())
 
 
@@ -128,22 +144,15 @@ def own_blocks(cells: Mapping[Cell, Sequence[Movement]], steps: Steps) -> dict[C
         }
         late = steps.late if step is steps.told[-1] else ()
         for cell in _apart(inside, late):
-            minor, people = _sums(inside[cell])
-            if cell in own:
-                minor, people = minor + own[cell].minor, people + own[cell].people
-            own[cell] = Movement(step.week, minor, people)
+            before = [own[cell]] if cell in own else []
+            own[cell] = _joined(step.week, [*before, *inside[cell]])
         after = step.week
     return own
 
 
-class _Sums(NamedTuple):
-    minor: int
-    people: int
-
-
 def _apart(step: Mapping[Cell, Sequence[Movement]], late: Sequence[Movement]) -> list[Cell]:
     """Which cells may be told: the smallest ones hide too until what is hidden can be told."""
-    sums = {cell: _sums(moved) for cell, moved in step.items()}
+    sums = {cell: _joined(date.min, moved) for cell, moved in step.items()}
     hidden = [late, *(moved for cell, moved in step.items() if sums[cell].people < FLOOR)]
     told = [cell for cell in step if sums[cell].people >= FLOOR]
     told.sort(key=lambda cell: (sums[cell].people, sums[cell].minor))
@@ -153,25 +162,17 @@ def _apart(step: Mapping[Cell, Sequence[Movement]], late: Sequence[Movement]) ->
 
 
 def _can_be_told(cells: Sequence[Sequence[Movement]]) -> bool:
-    """Whether cells together are nothing, or concern ten people.
-
-    The same person may stand in several cells, with rent and with food. Of a week only the
-    largest cell is counted, therefore.
-    """
-    if all(_sums(moved) == (0, 0) for moved in cells):
+    """Whether cells together are nothing, or concern ten people."""
+    sums = [_joined(date.min, moved) for moved in cells]
+    if not any(each.minor or each.people for each in sums):
         return True
-    largest: dict[date, int] = {}
-    for movement in chain.from_iterable(weekly(moved) for moved in cells):
-        week = movement.week
-        largest[week] = max(movement.people, largest.get(week, movement.people))
-    return sum(largest.values()) >= FLOOR
+    return count_of(together(each.whom for each in sums)) >= FLOOR
 
 
-def _sums(movements: Iterable[Movement]) -> _Sums:
-    minor = people = 0
-    for each in movements:
-        minor, people = minor + each.minor, people + each.people
-    return _Sums(minor, people)
+def _joined(week: date, movements: Sequence[Movement]) -> Movement:
+    """Several movements as one, at a week."""
+    minor = sum(each.minor for each in movements)
+    return Movement(week, minor, together(each.whom for each in movements))
 
 
 def share(part: int, whole: int) -> int:

@@ -22,7 +22,9 @@ from hardship.reports.rules import (
     own_blocks,
     published,
     steps_of,
+    together,
 )
+from tests.reports.people import crowd, strangers
 
 MONDAY = date(2024, 10, 21)
 WEEKS, CELLS = 6, "ABC"
@@ -48,7 +50,7 @@ class Paid:
         return cls(
             {
                 cell: [
-                    Movement(week(number), 1 << next(bits), 1)
+                    Movement(week(number), 1 << next(bits), strangers(1))
                     for number, row in enumerate(table)
                     for _ in range(row[column])
                 ]
@@ -118,11 +120,11 @@ def test_all_that_was_granted_is_told_by_need_or_together(
 
 
 def of(cell: dict[str, int], at: int = 0) -> dict[str, list[Movement]]:
-    return {name: [Movement(week(at), people * 10, people)] for name, people in cell.items()}
+    return {name: [Movement(week(at), size * 10, crowd(size, name))] for name, size in cell.items()}
 
 
 def told(cells: dict[str, list[Movement]], late: Sequence[Movement] = ()) -> set[str]:
-    step = Movement(week(0), 0, sum(each.people for moved in cells.values() for each in moved))
+    step = Movement(week(0), 0, together(each.whom for moved in cells.values() for each in moved))
     return set(own_blocks(cells, Steps([step], late)))
 
 
@@ -135,28 +137,33 @@ def test_the_smallest_cell_hides_the_one_that_is_too_small() -> None:
 
 def test_one_person_with_two_needs_is_one() -> None:
     """Six with food and the same six with rides are not twelve."""
-    assert told(of({"A": 30, "B": 12, "C": 6, "D": 6})) == {"A"}
+    assert told(of({"A": 30, "B": 12, "C": 6, "D": 6})) == {"A", "B"}
+    cells = of({"A": 30, "B": 12, "C": 6})
+    cells["D"] = [Movement(week(0), 30, crowd(6, "C"))]
+    assert told(cells) == {"A"}
 
 
 def test_who_came_late_hides_too() -> None:
-    late = [Movement(week(1), 7, 1)]
+    late = [Movement(week(1), 7, strangers(1))]
     assert told(of({"A": 30, "B": 12}), late) == {"A"}
 
 
 def test_money_that_comes_back_is_not_nothing() -> None:
     """One paid and another one's check stopped is nobody by count, and money all the same."""
     cells = of({"A": 30, "B": 12})
-    cells["C"] = [Movement(week(0), 200, 1), Movement(week(0), -150, -1)]
+    cells["C"] = [Movement(week(0), 200, {"C0": 1}), Movement(week(0), -150, {"C1": -1})]
     assert told(cells) == {"A"}
-    cells["C"] = [Movement(week(0), 200, 1), Movement(week(0), -200, -1)]
+    cells["C"] = [Movement(week(0), 200, {"C0": 1}), Movement(week(0), -200, {"C0": -1})]
     assert told(cells) == {"A", "B"}
 
 
 def test_a_void_that_breaks_the_last_step_joins_it_to_the_one_before() -> None:
     moved = [
-        Movement(week(0), 100, 10),
-        Movement(week(1), 200, 10),
-        Movement(week(2), -20, -1),
+        Movement(week(0), 100, crowd(10)),
+        Movement(week(1), 200, crowd(10, "B")),
+        Movement(week(2), -20, {"B0": -1}),
     ]
-    assert steps_of(moved, before=week(3)) == Steps([Movement(week(1), 280, 19)], [moved[2]])
+    (step,) = steps_of(moved, before=week(3)).told
+    assert (step.week, step.minor, step.people) == (week(1), 280, 19)
+    assert steps_of(moved, before=week(3)).late == [moved[2]]
     assert steps_of(moved[1:], before=week(3)) == Steps(())

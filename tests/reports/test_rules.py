@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from hardship.reports import about, share, week_of
 from hardship.reports.rules import FLOOR, Movement, Reading, is_fresh, published, weekly
+from tests.reports.people import crowd, strangers
 
 MONDAY = date(2024, 10, 21)
 
@@ -46,12 +47,25 @@ def test_shares_are_whole_per_cent(part: int, whole: int, cents: int) -> None:
 
 
 def test_a_week_of_nine_waits_for_the_next() -> None:
-    moved = [Movement(week(0), 900, 9), Movement(week(1), 100, 1), Movement(week(2), 50, 9)]
-    assert published(moved, before=week(9)) == [Movement(week(1), 1000, 10)]
+    moved = [
+        Movement(week(0), 900, crowd(9)),
+        Movement(week(1), 100, crowd(1, "B")),
+        Movement(week(2), 50, crowd(9)),
+    ]
+    told = published(moved, before=week(9))
+    assert told == [Movement(week(1), 1000, crowd(9) | crowd(1, "B"))]
+    assert [each.people for each in told] == [10]
+
+
+def test_the_same_nine_paid_every_week_are_nine() -> None:
+    moved = [Movement(week(number), 900, crowd(9)) for number in range(8)]
+    assert published(moved, before=week(9)) == []
+    tenth = Movement(week(8), 100, crowd(1, "B"))
+    assert [each.minor for each in published([*moved, tenth], before=week(9))] == [7_300]
 
 
 def test_a_week_that_is_not_over_is_not_told() -> None:
-    moved = [Movement(week(0), 1000, 10), Movement(week(1), 2000, 20)]
+    moved = [Movement(week(0), 1000, crowd(10)), Movement(week(1), 2000, crowd(20))]
     sunday = week(1) + timedelta(days=6)
     assert published(moved, before=sunday) == moved[:1]
     assert published(moved, before=sunday + timedelta(days=1)) == moved
@@ -59,11 +73,12 @@ def test_a_week_that_is_not_over_is_not_told() -> None:
 
 def test_days_of_a_week_belong_together() -> None:
     moved = [
-        Movement(week(0), 100, 5),
-        Movement(week(0) + timedelta(days=6), 200, 5),
-        Movement(week(1), 7, 0),
+        Movement(week(0), 100, crowd(5)),
+        Movement(week(0) + timedelta(days=6), 200, crowd(5, "B")),
+        Movement(week(1), 7),
     ]
-    assert weekly(moved) == [Movement(week(0), 300, 10), Movement(week(1), 7, 0)]
+    both = crowd(5) | crowd(5, "B")
+    assert weekly(moved) == [Movement(week(0), 300, both), Movement(week(1), 7)]
 
 
 @given(
@@ -75,7 +90,7 @@ def test_two_publications_differ_by_ten_people_or_by_nothing(
     counts: list[int], first: int, later: int
 ) -> None:
     """Trust 15: what is told on two days, one taken from the other, singles nobody out."""
-    moved = [Movement(week(n), count * 250, count) for n, count in enumerate(counts)]
+    moved = [Movement(week(n), count * 250, strangers(count)) for n, count in enumerate(counts)]
     earlier, after = (
         sum(each.people for each in published(moved, before=week(day)))
         for day in sorted((first, later))
@@ -85,7 +100,7 @@ def test_two_publications_differ_by_ten_people_or_by_nothing(
 
 @given(counts=st.lists(st.integers(min_value=0, max_value=25), max_size=30))
 def test_nothing_is_told_twice_and_little_is_left(counts: list[int]) -> None:
-    moved = [Movement(week(n), count * 250, count) for n, count in enumerate(counts)]
+    moved = [Movement(week(n), count * 250, strangers(count)) for n, count in enumerate(counts)]
     told = published(moved, before=week(99))
     waiting = sum(counts) - sum(each.people for each in told)
     assert 0 <= waiting < FLOOR
