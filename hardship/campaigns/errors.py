@@ -106,3 +106,9 @@ class EverybodysDomain(DomainError):
     """A domain at which everybody has an address."""
 
     message = N_("Everybody can have an address at %(domain)s, so it blocks no employer.")
+
+
+class LocalNeeded(DomainError):
+    """An allocation of another local is somebody's: the books of both must agree."""
+
+    message = N_("Write the name of the local or union that sent it.")

@@ -1,7 +1,8 @@
-"""How long a text and how large an amount may be, said in words; the rooms' rules hold the numbers.
+"""How long a text and how large an amount may be, and which days can be meant, said in words.
 
-Forms read the same numbers, so that they say it beside the field; the verbs ask here, so that it
-holds for whatever calls them.
+What several rooms ask stands here; a room's own numbers are in its rules. Forms read the same
+numbers, so that they say it beside the field; the verbs ask here, so that it holds for whatever
+calls them.
 """
 
 from datetime import date, timedelta
@@ -9,8 +10,15 @@ from datetime import date, timedelta
 from hardship.core.errors import N_, DomainError
 from hardship.core.money import Money
 
+#: A name as it stands on a receipt, and what the bank's statement calls a line.
+LONGEST_NAME = 100
+LONGEST_REFERENCE = 100
+
 #: Why something is undone, or goes before its turn: it stands in the record for ever.
 LONGEST_REASON = 200
+#: What whoever confirms or entered it has to know: where the money comes from, what the statement
+#: says instead. That takes some sentences.
+LONGEST_EXPLANATION = 500
 
 #: One line of the bank statement. More is a slip of the hand: no strike fund ever got so much.
 MOST_RECEIVED_MINOR = 100_000_000_00
@@ -27,7 +35,7 @@ class TooLong(DomainError):
 
 
 class ReasonNeeded(DomainError):
-    """What is undone needs a reason for the record."""
+    """Whoever looks at the books later has to know why."""
 
     message = N_("Write a reason, so that the auditor can follow.")
 
@@ -36,6 +44,12 @@ class OutOfBounds(DomainError):
     """An amount that nobody can mean."""
 
     message = N_("Choose an amount from %(least)s to %(most)s.")
+
+
+class DayOutOfBounds(DomainError):
+    """A day on which it cannot have happened."""
+
+    message = N_("Choose a day from %(first)s to %(last)s.")
 
 
 class NotAnAmount(DomainError):
@@ -76,6 +90,12 @@ def check_amount(amount: Money, least_minor: int, most_minor: int) -> None:
     if not least_minor <= amount.minor <= most_minor:
         bounds = (Money(each, amount.currency) for each in (least_minor, most_minor))
         raise OutOfBounds(**dict(zip(("least", "most"), bounds, strict=True)))
+
+
+def check_day(on: date, first: date, last: date) -> None:
+    """Raise `DayOutOfBounds` for a day before the first or after the last."""
+    if not first <= on <= last:
+        raise DayOutOfBounds(first=first, last=last)
 
 
 def check_dated(amount: Money, on: date, *, strike_began: date, today: date) -> None:

@@ -9,7 +9,7 @@ import uuid
 from datetime import date
 
 from hardship import audit, campaigns, ledger
-from hardship.campaigns import Fund
+from hardship.campaigns import Fund, LocalNeeded
 from hardship.committee import Officer
 from hardship.core.by_two import (
     Standing,
@@ -21,7 +21,15 @@ from hardship.core.by_two import (
 )
 from hardship.core.database import locked
 from hardship.core.errors import AlreadyDecided
-from hardship.core.limits import check_dated, check_length, check_reason
+from hardship.core.limits import (
+    LONGEST_EXPLANATION,
+    LONGEST_NAME,
+    LONGEST_REFERENCE,
+    check_dated,
+    check_day,
+    check_length,
+    check_reason,
+)
 from hardship.core.money import Money
 from hardship.donations.arrivals import (
     arrivals,
@@ -31,20 +39,15 @@ from hardship.donations.arrivals import (
 )
 from hardship.donations.errors import (
     ExceedsStripeBalance,
-    LocalNeeded,
     NotCalledBack,
     NotOnItsWay,
     NotWhatLeft,
-    RecalledTooEarly,
 )
 from hardship.donations.models import BankReceipt
 from hardship.donations.queries import bank_receipt
 from hardship.donations.rules import (
     ALLOCATION_RECEIVED,
     BY_RECEIPT,
-    LONGEST_NAME,
-    LONGEST_REASON,
-    LONGEST_REFERENCE,
     STRIPE_PAYOUT_ARRIVED,
     ReceiptKind,
     allocation_received,
@@ -116,7 +119,7 @@ def reject_bank_receipt(receipt_id: uuid.UUID, *, reason: str, by: Officer) -> B
 
     Raises `AlreadyDecided` and `ReasonNeeded`.
     """
-    why = check_reason(reason, LONGEST_REASON)
+    why = check_reason(reason, LONGEST_EXPLANATION)
     receipt = rejected(locked(BankReceipt, receipt_id), by.id)
     audit.record(
         "bank_receipt.rejected",
@@ -156,7 +159,7 @@ def recall_arrival(receipt_id: uuid.UUID, *, recalled_on: date, by: Officer) -> 
     """Say that the bank sent a payout back that the books say arrived; somebody else confirms it.
 
     Raises `NotCalledBack` unless Stripe says that it failed, `AlreadyDecided`, and
-    `RecalledTooEarly` for a day before it arrived or to come.
+    `DayOutOfBounds` for a day before it arrived or to come.
     """
     receipt = locked(BankReceipt, receipt_id)
     payout_id = receipt.payout_id or receipt.claimed_by_id
@@ -164,9 +167,7 @@ def recall_arrival(receipt_id: uuid.UUID, *, recalled_on: date, by: Officer) -> 
         raise NotCalledBack
     if receipt.state is not Standing.CONFIRMED or receipt.recalled_by_id is not None:
         raise AlreadyDecided
-    today = campaigns.accounting_date()
-    if not receipt.arrived_on <= recalled_on <= today:
-        raise RecalledTooEarly(first=receipt.arrived_on, last=today)
+    check_day(recalled_on, receipt.arrived_on, campaigns.accounting_date())
     receipt.recalled_by_id, receipt.recalled_on = by.id, recalled_on
     audit.record("bank_receipt.recalled", receipt, by=by.actor, amount=receipt.amount)
     return receipt

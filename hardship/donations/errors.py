@@ -107,18 +107,6 @@ class ExceedsStripeBalance(Conflict):
     message = N_("The fund has only %(available)s at Stripe, so %(amount)s cannot come from there.")
 
 
-class LocalNeeded(DomainError):
-    """An allocation of another local is somebody's: the books of both must agree."""
-
-    message = N_("Write the name of the local or union that sent it.")
-
-
-class RecalledTooEarly(DomainError):
-    """An arrival is gone from the bank before it was there, or in the future."""
-
-    message = N_("Choose a day from %(first)s to %(last)s.")
-
-
 class TooManyMovements(DomainError):
     """Reading all of Stripe's movements takes longer than anybody waits for a page."""
 
@@ -191,12 +179,6 @@ class GiftElsewhere(Conflict):
     """A payment is a gift to one fund, also what came back of it later."""
 
     message = N_("The rest of this payment is a gift to another fund already. Choose that fund.")
-
-
-class ReasonForRefund(DomainError):
-    """Who asks for a refund, or assigns money, says why."""
-
-    message = N_("Say why, so that whoever looks at the books later knows.")
 
 
 class NotOnItsWay(Conflict):

@@ -15,11 +15,11 @@ from hardship.audit import Actor, ActorKind
 from hardship.core.addresses import email_hashes
 from hardship.core.database import db, lock
 from hardship.core.errors import NotFound
-from hardship.core.limits import check_length
+from hardship.core.limits import LONGEST_NAME, check_length
 from hardship.donations.errors import NameNeeded
 from hardship.donations.models import Gift
 from hardship.donations.monthly_models import MonthlyGift
-from hardship.donations.rules import GIVEN, LONGEST_NAME, GiftStatus
+from hardship.donations.rules import GIVEN, GiftStatus
 
 _SUPPORTER = Actor(ActorKind.SUPPORTER)
 

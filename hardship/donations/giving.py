@@ -10,7 +10,7 @@ from hardship.campaigns import Fund
 from hardship.core import clock
 from hardship.core.addresses import email_hash, normalised_email
 from hardship.core.database import locked
-from hardship.core.limits import check_length
+from hardship.core.limits import LONGEST_NAME, check_length
 from hardship.core.money import Money
 from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret, new_reference
@@ -32,7 +32,6 @@ from hardship.donations.queries import given_instead
 from hardship.donations.rules import (
     CARD_RATE,
     LONGEST_MESSAGE,
-    LONGEST_NAME,
     PAGE_LIVES,
     REFERENCE_MARK,
     FeeRate,

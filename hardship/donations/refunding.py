@@ -15,15 +15,14 @@ from hardship.core import clock
 from hardship.core.by_two import refuse_alone
 from hardship.core.database import db, locked
 from hardship.core.errors import AlreadyDecided
-from hardship.core.limits import check_length
+from hardship.core.limits import LONGEST_EXPLANATION, check_length, check_reason
 from hardship.core.money import Money
 from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret
-from hardship.donations.errors import ReasonForRefund
 from hardship.donations.gateway import RefundStatus
 from hardship.donations.models import Gift
 from hardship.donations.money_back import disputes_of, received, refunds_of
-from hardship.donations.rules import LONGEST_REASON, RefundReason
+from hardship.donations.rules import RefundReason
 from hardship.donations.stripe_models import FraudAlert, Refund
 from hardship.donations.stripe_rules import Obstacle, refund_obstacle
 
@@ -40,12 +39,12 @@ def ask_refund(
     """Ask for a payment, or a part of it, to be sent back. `form` is the form's single token.
 
     Up to the organisation's limit, all parts of one gift together, it is approved with that. Raises
-    `ReasonForRefund` for another reason without a note, and what `stripe_rules.refund_obstacle`
+    `ReasonNeeded` for another reason without a note, and what `stripe_rules.refund_obstacle`
     names.
     """
-    check_length(note, LONGEST_REASON)
-    if reason is RefundReason.OTHER and not note.strip():
-        raise ReasonForRefund
+    check_length(note, LONGEST_EXPLANATION)
+    if reason is RefundReason.OTHER:
+        note = check_reason(note, LONGEST_EXPLANATION)
     gift = locked(Gift, gift_id)
     before = db.session.scalar(select(Refund).where(Refund.form_hash == hash_secret(form)))
     if before is not None:

@@ -41,7 +41,6 @@ from hardship.ledger import (
 LEAST_MINOR = 1_00
 MOST_MINOR = 25_000_00
 LONGEST_MESSAGE = 200
-LONGEST_NAME = 100
 
 #: Begins a gift's reference, so that nobody takes it for an application's.
 REFERENCE_MARK = "R"
@@ -259,9 +258,6 @@ class ReceiptKind(StrEnum):
     OTHER_LOCAL = "other_local"
     STRIPE_PAYOUT = "stripe_payout"
 
-
-LONGEST_REFERENCE = 100
-LONGEST_REASON = 500
 
 _STRIPE_ID = re.compile(r"(?:po|txn)_[A-Za-z0-9_]{1,60}", re.ASCII)
 

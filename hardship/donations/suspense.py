@@ -11,9 +11,9 @@ from hardship.core import clock
 from hardship.core.by_two import refuse_alone
 from hardship.core.database import db, existing, locked
 from hardship.core.errors import AlreadyDecided
-from hardship.core.limits import check_length
+from hardship.core.limits import LONGEST_EXPLANATION, check_reason
 from hardship.core.money import Money
-from hardship.donations.errors import GiftElsewhere, NotInSuspense, ReasonForRefund
+from hardship.donations.errors import GiftElsewhere, NotInSuspense
 from hardship.donations.models import Gift
 from hardship.donations.money_back import (
     assignment_waiting,
@@ -23,7 +23,6 @@ from hardship.donations.money_back import (
     suspense_of,
 )
 from hardship.donations.rules import (
-    LONGEST_REASON,
     AssignmentStatus,
     GiftStatus,
     become,
@@ -44,12 +43,11 @@ from hardship.ledger import Posting, Source
 def assign(gift_id: UUID, *, fund_id: UUID, reason: str, by: Officer) -> SuspenseAssignment:
     """Say that what is held of a payment is a gift to this fund.
 
-    Up to the organisation's limit for refunds it is done with that. Raises `ReasonForRefund`,
-    `NotInSuspense`, `GiftElsewhere`, `PartlyArrived`, and `AlreadyDecided` while another waits.
+    Up to the organisation's limit for refunds it is done with that. Raises `ReasonNeeded`,
+    `TooLong`, `NotInSuspense`, `GiftElsewhere`, `PartlyArrived`, and `AlreadyDecided` while another
+    waits.
     """
-    if not reason.strip():
-        raise ReasonForRefund
-    check_length(reason, LONGEST_REASON)
+    why = check_reason(reason, LONGEST_EXPLANATION)
     campaigns.lock_funds(fund_id)
     gift = locked(Gift, gift_id)
     from_fund_id, held = _held(gift)
@@ -64,7 +62,7 @@ def assign(gift_id: UUID, *, fund_id: UUID, reason: str, by: Officer) -> Suspens
         amount_minor=held.minor,
         currency=held.currency,
         status=AssignmentStatus.ASKED.value,
-        reason=reason.strip(),
+        reason=why,
         asked_by_id=by.id,
         asked_at=clock.now(),
     )

@@ -12,7 +12,7 @@ from hardship.core import clock
 from hardship.core.database import db, locked
 from hardship.core.errors import IllegalMove
 from hardship.core.lifecycle import move
-from hardship.core.limits import check_reason
+from hardship.core.limits import check_day, check_reason
 from hardship.ledger import Source
 from hardship.payouts import rules
 from hardship.payouts.errors import (
@@ -101,7 +101,7 @@ def release(payment: Payment, *, by: Officer) -> Payment:
 
 
 def clear(payment: Payment, *, cleared_on: date, by: Officer) -> Payment:
-    """The bank's statement shows it, on that day. Raises `ClearedTooEarly`, `MovedOn`."""
+    """The bank's statement shows it, on that day. Raises `DayOutOfBounds`, `MovedOn`."""
     payment = _held(payment, by)
     status = _step(payment, PaymentStatus.CLEARED)
     released = campaigns.accounting_date(payment.released_at)
@@ -135,7 +135,7 @@ def void(payment: Payment, *, reason: str, by: Officer) -> Payment:
 def report_return(payment: Payment, *, returned_on: date, reason: str, by: Officer) -> Payment:
     """The statement shows that the bank sent back what it had cleared; somebody else confirms it.
 
-    Raises `ReturnReported`, `ReturnedTooEarly`, and `MovedOn` for what has not cleared.
+    Raises `ReturnReported`, `DayOutOfBounds`, and `MovedOn` for what has not cleared.
     """
     reason = check_reason(reason)
     payment = _held(payment, by)
@@ -143,10 +143,7 @@ def report_return(payment: Payment, *, returned_on: date, reason: str, by: Offic
         raise MovedOn
     if payment.return_asked_by_id is not None:
         raise ReturnReported
-    today = campaigns.accounting_date()
-    obstacle = rules.return_obstacle(returned_on, cleared=payment.cleared_on, today=today)
-    if obstacle is not None:
-        raise obstacle
+    check_day(returned_on, payment.cleared_on, campaigns.accounting_date())
     payment.returned_on, payment.return_asked_by_id = returned_on, by.id
     audit.record(
         "payment.return_reported",

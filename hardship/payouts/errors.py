@@ -1,6 +1,7 @@
 """Why money does not leave."""
 
 from hardship.core.errors import N_, Conflict, DomainError, Forbidden, IllegalMove, Overtaken
+from hardship.core.limits import DayOutOfBounds
 
 
 class NobodyPaysAlone(Forbidden):
@@ -93,13 +94,7 @@ class NumberNotPlain(DomainError):
     message = N_("A check number is 1 to 12 digits, like 1041.")
 
 
-class ClearedTooEarly(DomainError):
-    """The bank cannot clear a payment before it was made, or in the future."""
-
-    message = N_("Choose a day from %(first)s to %(last)s.")
-
-
-class ClearedAnotherDay(ClearedTooEarly):
+class ClearedAnotherDay(DayOutOfBounds):
     """It was released today, which leaves one day."""
 
     message = N_("This payment was released today, so the day can only be today, %(day)s.")
@@ -124,12 +119,6 @@ class ReportedIt(NobodyPaysAlone):
     """Who reported a return does not confirm it."""
 
     message = N_("You reported this return. Somebody else confirms it on the statement.")
-
-
-class ReturnedTooEarly(DomainError):
-    """The bank returns nothing before it cleared, or in the future."""
-
-    message = N_("Choose a day from %(first)s to %(last)s.")
 
 
 class WantsTransfer(DomainError):

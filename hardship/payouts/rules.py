@@ -8,18 +8,17 @@ from datetime import date
 from enum import StrEnum
 
 from hardship.applications import Payee, PayMethod
+from hardship.core.limits import DayOutOfBounds
 from hardship.core.money import Money
 from hardship.ledger import AID_PAYABLE, BANK, PAYMENTS_OUTSTANDING, Posting
 from hardship.payouts.errors import (
     AppliedForIt,
     ClearedAnotherDay,
-    ClearedTooEarly,
     DecidedIt,
     NobodyPaysAlone,
     NumberMissing,
     NumberNotPlain,
     PreparedIt,
-    ReturnedTooEarly,
 )
 
 _LONGEST_REFERENCE = 60
@@ -97,18 +96,13 @@ def written_payee(payee: Payee) -> str:
     return ", ".join([payee.name, *payee.address_lines])
 
 
-def clearing_obstacle(on: date, *, released: date, today: date) -> ClearedTooEarly | None:
+def clearing_obstacle(on: date, *, released: date, today: date) -> DayOutOfBounds | None:
     """Why the bank cannot have cleared a payment on this day."""
     if released <= on <= today:
         return None
     if released == today:
         return ClearedAnotherDay(day=today)
-    return ClearedTooEarly(first=released, last=today)
-
-
-def return_obstacle(on: date, *, cleared: date, today: date) -> ReturnedTooEarly | None:
-    """Why the bank cannot have returned a payment on this day."""
-    return None if cleared <= on <= today else ReturnedTooEarly(first=cleared, last=today)
+    return DayOutOfBounds(first=released, last=today)
 
 
 def payment_released(fund_id: uuid.UUID, amount: Money) -> list[Posting]:

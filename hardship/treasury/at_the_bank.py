@@ -15,6 +15,8 @@ from hardship.core.by_two import confirmed, entered, rejected
 from hardship.core.database import db, locked
 from hardship.core.errors import NotFound
 from hardship.core.limits import (
+    LONGEST_EXPLANATION,
+    LONGEST_REFERENCE,
     TooLongAgo,
     check_amount,
     check_dated,
@@ -40,8 +42,6 @@ from hardship.treasury.rules import (
     CHEQUE_BOUNCED,
     DEPOSITED,
     INTEREST_RECEIVED,
-    LONGEST_REASON,
-    LONGEST_REFERENCE,
     MOST_FEE_MINOR,
     MOVED_BETWEEN_FUNDS,
     VoucherKind,
@@ -162,7 +162,7 @@ def ask_move(
     Raises `ReasonNeeded`, `SameFund`, `SeveralCurrencies`, `MoreThanMayMove`, and what
     `limits.check_dated` raises.
     """
-    why, today = check_reason(reason, LONGEST_REASON), campaigns.accounting_date()
+    why, today = check_reason(reason, LONGEST_EXPLANATION), campaigns.accounting_date()
     check_dated(amount, today, strike_began=giver.campaign.started_on, today=today)
     if giver.id == taker.id:
         raise SameFund
@@ -201,7 +201,7 @@ def reject_voucher(voucher_id: uuid.UUID, *, reason: str, by: Officer) -> Vouche
 
     Raises `AlreadyDecided`, `ReasonNeeded`, `TooLong`.
     """
-    why = check_reason(reason, LONGEST_REASON)
+    why = check_reason(reason, LONGEST_EXPLANATION)
     held = rejected(locked(Voucher, voucher_id), by.id)
     _record("rejected", held, by, reason=why)
     for each in locked_receipts([receipt.id for receipt in receipts_on(held)]):

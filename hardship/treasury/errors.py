@@ -9,12 +9,6 @@ class NumberNeeded(DomainError):
     message = N_("Write the number that is printed on the check.")
 
 
-class GiverNeeded(DomainError):
-    """An allocation is somebody's: the books of both locals must agree."""
-
-    message = N_("Write the name of the local or union that sent it.")
-
-
 class NothingToDeposit(DomainError):
     """A deposit is of something."""
 

@@ -5,24 +5,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from hardship import audit, campaigns, ledger, notices
-from hardship.campaigns import Fund
+from hardship.campaigns import Fund, LocalNeeded
 from hardship.committee import Officer
 from hardship.core.addresses import email_hash, normalised_email
 from hardship.core.by_two import confirmed, entered, rejected
 from hardship.core.database import locked
-from hardship.core.limits import check_dated, check_length, check_reason
+from hardship.core.limits import (
+    LONGEST_EXPLANATION,
+    LONGEST_NAME,
+    check_dated,
+    check_length,
+    check_reason,
+)
 from hardship.core.money import Money
 from hardship.core.tokens import new_reference
 from hardship.ledger import Source
-from hardship.treasury.errors import GiverNeeded, NumberNeeded
+from hardship.treasury.errors import NumberNeeded
 from hardship.treasury.models import CounterReceipt
 from hardship.treasury.queries import counter_receipt
 from hardship.treasury.rules import (
     BY_COUNTER,
     COUNTER_RECEIVED,
     LONGEST_CHEQUE_NUMBER,
-    LONGEST_NAME,
-    LONGEST_REASON,
     REFERENCE_MARK,
     Giver,
     Means,
@@ -53,7 +57,7 @@ def receive(
 ) -> CounterReceipt:
     """Write down what was handed over; somebody else counts it again. `form` is its single token.
 
-    Raises `NumberNeeded` for a check, `GiverNeeded` for a local, `NotAnAddress`, `TooLong`, and
+    Raises `NumberNeeded` for a check, `LocalNeeded` for a local, `NotAnAddress`, `TooLong`, and
     what `limits.check_dated` raises.
     """
     today, number = campaigns.accounting_date(), cheque_number.strip()
@@ -63,7 +67,7 @@ def receive(
     if means is Means.CHEQUE and not number:
         raise NumberNeeded
     if whose.giver is Giver.LOCAL and not whose.name.strip():
-        raise GiverNeeded
+        raise LocalNeeded
     said = CounterReceipt(
         means=means.value,
         cheque_number=number if means is Means.CHEQUE else None,
@@ -113,7 +117,7 @@ def reject_receipt(receipt_id: uuid.UUID, *, reason: str, by: Officer) -> Counte
 
     Raises `AlreadyDecided`, `ReasonNeeded`, `TooLong`.
     """
-    why = check_reason(reason, LONGEST_REASON)
+    why = check_reason(reason, LONGEST_EXPLANATION)
     receipt = rejected(locked(CounterReceipt, receipt_id), by.id)
     audit.record(
         "counter_receipt.rejected", receipt, by=by.actor, amount=receipt.amount, reason=why

@@ -33,10 +33,7 @@ BANK_FEE = "bank_fee"
 INTEREST_RECEIVED = "interest_received"
 MOVED_BETWEEN_FUNDS = "moved_between_funds"
 
-LONGEST_NAME = 100
 LONGEST_CHEQUE_NUMBER = 20
-LONGEST_REFERENCE = 100
-LONGEST_REASON = 500
 #: What a bank takes for one check that bounced; more is a slip of the hand.
 MOST_FEE_MINOR = 1_000_00
 

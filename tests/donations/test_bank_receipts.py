@@ -10,23 +10,18 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from hardship import donations, ledger
-from hardship.campaigns import Fund
+from hardship.campaigns import Fund, LocalNeeded
 from hardship.committee import Officer, Role
 from hardship.core.by_two import Standing
 from hardship.core.database import db, transaction
-from hardship.core.limits import ReasonNeeded, check_dated
+from hardship.core.errors import AlreadyDecided, NobodyAlone
+from hardship.core.limits import NotAnAmount, NotYetArrived, ReasonNeeded, TooLongAgo, check_dated
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
 from hardship.donations import (
-    AlreadyDecided,
     BankReceipt,
     ExceedsStripeBalance,
-    LocalNeeded,
-    NobodyAlone,
-    NotAnAmount,
-    NotYetArrived,
     ReceiptKind,
-    TooLongAgo,
 )
 from hardship.ledger import (
     ALLOCATIONS,

@@ -10,8 +10,9 @@ from hardship import campaigns, committee, donations, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import db, transaction
+from hardship.core.errors import AlreadyDecided
 from hardship.core.tokens import new_secret
-from hardship.donations import AlreadyDecided, ReceiptKind, Supporter
+from hardship.donations import ReceiptKind, Supporter
 from hardship.ledger import BANK
 from hardship.notices import Notice
 from tests.crowd import one_after_the_other

@@ -14,10 +14,11 @@ from hardship import campaigns, committee, donations, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Officer, Role
 from hardship.core.database import db, transaction
+from hardship.core.errors import AlreadyDecided, NobodyAlone
+from hardship.core.limits import ReasonNeeded
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
 from hardship.donations import (
-    AlreadyDecided,
     ChargeFacts,
     ChargeHistory,
     DisputeStatus,
@@ -26,8 +27,6 @@ from hardship.donations import (
     GatewayUnavailable,
     Gift,
     MoreThanIsLeft,
-    NobodyAlone,
-    ReasonForRefund,
     Refund,
     RefundFacts,
     RefundReason,
@@ -163,7 +162,7 @@ def test_another_reason_needs_words(gift: Gift, teo: Officer) -> None:
                 by=teo,
             )
 
-    with pytest.raises(ReasonForRefund):
+    with pytest.raises(ReasonNeeded):
         ask("  ")
     assert ask("They called twice").note == "They called twice"
 

@@ -8,8 +8,9 @@ from hardship.audit import AuditRow
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import db, transaction
+from hardship.core.errors import AlreadyDecided, NobodyAlone
 from hardship.core.money import Money
-from hardship.donations import AlreadyDecided, NobodyAlone, StrayAnswer
+from hardship.donations import StrayAnswer
 from hardship.ledger import OTHER_INCOME, PROCESSING_FEES, STRIPE_BALANCE, SUSPENSE
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway

@@ -12,13 +12,13 @@ from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.database import db, transaction
+from hardship.core.errors import NobodyAlone
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
 from hardship.donations import (
     BalanceTransaction,
     BankReceipt,
     ChargeFacts,
-    NobodyAlone,
     NotOnItsWay,
     PayoutFacts,
     ReceiptKind,

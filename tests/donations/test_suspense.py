@@ -7,16 +7,15 @@ from hardship import campaigns, donations, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import db, transaction
+from hardship.core.errors import AlreadyDecided, NobodyAlone
+from hardship.core.limits import ReasonNeeded
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
 from hardship.donations import (
-    AlreadyDecided,
     Gift,
     GiftStatus,
     Mismatch,
-    NobodyAlone,
     NotInSuspense,
-    ReasonForRefund,
     RefundReason,
     Supporter,
 )
@@ -55,7 +54,7 @@ def at(fund: Fund, *accounts: str) -> list[Money]:
 def test_what_came_is_a_gift_once_somebody_says_so(
     fund: Fund, gift: Gift, gateway: FakeGateway, teo: Officer
 ) -> None:
-    with pytest.raises(ReasonForRefund), transaction():
+    with pytest.raises(ReasonNeeded), transaction():
         donations.assign(gift.id, fund_id=fund.id, reason=" ", by=teo)
     with transaction():
         donations.assign(gift.id, fund_id=fund.id, reason="They meant eighty", by=teo)

@@ -9,7 +9,7 @@ from hardship.applications import PayMethod, Status
 from hardship.awards import Award
 from hardship.committee import Role
 from hardship.core.database import transaction
-from hardship.core.limits import ReasonNeeded, TooLong
+from hardship.core.limits import DayOutOfBounds, ReasonNeeded, TooLong
 from hardship.ledger import (
     BANK,
     BANK_FEES,
@@ -19,7 +19,6 @@ from hardship.ledger import (
 from hardship.payouts import (
     AlreadyPrepared,
     AppliedForIt,
-    ClearedTooEarly,
     DecidedIt,
     FundInDeficit,
     MovedOn,
@@ -303,7 +302,7 @@ def test_the_bank_clears_nothing_before_it_left_or_tomorrow(
     clock.advance(days=3)
     released, today = date(2024, 11, 27), date(2024, 11, 30)
     for day in (released - timedelta(days=1), today + timedelta(days=1)):
-        with pytest.raises(ClearedTooEarly) as refused, transaction():
+        with pytest.raises(DayOutOfBounds) as refused, transaction():
             payouts.clear(payment, cleared_on=day, by=team.tove)
         assert refused.value.params == {"first": released, "last": today}
     assert books(team) == (0, -250, 10_000)

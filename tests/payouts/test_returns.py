@@ -12,13 +12,13 @@ from hardship.awards import Award
 from hardship.committee import Role
 from hardship.core import clock
 from hardship.core.database import db, transaction
+from hardship.core.limits import DayOutOfBounds
 from hardship.payouts import (
     AppliedForIt,
     MovedOn,
     Payment,
     PaymentStatus,
     ReportedIt,
-    ReturnedTooEarly,
     ReturnNeeded,
     ReturnReported,
 )
@@ -101,7 +101,7 @@ def test_what_is_not_on_the_statement_stays_cleared(team: Committee, payment: Pa
 def test_the_day_is_one_on_which_it_can_have_been(
     team: Committee, payment: Payment, day: date
 ) -> None:
-    with pytest.raises(ReturnedTooEarly) as refused:
+    with pytest.raises(DayOutOfBounds) as refused:
         reported(payment, team, on=day)
     assert refused.value.params == {"first": CLEARED, "last": TODAY}
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hardship import audit, ledger, treasury
-from hardship.campaigns import Fund
+from hardship.campaigns import Fund, LocalNeeded
 from hardship.committee import Officer
 from hardship.core.addresses import NotAnAddress
 from hardship.core.by_two import Standing
@@ -23,7 +23,6 @@ from hardship.treasury import (
     CounterReceipt,
     From,
     Giver,
-    GiverNeeded,
     Means,
     NumberNeeded,
 )
@@ -129,7 +128,7 @@ def test_what_cannot_be_is_refused_and_leaves_no_row(counter: Counter) -> None:
     today = counter.today()
     wrong: list[tuple[type[Exception], dict[str, Any]]] = [
         (NumberNeeded, {"cheque_number": " "}),
-        (GiverNeeded, {"whose": From(Giver.LOCAL, " ")}),
+        (LocalNeeded, {"whose": From(Giver.LOCAL, " ")}),
         (NotAnAddress, {"whose": From(email="june at home")}),
         (NotYetArrived, {"received_on": today + timedelta(days=1)}),
         (TooLongAgo, {"received_on": today - timedelta(days=800)}),

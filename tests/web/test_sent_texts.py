@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from hardship.core.database import db, transaction
-from hardship.donations import LONGEST_NAME, Gift
+from hardship.core.limits import LONGEST_NAME
+from hardship.donations import Gift
 from tests.client import MannerlyClient, filled_in
 from tests.doubles import Mailbox
 from tests.factories.campaigns import open_campaign

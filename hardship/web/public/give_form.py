@@ -11,6 +11,7 @@ from wtforms.validators import Optional
 
 from hardship import donations
 from hardship.campaigns import Fund
+from hardship.core.limits import LONGEST_NAME
 from hardship.core.money import Money
 from hardship.donations import FeeRate, Gift, Supporter
 from hardship.web.forms import Address, AtMost, Between, Form, MoneyField
@@ -52,7 +53,7 @@ class GiveForm(Form):
     )
     name = StringField(
         _l("Your name"),
-        validators=[AtMost(donations.LONGEST_NAME)],
+        validators=[AtMost(LONGEST_NAME)],
     )
     is_anonymous = BooleanField(_l("Keep my name off the page"))
     address = TextAreaField(

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, SelectChoice, StringField
 
 from hardship import campaigns, donations, supporters
-from hardship.donations import LONGEST_NAME, Gift, NameNeeded
+from hardship.core.limits import LONGEST_NAME
+from hardship.donations import Gift, NameNeeded
 from hardship.ledger import Proof, SealedBooksChanged
 from hardship.supporters import Told
 from hardship.web.access import supporter

@@ -11,17 +11,21 @@ from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from hardship import campaigns, committee, donations, ledger
+from hardship.campaigns import LocalNeeded
 from hardship.committee import Permission
 from hardship.core.by_two import Standing
 from hardship.core.errors import DomainError
+from hardship.core.limits import (
+    LONGEST_NAME,
+    LONGEST_REFERENCE,
+    NotAnAmount,
+    NotYetArrived,
+    TooLongAgo,
+)
 from hardship.donations import (
     BankReceipt,
     ExceedsStripeBalance,
-    LocalNeeded,
-    NotAnAmount,
-    NotYetArrived,
     ReceiptKind,
-    TooLongAgo,
 )
 from hardship.ledger import STRIPE_BALANCE
 from hardship.web.access import current_officer, requires
@@ -63,7 +67,7 @@ class ReceiptForm(Form):
     from_local = StringField(
         _l("Name of the other local or union"),
         description=_l("Only for an allocation from another local."),
-        validators=[AtMost(donations.LONGEST_NAME)],
+        validators=[AtMost(LONGEST_NAME)],
     )
     fund = SelectField(_l("Fund"))
     amount = MoneyField(_l("Amount"), validators=[Needed(_l("Write the amount."))])
@@ -74,7 +78,7 @@ class ReceiptForm(Form):
     reference = StringField(
         _l("Reference on the statement"),
         description=_l("For a payout, Stripe’s number that begins with po_."),
-        validators=[Needed(_l("Write the reference.")), AtMost(donations.LONGEST_REFERENCE)],
+        validators=[Needed(_l("Write the reference.")), AtMost(LONGEST_REFERENCE)],
     )
 
     def __init__(self) -> None:

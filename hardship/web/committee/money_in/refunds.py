@@ -11,8 +11,9 @@ from wtforms.validators import InputRequired
 
 from hardship import campaigns, donations
 from hardship.committee import Permission
+from hardship.core.limits import LONGEST_EXPLANATION, ReasonNeeded
 from hardship.core.money import Money
-from hardship.donations import Gift, Mismatch, MoreThanIsLeft, ReasonForRefund, Refund, RefundReason
+from hardship.donations import Gift, Mismatch, MoreThanIsLeft, Refund, RefundReason
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted, pressed
 from hardship.web.committee import bp
@@ -25,7 +26,7 @@ from hardship.web.forms import AtMost, Form, MoneyField, Needed
 from hardship.web.once import Once
 from hardship.web.templating import money, page
 
-_FIELD_OF: FieldOf = {MoreThanIsLeft: "amount", ReasonForRefund: "note"}
+_FIELD_OF: FieldOf = {MoreThanIsLeft: "amount", ReasonNeeded: "note"}
 
 
 class SendBackForm(Form):
@@ -36,7 +37,7 @@ class SendBackForm(Form):
     reason = RadioField(_l("Why"), validators=[InputRequired(_l("Choose why it goes back."))])
     note = TextAreaField(
         _l("Note"),
-        validators=[AtMost(donations.LONGEST_REASON)],
+        validators=[AtMost(LONGEST_EXPLANATION)],
         description=_l("For the committee. With another reason, say it here."),
     )
 

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
-from hardship import donations
+from hardship.core.limits import LONGEST_EXPLANATION
 from hardship.core.money import Money
 from hardship.web.forms import AtMost, Form, Needed
 from hardship.web.templating import page
@@ -20,7 +20,7 @@ class RejectForm(Form):
         description=_l("Whoever entered it reads this."),
         validators=[
             Needed(_l("Say why, so that whoever entered it knows.")),
-            AtMost(donations.LONGEST_REASON),
+            AtMost(LONGEST_EXPLANATION),
         ],
     )
 

@@ -17,12 +17,10 @@ from wtforms import StringField
 from hardship import committee, donations
 from hardship.committee import Permission
 from hardship.core.by_two import Standing
+from hardship.core.limits import LONGEST_REFERENCE, DayOutOfBounds, NotYetArrived, TooLongAgo
 from hardship.donations import (
     BankReceipt,
-    NotYetArrived,
-    RecalledTooEarly,
     StripePayout,
-    TooLongAgo,
 )
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted, pressed
@@ -48,7 +46,7 @@ class ArrivalForm(Form):
         validators=[Needed(_l("Write the date as month, day and year."))],
     )
     reference = StringField(
-        _l("Reference on the statement"), validators=[AtMost(donations.LONGEST_REFERENCE)]
+        _l("Reference on the statement"), validators=[AtMost(LONGEST_REFERENCE)]
     )
 
 
@@ -194,7 +192,7 @@ def recall_arrival(receipt_id: UUID) -> Response:
         ),
         then=url_for("committee.stripe_payouts"),
         words=_("Said. Somebody else confirms that it is gone from the bank account."),
-        field_of={RecalledTooEarly: "recalled_on"},
+        field_of={DayOutOfBounds: "recalled_on"},
     )
 
 

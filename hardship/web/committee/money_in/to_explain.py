@@ -12,8 +12,10 @@ from wtforms import SelectChoice, SelectField, TextAreaField
 
 from hardship import campaigns, committee, donations
 from hardship.committee import Permission
+from hardship.core.errors import AlreadyDecided
+from hardship.core.limits import LONGEST_EXPLANATION, ReasonNeeded
 from hardship.core.money import Money
-from hardship.donations import AlreadyDecided, Gift, Mismatch, NotInSuspense, SuspenseAssignment
+from hardship.donations import Gift, Mismatch, NotInSuspense, SuspenseAssignment
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted, pressed
 from hardship.web.committee import bp
@@ -60,8 +62,8 @@ class AssignForm(Form):
         _l("How you know"),
         description=_l("For whoever confirms it. Leave names out."),
         validators=[
-            Needed(_l("Say why, so that whoever looks at the books later knows.")),
-            AtMost(donations.LONGEST_REASON),
+            Needed(_l(ReasonNeeded.message)),
+            AtMost(LONGEST_EXPLANATION),
         ],
     )
 

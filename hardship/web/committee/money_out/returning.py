@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from hardship import payouts
 from hardship.committee import Permission
 from hardship.core.errors import DomainError
+from hardship.core.limits import DayOutOfBounds
 from hardship.payouts import MovedOn, Payment, PaymentStatus
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted, done
@@ -39,7 +40,7 @@ def report_return(payment_id: UUID) -> Any:
         shown=lambda status: _report_page(found, form, status),
         then=address_of(found),
         words=_("Reported. Somebody else confirms it on the statement."),
-        field_of={payouts.ReturnedTooEarly: "returned_on"},
+        field_of={DayOutOfBounds: "returned_on"},
     )
 
 

@@ -9,6 +9,7 @@ from hardship import donations, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import db
+from hardship.core.limits import LONGEST_EXPLANATION
 from hardship.core.money import Money
 from hardship.donations import GatewayRefused, Gift, Refund, RefundStatus
 from hardship.ledger import GIFTS_REFUNDED
@@ -90,7 +91,7 @@ def test_what_was_paid_in_another_currency_goes_back_whole(
         ({"amount": "ten"}, "amount"),
         ({"reason": "greed"}, "reason"),
         ({"reason": "other", "note": " "}, "note"),
-        ({"note": "x" * (donations.LONGEST_REASON + 1)}, "note"),
+        ({"note": "x" * (LONGEST_EXPLANATION + 1)}, "note"),
         ({"once": "made-up"}, "once"),
     ],
 )

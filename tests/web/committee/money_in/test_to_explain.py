@@ -9,6 +9,7 @@ from hardship import donations, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import db, transaction
+from hardship.core.limits import LONGEST_EXPLANATION
 from hardship.core.money import Money
 from hardship.donations import Gift, GiftStatus, SuspenseAssignment
 from hardship.ledger import GIFTS_ONLINE, OTHER_INCOME, PROCESSING_FEES, SUSPENSE
@@ -94,7 +95,7 @@ def test_it_is_not_that_and_stays(
     assert f"/committee/gifts/{gift.id}/explain" in teo.get(PATH).text
 
 
-@pytest.mark.parametrize("reason", ["", "x" * (donations.LONGEST_REASON + 1)])
+@pytest.mark.parametrize("reason", ["", "x" * (LONGEST_EXPLANATION + 1)])
 def test_how_somebody_knows_is_asked_for(
     teo: MannerlyClient, fund: Fund, gateway: FakeGateway, reason: str
 ) -> None:

@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Optional
 
 from hardship import campaigns, treasury
 from hardship.campaigns import Fund
+from hardship.core.limits import LONGEST_EXPLANATION, LONGEST_NAME, LONGEST_REFERENCE
 from hardship.core.money import Money
 from hardship.treasury import Giver, Means, VoucherKind
 from hardship.web.committee.money_in.counter.words import GIVERS, KINDS, MEANS
@@ -50,7 +51,7 @@ class HandedOverForm(Form):
     name = StringField(
         _l("Name"),
         description=_l("Kept sealed. Leave it empty for a bucket that went around."),
-        validators=[AtMost(treasury.LONGEST_NAME)],
+        validators=[AtMost(LONGEST_NAME)],
     )
     email = StringField(
         _l("E-mail"),
@@ -90,7 +91,7 @@ class DepositForm(Form):
         description=_l("Or what the bank’s receipt is called."),
         validators=[
             Needed(_l("Write the number of the slip.")),
-            AtMost(treasury.LONGEST_REFERENCE),
+            AtMost(LONGEST_REFERENCE),
         ],
     )
 
@@ -127,7 +128,7 @@ class BankLineForm(Form):
     happened_on = DayField(_l("Date on the statement"), validators=[_DATE])
     reference = StringField(
         _l("Reference on the statement"),
-        validators=[Needed(_l("Write the reference.")), AtMost(treasury.LONGEST_REFERENCE)],
+        validators=[Needed(_l("Write the reference.")), AtMost(LONGEST_REFERENCE)],
     )
 
     def __init__(self) -> None:
@@ -149,7 +150,7 @@ class MoveForm(Form):
         description=_l("Whoever confirms it reads this, and the auditor later."),
         validators=[
             Needed(_l("Say why, so that whoever confirms it knows.")),
-            AtMost(treasury.LONGEST_REASON),
+            AtMost(LONGEST_EXPLANATION),
         ],
     )
 

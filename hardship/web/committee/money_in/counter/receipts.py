@@ -10,10 +10,11 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from hardship import campaigns, committee, treasury
+from hardship.campaigns import LocalNeeded
 from hardship.committee import Permission
 from hardship.core.by_two import Standing
 from hardship.core.limits import NotAnAmount, NotYetArrived, OutOfBounds, TooLongAgo
-from hardship.treasury import CounterReceipt, GiverNeeded, NumberNeeded
+from hardship.treasury import CounterReceipt, NumberNeeded
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted, pressed
 from hardship.web.committee import bp
@@ -34,7 +35,7 @@ from hardship.web.committee.record.reasons import told_rejections
 from hardship.web.templating import day, language, money, page
 
 _FIELD_OF: FieldOf = {
-    GiverNeeded: "name",
+    LocalNeeded: "name",
     NotAnAmount: "amount",
     NotYetArrived: "received_on",
     NumberNeeded: "cheque_number",
