@@ -14,7 +14,6 @@ from hardship import campaigns, committee, donations, ledger
 from hardship.campaigns import LocalNeeded
 from hardship.committee import Permission
 from hardship.core.by_two import Standing
-from hardship.core.errors import DomainError
 from hardship.core.limits import (
     LONGEST_NAME,
     LONGEST_REFERENCE,
@@ -29,14 +28,13 @@ from hardship.donations import (
 )
 from hardship.ledger import STRIPE_BALANCE
 from hardship.web.access import current_officer, requires
-from hardship.web.acts import FieldOf, acted, done
+from hardship.web.acts import FieldOf, acted, pressed
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
 from hardship.web.committee.money_in.words import BY_TWO_STATES
 from hardship.web.committee.names import currency_in_hand, fund_names
 from hardship.web.committee.record.reasons import told_old_words, told_rejections
-from hardship.web.errors import sentence, status_of
 from hardship.web.forms import AtMost, DayField, Form, MoneyField, Needed
 from hardship.web.once import Once
 from hardship.web.templating import day, language, money, page
@@ -148,18 +146,15 @@ def bank_receipt(receipt_id: UUID) -> Response:
 @requires(Permission.RECEIPT_CONFIRM, fresh=True)
 def confirm_bank_receipt(receipt_id: UUID) -> Response:
     """Another person saw it on the statement too."""
-    donations.bank_receipt(receipt_id)
-    try:
-        return done(
-            lambda: donations.confirm_bank_receipt(receipt_id, by=current_officer()),
-            then=url_for("committee.bank_receipts"),
-            words=lambda receipt: _(
-                "Confirmed: %(amount)s is in the books of the bank account.",
-                amount=money(receipt.amount),
-            ),
-        )
-    except DomainError as error:
-        return _page(ReceiptForm(), status_of(error), refused=sentence(error))
+    return pressed(
+        lambda: donations.confirm_bank_receipt(receipt_id, by=current_officer()),
+        shown=lambda status, refused: _page(ReceiptForm(), status, refused=refused),
+        then=url_for("committee.bank_receipts"),
+        words=lambda receipt: _(
+            "Confirmed: %(amount)s is in the books of the bank account.",
+            amount=money(receipt.amount),
+        ),
+    )
 
 
 @bp.route("/bank-receipts/<uuid:receipt_id>/reject", methods=["GET", "POST"])

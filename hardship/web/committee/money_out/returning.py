@@ -8,17 +8,15 @@ from werkzeug.wrappers import Response
 
 from hardship import payouts
 from hardship.committee import Permission
-from hardship.core.errors import DomainError
 from hardship.core.limits import DayOutOfBounds
 from hardship.payouts import MovedOn, Payment, PaymentStatus
 from hardship.web.access import current_officer, requires
-from hardship.web.acts import acted, done
+from hardship.web.acts import acted, done, pressed
 from hardship.web.committee import bp
 from hardship.web.committee.money_out.payment import address_of, open_to_me, payment_page
 from hardship.web.committee.money_out.payment_forms import ReturnForm
 from hardship.web.committee.money_out.payment_lines import slip_lines
 from hardship.web.committee.names import number_of
-from hardship.web.errors import sentence, status_of
 from hardship.web.templating import page
 
 
@@ -49,14 +47,12 @@ def report_return(payment_id: UUID) -> Any:
 def confirm_return(payment_id: UUID) -> Response:
     """Another person saw it on the statement too."""
     found = open_to_me(payment_id)
-    try:
-        return done(
-            lambda: payouts.confirm_return(found, by=current_officer()),
-            then=address_of(found),
-            words=_("%(name)s is void. Its award can be paid anew.", name=number_of(found)),
-        )
-    except DomainError as error:
-        return payment_page(found, status=status_of(error), refusal=sentence(error))
+    return pressed(
+        lambda: payouts.confirm_return(found, by=current_officer()),
+        shown=lambda status, refused: payment_page(found, status=status, refusal=refused),
+        then=address_of(found),
+        words=_("%(name)s is void. Its award can be paid anew.", name=number_of(found)),
+    )
 
 
 @bp.post("/payments/<uuid:payment_id>/return/refuse")
