@@ -1,4 +1,4 @@
-"""What funds and payments are called, in the reader's language, and in what money funds count."""
+"""What funds, payments and people are called, and in what money funds count."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -7,8 +7,9 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from hardship import campaigns
+from hardship import campaigns, committee
 from hardship.applications import PayMethod
+from hardship.core.by_two import ByTwo
 from hardship.donations import StrayAnswer
 from hardship.payouts import Payment
 from hardship.web.templating import language
@@ -33,6 +34,12 @@ def currency_in_hand() -> str:
     """The currency of the campaign the committee works on."""
     funds = campaigns.funds_in_hand()
     return funds[0].currency if funds else "USD"
+
+
+def names_of(row: ByTwo) -> dict[UUID, str]:
+    """Who entered it and who decided about it, by their ids."""
+    people = (row.entered_by_id, row.confirmed_by_id, row.rejected_by_id)
+    return committee.officer_names(who for who in people if who is not None)
 
 
 def number_of(payment: Payment) -> str:

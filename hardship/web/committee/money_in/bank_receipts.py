@@ -33,7 +33,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
 from hardship.web.committee.money_in.words import BY_TWO_STATES
-from hardship.web.committee.names import currency_in_hand, fund_names
+from hardship.web.committee.names import currency_in_hand, fund_names, names_of
 from hardship.web.committee.record.reasons import told_old_words, told_rejections
 from hardship.web.forms import AtMost, DayField, Form, MoneyField, Needed
 from hardship.web.once import Once
@@ -126,14 +126,13 @@ def enter_bank_receipt() -> Response:
 def bank_receipt(receipt_id: UUID) -> Response:
     """One of them: its facts, its entries, who did what."""
     receipt, officer = donations.bank_receipt(receipt_id), current_officer()
-    people = (receipt.entered_by_id, receipt.confirmed_by_id, receipt.rejected_by_id)
     return page(
         "committee/money_in/bank_receipt.html",
         receipt=receipt,
         source_of=_source,
         state_words=BY_TWO_STATES[receipt.state],
         purse=campaigns.fund(receipt.fund_id).text("name", language()),
-        names=committee.officer_names({who for who in people if who is not None}),
+        names=names_of(receipt),
         lines=_lines([receipt])[receipt.id],
         why=_whys([receipt])[receipt.id],
         payout_url=_payout_url(receipt),

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from hardship import campaigns, committee, treasury
+from hardship import campaigns, treasury
 from hardship.campaigns import LocalNeeded
 from hardship.committee import Permission
 from hardship.core.by_two import Standing
@@ -30,7 +30,7 @@ from hardship.web.committee.money_in.counter.words import (
     whose,
 )
 from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
-from hardship.web.committee.names import fund_names
+from hardship.web.committee.names import fund_names, names_of
 from hardship.web.committee.record.reasons import told_rejections
 from hardship.web.templating import day, language, money, page
 
@@ -121,7 +121,6 @@ def _entered_words(receipt: CounterReceipt) -> str:
 def counter_receipt(receipt_id: UUID) -> Response:
     """One of them: its facts, where it lies, its entries, who did what."""
     receipt, officer = treasury.counter_receipt(receipt_id), current_officer()
-    people = (receipt.entered_by_id, receipt.confirmed_by_id, receipt.rejected_by_id)
     on = [each for each in (receipt.deposit_id, receipt.bounce_id) if each is not None]
     slips = [slip_of(each) for each in treasury.vouchers_by_id(on)]
     return page(
@@ -132,7 +131,7 @@ def counter_receipt(receipt_id: UUID) -> Response:
         giver_words=GIVERS[receipt.given_by],
         who=whose(receipt),
         purse=campaigns.fund(receipt.fund_id).text("name", language()),
-        names=committee.officer_names({who for who in people if who is not None}),
+        names=names_of(receipt),
         same=treasury.same_cheques(receipt),
         slips=slips,
         lines=book_lines(treasury.BY_COUNTER, receipt.id, readable=True),

@@ -7,7 +7,7 @@ from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hardship import audit, campaigns, committee, treasury
+from hardship import audit, campaigns, treasury
 from hardship.committee import Permission
 from hardship.core.limits import NotAnAmount, NotYetArrived, TooLongAgo
 from hardship.treasury import MoreThanMayMove, SameFund, Voucher, VoucherKind
@@ -25,7 +25,7 @@ from hardship.web.committee.money_in.counter.words import (
     whose,
 )
 from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
-from hardship.web.committee.names import fund_names
+from hardship.web.committee.names import fund_names, names_of
 from hardship.web.committee.record.reasons import told_reasons, told_rejections
 from hardship.web.templating import day, language, money, page
 
@@ -59,13 +59,12 @@ def vouchers() -> Response:
 def voucher(voucher_id: UUID) -> Response:
     """One of them: its facts, what stands on it, its entries, who did what."""
     held, officer = treasury.voucher(voucher_id), current_officer()
-    people = (held.entered_by_id, held.confirmed_by_id, held.rejected_by_id)
     return page(
         "committee/money_in/counter/voucher.html",
         slip=slip_of(held),
         voucher=held,
         fund_names=fund_names(),
-        names=committee.officer_names({who for who in people if who is not None}),
+        names=names_of(held),
         lines=book_lines(treasury.BY_VOUCHER, held.id, readable=True),
         asked=_asked(held),
         why=told_rejections("voucher", [held.id]).get(held.id),
