@@ -24,10 +24,10 @@ class PasswordTooCommon(PasswordRefused):
 
 
 class PasswordRepeats(PasswordTooCommon):
-    """A few characters, again and again."""
+    """A few characters, or one word, again and again."""
 
     message = N_(
-        "That is easy to guess: it repeats the same few characters. "
+        "That is easy to guess: it repeats the same characters or the same word. "
         "Use four or five words that do not belong together."
     )
 

@@ -117,6 +117,8 @@ def _bytes(password: str) -> bytes:
 
 def _easy_because(password: str, known: Iterable[str]) -> type[PasswordTooCommon] | None:
     """The first reason that is enough, each beside those before it; None where too much is left."""
+    if _only_repeats(password):
+        return PasswordRepeats
     own = frozenset(piece for word in known for piece in _parts(word))
     for reason, pieces in (
         (PasswordRepeats, frozenset[str]()),
@@ -129,6 +131,12 @@ def _easy_because(password: str, known: Iterable[str]) -> type[PasswordTooCommon
     return None
 
 
+def _only_repeats(password: str) -> bool:
+    """Whether it is one piece again and again that would be too short if it were written once."""
+    bare = _bare(_letters(password))
+    return _period(bare) < min(len(bare), LEAST_CHARACTERS)
+
+
 def _unguessable(password: str, pieces: frozenset[str]) -> int:
     """What is left without these pieces: a letter weighs two, a mark of punctuation one.
 
@@ -138,7 +146,7 @@ def _unguessable(password: str, pieces: frozenset[str]) -> int:
     text = text[: _period(text)]
     if len(set(text)) <= 4:
         return 0
-    bare = "".join(character for character in text if character not in _MARKS)
+    bare = _bare(text)
     return min(
         _left(text, pieces),
         _left(text.translate(_LOOK_ALIKES), pieces),
@@ -174,6 +182,10 @@ def _letters(text: str) -> str:
         for character in decomposed
         if not unicodedata.combining(character) and not character.isspace()
     )
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in text if character not in _MARKS)
 
 
 def _parts(word: str) -> list[str]:
