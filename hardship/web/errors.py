@@ -18,6 +18,7 @@ from hardship.core.errors import Conflict, DomainError, Forbidden, NotFound, Ove
 from hardship.core.money import Money
 from hardship.core.throttle import TooMany
 from hardship.web import masthead
+from hardship.web.headers import ForeignHost
 from hardship.web.templating import day, money, page
 
 _PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
@@ -60,16 +61,15 @@ def _said(value: object) -> object:
     return day(value) if isinstance(value, date) else value
 
 
-def page_for_status(
-    status: int, message: str | None = None, *, overtaken: bool = False
-) -> Response:
-    """The error page of a status, which needs no database. `overtaken`: somebody was first."""
+def page_for_status(status: int, message: str | None = None, **why: bool) -> Response:
+    """The error page of a status, which needs no database.
+
+    `why` is what a page may tell apart: `overtaken`, `foreign_host`.
+    """
     shown = status if status in _PAGES else (400 if status < 500 else 500)
     error_id = secrets.token_hex(5)
     _log.warning("%s %s answered %s (%s)", request.method, request.endpoint, status, error_id)
-    return page(
-        f"errors/{shown}.html", status, error_id=error_id, message=message, overtaken=overtaken
-    )
+    return page(f"errors/{shown}.html", status, error_id=error_id, message=message, **why)
 
 
 def _http(error: HTTPException) -> Any:
@@ -78,7 +78,7 @@ def _http(error: HTTPException) -> Any:
     cause = getattr(error, "original_exception", None)
     if isinstance(cause, DBAPIError):  # outside a view: in another error's page, or after it
         return _database(cause)
-    response = page_for_status(error.code)
+    response = page_for_status(error.code, foreign_host=isinstance(error, ForeignHost))
     for name, value in error.get_headers(request.environ):
         if name.lower() in {"retry-after", "allow"}:
             response.headers[name] = value

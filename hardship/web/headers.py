@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import BadRequest
 
 from hardship.settings import Settings
 
@@ -22,6 +23,10 @@ _FIXED = {
 }
 
 
+class ForeignHost(BadRequest):
+    """Somebody came by an address that is not ours."""
+
+
 def register(app: Flask, settings: Settings) -> None:
     """Check the request before any view, dress the response after it."""
     app.before_request(_refuse_nul)
@@ -33,7 +38,7 @@ def register(app: Flask, settings: Settings) -> None:
     def refuse_strangers() -> None:
         """A foreign Host, and unsafe requests that another site made the browser send."""
         if request.host not in settings.hosts:
-            abort(400)
+            raise ForeignHost
         is_webhook = request.endpoint == "public.stripe_webhook"
         if request.method in _UNSAFE and not is_webhook:
             if request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site":

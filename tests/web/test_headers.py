@@ -65,7 +65,19 @@ def test_forms_lead_to_the_stand_in_only_in_a_sandbox(settings: Settings) -> Non
     "host", ["evil.example", "fund.example.org.evil.example", "fund.example.org:444", "localhost"]
 )
 def test_a_foreign_host_is_refused(client: MannerlyClient, host: str) -> None:
-    assert client.get("/", headers={"Host": host}).status_code == 400
+    answer = client.get("/", headers={"Host": host, "Accept-Language": "es"})
+    assert answer.status_code == 400
+    assert "Esta no es la dirección del fondo" in answer.text
+    assert 'href="https://fund.example.org/"' in answer.text, "the way out leads home"
+    assert "evil" not in answer.text
+
+
+def test_a_form_without_its_token_is_told_to_load_the_page_again(client: MannerlyClient) -> None:
+    client.get("/committee/sign-in")
+    answer = client.post("/committee/sign-in", csrf=False)
+    assert answer.status_code == 400
+    assert "load the page again" in answer.text
+    assert "address" not in answer.text
 
 
 @pytest.mark.parametrize("referrer", ["http://[", "//[::", "https://fund.example.org:99999/"])
