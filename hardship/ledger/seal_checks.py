@@ -51,7 +51,8 @@ class _Walk:
                 return Finding(f"{size} entries were sealed, and {self.tree.size} are there")
             changed = _first_changed(leaves.hashes, seal, self.tree.size - below)
             if changed is not None:
-                number = _number_after(self.last, changed)
+                through = leaves_after(connection, self.last, _ANY, changed + 1)
+                number = through.last_entry_id if through else None
                 return Finding("is not the entry that was sealed here", number)
             self.last = leaves.last_entry_id
             root = self.tree.add(leaves.hashes)
@@ -60,10 +61,10 @@ class _Walk:
         return None
 
 
-def _number_after(entry_id: int, ahead: int = 0) -> int | None:
-    """The number of the next entry, or of one further ahead."""
+def _number_after(entry_id: int) -> int | None:
+    """The number of the next entry."""
     query = select(Entry.id).where(Entry.id > entry_id).order_by(Entry.id)
-    return db.session.scalar(query.offset(ahead).limit(1))
+    return db.session.scalar(query.limit(1))
 
 
 def _first_changed(hashes: list[bytes], seal: Seal | None, offset: int) -> int | None:
