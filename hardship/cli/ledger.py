@@ -67,7 +67,8 @@ def balances_command(_app: Flask, as_json: bool) -> None:
 def verify_command(_app: Flask, against: Path | None, root: str | None, size: int | None) -> None:
     """Walk all the books and name what is wrong.
 
-    The first bad entry comes first; exits with 1 if there is one.
+    The first bad entry comes first; exits with 1 if there is one. It asks nobody outside: whether
+    account 1010 is what Stripe says is found out by `hardship stripe reconcile`.
     """
     from hardship import ledger as books
 
@@ -82,6 +83,7 @@ def verify_command(_app: Flask, against: Path | None, root: str | None, size: in
     click.echo(f"the books hold: {walked}")
     if published:
         click.echo(f"they begin with what was published: {len(published):,} roots")
+    click.echo("not compared with Stripe (account 1010): `hardship stripe reconcile` does that")
 
 
 @ledger.command("reconcile")
