@@ -116,19 +116,3 @@ def test_every_layout_asks_only_for_files_that_are_there(visit: Flask) -> None:
         asked = re.findall(r'(?:href|src)="/static/([^"]+)"', page)
         assert len(asked) > 8
         assert [name for name in asked if not (_STATIC / name).is_file()] == []
-
-
-def test_the_giving_page_stays_under_100_kb() -> None:
-    """Its styles, scripts and both fonts, before compression; the page itself is a few KB."""
-    styles = ["masthead", "buttons", "notices", "fields", "give-box", "money"]
-    names = [
-        "tokens.css",
-        "base.css",
-        *(f"components/{name}.css" for name in styles),
-        "components/amount-keys.js",
-        "components/error-summary.js",
-        "fonts/archivo-heavy-width.woff2",
-        "fonts/public-sans.woff2",
-        "img/favicon.svg",
-    ]
-    assert sum((_STATIC / name).stat().st_size for name in names) < 88_000
