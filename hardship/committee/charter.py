@@ -37,6 +37,7 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.GIVING_PAUSE: N_("Pause giving, and let people give again"),
     Permission.LEDGER_EXPORT: N_("Export the books"),
     Permission.LEDGER_READ: N_("Read the ledger"),
+    Permission.MONTHLY_END: N_("End a supporter’s monthly gift when they ask"),
     Permission.OFFICER_MANAGE: N_("Invite officers and change their roles"),
     Permission.ORGANISATION_EDIT: N_("Edit the organization’s details"),
     Permission.PAYEE_READ: N_("See to whom and how an award is paid"),

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     GIVING_PAUSE = "giving:pause"
     LEDGER_EXPORT = "ledger:export"
     LEDGER_READ = "ledger:read"
+    MONTHLY_END = "monthly:end"
     OFFICER_MANAGE = "officer:manage"
     ORGANISATION_EDIT = "organisation:edit"
     PAYEE_READ = "payee:read"
@@ -112,6 +113,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.GIVING_PAUSE,
             _P.LEDGER_EXPORT,
             _P.LEDGER_READ,
+            _P.MONTHLY_END,
             _P.PAYEE_READ,
             _P.PAYMENT_CLEAR,
             _P.PAYMENT_PREPARE,

@@ -8,9 +8,10 @@ import uuid
 from sqlalchemy import ColumnElement, select
 
 from hardship import audit, campaigns, notices
-from hardship.audit import Actor
+from hardship.audit import Actor, ActorKind
 from hardship.core import clock
 from hardship.core.database import db, lock, locked
+from hardship.core.limits import check_reason
 from hardship.donations.errors import GiftUnknown, NotRunning
 from hardship.donations.models import Gift
 from hardship.donations.monthly_facts import SubscriptionFacts
@@ -125,15 +126,17 @@ def _tell_end(monthly: MonthlyGift, *, why: str) -> None:
     )
 
 
-def ask_to_end(monthly_id: uuid.UUID, *, by: Actor) -> MonthlyGift:
+def ask_to_end(monthly_id: uuid.UUID, *, by: Actor, reason: str = "") -> MonthlyGift:
     """Note that a monthly gift is to end; Stripe is told next, until it has carried that out.
 
-    Raises `NotFound`, and `NotRunning` for one of which nothing is taken.
+    An officer does so when its supporter asks, and the record says why; who gives owes no reason.
+    Raises `NotFound`, `NotRunning` for one of which nothing is taken, and `ReasonNeeded`.
     """
+    why = check_reason(reason) if by.kind is ActorKind.OFFICER else ""
     monthly = locked(MonthlyGift, monthly_id)
     if not monthly.is_running:
         raise NotRunning
     if monthly.end_asked_at is None:
         monthly.end_asked_at = clock.now()
-        audit.record("monthly.end_asked", monthly, by=by)
+        audit.record("monthly.end_asked", monthly, by=by, reason=why)
     return monthly

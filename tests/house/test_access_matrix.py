@@ -123,6 +123,7 @@ _MUST_BE_FRESH_TO_READ = {committee.Permission.LEDGER_EXPORT}
 _MUST_BE_FRESH = {
     *_MUST_BE_FRESH_TO_READ,
     committee.Permission.APPLICATION_DECIDE,
+    committee.Permission.MONTHLY_END,
     committee.Permission.OFFICER_MANAGE,
     committee.Permission.PAYMENT_PREPARE,
     committee.Permission.PAYMENT_RELEASE,

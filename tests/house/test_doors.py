@@ -37,6 +37,7 @@ DOORS: Mapping[str, str] = {
         "bank_receipt bank_receipts counter counter_receipt counter_receipts ledger ledger_account "
         "ledger_accounts ledger_entry ledger_stripe voucher vouchers"
     ),
+    "monthly:end": "monthly_end!",
     "officer:manage": (
         "people person change_roles! disable_officer! invite_officer! resend_invitation! "
         "withdraw_invitation!"

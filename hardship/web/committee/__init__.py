@@ -31,6 +31,7 @@ _SCREENS: tuple[str, ...] = (
     "money_out.returning",
     "money_in.gifts",
     "money_in.gift",
+    "money_in.monthly",
     "money_in.refunds",
     "money_in.to_explain",
     "money_in.strays",

@@ -19,6 +19,7 @@ from hardship.web.access import supporter
 from hardship.web.acts import acted, done
 from hardship.web.errors import status_of
 from hardship.web.forms import Between, Form, MoneyField
+from hardship.web.monthly_ends import tell_stripe
 from hardship.web.public import bp
 from hardship.web.public.supporters import current_email
 from hardship.web.templating import language, money, page
@@ -43,7 +44,7 @@ def my_monthly_end(monthly_id: UUID) -> Any:
         words=_("Your monthly gift ends. Nothing more is charged."),
     )
     if answer.status_code == 303:
-        _tell_stripe(monthly_id)
+        tell_stripe(monthly_id)
     return answer
 
 
@@ -55,14 +56,6 @@ def _end_page(monthly_id: UUID, form: EndForm, status: int) -> Response:
     monthly = _own(monthly_id)
     fund = campaigns.fund(monthly.fund_id)
     return page("public/supporter_monthly_end.html", status, monthly=monthly, fund=fund, form=form)
-
-
-def _tell_stripe(monthly_id: UUID) -> None:
-    """At once if Stripe answers; else the worker goes on asking."""
-    try:
-        donations.monthly.end_due(installation.gateway(), monthly_id)
-    except GatewayUnavailable:
-        db.session.rollback()
 
 
 class AmountForm(Form):

@@ -67,7 +67,7 @@ _ACTS: Mapping[str, str] = {
     "inbox.stuck": N_("An event of Stripe’s could not be processed"),
     "monthly.active": N_("Monthly gift paid as it should be"),
     "monthly.changed": N_("Amount of a monthly gift changed"),
-    "monthly.end_asked": N_("The supporter asked to end their monthly gift"),
+    "monthly.end_asked": N_("Asked to end a monthly gift"),
     "monthly.ended": N_("Monthly gift ended"),
     "monthly.past_due": N_("A month could not be paid yet"),
     "notice.retried": N_("A mail tried again"),
