@@ -9,6 +9,7 @@ Read it with the disk in mind: where a commit reaches the disk in 0.1 ms, Python
 where it takes a millisecond or more, both sides mostly wait for it.
 
     .venv/bin/python -m bench.posting --rounds 9 --gifts 300
+    .venv/bin/python -m bench.posting --engine postgresql --peers
 """
 
 import argparse
@@ -19,16 +20,17 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from multiprocessing.connection import Connection
 
+from bench import peers
 from bench.databases import ENGINES, bare_app, connect, fresh
 from hardship.core.database import db, retrying, transaction
 from hardship.core.money import Money
 from hardship.ledger import GIFTS_ONLINE, PROCESSING_FEES, STRIPE_BALANCE, Posting, Source, post
 from tests.engines import Database
 
+_FLOOR, _OURS = "floor", "ours"
 _FUND = uuid.UUID("01930000-0000-7000-8000-000000000001")
 _DAY = date(2024, 11, 4)
 _LINES = ((STRIPE_BALANCE, 4_825), (PROCESSING_FEES, 175), (GIFTS_ONLINE, -5_000))
@@ -73,12 +75,13 @@ _POSTING = "INSERT INTO floor_postings VALUES (?, ?, ?, ?, ?, ?)"
 def main() -> None:
     """Run what was asked for and print one table."""
     asked = _arguments()
-    print(f"{'engine':<12}{'clients':>8}{'floor/s':>10}{'ours/s':>10}{'ratio':>8}   of each pair")
+    print(f"{'engine':<12}{'clients':>8}  {'who':<18}{'gifts/s':>9}{'of floor':>10}   each round")
     for engine in asked.engine:
         for clients in asked.clients:
             with fresh(engine, "0003") as database:
-                pairs = measure(database, clients, asked.rounds, asked.gifts)
-            print(_line(engine, clients, pairs), flush=True)
+                rounds = measure(database, clients, asked.rounds, asked.gifts, asked.peers)
+            for line in _lines(engine, clients, rounds):
+                print(line, flush=True)
 
 
 def _arguments() -> argparse.Namespace:
@@ -87,42 +90,34 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--clients", nargs="+", type=int, default=[1, 8])
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--gifts", type=int, default=400, help="a round, over all clients")
+    parser.add_argument("--peers", action="store_true", help="other people's ledgers too")
     return parser.parse_args()
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Gifts a second of two neighbouring rounds."""
-
-    floor: float
-    ours: float
-
-    @property
-    def ratio(self) -> float:
-        """Ours as a share of the floor."""
-        return self.ours / self.floor
+#: Gifts a second of all sides, one after another.
+Round = dict[str, float]
 
 
-def _line(engine: str, clients: int, pairs: list[Pair]) -> str:
-    floor = statistics.median(pair.floor for pair in pairs)
-    ours = statistics.median(pair.ours for pair in pairs)
-    ratios = sorted(pair.ratio for pair in pairs)
-    each = " ".join(f"{ratio:.2f}" for ratio in ratios)
-    middle = statistics.median(ratios)
-    return f"{engine:<12}{clients:>8}{floor:>10.0f}{ours:>10.0f}{middle:>8.2f}   {each}"
+def _lines(engine: str, clients: int, rounds: list[Round]) -> Iterator[str]:
+    for side in rounds[0]:
+        speed = statistics.median(each[side] for each in rounds)
+        ratios = sorted(each[side] / each[_FLOOR] for each in rounds)
+        spread = " ".join(f"{ratio:.2f}" for ratio in ratios)
+        middle = statistics.median(ratios)
+        yield f"{engine:<12}{clients:>8}  {side:<18}{speed:>9.0f}{middle:>10.2f}   {spread}"
 
 
-def measure(database: Database, clients: int, rounds: int, gifts: int) -> list[Pair]:
-    """Start the clients, let both sides warm up, then alternate."""
+def measure(
+    database: Database, clients: int, rounds: int, gifts: int, with_peers: bool = False
+) -> list[Round]:
+    """Start the clients, let every side warm up, then take turns."""
     _lay_floor(database)
+    sides = [_FLOOR, _OURS, *(peers.lay(database) if with_peers else [])]
     with _clients(database.url, clients) as pipes:
         share = max(1, gifts // clients)
-        for side in ("floor", "ours"):
+        for side in sides:
             _round(pipes, side, max(1, share // 4))
-        return [
-            Pair(floor=_round(pipes, "floor", share), ours=_round(pipes, "ours", share))
-            for _ in range(rounds)
-        ]
+        return [{side: _round(pipes, side, share) for side in sides} for _ in range(rounds)]
 
 
 def _lay_floor(database: Database) -> None:
@@ -169,10 +164,12 @@ def _client(url: str, pipe: Connection) -> None:
     """One process: does what it is told until it is told to stop."""
     app = bare_app(url)
     with app.app_context():
-        sides = {"floor": _floor(url), "ours": _ours}
+        sides = {_FLOOR: _floor(url), _OURS: _ours}
         pipe.send("ready")
         while (order := pipe.recv()) is not None:
             side, gifts = order
+            if side not in sides:
+                sides[side] = peers.poster(side, url)
             for _ in range(gifts):
                 sides[side](uuid.uuid4().hex)
             pipe.send("done")
