@@ -37,7 +37,7 @@ class TooLong(DomainError):
 class ReasonNeeded(DomainError):
     """Whoever looks at the books later has to know why."""
 
-    message = N_("Write a reason, so that the auditor can follow.")
+    message = N_("Write a reason: it stays on file.")
 
 
 class OutOfBounds(DomainError):

@@ -12,9 +12,8 @@ from flask_babel import ngettext
 from hardship import audit, committee
 from hardship.audit import ActorKind, AuditRow
 from hardship.core.errors import N_
-from hardship.web.committee.record.facts import amount_in_words
+from hardship.web.committee.record.facts import amount_in_words, day_in_words
 from hardship.web.committee.record.reasons import told_reasons
-from hardship.web.templating import day
 
 _MOST_ROWS = 2000
 _OPENED = "application.opened"
@@ -125,11 +124,4 @@ def _with_reason(sentence: str, reason: str | None) -> str:
 def _said(name: str, value: object) -> str:
     if name in {"amount", "requested"}:
         return amount_in_words(str(value))
-    return _day(value) if name in {"cleared_on", "returned_on"} else str(value)
-
-
-def _day(text: object) -> str:
-    try:
-        return day(datetime.fromisoformat(str(text)).date())
-    except ValueError:
-        return str(text)
+    return day_in_words(value) if name in {"cleared_on", "returned_on"} else str(value)

@@ -1,6 +1,7 @@
 """The record: every act in words, named as far as the reader may know, closed on one's own case."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,26 @@ def test_what_was_changed_is_told_from_what_to_what(client: MannerlyClient, vera
     assert "This is the central fund: yes → no" in told
     assert "State: Open → Paused" in told
     assert "Changed: Description (Español), What a gift does" in told
+
+
+def test_it_is_told_in_the_language_of_the_reader(client: MannerlyClient, vera: Officer) -> None:
+    """No word of the code, no day as a machine writes it."""
+    with transaction():
+        audit.record("officer.recovery_code_used", vera, by=vera.actor, left=9)
+        audit.record("officer.stepped_up", vera, by=vera.actor, second_factor="demonstration")
+        audit.record("payment.cleared", vera, by=vera.actor, cleared_on=date(2026, 11, 30))
+        audit.record("campaign.edited", vera, by=vera.actor, started_on=[None, date(2026, 9, 1)])
+        audit.record("payers.shown", vera, by=vera.actor, fiscal_year="2026-01-01 to 2026-12-31")
+    client.get(RECORD)
+    client.post("/committee/my-access/language", data={"language": "es"})
+    told = {line[-1] for line in lines(client.get(RECORD).text)}
+    assert told >= {
+        "Códigos de recuperación que quedan: 9",
+        "Con: la demostración, sin código",
+        "Cobrado el: 30 de noviembre de 2026",
+        "Primer día de la huelga: – → 1 de septiembre de 2026",
+        "Año fiscal: 1 de enero de 2026 – 31 de diciembre de 2026",
+    }
 
 
 def test_it_tells_newest_first_who_did_what_to_what(
