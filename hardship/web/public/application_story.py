@@ -25,13 +25,18 @@ _: Callable[..., str] = gettext
 
 @dataclass(frozen=True)
 class Facts:
-    """What the story is told from. `read_at`: when somebody last voted on this version."""
+    """What the story is told from.
+
+    `is_opened`: whether somebody who decides has opened this version; `read_at`: when somebody last
+    voted on it.
+    """
 
     application: Application
     standing: Outcome
     ahead: int
     version: int
     changed_at: datetime | None
+    is_opened: bool
     read_at: datetime | None
     payee: Payee | None
     place: Place
@@ -160,6 +165,14 @@ def _decision_title(application: Application) -> str:
 
 
 def _reading_title(facts: Facts) -> str:
+    if not facts.is_opened:
+        return str(
+            ngettext(
+                "A member will read it, without your name",
+                "%(num)s members will read it, without your name",
+                facts.standing.needed,
+            )
+        )
     return str(
         ngettext(
             "A member reads it, without your name",

@@ -1,5 +1,6 @@
 """The worker's own page: where the application stands, and what they can do now."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hardship import applications, awards, campaigns, payouts
+from hardship import applications, audit, awards, campaigns, payouts
 from hardship.applications import WITHDRAWABLE, Application, Status, Terms
 from hardship.core import clock
 from hardship.core.database import transaction
@@ -94,11 +95,20 @@ def _facts(application: Application, terms: Terms) -> Facts:
         ahead=applications.ahead_of(application) if application.is_undecided else 0,
         version=version.number,
         changed_at=version.submitted_at if version.number > 1 else None,
+        is_opened=bool(cast) or _is_opened(application, version.submitted_at),
         read_at=max(cast, default=None),
         payee=applications.payee_of(application),
         place=awards.place_in_line(application),
         awards=granted,
         payments=payouts.payments_of(award.id for award in granted) if granted else [],
+    )
+
+
+def _is_opened(application: Application, since: datetime) -> bool:
+    """Whether somebody opened it to decide, as it stands now; others read it for other ends."""
+    return any(
+        each.details.get("why") == "decide" and each.recorded_at >= since
+        for each in audit.acts("application.opened", Application.__tablename__, [application.id])
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from hardship import applications, campaigns
+from hardship import applications, audit, campaigns
 from hardship.applications import Application, Status, Urgency
 from hardship.campaigns import Campaign
 from hardship.committee import Role
@@ -116,6 +116,22 @@ def test_every_state_is_told_honestly(
     answers = worker.get(f"/my-application/{mine().id}/answers")
     assert "Palm Court Apartments" in answers.text
     assert "5550008812" not in answers.text
+
+
+def test_nobody_is_said_to_read_it_before_somebody_who_decides_has_opened_it(
+    worker: MannerlyClient,
+) -> None:
+    will, reads = "2 members will read it, without your name", "2 members read it, without"
+    assert will in worker.get("/my-application").text
+    with transaction():
+        who = officer(Role.DECIDER, name="Ana Reyes").actor
+        audit.record("application.opened", mine(), by=who, why="read")
+    assert will in worker.get("/my-application").text, "somebody looked, not to decide"
+    with transaction():
+        audit.record("application.opened", mine(), by=who, why="decide")
+    page = worker.get("/my-application").text
+    assert reads in page
+    assert will not in page
 
 
 def test_the_amount_is_explained_line_by_line(worker: MannerlyClient) -> None:

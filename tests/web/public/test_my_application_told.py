@@ -109,7 +109,7 @@ def test_what_comes_next_is_told_without_a_day_that_nobody_knows(
     phone: Phone, team: Committee, clock: FixedClock
 ) -> None:
     assert steps(phone)[1:] == [
-        ("2 members read it, without your name", ""),
+        ("2 members will read it, without your name", ""),
         ("You hear the decision", ""),
         ("You are paid", ""),
     ]
