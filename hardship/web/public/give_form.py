@@ -145,7 +145,7 @@ class GiveForm(Form):
         if self.is_monthly and not self.email.data and not self.email.errors:
             self.email.errors = [_(donations.monthly.EmailNeeded.message)]
             is_valid = False
-        if self.is_itemized and not self._are_particulars_told():
+        if self.is_itemized and not self.other.errors and not self._are_particulars_told():
             is_valid = False
         return is_valid
 

@@ -51,6 +51,14 @@ def test_who_gives_so_much_is_asked_and_loses_nothing(
     assert not any(told in repr(asked) for told in TOLD.values()), "Stripe is told none of it"
 
 
+def test_an_amount_that_is_refused_asks_for_nothing_but_another(client: MannerlyClient) -> None:
+    answer = begin(client, other="30000")
+    assert answer.status_code == 422
+    assert 'href="#other"' in answer.text
+    for words in ("Write your full name.", "Write your address", "Write your occupation"):
+        assert words not in answer.text
+
+
 @pytest.mark.parametrize("amount", ["4999.99", "50"])
 def test_who_gives_less_is_not_asked_and_nothing_is_kept(
     client: MannerlyClient, amount: str
