@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK
 from tests.browser.live import Live
 from tests.browser.pages import come_in
 from tests.browser.states import Names, demonstration
@@ -63,7 +62,9 @@ def fund(
 def page(browser: Browser, fund: tuple[Live, Names]) -> Iterator[Page]:
     """A desk in English."""
     live, _ = fund
-    context = browser.new_context(viewport=DESK, locale="en-US", base_url=live.url)
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="en-US", base_url=live.url
+    )
     context.set_default_timeout(20_000)
     page = context.new_page()
     watched = Watched(page, {live.url, live.sandbox_url})
