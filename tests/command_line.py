@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,11 +58,14 @@ def run(
 
 @contextmanager
 def running(
-    *arguments: str, cwd: Path, environment: Mapping[str, str] | None = None
+    *arguments: str,
+    cwd: Path,
+    environment: Mapping[str, str] | None = None,
+    program: Sequence[str] = ("-m", "hardship"),
 ) -> Iterator["subprocess.Popen[str]"]:
     """Start `hardship ARGUMENTS`; it is asked to stop at the end, and ended if it does not."""
     with subprocess.Popen(
-        [sys.executable, "-m", "hardship", *arguments],
+        [sys.executable, *program, *arguments],
         cwd=cwd,
         env=clean(environment),
         stdout=subprocess.PIPE,

@@ -10,6 +10,7 @@ import requests
 
 from hardship.core import clock as house_clock
 from hardship.donations import PaymentGateway, stripe_gateway
+from hardship.settings import Settings
 from hardship.stripe_sandbox import RunningSandbox, SandboxConfig, start
 from tests.doubles import MachineClock
 from tests.stripe_sandbox.params import Watch
@@ -60,3 +61,18 @@ def machine_clock() -> Iterator[None]:
     """The stand-in and the SDK live in real time, and so must we beside them."""
     house_clock.install(MachineClock())
     yield
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The same installation for a process of its own, before the same stand-in."""
+    return {
+        "HARDSHIP_DATABASE_URL": settings.database_url,
+        "HARDSHIP_SECRET_KEY": settings.secret_key,
+        "HARDSHIP_ENCRYPTION_KEYS": settings.encryption_keys,
+        "HARDSHIP_PUBLIC_URL": settings.public_url,
+        "HARDSHIP_STRIPE_SECRET_KEY": settings.stripe_secret_key,
+        "HARDSHIP_STRIPE_WEBHOOK_SECRET": settings.stripe_webhook_secret,
+        "HARDSHIP_STRIPE_API_BASE": settings.stripe_api_base or "",
+        "HARDSHIP_SMTP_URL": settings.smtp_url,
+        "HARDSHIP_VAR": str(settings.var),
+    }

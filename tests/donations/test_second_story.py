@@ -32,7 +32,14 @@ from hardship.ledger import GIFTS_ONLINE, STRIPE_BALANCE, Entry
 from hardship.settings import Settings
 from tests import command_line
 from tests.browser.live import answers
-from tests.donations.standin import KEY, SECRET, StandIn, machine_clock, stand_in
+from tests.donations.standin import (
+    KEY,
+    SECRET,
+    StandIn,
+    environment_of,
+    machine_clock,
+    stand_in,
+)
 from tests.factories import campaigns as strike
 from tests.factories.money import usd
 from tests.patience import PATIENCE, eventually
@@ -193,7 +200,7 @@ def test_a_server_killed_between_the_inbox_and_the_books(
     """The web keeps the delivery and dies; the worker, started afterwards, books it once."""
     port = door.getsockname()[1]
     door.close()
-    environment = _environment(settings)
+    environment = environment_of(settings)
     arguments = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4")
     with command_line.running(*arguments, cwd=settings.var, environment=environment) as server:
         _wait_for(f"{address}/healthz")
@@ -227,7 +234,7 @@ def test_a_worker_killed_at_any_point_leaves_one_entry(
         world.steer("deliveries/flush", everything=True)
     killed = subprocess.run(
         [sys.executable, "-c", _DIES[point]],
-        env=command_line.clean(_environment(settings)) | {"PYTHONPATH": str(Path.cwd())},
+        env=command_line.clean(environment_of(settings)) | {"PYTHONPATH": str(Path.cwd())},
         cwd=settings.var,
         capture_output=True,
         text=True,
@@ -264,20 +271,6 @@ _FAULTS = {
     "after commit": "done = inbox._finish; inbox._finish = lambda *a: (done(*a), die())",
 }
 _DIES = {point: textwrap.dedent(_WORKER).format(fault=fault) for point, fault in _FAULTS.items()}
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    return {
-        "HARDSHIP_DATABASE_URL": settings.database_url,
-        "HARDSHIP_SECRET_KEY": settings.secret_key,
-        "HARDSHIP_ENCRYPTION_KEYS": settings.encryption_keys,
-        "HARDSHIP_PUBLIC_URL": settings.public_url,
-        "HARDSHIP_STRIPE_SECRET_KEY": settings.stripe_secret_key,
-        "HARDSHIP_STRIPE_WEBHOOK_SECRET": settings.stripe_webhook_secret,
-        "HARDSHIP_STRIPE_API_BASE": settings.stripe_api_base or "",
-        "HARDSHIP_SMTP_URL": settings.smtp_url,
-        "HARDSHIP_VAR": str(settings.var),
-    }
 
 
 def _wait_for(address: str) -> None:
