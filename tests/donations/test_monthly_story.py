@@ -81,7 +81,7 @@ class Supporter:
     letters: Path
     clock: Later
     world: StandIn
-    browser: requests.Session = field(default_factory=requests.Session)
+    browser: requests.Session
     read: list[str] = field(default_factory=list)
     _seen: set[Path] = field(default_factory=set)
 
@@ -159,7 +159,8 @@ def rosa(
                 )
             )
         assert eventually(lambda: answers(f"{address}/healthz")), f"{address} does not answer"
-        yield Supporter(address, settings.var / "mail", clock, world)
+        with requests.Session() as browser:
+            yield Supporter(address, settings.var / "mail", clock, world, browser)
 
 
 def _give(rosa: Supporter) -> None:
