@@ -18,7 +18,7 @@ from hardship.campaigns.models import (
     Update,
     Worksite,
 )
-from hardship.campaigns.rules import NEEDED_TO_OPEN, CampaignStatus, FundStatus, Missing
+from hardship.campaigns.rules import NEEDED_TO_OPEN, CampaignStatus, FiscalYear, FundStatus, Missing
 from hardship.core import clock
 from hardship.core.database import db, existing, locked
 from hardship.core.paging import Key, Page, keyset
@@ -46,6 +46,11 @@ def accounting_date(of: datetime | None = None) -> date:
     Raises `NotSetUp`.
     """
     return (of or clock.now()).astimezone(ZoneInfo(organisation().time_zone)).date()
+
+
+def fiscal_year(of: date | None = None) -> FiscalYear:
+    """The one of a day, or of today, as the union reports. Raises `NotSetUp`."""
+    return FiscalYear.of(of or accounting_date(), organisation().fiscal_month)
 
 
 def day_of_strike(campaign: Campaign, today: date) -> int:

@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from flask import Flask
 
-from hardship import applications, committee, donations, notices, supporters
+from hardship import applications, committee, donations, notices, payers, supporters
+from hardship.cli import asking_payers
 from hardship.cli.comparing import compare_the_books
 from hardship.cli.seals import close_seals
 from hardship.core import throttle
@@ -68,6 +69,11 @@ def compare(app: Flask) -> None:
     compare_the_books(app.extensions["hardship.gateway"])
 
 
+def ask_payers(_app: Flask) -> None:
+    """Ask payers of $5,000 or more in a fiscal year what the union's report says of them."""
+    asking_payers.ask_payers()
+
+
 def forget_what_is_over(_app: Flask) -> None:
     """Dry buckets, ended sessions and drafts left for 14 days are kept no longer than that."""
     with transaction():
@@ -78,6 +84,8 @@ def forget_what_is_over(_app: Flask) -> None:
         applications.sweep()
     with transaction():
         supporters.sweep()
+    with transaction():
+        payers.sweep()
 
 
 JOBS: tuple[Job, ...] = (
@@ -89,5 +97,6 @@ JOBS: tuple[Job, ...] = (
     Job("sync", timedelta(minutes=15), catch_up),
     Job("seal", timedelta(hours=1), seal_the_books),
     Job("compare", timedelta(hours=1), compare),
+    Job("payers", timedelta(hours=1), ask_payers),
     Job("sweep", timedelta(hours=1), forget_what_is_over),
 )

@@ -160,6 +160,10 @@ def _hash(key_id: str, kind: str, value: str) -> str:
     return f"{key_id}:{hmac.new(key, value.encode(), hashlib.sha256).hexdigest()}"
 
 
+#: The kind of hash that finds a text as it stands; whoever keeps it has spelled it first.
+EXACT = "exact"
+
+
 def lookup_hash(kind: str, value: str) -> str:
     """The keyed hash to store beside a sealed value, so that an exact value can be found again."""
     return _hash(_keys().current, kind, value)

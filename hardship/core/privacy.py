@@ -183,6 +183,11 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.HASH: "token_hash",
         _P.INTERNAL: "id officer_id created_at expires_at used_at",
     },
+    "payers": {
+        _P.IDENTITY: "email_sealed words_sealed name_sealed address_sealed occupation_sealed",
+        _P.HASH: "email_hash words_hash",
+        _P.INTERNAL: "id told_at asked_for kept_until",
+    },
     "payments": {
         _P.BANK: "payee_sealed",
         _P.INTERNAL: (
@@ -278,6 +283,7 @@ class Spelling(StrEnum):
     """In which one spelling a text is hashed, so that it is found however it was typed."""
 
     EMAIL = "email"
+    EXACT = "as it stands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +295,7 @@ class Lookup:
 
 
 _EMAIL = Lookup("email_sealed", Spelling.EMAIL)
+_WORDS = Lookup("words_sealed", Spelling.EXACT)
 
 #: The keyed hashes that can be made anew from a sealed text, for a new key (`core.rotation`). All
 #: other columns of class HASH are of secrets that nobody keeps: they end with what they check.
@@ -300,6 +307,8 @@ LOOKUPS: Mapping[tuple[str, str], Lookup] = {
     ("gifts", "email_hash"): _EMAIL,
     ("monthly_gifts", "email_hash"): _EMAIL,
     ("officers", "email_hash"): _EMAIL,
+    ("payers", "email_hash"): _EMAIL,
+    ("payers", "words_hash"): _WORDS,
     ("supporter_links", "email_hash"): _EMAIL,
     ("supporter_sessions", "email_hash"): _EMAIL,
 }

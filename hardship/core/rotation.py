@@ -10,6 +10,7 @@ may be stopped and run again, and rows that the program writes meanwhile are und
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,7 +29,10 @@ from hardship.core.addresses import NotAnAddress, email_hash
 from hardship.core.database import Base, db, lock, may_be_retried
 from hardship.core.privacy import LOOKUPS, Spelling, classes, sealed_columns
 
-_HASHED: Mapping[Spelling, Callable[[str], str]] = {Spelling.EMAIL: email_hash}
+_HASHED: Mapping[Spelling, Callable[[str], str]] = {
+    Spelling.EMAIL: email_hash,
+    Spelling.EXACT: partial(crypto.lookup_hash, crypto.EXACT),
+}
 
 #: So many rows a transaction: nobody who waits for a row waits long.
 BATCH = 100

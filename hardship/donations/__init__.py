@@ -14,7 +14,7 @@ suspense or confirms it at the bank alone, above a limit.
     refund = ask_refund(gift.id, form=token, amount=usd(20), reason=ASKED_FOR, by=treasurer)
 """
 
-from hardship.donations import card_testing, given, itemized, monthly
+from hardship.donations import card_testing, given, monthly
 from hardship.donations.arrivals import on_its_way, stripe_payout
 from hardship.donations.bank_receipts import (
     confirm_bank_receipt,
@@ -324,7 +324,6 @@ __all__ = [
     "in_suspense",
     "inbox_event",
     "inbox_waiting_since",
-    "itemized",
     "keep_page",
     "last_event_at",
     "left_to_refund",

@@ -5,7 +5,7 @@ read the gift.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, exists, select
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, exists, select
 from hardship import audit
 from hardship.audit import Actor, ActorKind
 from hardship.core.addresses import email_hashes
+from hardship.core.batches import in_batches
 from hardship.core.database import db, lock
 from hardship.core.errors import NotFound
 from hardship.core.limits import LONGEST_NAME, check_length
@@ -51,6 +52,22 @@ def own_gift(gift_id: uuid.UUID, email: str) -> Gift:
     if found is None:
         raise NotFound
     return found
+
+
+def told_for_report(emails: Iterable[str]) -> list[Gift]:
+    """The paid gifts of these addresses, of any year, whose givers told what the law asks."""
+    hashes = [each for email in emails for each in email_hashes(email)]
+    return [
+        gift
+        for some in in_batches(hashes)
+        for gift in db.session.scalars(
+            select(Gift).where(
+                Gift.email_hash.in_(some),
+                Gift.address_sealed.is_not(None),
+                Gift.status == GiftStatus.PAID,
+            )
+        )
+    ]
 
 
 def appear_as(

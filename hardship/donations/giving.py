@@ -21,12 +21,6 @@ from hardship.donations.gateway import (
     SessionRequest,
     SessionState,
 )
-from hardship.donations.itemized import (
-    ITEMIZED_MINOR,
-    LONGEST_ADDRESS,
-    LONGEST_OCCUPATION,
-    is_itemized,
-)
 from hardship.donations.models import Gift
 from hardship.donations.queries import given_instead
 from hardship.donations.rules import (
@@ -41,6 +35,12 @@ from hardship.donations.rules import (
     check_amount,
 )
 from hardship.donations.subscribing import begin_monthly, name_monthly
+from hardship.payers import (
+    ITEMIZED_MINOR,
+    LONGEST_ADDRESS,
+    LONGEST_OCCUPATION,
+    is_itemized,
+)
 
 #: Stripe's clock and ours may differ by so much.
 _ABOUT = timedelta(minutes=10)

@@ -28,7 +28,7 @@ from hardship.reports.queries import (
     where_it_went,
 )
 from hardship.reports.receipts import other_receipts
-from hardship.reports.remembered import Told, tell
+from hardship.reports.remembered import Told, incomplete, tell
 from hardship.reports.rules import FLOOR, about, share, week_of
 from hardship.reports.schedule_14 import Schedule, as_csv
 
@@ -48,6 +48,7 @@ __all__ = [
     "by_fund",
     "campaign_figures",
     "in_and_out_by_week",
+    "incomplete",
     "other_receipts",
     "paid_together",
     "read_books",

@@ -10,16 +10,17 @@ gave its own fund is no receipt of the union's.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, NamedTuple
-from uuid import UUID
+from functools import partial
+from typing import Final, NamedTuple
 
 from hardship import donations, ledger, treasury
 from hardship.campaigns import FiscalYear
 from hardship.core.batches import in_batches
 from hardship.core.money import Money
 from hardship.core.tokens import as_ids
-from hardship.donations import Gift, ReceiptKind
+from hardship.donations import BankReceipt, Gift, ReceiptKind
 from hardship.ledger import Dated
+from hardship.reports.known_payers import Row, by_email, known_payers
 from hardship.reports.schedule_14 import Receipt, Schedule, schedule_of
 from hardship.treasury import CounterReceipt, Giver
 
@@ -35,13 +36,18 @@ _ACCOUNTS: Final = (
 
 
 class _Whose(NamedTuple):
-    """Which row an entry is about, its number, whose, and why; the rest as `Receipt` tells it."""
+    """Whose an entry is, and why; `row` is what it is about, None where nothing is known of it."""
 
-    row: str
     number: str
     payer: str
     purpose: str
-    told: Mapping[str, Any]
+    row: Row | None = None
+    is_union: bool = False
+
+    @property
+    def about(self) -> str:
+        """The same for all entries of one receipt."""
+        return self.number if self.row is None else str(self.row.id)
 
 
 def other_receipts(year: FiscalYear) -> Schedule:
@@ -55,31 +61,32 @@ def other_receipts(year: FiscalYear) -> Schedule:
         if each.account == ledger.ALLOCATIONS and not is_known:
             continue
         mine = whose[source.type, source.id] if is_known else _unknown(each)
-        found[mine.row].append((mine, each))
-    receipts = (_receipt(entries) for entries in found.values())
-    return schedule_of([each for each in receipts if each.amount], CURRENCY)
+        found[mine.about].append((mine, each))
+    every = [_receipt(entries) for entries in found.values()]
+    rows = {mine.row.id: mine.row for mine in whose.values() if mine.row is not None}
+    receipts = [each for each in every if each.amount]
+    return schedule_of(receipts, CURRENCY, partial(known_payers, rows))
 
 
 def _receipt(entries: list[tuple[_Whose, Dated]]) -> Receipt:
     """All that the year's entries did to one receipt. Credits are what came in."""
     whose = entries[0][0]
-    amount = Money.total((-each.amount for _, each in entries), CURRENCY)
-    back = Money.total(
-        (each.amount for _, each in entries if each.amount > Money.zero(CURRENCY)), CURRENCY
-    )
-    less = f", less {back.decimal()} that went back" if back else ""
+    moved = [each.amount.minor for _, each in entries]
+    back = sum(minor for minor in moved if minor > 0)
+    less = f", less {Money(back, CURRENCY).decimal()} that went back" if back else ""
     return Receipt(
         payer=whose.payer,
         on=entries[0][1].occurred_on,
-        amount=amount,
+        amount=Money(-sum(moved), CURRENCY),
         purpose=f"{whose.purpose}, {whose.number}{less}",
-        **whose.told,
+        is_union=whose.is_union,
+        id=whose.row.id if whose.row else None,
     )
 
 
 def _unknown(moved: Dated) -> _Whose:
     name = f"{moved.source.type} {moved.source.id}"
-    return _Whose(name, name, name, "Gift to the strike hardship fund", {})
+    return _Whose(name, name, "Gift to the strike hardship fund")
 
 
 def _whose(moved: Iterable[Dated]) -> dict[tuple[str, str], _Whose]:
@@ -118,7 +125,7 @@ def _bounced(names: list[str]) -> dict[str, _Whose]:
 def _at_bank(names: list[str]) -> dict[str, _Whose]:
     """Another local's transfers; the union's own are left out."""
     return {
-        str(each.id): _local(each.id, each.reference, each.from_local or "")
+        str(each.id): _local(each, each.from_local or "")
         for each in donations.bank_receipts_by_id(as_ids(names))
         if each.sort is ReceiptKind.OTHER_LOCAL
     }
@@ -134,30 +141,24 @@ _READERS: Final[Mapping[str, Callable[[list[str]], dict[str, _Whose]]]] = {
 
 
 def _gift(gift: Gift) -> _Whose:
-    """The name that was told for the report; else the one that anybody may read."""
-    told = {
-        "name": gift.payer or gift.public_name or "",
-        "address": gift.address or "",
-        "occupation": gift.occupation or "",
-    }
-    payer = gift.email_hash or gift.reference
-    return _Whose(str(gift.id), gift.reference, payer, "Gift to the strike hardship fund", told)
+    payer = by_email(gift) or f"receipt {gift.reference}"
+    return _Whose(gift.reference, payer, "Gift to the strike hardship fund", gift)
 
 
 def _at_counter(receipt: CounterReceipt) -> _Whose:
     if receipt.given_by is Giver.LOCAL:
-        return _local(receipt.id, receipt.reference, receipt.name or "")
-    name = receipt.name or ""
-    payer = receipt.email_hash or (f"name {_folded(name)}" if name else receipt.reference)
+        return _local(receipt, receipt.name or "")
+    payer = by_email(receipt)
+    if payer is None:
+        name = receipt.name
+        payer = f"name {_folded(name)}" if name else f"receipt {receipt.reference}"
     what = "Check" if receipt.is_cheque else "Cash"
-    purpose = f"{what} to the strike hardship fund"
-    return _Whose(str(receipt.id), receipt.reference, payer, purpose, {"name": name})
+    return _Whose(receipt.reference, payer, f"{what} to the strike hardship fund", receipt)
 
 
-def _local(row: UUID, number: str, name: str) -> _Whose:
-    payer = f"local {_folded(name)}" if name else f"local {row}"
-    told = {"name": name, "is_union": True}
-    return _Whose(str(row), number, payer, "Strike assistance from another union", told)
+def _local(row: CounterReceipt | BankReceipt, name: str) -> _Whose:
+    payer = f"local {_folded(name) or row.id}"
+    return _Whose(row.reference, payer, "Strike assistance from another union", row, is_union=True)
 
 
 def _folded(name: str) -> str:

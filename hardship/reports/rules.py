@@ -190,7 +190,14 @@ class Reading:
     read_at: datetime
 
 
-def is_fresh(reading: Reading, *, newest_entry: int, now: datetime) -> bool:
+def is_fresh(
+    reading: Reading,
+    *,
+    newest_entry: int,
+    now: datetime,
+    longest: timedelta = _LONGEST,
+    while_large: timedelta = _WHILE_LARGE,
+) -> bool:
     """Whether what was read may still be told.
 
     Small books are read again after every entry, so that a gift is on the page at once. Large ones
@@ -200,5 +207,5 @@ def is_fresh(reading: Reading, *, newest_entry: int, now: datetime) -> bool:
     """
     age = now - reading.read_at
     if newest_entry == reading.newest_entry:
-        return timedelta(0) <= age < _LONGEST
-    return newest_entry > _LARGE and timedelta(0) <= age < _WHILE_LARGE
+        return timedelta(0) <= age < longest
+    return newest_entry > _LARGE and timedelta(0) <= age < while_large

@@ -13,14 +13,16 @@ this one is a smaller receipt below zero. So the lines add up to the books, to t
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from uuid import UUID
 
-from hardship import donations
+from hardship import payers
 from hardship.core.money import Money
 from hardship.core.spreadsheets import safe_cell
+from hardship.payers import KnownBy, Particulars
 
 _HEAD = (
     "summary line",
@@ -44,16 +46,24 @@ class Receipt:
     """One gift, check or transfer, as far as this year goes: what went back is taken off.
 
     `payer` is the same for all of one payer. `is_union` is another local, whose type is known.
+    `id` is that of its row, where one is known.
     """
 
     payer: str
     on: date
     amount: Money
     purpose: str
-    name: str = ""
-    address: str = ""
-    occupation: str = ""
     is_union: bool = False
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a payer: by what they are found again, what they told, how to write."""
+
+    by: KnownBy
+    told: Particulars
+    locale: str = "en"
 
 
 @dataclass(frozen=True)
@@ -61,11 +71,17 @@ class Payer:
     """Somebody of whom so much came in the year that they are named, with each receipt."""
 
     receipts: Sequence[Receipt]
+    known: Known
+
+    @property
+    def id(self) -> UUID | None:
+        """The row of one of their receipts, by which a page finds them."""
+        return next((each.id for each in self.receipts if each.id is not None), None)
 
     @property
     def itemized(self) -> list[Receipt]:
         """Each of $5,000 or more."""
-        return [each for each in self.receipts if _is_large(each.amount)]
+        return [each for each in self.receipts if payers.is_itemized(each.amount)]
 
     @property
     def total(self) -> Money:
@@ -85,17 +101,17 @@ class Payer:
     @property
     def name(self) -> str:
         """As it was told last."""
-        return self._last("name")
+        return self.known.told.name
 
     @property
     def address(self) -> str:
         """As it was told last."""
-        return self._last("address")
+        return self.known.told.address
 
     @property
     def occupation(self) -> str:
         """As it was told last; a local is one."""
-        return "Labor organization" if self.is_union else self._last("occupation")
+        return "Labor organization" if self.is_union else self.known.told.occupation
 
     @property
     def lacks(self) -> list[str]:
@@ -103,10 +119,10 @@ class Payer:
         told = {"name": self.name, "address": self.address, "type": self.occupation}
         return [what for what, words in told.items() if not words]
 
-    def _last(self, what: str) -> str:
-        return next(
-            (str(told) for each in reversed(self.receipts) if (told := getattr(each, what))), ""
-        )
+    @property
+    def is_to_ask(self) -> bool:
+        """Whether a mail can ask for what they have not told."""
+        return bool(self.known.by.email and self.lacks)
 
 
 @dataclass(frozen=True)
@@ -136,17 +152,34 @@ class Schedule:
     @property
     def incomplete(self) -> int:
         """How many payers have not told all that the report asks for."""
-        return sum(1 for each in self.named if each.lacks)
+        return len(self.lacking)
+
+    @property
+    def lacking(self) -> list[Payer]:
+        """The payers who have not told all that the report asks for."""
+        return [each for each in self.named if each.lacks]
+
+    def payer_of(self, receipt_id: UUID) -> Payer | None:
+        """Whose receipt this row is, if they are named."""
+        return next(
+            (each for each in self.named if receipt_id in {mine.id for mine in each.receipts}), None
+        )
 
 
-def schedule_of(receipts: Iterable[Receipt], currency: str) -> Schedule:
-    """Put together by payer; the largest payer comes first."""
+#: Opens what is known of some payers, of whom each is the list of their receipts.
+Opens = Callable[[Sequence[Sequence[Receipt]]], Iterable[Known]]
+
+
+def schedule_of(receipts: Iterable[Receipt], currency: str, opens: Opens) -> Schedule:
+    """Put together by payer; the largest payer comes first. Only of the named is more opened."""
     by_payer: dict[str, list[Receipt]] = defaultdict(list)
     for each in receipts:
         by_payer[each.payer].append(each)
-    payers = [Payer(sorted(some, key=lambda each: each.on)) for some in by_payer.values()]
-    named = [each for each in payers if _is_large(each.total)]
-    others = Money.total((each.total for each in payers if not _is_large(each.total)), currency)
+    every = [sorted(some, key=lambda each: each.on) for some in by_payer.values()]
+    large = [some for some in every if payers.is_itemized(_total(some, currency))]
+    smaller = (_total(some, currency) for some in every)
+    others = Money.total((each for each in smaller if not payers.is_itemized(each)), currency)
+    named = [Payer(some, known) for some, known in zip(large, opens(large), strict=True)]
     return Schedule(sorted(named, key=lambda each: -each.total.minor), others)
 
 
@@ -178,16 +211,12 @@ def _rows(payer: Payer, number: str, shows_names: bool) -> Iterable[list[str]]:
     if not (shows_names or payer.is_union):
         told = [_WITHHELD if each else "" for each in told]
     for each in payer.receipts:
-        line = "1" if _is_large(each.amount) else "2"
+        line = "1" if payers.is_itemized(each.amount) else "2"
         what = [each.purpose, f"{each.on:%m/%d/%Y}", each.amount.decimal()]
         yield [line, number, *told, *what, "", "", "", ""]
     smaller = payer.total - payer.itemized_total
     sums = [each.decimal() for each in (payer.itemized_total, smaller, payer.total)]
     yield ["payer", number, *told, "", "", "", *sums, ", ".join(payer.lacks)]
-
-
-def _is_large(amount: Money) -> bool:
-    return donations.itemized.is_itemized(amount)
 
 
 def _total(receipts: Iterable[Receipt], currency: str) -> Money:

@@ -86,6 +86,13 @@ _GIVEN = (
         press=_GO_ON,
     ),
     Place("my-monthly-end", "/my-gifts", "supporter", (_to("end"),)),
+    Place("my-particulars", "/my-gifts/particulars", "supporter"),
+    Place(
+        "my-particulars-errors",
+        "/my-gifts/particulars",
+        "supporter",
+        press=_GO_ON,
+    ),
     Place("my-gift-name", "/my-gifts", "supporter", (_FIRST, _to("name"))),
     Place(
         "my-gift-name-errors",
@@ -281,6 +288,15 @@ _MONEY = (
     Place("ledger-stripe", "/committee/ledger/stripe", "auditor"),
     Place("ledger-export", "/committee/ledger/export", "auditor"),
     Place("other-receipts", "/committee/ledger/other-receipts", "treasurer"),
+    Place("other-receipts-auditor", "/committee/ledger/other-receipts", "auditor"),
+    Place("payer", "/committee/ledger/other-receipts/{payer}", "treasurer"),
+    Place(
+        "payer-errors",
+        "/committee/ledger/other-receipts/{payer}",
+        "treasurer",
+        fill=_bare("name", "address", "occupation"),
+        press=_GO_ON,
+    ),
     Place("record", "/committee/record", "auditor"),
 )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, select
 
-from hardship import applications, campaigns, committee, donations, treasury
+from hardship import applications, campaigns, committee, donations, payers, treasury
 from hardship.app import create_app
 from hardship.campaigns import Campaign, FundStatus
 from hardship.cli.demo_fund import words
@@ -30,6 +30,7 @@ from hardship.donations import (
     ReceiptKind,
 )
 from hardship.donations.strays import book_stray
+from hardship.payers import KnownBy
 from hardship.settings import Settings
 from tests.browser import telling
 from tests.browser.live import Live, live_fund
@@ -65,6 +66,7 @@ def _make_states(live: Live) -> Names:
                 "slip": str(_slip().id),
                 "counted": str(treasury.receipts_on(_slip())[-1].id),
                 "to_pay": _case_to_pay(),
+                **_payers(campaign),
                 "paid": _gift(GiftStatus.PAID),
                 "monthly": _gift(GiftStatus.PAID, Gift.monthly_id.is_not(None)),
                 "renewed": _renewed(),
@@ -127,6 +129,30 @@ def _enter_a_receipt(campaign: Campaign) -> str:
             by=_by("Tove"),
         )
         return str(receipt.id)
+
+
+def _payers(campaign: Campaign) -> Names:
+    """Whom the yearly report names: by name only, and the supporter, who was asked."""
+    central = campaigns.funds(campaign.id)[0]
+    with transaction():
+        receipt = treasury.receive(
+            central,
+            form=new_secret(),
+            means=treasury.Means.CHEQUE,
+            cheque_number="7702",
+            amount=usd(5_200),
+            received_on=campaigns.accounting_date(),
+            whose=treasury.From(name="Walter Kerr"),
+            by=_by("Tove"),
+        )
+    with transaction():
+        treasury.confirm_receipt(receipt.id, by=_by("Dara"))
+    with transaction():
+        for email in {each.email for each in donations.gifts(states=[GiftStatus.PAID]).items}:
+            if email:
+                payers.expect(KnownBy(email=email))
+    begun_in = str(campaigns.fiscal_year().first.year)
+    return {"payer": f"{begun_in}/payers/{receipt.id}"}
 
 
 def _slip() -> treasury.Voucher:

@@ -26,6 +26,7 @@ _MAY_BE_EMPTY = {
     "inbox_events",
     "ledger_comparisons",
     "password_resets",
+    "payers",
     "payout_shares",
     "sessions",
     "stray_movements",

@@ -44,6 +44,7 @@ _SCREENS: tuple[str, ...] = (
     "money_in.counter.vouchers",
     "books.ledger",
     "books.other_receipts",
+    "books.payer",
     "books.beside_stripe",
     "record.record",
     "campaign.set_up",

@@ -10,7 +10,7 @@ from hardship import campaigns, notices
 from hardship.campaigns import Campaign
 from hardship.committee import Officer, Permission
 from hardship.web.committee.aid.tasks import aid_of_others, aid_tasks
-from hardship.web.committee.books.tasks import differences_to_mend
+from hardship.web.committee.books.tasks import differences_to_mend, payers_to_ask
 from hardship.web.committee.campaign.set_up import hand_words, missing_hands
 from hardship.web.committee.desk_lines import OthersTask, Task
 from hardship.web.committee.money_in.tasks import money_in_of_others, money_in_tasks
@@ -32,6 +32,8 @@ def _mine(officer: Officer) -> Iterator[Task]:
     yield from aid_tasks(officer)
     yield from money_out_tasks(officer)
     yield from money_in_tasks(officer)
+    if may(Permission.GIFT_IDENTIFY):
+        yield from payers_to_ask()
     if may(Permission.ORGANISATION_EDIT):
         yield _stuck_mails()
         yield from _failing_mails()

@@ -35,6 +35,7 @@ _SCREENS: tuple[str, ...] = (
     "supporter_gifts",
     "supporter_papers",
     "supporter_monthly",
+    "supporter_particulars",
 )
 
 for _screen in _SCREENS:

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from hardship import campaigns, donations
+from hardship import campaigns, donations, payers
 from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
 from hardship.core.errors import DomainError, NotFound
@@ -308,7 +308,7 @@ def _page(
         was_cancelled=was_cancelled,
         unanswered=unanswered,
         was_too_quick=was_too_quick,
-        least_itemized=donations.itemized.ITEMIZED_MINOR,
+        least_itemized=payers.ITEMIZED_MINOR,
         hold=hold(form),
         ticket=ticket or ticket_ahead(fund, form),
         instead_of=_place_taken().dumps(str(instead_of.id)) if instead_of else still,

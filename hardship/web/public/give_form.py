@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from hardship import donations
+from hardship import donations, payers
 from hardship.campaigns import Fund
 from hardship.core.limits import LONGEST_NAME
 from hardship.core.money import Money
@@ -58,11 +58,11 @@ class GiveForm(Form):
     is_anonymous = BooleanField(_l("Keep my name off the page"))
     address = TextAreaField(
         _l("Your address"),
-        validators=[AtMost(donations.itemized.LONGEST_ADDRESS)],
+        validators=[AtMost(payers.LONGEST_ADDRESS)],
     )
     occupation = StringField(
         _l("Your occupation"),
-        validators=[AtMost(donations.itemized.LONGEST_OCCUPATION)],
+        validators=[AtMost(payers.LONGEST_OCCUPATION)],
     )
     message = TextAreaField(
         _l("Message"),
@@ -123,7 +123,7 @@ class GiveForm(Form):
         if self.intended is None:
             return False
         paid = card_rate().covering(self.intended) if self.covers_fee.data else self.intended
-        return donations.itemized.is_itemized(paid)
+        return payers.is_itemized(paid)
 
     def _are_particulars_told(self) -> bool:
         asked = {

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, SelectChoice, StringField
 
-from hardship import campaigns, donations, supporters
+from hardship import campaigns, donations, payers, supporters
 from hardship.core.limits import LONGEST_NAME
 from hardship.donations import Gift, NameNeeded
 from hardship.ledger import Proof, SealedBooksChanged
@@ -57,6 +57,7 @@ def my_gifts() -> Response:
             for each in donations.monthly.of_supporter(email)
         ],
         monthly_standing=MONTHLY_STANDING,
+        payer=payers.by_email(email),
     )
 
 

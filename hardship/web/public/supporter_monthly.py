@@ -21,6 +21,7 @@ from hardship.web.errors import status_of
 from hardship.web.forms import Between, Form, MoneyField
 from hardship.web.monthly_ends import tell_stripe
 from hardship.web.public import bp
+from hardship.web.public.supporter_particulars import expect, is_to_tell
 from hardship.web.public.supporters import current_email
 from hardship.web.templating import language, money, page
 
@@ -88,10 +89,22 @@ def my_monthly_amount(monthly_id: UUID) -> Response:
         form.refuse(error)
         return _amount_page(monthly_id, form, status_of(error))
     return done(
-        lambda: donations.monthly.settle_subscription(facts),
-        then=url_for("public.my_gifts"),
+        lambda: _follow(facts),
+        then=lambda is_to_tell: url_for(
+            "public.my_particulars" if is_to_tell else "public.my_gifts"
+        ),
         words=_("From the next month on we charge %(amount)s.", amount=money(facts.amount)),
     )
+
+
+def _follow(facts: donations.monthly.SubscriptionFacts) -> bool:
+    """What Stripe says; and whether the union's report asks more of who gives so much."""
+    donations.monthly.settle_subscription(facts)
+    email = current_email()
+    if not is_to_tell(email, facts.amount):
+        return False
+    expect(email)
+    return True
 
 
 def _amount_page(monthly_id: UUID, form: AmountForm, status: int) -> Response:

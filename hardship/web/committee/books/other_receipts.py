@@ -30,7 +30,21 @@ def other_receipts() -> Response:
         years=[(each.first.year, _words(each)) for each in _years()],
         schedule=reports.other_receipts(year),
         sees_givers=_sees_givers(),
+        lacking=_lacking(),
     )
+
+
+def _lacking() -> dict[str, str]:
+    """In words, what a payer may lack."""
+    return {
+        "name": _("name"),
+        "address": _("address"),
+        "type": _("type"),
+        "name address": _("name and address"),
+        "name type": _("name and type"),
+        "address type": _("address and type"),
+        "name address type": _("name, address and type"),
+    }
 
 
 @bp.get("/ledger/other-receipts/file")
@@ -67,11 +81,14 @@ def _years() -> list[FiscalYear]:
 
 def _asked_for() -> FiscalYear:
     """The year whose first day is in the asked one; the newest where none is asked for."""
-    years = _years()
     if "year" not in request.args:
-        return years[0]
-    asked = request.args["year"]
-    found = next((each for each in years if str(each.first.year) == asked), None)
+        return _years()[0]
+    return year_begun_in(request.args["year"])
+
+
+def year_begun_in(year: int | str) -> FiscalYear:
+    """The fiscal year whose first day is in a calendar year. Raises `NotFound`, `NotSetUp`."""
+    found = next((each for each in _years() if str(each.first.year) == str(year)), None)
     if found is None:
         raise NotFound
     return found

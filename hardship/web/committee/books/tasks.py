@@ -1,4 +1,4 @@
-"""What the books and the lists beside them do not agree on: lines of the desk."""
+"""What the books ask of an officer: lines of the desk."""
 
 from collections.abc import Iterator
 
@@ -6,9 +6,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from hardship import ledger
+from hardship import campaigns, ledger, payers, reports
 from hardship.web.committee.desk_lines import Task
-from hardship.web.templating import moment
+from hardship.web.templating import day, moment
 
 
 def differences_to_mend() -> Iterator[Task]:
@@ -28,6 +28,31 @@ def differences_to_mend() -> Iterator[Task]:
             words % {"what": _besides()[beside], "moment": moment(last.compared_at)},
             _("Look"),
             url_for("committee.ledger_stripe" if is_stripe else "committee.ledger"),
+        )
+
+
+def payers_to_ask() -> Iterator[Task]:
+    """Payers whom the yearly report names, for each year whose report is still to be made."""
+    organisation = campaigns.organisation_or_none()
+    if organisation is None:
+        return
+    today = campaigns.accounting_date()
+    for year in payers.years_to_report(today, organisation.fiscal_month):
+        count = reports.incomplete(year)
+        yield Task(
+            count,
+            ngettext(
+                "payer of $5,000 or more has not told all that the LM-2 asks",
+                "payers of $5,000 or more have not told all that the LM-2 asks",
+                count,
+            ),
+            _(
+                "Name, address or occupation for the fiscal year from %(first)s to %(last)s.",
+                first=day(year.first, "medium"),
+                last=day(year.last, "medium"),
+            ),
+            _("Look"),
+            url_for("committee.other_receipts", year=year.first.year),
         )
 
 

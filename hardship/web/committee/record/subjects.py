@@ -37,6 +37,7 @@ _PLAIN: Mapping[str, str] = {
     "notices": N_("Mail"),
     "officers": N_("Somebody on the committee"),
     "organisations": N_("Organization"),
+    "payers": N_("A payer"),
     "payments": N_("A payment"),
     "picket_lines": N_("Picket lines"),
     "questions": N_("Questions and answers"),
