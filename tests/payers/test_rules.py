@@ -36,7 +36,7 @@ def test_a_name_beside_a_gift_is_only_better_than_none() -> None:
 words = st.sampled_from(["", "a", "b"])
 tellings = st.builds(
     Telling,
-    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - the zone is added
     st.builds(Particulars, words, words, words),
     st.booleans(),
 )
