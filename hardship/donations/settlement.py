@@ -170,12 +170,14 @@ def _receive(gift: Gift, charge: ChargeFacts) -> None:
 
 
 def _doubt(gift: Gift, charge: ChargeFacts) -> Mismatch | None:
-    """Why it is not simply the gift: it differs from it, or its giver may not give."""
-    differs = mismatch(gift.amount, gift.fund_id, charge)
+    """Why it is not simply the gift: its giver may not give, or it differs from it.
+
+    Whose it is comes first: money of an employer goes back, whatever else is wrong with it.
+    """
     employers = campaigns.fund(gift.fund_id).campaign.employers
-    if differs is None and employers.include(name=gift.name, email=gift.email):
+    if employers.include(name=gift.name, email=gift.email):
         return Mismatch.EMPLOYER
-    return differs
+    return mismatch(gift.amount, gift.fund_id, charge)
 
 
 def _change(gift: Gift, to: GiftStatus, *, tells: bool = True) -> None:

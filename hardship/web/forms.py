@@ -42,10 +42,17 @@ class SentForm(FormDataParser):
         """The rest of the stream, the texts, and the files."""
         left, texts, files = super().parse(stream, mimetype, *rest)
         if mimetype == "application/x-www-form-urlencoded":
-            # A body in chunks that is too long was cut at the limit; one byte more is refused.
-            left.read(1)
+            refuse_rest(left)
         clean = [(without_nul(name), without_nul(text)) for name, text in texts.items(multi=True)]
         return left, self.cls(clean), files
+
+
+def refuse_rest(stream: Any) -> None:
+    """Refuse a body in chunks that is too long: it was cut at the limit, so ask for one byte more.
+
+    Raises `RequestEntityTooLarge`.
+    """
+    stream.read(1)
 
 
 class SentRequest(Request):

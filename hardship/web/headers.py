@@ -33,6 +33,8 @@ def register(app: Flask, settings: Settings) -> None:
     app.before_request(_drop_broken_referrer)
     csrf.init_app(app)
     policy = content_security_policy(settings)
+    scheme = urlsplit(settings.public_url).scheme
+    ours = {f"{scheme}://{host}" for host in settings.hosts}
 
     @app.before_request
     def refuse_strangers() -> None:
@@ -44,7 +46,7 @@ def register(app: Flask, settings: Settings) -> None:
             if request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site":
                 abort(400)
             origin = request.headers.get("Origin")
-            if origin not in {None, "null"} and not _is_ours(origin or "", settings):
+            if origin not in {None, "null", *ours}:
                 abort(400)
 
     @app.after_request
@@ -73,13 +75,6 @@ def _drop_broken_referrer() -> None:
         urlsplit(request.referrer or "").port  # noqa: B018 - reading it is what may fail
     except ValueError:
         del request.environ["HTTP_REFERER"]
-
-
-def _is_ours(origin: str, settings: Settings) -> bool:
-    try:
-        return urlsplit(origin).netloc in settings.hosts
-    except ValueError:
-        return False
 
 
 def content_security_policy(settings: Settings) -> str:

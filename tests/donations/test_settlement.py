@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from hardship import donations, ledger
 from hardship.audit import AuditRow
 from hardship.campaigns import Fund
+from hardship.committee import Officer
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
-from hardship.donations import GiftStatus, GiftUnknown, Mismatch, SessionState, Supporter
+from hardship.donations import Gift, GiftStatus, GiftUnknown, Mismatch, SessionState, Supporter
 from hardship.ledger import (
     GIFTS_ONLINE,
     PROCESSING_FEES,
@@ -44,6 +45,10 @@ def entries() -> int:
 def mails(kind: str) -> int:
     query = select(func.count()).select_from(Notice).where(Notice.kind == kind)
     return db.session.scalar(query) or 0
+
+
+def money_news() -> list[Notice]:
+    return list(db.session.scalars(select(Notice).where(Notice.kind == "money_news")))
 
 
 def a_gift(fund: Fund, gateway: FakeGateway, **told: object) -> uuid.UUID:
@@ -230,6 +235,41 @@ def test_the_first_thing_to_explain_stays_when_another_comes(
         with transaction():
             donations.settle_charge(charge)
     assert donations.gift(gift_id).mismatch == Mismatch.AMOUNT
+
+
+def test_the_treasurers_hear_once_of_an_employers_gift(
+    fund: Fund, teo: Officer, gateway: FakeGateway
+) -> None:
+    gift_id = a_gift(fund, gateway, by=Supporter(name="Meridian Health"))
+    charge = gateway.pay(gateway.last, fee_known=False)
+    settle(gateway, gateway.last)
+    gateway.tell_fee(charge.id)
+    settle(gateway, gateway.last)
+    gift = donations.gift(gift_id)
+    assert (gift.mismatch, gift.is_booked) == (Mismatch.EMPLOYER, True)
+    assert [notice.recipient for notice in money_news()] == [teo.email]
+
+
+@pytest.mark.parametrize("paid", [{"amount": usd(40)}, {"fund_id": uuid.UUID(int=7)}])
+def test_whose_it_is_counts_before_what_differs(
+    fund: Fund, teo: Officer, gateway: FakeGateway, paid: dict[str, object]
+) -> None:
+    """Else a treasurer would be offered to take it as a gift, and not told who gave it."""
+    gift_id = a_gift(fund, gateway, by=Supporter(name="Meridian Health"))
+    gateway.pay(gateway.last, **paid)  # type: ignore[arg-type]  # what the fake takes
+    settle(gateway, gateway.last)
+    assert donations.gift(gift_id).mismatch == Mismatch.EMPLOYER
+    assert [notice.recipient for notice in money_news()] == [teo.email]
+
+
+def test_an_unpaid_charge_of_no_gift_is_adopted_by_nobody(fund: Fund, gateway: FakeGateway) -> None:
+    with transaction():
+        gift = open_gift(fund, gateway, intended=usd(50))
+        declined = gateway.decline(gateway.last)
+        db.session.delete(gift)
+    with pytest.raises(GiftUnknown), transaction():
+        donations.settle_history(gateway.history(declined.id), adopts=True)
+    assert db.session.scalars(select(Gift)).all() == []
 
 
 def test_a_payment_of_a_gift_we_do_not_have_is_said_so(fund: Fund, gateway: FakeGateway) -> None:

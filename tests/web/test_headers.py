@@ -1,16 +1,23 @@
 """What every response carries, and which requests are not answered at all."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask, request
+from itsdangerous import TimestampSigner
+from sqlalchemy import select
 
 from hardship.app import create_app
+from hardship.core.database import db
+from hardship.donations import Gift
 from hardship.settings import Settings
 from hardship.web.headers import content_security_policy
-from tests.client import MannerlyClient
+from tests.client import MannerlyClient, filled_in
+from tests.conftest import let_go
 from tests.doubles import Mailbox
+from tests.web.public.giving import open_fund
 
 POLICY = {
     "default-src 'none'",
@@ -103,6 +110,8 @@ def test_a_forwarded_host_is_not_believed(client: MannerlyClient) -> None:
         {"Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"},
         {"Origin": "https://fund.example.org.evil.example"},
         {"Origin": "http://["},
+        {"Origin": "http://fund.example.org"},
+        {"Origin": "https://fund.example.org:8443"},
     ],
 )
 def test_a_form_that_another_site_sends_is_refused(
@@ -133,31 +142,83 @@ def test_a_form_with_somebody_else_s_token_is_refused(app: Flask, client: Manner
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize(("hours", "status", "gifts"), [(11, 303, 1), (13, 400, 0)])
+def test_a_form_lives_half_a_day(
+    client: MannerlyClient,
+    db_session: object,
+    monkeypatch: pytest.MonkeyPatch,
+    hours: int,
+    status: int,
+    gifts: int,
+) -> None:
+    open_fund()
+    spanish = {"Accept-Language": "es"}
+    answers = filled_in(client.get("/give/central", headers=spanish).text)
+    later = TimestampSigner("any").get_timestamp() + hours * 3600
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: later)
+    answer = client.post("/give/central", data=answers | {"amount": "5000"}, headers=spanish)
+    assert answer.status_code == status
+    assert len(db.session.scalars(select(Gift)).all()) == gifts
+    if status == 400:
+        assert '<html lang="es"' in answer.text
+        assert "cargue la página de nuevo" in answer.text, "what to do next"
+
+
 def test_a_body_over_the_limit_is_refused(client: MannerlyClient) -> None:
     answer = client.post("/language", data={"language": "x" * 2_000_000})
     assert answer.status_code == 413
 
 
+BehindProxies = Callable[[int], Flask]
+
+
 @pytest.fixture
-def behind_a_proxy(settings: Settings, gateway: Any, mailbox: Mailbox) -> Flask:
-    app = create_app(replace(settings, trusted_proxies=1), gateway=gateway, mailer=mailbox)
-    app.config["TESTING"] = True
-    return app
+def behind_proxies(settings: Settings, gateway: Any, mailbox: Mailbox) -> Iterator[BehindProxies]:
+    """The application behind so many proxies of ours."""
+    made = []
+
+    def build(proxies: int) -> Flask:
+        behind = replace(settings, trusted_proxies=proxies)
+        made.append(create_app(behind, gateway=gateway, mailer=mailbox))
+        made[-1].config["TESTING"] = True
+        return made[-1]
+
+    yield build
+    for app in made:
+        let_go(app)
 
 
 @pytest.mark.parametrize(
-    ("forwarded", "seen"),
-    [("203.0.113.9", "203.0.113.9"), ("1.2.3.4, 203.0.113.9", "203.0.113.9")],
+    ("proxies", "forwarded", "seen"),
+    [
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "1.2.3.4, 203.0.113.9", "203.0.113.9"),
+        (2, "1.2.3.4, 203.0.113.9, 198.51.100.1", "203.0.113.9"),
+    ],
 )
-def test_only_the_configured_hop_is_believed(
-    behind_a_proxy: Flask, forwarded: str, seen: str
+def test_only_the_configured_hops_are_believed(
+    behind_proxies: BehindProxies, proxies: int, forwarded: str, seen: str
 ) -> None:
-    environ = _environ_behind(behind_a_proxy, forwarded)
+    environ = _environ_behind(behind_proxies(proxies), forwarded)
     assert environ["REMOTE_ADDR"] == seen
+    assert environ["wsgi.url_scheme"] == "https", "what the browser speaks, not the last hop"
+
+
+@pytest.mark.parametrize("proxies", [1, 2])
+def test_a_proxy_passes_the_host_on_and_names_no_other(
+    behind_proxies: BehindProxies, proxies: int
+) -> None:
+    visitor = behind_proxies(proxies).test_client()
+    named = ", ".join(["fund.example.org"] * proxies)
+    answer = visitor.get(
+        "/healthz", base_url="https://evil.example", headers={"X-Forwarded-Host": named}
+    )
+    assert answer.status_code == 400
 
 
 def test_without_a_proxy_no_forwarded_address_is_believed(app: Flask) -> None:
-    assert _environ_behind(app, "203.0.113.9")["REMOTE_ADDR"] == "127.0.0.1"
+    environ = _environ_behind(app, "203.0.113.9")
+    assert (environ["REMOTE_ADDR"], environ["wsgi.url_scheme"]) == ("127.0.0.1", "http")
 
 
 def _environ_behind(app: Flask, forwarded: str) -> dict[str, Any]:
@@ -170,7 +231,7 @@ def _environ_behind(app: Flask, forwarded: str) -> dict[str, Any]:
 
     app.test_client().get(
         "/healthz",
-        base_url="https://fund.example.org",
-        headers={"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https"},
+        base_url="http://fund.example.org",
+        headers={"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https, https"},
     )
     return seen

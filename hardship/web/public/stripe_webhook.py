@@ -11,6 +11,7 @@ from hardship.core.database import transaction
 from hardship.donations import EventRef, NotADelivery
 from hardship.web import installation
 from hardship.web.access import public
+from hardship.web.forms import refuse_rest
 from hardship.web.headers import csrf
 from hardship.web.public import bp
 
@@ -33,8 +34,10 @@ def stripe_webhook() -> Response:
 
 def _read() -> EventRef:
     settings = installation.settings()
+    body = request.get_data()
+    refuse_rest(request.stream)
     event = donations.read_delivery(
-        request.get_data(),
+        body,
         request.headers.get("Stripe-Signature", ""),
         secret=settings.stripe_webhook_secret,
     )

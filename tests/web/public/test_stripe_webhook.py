@@ -1,5 +1,6 @@
 """Only what Stripe signed for us, just now, leaves a row; everything else is answered 400."""
 
+import io
 from typing import Any
 
 import pytest
@@ -133,6 +134,24 @@ def test_a_body_beyond_the_limit_is_refused(client: MannerlyClient) -> None:
     body = b"x" * (50 * 1024 * 1024)
     assert call(client, body, signed(body)).status_code == 413
     assert rows() == 0
+
+
+@pytest.mark.parametrize(("padding", "status"), [(900_000, 200), (3_000_000, 413)])
+def test_a_body_in_chunks_has_the_same_limit(
+    client: MannerlyClient, padding: int, status: int
+) -> None:
+    body = event_body(padding="x" * padding)
+    answer = client.open(
+        PATH,
+        method="POST",
+        input_stream=io.BytesIO(body),
+        content_type="application/json",
+        headers=signed(body) | {"Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+        csrf=False,
+    )
+    assert answer.status_code == status
+    assert rows() == (1 if status == 200 else 0)
 
 
 def test_a_row_that_cannot_be_stored_is_answered_5xx_so_that_it_comes_again(
