@@ -95,6 +95,8 @@ def test_a_case_that_nobody_may_know_of(
     assert client.get(address(unsent)).status_code == 404
     assert client.get(address(uuid4())).status_code == 404
     assert approve(client, uuid4()).status_code == 404
+    assert approve(client, unsent).status_code == 404
+    assert not opened_rows(unsent), "nobody has opened what was not sent"
     for who in (team.tove, team.rosa):
         let_in(client, who)
         assert client.get(address(application.id)).status_code == 403

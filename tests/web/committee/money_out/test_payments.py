@@ -1,7 +1,7 @@
 """The book of payments by HTTP: prepare, release by another, clear, void, one and many."""
 
 import html
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from hardship import audit, ledger, payouts
 from hardship.applications import PayMethod
@@ -11,7 +11,7 @@ from hardship.core.database import db, transaction
 from hardship.payouts import Payment, PaymentStatus
 from tests.client import MannerlyClient, filled_in
 from tests.doubles import FixedClock
-from tests.factories.applications import submitted
+from tests.factories.applications import cheque, submitted
 from tests.factories.officers import let_in, officer
 from tests.factories.review import (
     Committee,
@@ -29,6 +29,12 @@ from tests.web.committee.case_pages import BOOK, HOSTILE, release
 def state_of(payment: Payment) -> str:
     db.session.rollback()
     return payouts.payment(payment.id).status
+
+
+def payees_shown(award: Award) -> list[UUID | None]:
+    """Who saw to whom this one is paid."""
+    rows = audit.history("applications", award.application_id)
+    return [row.actor_id for row in rows if row.verb == "payee.shown"]
 
 
 # ---------------------------------------------------------------------------------- a story
@@ -155,6 +161,23 @@ def test_who_voted_and_who_applied_are_told_why_not(
     assert release(client, own, voted).status_code == 303
 
 
+def test_ones_own_payee_is_covered_in_every_list(client: MannerlyClient, team: Committee) -> None:
+    with transaction():
+        olga = officer(*Role, name="Olga Ortiz", email="olga@example.org")
+        own = awarded(team, email="olga@example.org", payee=cheque(name="Harbor Rentals"))
+        other = awarded(team)
+    let_in(client, olga)
+    to_pay = client.get(f"{BOOK}?tab=to-pay&payees=shown").text
+    with transaction():
+        for award, number in ((own, "1041"), (other, "1042")):
+            prepared(team, award, number)
+    to_release = client.get(f"{BOOK}?tab=to-release&payees=shown").text
+    for page in (to_pay, to_release):
+        assert "Marisol Vega" in page
+        assert "Harbor Rentals" not in page
+    assert (payees_shown(own), payees_shown(other)) == ([], [olga.id] * 2)
+
+
 def test_whoever_applied_reaches_their_payment_by_no_address(
     client: MannerlyClient, team: Committee
 ) -> None:
@@ -218,10 +241,7 @@ def test_payees_need_a_fresh_sign_in_and_leave_a_trace(
     assert "Marisol" not in client.get(f"{BOOK}?tab=to-release").text
     shown = client.get(f"{BOOK}?tab=to-release&payees=shown")
     assert "Marisol Vega" in shown.text
-    seen = [
-        r for r in audit.history("applications", award.application_id) if r.verb == "payee.shown"
-    ]
-    assert [row.actor_id for row in seen] == [team.tove.id]
+    assert payees_shown(award) == [team.tove.id]
     clock.advance(minutes=6)
     stale = client.get(f"{BOOK}?tab=to-release&payees=shown").text
     assert "Marisol" not in stale

@@ -245,6 +245,29 @@ def test_signing_in_gives_a_new_secret_each_time(client: MannerlyClient, ana: Of
     assert cookie(client) not in {None, "chosen-by-an-attacker"}
 
 
+def test_the_forms_of_before_the_sign_in_are_void_after_it(
+    client: MannerlyClient, ana: Officer
+) -> None:
+    client.get(SIGN_IN)
+    before = client.token
+    assert sign_in(client).status_code == 303
+    answer = client.post("/language", data={"language": "es", "csrf_token": before})
+    assert answer.status_code == 400
+    client.get(ROOM)
+    assert client.post("/language", data={"language": "es"}).status_code == 303
+
+
+def test_the_forms_of_a_visit_are_void_after_it(client: MannerlyClient, ana: Officer) -> None:
+    sign_in(client)
+    client.get(ROOM)
+    during = client.token
+    assert sign_out(client).status_code == 303
+    answer = client.post("/language", data={"language": "es", "csrf_token": during})
+    assert answer.status_code == 400
+    client.get(SIGN_IN)
+    assert client.post("/language", data={"language": "es"}).status_code == 303
+
+
 def test_a_visit_ends_after_half_an_hour_and_the_page_says_why(
     client: MannerlyClient, ana: Officer, clock: FixedClock
 ) -> None:
@@ -258,6 +281,17 @@ def test_a_disabled_officer_is_out_at_the_next_click(client: MannerlyClient, ana
     sign_in(client)
     with transaction():
         committee.disable(ana)
+    assert client.get(ROOM).status_code == 303
+
+
+def test_a_session_that_outlived_its_officer_opens_nothing(
+    client: MannerlyClient, ana: Officer
+) -> None:
+    """Disabling ends every session; one that was opened at that very moment is dead too."""
+    sign_in(client)
+    assert client.get(ROOM).status_code == 200
+    with transaction():
+        ana.status = committee.Status.DISABLED
     assert client.get(ROOM).status_code == 303
 
 
