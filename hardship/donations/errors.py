@@ -80,6 +80,12 @@ class EmailNeeded(DomainError):
     message = N_("For a monthly gift we need your e-mail: with it you can change or end it.")
 
 
+class NobodyGave(DomainError):
+    """An officer looks for the gifts of an address with which nothing was given."""
+
+    message = N_("No gift came with this e-mail address.")
+
+
 class NotRunning(Conflict):
     """The monthly gift has ended, or has not begun."""
 

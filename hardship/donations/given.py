@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, Select, exists, select
 
 from hardship import audit
 from hardship.audit import Actor, ActorKind
-from hardship.core.addresses import email_hashes
+from hardship.core.addresses import email_hashes, normalised_email
 from hardship.core.batches import in_batches
 from hardship.core.database import db, lock
 from hardship.core.errors import NotFound
 from hardship.core.limits import LONGEST_NAME, check_length
-from hardship.donations.errors import NameNeeded
+from hardship.donations.errors import NameNeeded, NobodyGave
 from hardship.donations.models import Gift
 from hardship.donations.monthly_models import MonthlyGift
 from hardship.donations.rules import GIVEN, GiftStatus
@@ -51,6 +51,20 @@ def own_gift(gift_id: uuid.UUID, email: str) -> Gift:
     found = db.session.scalar(select(Gift).where(Gift.id == gift_id, *_given_by(email)))
     if found is None:
         raise NotFound
+    return found
+
+
+def newest_of(email: str, *, by: Actor) -> Gift:
+    """The newest gift of an address, for an officer whom its giver has called or written to.
+
+    The record says that somebody looked. Raises `NotAnAddress` and `NobodyGave`.
+    """
+    address = normalised_email(email)
+    query = select(Gift).where(*_given_by(address)).order_by(Gift.started_at.desc(), Gift.id.desc())
+    found = db.session.scalar(query.limit(1))
+    if found is None:
+        raise NobodyGave
+    audit.record("gift.giver_found", found, by=by)
     return found
 
 

@@ -92,14 +92,21 @@ def gifts(
     fund_id: uuid.UUID | None = None,
     states: Collection[GiftStatus] = (),
     monthly_id: uuid.UUID | None = None,
+    giver_of: uuid.UUID | None = None,
     reference: str = "",
 ) -> Page[Gift]:
-    """Gifts, newest first, a page at a time. `reference` is as a person typed it."""
+    """Gifts, newest first, a page at a time.
+
+    `reference` is as a person typed it; `giver_of` asks for all of whoever gave that gift.
+    """
     query = select(Gift)
     if fund_id is not None:
         query = query.where(Gift.fund_id == fund_id)
     if monthly_id is not None:
         query = query.where(Gift.monthly_id == monthly_id)
+    if giver_of is not None:
+        whose = select(Gift.email_hash).where(Gift.id == giver_of).scalar_subquery()
+        query = query.where(or_(Gift.id == giver_of, Gift.email_hash == whose))
     if states:
         query = query.where(Gift.status.in_(states))
     if reference.strip():

@@ -8,17 +8,20 @@ from uuid import UUID
 
 from flask import request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms import StringField
 
 from hardship import donations
 from hardship.committee import Permission
 from hardship.donations import GiftStatus
 from hardship.web.access import current_officer, requires
-from hardship.web.acts import done
+from hardship.web.acts import acted, done
 from hardship.web.committee import bp
 from hardship.web.committee.money_in.tabs import tabs
 from hardship.web.committee.money_in.words import GIFT_STATES
 from hardship.web.committee.names import fund_names
+from hardship.web.forms import Address, Form, Needed
 from hardship.web.templating import page
 
 #: In the filter: the states in their order; those with one word are looked for together.
@@ -32,26 +35,57 @@ _SOUGHT = (
 )
 
 
+class GiverForm(Form):
+    """Whose gifts they are, as they said on the telephone or in a letter."""
+
+    email = StringField(
+        _l("E-mail"), validators=[Needed(_l("Write the address with which they gave.")), Address()]
+    )
+
+
 @bp.get("/gifts")
 @requires(Permission.GIFT_READ)
 def gifts() -> Response:
     """The list with its filters; above it what needs somebody."""
+    return _page(GiverForm())
+
+
+@bp.post("/gifts/of-address")
+@requires(Permission.GIFT_IDENTIFY)
+def gifts_of_address() -> Response:
+    """The gifts of somebody who called or wrote. No address stands in an address of the web."""
+    form = GiverForm()
+    return acted(
+        form,
+        lambda: donations.given.newest_of(form.email.data, by=current_officer().actor),
+        shown=lambda status: _page(form, status),
+        then=lambda gift: url_for("committee.gifts", giver=gift.id),
+        words=_("These are the gifts of this address."),
+        field_of="email",
+    )
+
+
+def _page(form: GiverForm, status: int = 200) -> Response:
     names = fund_names()
     sought = request.args.get("state", "")
     fund = request.args.get("fund", "")
+    sees_givers = current_officer().may(Permission.GIFT_IDENTIFY)
     listed = donations.gifts(
         request.args.get("cursor"),
         fund_id=next((each for each in names if str(each) == fund), None),
         states=next((each for each in _SOUGHT if each[0] == sought), ()),
-        monthly_id=_monthly_asked_for(),
+        monthly_id=_id_asked_for("monthly"),
+        giver_of=_id_asked_for("giver") if sees_givers else None,
         reference=request.args.get("number", ""),
     )
     return page(
         "committee/money_in/gifts.html",
+        status,
         tabs=tabs(),
+        form=form,
         page=listed,
         monthly=donations.monthly.running(),
-        sees_givers=current_officer().may(Permission.GIFT_IDENTIFY),
+        sees_givers=sees_givers,
         fund_names=names,
         states=GIFT_STATES,
         sought=[("", _("All"))]
@@ -65,10 +99,10 @@ def gifts() -> Response:
     )
 
 
-def _monthly_asked_for() -> UUID | None:
-    """Of which monthly gift all payments are asked for, as its own pages link to them."""
+def _id_asked_for(name: str) -> UUID | None:
+    """Of which monthly gift, or whose, all payments are asked for, as other pages link to them."""
     try:
-        return UUID(request.args.get("monthly", ""))
+        return UUID(request.args.get(name, ""))
     except ValueError:
         return None
 

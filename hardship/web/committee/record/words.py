@@ -54,6 +54,7 @@ _ACTS: Mapping[str, str] = {
     "gift.expired": N_("The payment page closed unpaid"),
     "gift.failed": N_("The payment failed"),
     "gift.appears_otherwise": N_("The supporter changed the name that is shown"),
+    "gift.giver_found": N_("Somebody looked for a supporter’s gifts by e-mail"),
     "gift.paid": N_("Stripe confirmed the payment"),
     "gift.paid_twice": N_("Paid a second time"),
     "gift.pending": N_("The bank debit is on its way"),

@@ -165,6 +165,30 @@ def test_after_an_outage_all_that_is_stuck_is_tried_again_at_once(
     assert client.post(f"{PATH}/retry-stuck-events").status_code == 403
 
 
+def test_who_telephones_is_found_by_the_address_with_which_they_gave(
+    client: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    june = Supporter(name="June Ortiz", email="june@example.org")
+    gifts = [a_paid_gift(fund, gateway, june) for _ in range(2)]
+    other = a_paid_gift(fund, gateway, Supporter(name="Ana Luz", email="ana@example.org"))
+    seat(client, Role.TREASURER, name="Teo")
+    assert "find their gifts by e-mail" in client.get(PATH).text
+    answer = client.post(f"{PATH}/of-address", data={"email": " June@EXAMPLE.org "})
+    assert answer.status_code == 303
+    assert "june" not in answer.location.lower()
+    found = client.get(answer.location).text
+    assert all(each.reference in found for each in gifts)
+    assert other.reference not in found
+    assert "Somebody looked for a supporter’s gifts" in client.get(f"{PATH}/{gifts[1].id}").text
+    for typed, says in (("", "Write the address"), ("june", "right form"), ("x@y.org", "No gift")):
+        refused = client.post(f"{PATH}/of-address", data={"email": typed})
+        assert refused.status_code in {409, 422}
+        assert says in refused.text
+    seat(client, Role.AUDITOR, name="Aud")
+    assert client.post(f"{PATH}/of-address", data={"email": "june@example.org"}).status_code == 403
+    assert other.reference in client.get(PATH, query_string={"giver": str(gifts[0].id)}).text
+
+
 def test_an_unknown_gift_is_nowhere(client: MannerlyClient) -> None:
     seat(client, Role.TREASURER, name="Teo")
     assert client.get(f"{PATH}/00000000-0000-0000-0000-000000000000").status_code == 404
