@@ -11,7 +11,7 @@ from hardship.campaigns import Campaign
 from hardship.committee import Officer, Permission
 from hardship.web.committee.aid.tasks import aid_of_others, aid_tasks
 from hardship.web.committee.books.tasks import differences_to_mend, payers_to_ask
-from hardship.web.committee.campaign.set_up import hand_words, missing_hands
+from hardship.web.committee.campaign.set_up import hand_words, missing_hands, missing_people
 from hardship.web.committee.desk_lines import OthersTask, Task
 from hardship.web.committee.money_in.tasks import money_in_of_others, money_in_tasks
 from hardship.web.committee.money_out.tasks import money_out_of_others, money_out_tasks
@@ -58,10 +58,12 @@ def _complete_the_committee(campaign: Campaign) -> Task:
     """Whom the fund still cannot do without, while people give and apply."""
     words = hand_words(campaign)
     missing = [words[hand] for hand in missing_hands(campaign)]
+    seats = "; ".join(each[:1].lower() + each[1:] for each in missing)
+    count = missing_people(campaign)
     return Task(
-        len(missing),
-        ngettext("seat to fill on the committee", "seats to fill on the committee", len(missing)),
-        _("Nobody can be paid before: %(seats)s.", seats="; ".join(missing)),
+        count,
+        ngettext("seat to fill on the committee", "seats to fill on the committee", count),
+        _("Nobody can be paid before: %(seats)s.", seats=seats),
         _("Invite"),
         url_for("committee.people"),
     )

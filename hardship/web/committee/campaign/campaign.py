@@ -20,6 +20,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual
 from hardship.web.committee.campaign.set_up import (
     advised_deciders,
+    deciders,
     hand_words,
     missing_hands,
     overline,
@@ -272,6 +273,7 @@ def _opening(found: Campaign, form: OpeningForm, status: int = 200) -> Response:
         missing=_missing(found),
         hands=[words[hand] for hand in missing_hands(found)],
         advised=advised_deciders(found),
+        deciders=deciders(),
         funds=campaigns.funds(found.id),
         overline=overline(Step.OPENING, found),
     )

@@ -112,13 +112,28 @@ def advised_deciders(campaign: Campaign) -> int:
     At least three: of two, one who applies leaves the other alone with the case.
     """
     advised = max(3, applications.enough_voters(_most_votes(campaign)))
-    here = committee.those_who_may(Permission.APPLICATION_DECIDE, with_invited=True)
-    return advised if len(here) < advised else 0
+    return advised if deciders() < advised else 0
+
+
+def deciders() -> int:
+    """How many decide, or are invited to."""
+    return len(committee.those_who_may(Permission.APPLICATION_DECIDE, with_invited=True))
+
+
+def missing_people(campaign: Campaign) -> int:
+    """How many people the committee lacks, where of some hands several are needed."""
+    hands = missing_hands(campaign)
+    return sum(_missing_deciders(campaign) if hand is Hand.DECIDERS else 1 for hand in hands)
+
+
+def _missing_deciders(campaign: Campaign) -> int:
+    here = len(committee.those_who_may(Permission.APPLICATION_DECIDE))
+    return max(_most_votes(campaign) - here, 1)
 
 
 def hand_words(campaign: Campaign) -> dict[Hand, str]:
-    """Whom a fund cannot do without, in words."""
-    votes = _most_votes(campaign)
+    """Whom a fund cannot do without, in words: of those who decide, how many more."""
+    votes = _missing_deciders(campaign)
     return {
         Hand.DECIDERS: ngettext(
             "One person who decides on applications",

@@ -253,6 +253,31 @@ def test_a_fund_that_nobody_can_pay_from_opens_only_knowingly(
     assert campaigns.campaign(draft.id).is_open
 
 
+def test_the_desk_counts_the_people_who_are_missing(
+    client: MannerlyClient, administrator: Officer
+) -> None:
+    with transaction():
+        draft = made.draft_campaign()
+        made.central_fund(draft)
+        made.worksite(draft)
+    opening = f"/committee/campaigns/{draft.id}/opening"
+    advice = client.get(opening).text.partition("We advise at least")[2].partition("</p>")[0]
+    assert "Invite the committee" in advice, "there is nobody yet to whom one more would come"
+    with transaction():
+        campaigns.open_campaign(campaigns.campaign(draft.id), by=administrator)
+    desk = client.get("/committee/").text
+    assert '<span class="figure">4</span><div><b>seats to fill on the committee</b>' in desk
+    assert (
+        "Nobody can be paid before: two people who decide on applications; a treasurer, who "
+        "prepares the payments; a releaser, who" in desk
+    )
+    with transaction():
+        officer(Role.DECIDER, name="Dina Cole")
+    desk = client.get("/committee/").text
+    assert '<span class="figure">3</span><div><b>seats to fill on the committee</b>' in desk
+    assert "before: one person who decides on applications; a treasurer" in desk
+
+
 def demands(page: str) -> dict[str, str]:
     """What the label of each text says about when it is needed, by field."""
     labels = re.findall(r'<label for="(\w+_(?:en|es))">[^<]*(?:<span[^>]*>([^<]*)</span>)?', page)
