@@ -24,4 +24,6 @@ if (box && free && line) {
   };
   free.addEventListener("input", tell);
   document.querySelectorAll(".key-row-amounts input").forEach((key) => key.addEventListener("change", tell));
+  // Back from the payment page: the browser fills in again what was typed, after this has run.
+  addEventListener("pageshow", tell);
 }

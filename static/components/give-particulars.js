@@ -13,4 +13,5 @@ if (form && free) {
   };
   form.addEventListener("input", tell);
   form.addEventListener("change", tell);
+  addEventListener("pageshow", tell);
 }
