@@ -14,6 +14,7 @@ from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, NobodyAlone, NotFound
 from hardship.core.limits import NotYetArrived, OutOfBounds, ReasonNeeded, TooLongAgo
+from hardship.core.money import Money
 from hardship.core.tokens import new_id, new_secret
 from hardship.ledger import (
     ALLOCATIONS,
@@ -34,6 +35,7 @@ from hardship.treasury import (
     NothingToDeposit,
     NotToDeposit,
     SameFund,
+    SeveralCurrencies,
     Voucher,
     VoucherKind,
 )
@@ -274,6 +276,20 @@ def test_what_was_free_when_it_was_asked_may_be_gone(
         counter.ask_move(fund, usd(1))
     with pytest.raises(ReasonNeeded), transaction():
         treasury.ask_move(fund, other, form="x", amount=usd(1), reason=" ", by=counter.teo)
+
+
+def test_no_slip_and_no_move_is_of_two_currencies(
+    counter: Counter, fund: Fund, other: Fund
+) -> None:
+    in_bank(counter, 100)
+    with transaction():
+        other.currency = "CAD"
+    mixed = [counter.receive(usd(10)), counter.receive(Money(10_00, "CAD"), fund=other)]
+    with pytest.raises(SeveralCurrencies):
+        counter.fill_in(*mixed)
+    with pytest.raises(SeveralCurrencies):
+        counter.ask_move(other, usd(1))
+    assert treasury.vouchers_waiting() == []
 
 
 def test_fifty_moves_at_once_of_money_for_seven(
