@@ -121,6 +121,23 @@ def test_above_the_limit_another_confirms(
         donations.reject_assignment(said.id, by=rosa)
 
 
+def test_what_went_back_before_it_is_confirmed_is_no_gift(
+    fund: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    stray_charge(gateway, usd(900))
+    donations.sync(gateway)
+    (gift,) = donations.gifts_to_explain().items
+    with transaction():
+        said = donations.assign(gift.id, fund_id=fund.id, reason="A raffle", by=teo)
+    refund = gateway.give_back(str(gift.charge_id), usd(100))
+    tell(gateway, "refund.created", refund.id)
+    with transaction():
+        donations.confirm_assignment(said.id, by=rosa)
+    assert said.amount == usd(800)
+    assert at(fund, SUSPENSE, GIFTS_ONLINE) == [ZERO, -usd(800)]
+    assert donations.gift_differences() == []
+
+
 def test_one_that_is_rejected_stays_in_suspense(
     fund: Fund, gateway: FakeGateway, teo: Officer
 ) -> None:
