@@ -29,6 +29,7 @@ from hardship.donations.refunding import locked_refund
 from hardship.donations.rules import RefundReason
 from hardship.donations.settlement import settle_history
 from hardship.donations.stripe_models import Refund
+from hardship.donations.stripe_rules import refund_becomes
 from hardship.donations.telling import tell_treasurers
 
 #: One minute, two, four … at most an hour; a refund that was approved is never given up.
@@ -138,6 +139,7 @@ def _note(
             return  # Stripe's word has come another way
         refund.failure, refund.calls = failure, calls or refund.calls
         if status is not None:
-            refund.status, refund.decided_at = status.value, clock.now()
+            refund.status = refund_becomes(refund.state, status).value
+            refund.decided_at = clock.now()
             audit.record("refund.refused", refund, amount=refund.amount, failure=failure)
             tell_treasurers("refund_failed", db.session.get_one(Gift, refund.gift_id))

@@ -24,7 +24,7 @@ from hardship.donations.models import Gift
 from hardship.donations.money_back import disputes_of, received, refunds_of
 from hardship.donations.rules import RefundReason
 from hardship.donations.stripe_models import FraudAlert, Refund
-from hardship.donations.stripe_rules import Obstacle, refund_obstacle
+from hardship.donations.stripe_rules import Obstacle, refund_becomes, refund_obstacle
 
 
 def ask_refund(
@@ -76,7 +76,7 @@ def approve_refund(refund_id: uuid.UUID, *, by: Officer) -> Refund:
     refund = _undecided(refund_id)
     refuse_alone(refund.asked_by_id, by.id)
     _refuse(db.session.get_one(Gift, refund.gift_id), refund.amount, besides=refund)
-    refund.status = RefundStatus.APPROVED.value
+    refund.status = refund_becomes(refund.state, RefundStatus.APPROVED).value
     refund.approved_by_id = by.id
     refund.decided_at = refund.next_try_at = clock.now()
     audit.record("refund.approved", refund, by=by.actor, amount=refund.amount)
@@ -86,7 +86,7 @@ def approve_refund(refund_id: uuid.UUID, *, by: Officer) -> Refund:
 def decline_refund(refund_id: uuid.UUID, *, by: Officer) -> Refund:
     """It is not sent back. Whoever asked may take it back themselves. Raises `AlreadyDecided`."""
     refund = _undecided(refund_id)
-    refund.status = RefundStatus.DECLINED.value
+    refund.status = refund_becomes(refund.state, RefundStatus.DECLINED).value
     refund.declined_by_id, refund.decided_at = by.id, clock.now()
     audit.record("refund.declined", refund, by=by.actor, amount=refund.amount)
     return refund

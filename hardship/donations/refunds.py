@@ -24,6 +24,8 @@ from hardship.donations.stripe_rules import (
     UNASKED,
     gift_refund_failed,
     gift_refunded,
+    refund_becomes,
+    refund_can_become,
 )
 from hardship.donations.telling import tell_supporter, tell_treasurers
 from hardship.ledger import GIFTS_REFUNDED, SUSPENSE
@@ -98,15 +100,27 @@ def _note(refund: Refund, facts: RefundFacts, asked_at: datetime) -> None:
     if refund.told_at is not None and asked_at < refund.told_at:
         return
     before, refund.told_at = refund.state, asked_at
-    refund.status = facts.status.value
+    if not refund_can_become(before, facts.status):
+        _wonder(refund, facts)
+        return
     refund.failure = facts.failure
     if before is facts.status:
         return
+    refund.status = refund_becomes(before, facts.status).value
     if facts.status is RefundStatus.FAILED or facts.status is RefundStatus.CANCELED:
         audit.record("refund.failed", refund, amount=refund.amount, failure=facts.failure)
         tell_treasurers("refund_failed", db.session.get_one(Gift, refund.gift_id))
     elif before in UNASKED:
         audit.record("refund.made", refund, amount=refund.amount)
+
+
+def _wonder(refund: Refund, facts: RefundFacts) -> None:
+    """What Stripe says cannot follow: the row stays, the money is booked, people are told once."""
+    told = facts.status.value
+    before = audit.acts("refund.alert", Refund.__tablename__, [refund.id])
+    if all(each.details["told"] != told for each in before):
+        audit.record("refund.alert", refund, amount=refund.amount, status=refund.state, told=told)
+        tell_treasurers("refund_alert", db.session.get_one(Gift, refund.gift_id))
 
 
 def _book_leaving(gift: Gift, refund: Refund, moved: BalanceTransaction) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from hardship.core.lifecycle import move
 from hardship.core.money import Money
 from hardship.donations.errors import (
     DisputedAtBank,
@@ -91,6 +92,23 @@ _R, _D, _P = RefundStatus, DisputeStatus, PayoutStatus
 
 #: Refunds that the committee has not let go yet, or that Stripe was not asked for yet.
 UNASKED = frozenset({_R.ASKED, _R.APPROVED})
+#: What Stripe says of a refund. One that succeeded may still fail, or be canceled; what failed or
+#: was canceled stays so.
+_TOLD = frozenset({_R.REQUIRES_ACTION, _R.PENDING, _R.SUCCEEDED, _R.FAILED, _R.CANCELED})
+
+#: Whatever we decided, Stripe may tell of money that somebody sent under our number: it is gone.
+REFUND_MOVES: Mapping[RefundStatus, frozenset[RefundStatus]] = {
+    _R.ASKED: frozenset({_R.APPROVED, _R.DECLINED}) | _TOLD,
+    _R.APPROVED: frozenset({_R.REFUSED}) | _TOLD,
+    _R.DECLINED: _TOLD,
+    _R.REFUSED: _TOLD,
+    _R.REQUIRES_ACTION: _TOLD - {_R.REQUIRES_ACTION},
+    _R.PENDING: _TOLD - {_R.PENDING},
+    _R.SUCCEEDED: frozenset({_R.FAILED, _R.CANCELED}),
+    _R.FAILED: frozenset(),
+    _R.CANCELED: frozenset(),
+}
+
 #: Refunds that take away from what can be refunded, whether the money has moved or not.
 STANDING = UNASKED | {_R.REQUIRES_ACTION, _R.PENDING, _R.SUCCEEDED}
 
@@ -108,6 +126,16 @@ CALLED_BACK = frozenset({_P.FAILED, _P.CANCELED})
 #: A bank debit's charge begins so. Stripe sends it back within so many days, and not later.
 _BANK_DEBIT = "py_"
 _DEBIT_IS_REFUNDED_FOR = timedelta(days=180)
+
+
+def refund_can_become(current: RefundStatus, to: RefundStatus) -> bool:
+    """Whether Stripe can say so of a refund that stands there. What it says again is no step."""
+    return to is current or to in REFUND_MOVES[current]
+
+
+def refund_becomes(current: RefundStatus, to: RefundStatus) -> RefundStatus:
+    """Take the step; raises `IllegalMove`."""
+    return move(REFUND_MOVES, current, to)
 
 
 Obstacle = NothingToRefund | MoreThanIsLeft | OnlyWhole | DisputedAtBank | RefundTooLate

@@ -13,6 +13,7 @@ NEWS: Final = (
     "dispute",
     "employer",
     "fraud_warning",
+    "refund_alert",
     "refund_failed",
     "refund_found",
     "payout_returned",

@@ -1,9 +1,12 @@
 """Money that goes back, as Stripe tells it: each refund for itself, also when it fails later."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from hardship import donations, ledger
+from hardship.audit import AuditRow
 from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
@@ -123,8 +126,6 @@ def test_one_that_had_failed_before_we_heard_of_anything_is_booked_both_ways(
 def test_a_pending_refund_moves_nothing_until_it_moves(
     fund: Fund, gift: Gift, gateway: FakeGateway
 ) -> None:
-    from dataclasses import replace
-
     charge = settled(gateway)
     refund = gateway.give_back(charge, usd(40), status=RefundStatus.PENDING)
     moved = gateway.moved.pop()
@@ -170,6 +171,23 @@ def test_older_news_that_comes_late_does_not_take_it_back(
     (row,) = db.session.scalars(select(Refund))
     assert row.state is RefundStatus.FAILED
     assert books(fund)[GIFTS_REFUNDED] == ZERO
+
+
+def test_what_does_not_follow_is_booked_and_told_once_and_the_row_stays(
+    fund: Fund, gift: Gift, gateway: FakeGateway
+) -> None:
+    refund = gateway.give_back(settled(gateway), usd(40))
+    failed = gateway.fail_refund(refund.id)
+    tell(gateway, "refund.failed", refund.id)
+    gateway.refunds[refund.id] = replace(failed, status=RefundStatus.SUCCEEDED)
+    for _ in range(2):
+        tell(gateway, "refund.updated", refund.id)
+    (row,) = donations.refunds_of(gift)
+    assert row.state is RefundStatus.FAILED
+    assert books(fund)[GIFTS_REFUNDED] == ZERO
+    alerts = list(db.session.scalars(select(AuditRow).where(AuditRow.verb == "refund.alert")))
+    assert [each.details["told"] for each in alerts] == ["succeeded"]
+    assert donations.reconcile(gateway).agrees
 
 
 def test_money_in_suspense_goes_back_out_of_suspense(fund: Fund, gateway: FakeGateway) -> None:

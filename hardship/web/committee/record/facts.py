@@ -85,6 +85,7 @@ _NAMES: Mapping[str, str] = {
     "telephone": N_("Telephone"),
     "time_zone": N_("Time zone"),
     "title": N_("Headline"),
+    "told": N_("Stripe says"),
     "version": N_("Version"),
     "votes_needed": N_("How many people must approve an application"),
     "website": N_("Website"),

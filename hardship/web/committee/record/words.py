@@ -118,6 +118,7 @@ _ACTS: Mapping[str, str] = {
     "question.added": N_("Question added"),
     "question.edited": N_("Question edited"),
     "question.removed": N_("Question removed"),
+    "refund.alert": N_("Stripe says of a refund what does not follow"),
     "refund.approved": N_("Refund approved"),
     "refund.asked": N_("Refund asked for"),
     "refund.declined": N_("Refund declined"),
