@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hardship.core.crypto import Domain, Encrypted
 from hardship.core.database import Base, Identified
 from hardship.core.money import Money
-from hardship.payouts.rules import PaymentStatus
+from hardship.payouts.rules import PaymentStatus, can_become
 
 _LIVE = text("status IN ('prepared', 'released', 'cleared')")
 _CHEQUE = text("method = 'cheque' AND status <> 'discarded'")
@@ -94,6 +94,32 @@ class Payment(Identified, Base):
     def amount(self) -> Money:
         """What leaves the bank account."""
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def state(self) -> PaymentStatus:
+        """Where it stands."""
+        return PaymentStatus(self.status)
+
+    @property
+    def may_be_released(self) -> bool:
+        """Whether it waits for somebody to let it go."""
+        return can_become(self.state, PaymentStatus.RELEASED)
+
+    @property
+    def may_be_discarded(self) -> bool:
+        """Whether it never left, so that it can be taken back."""
+        return can_become(self.state, PaymentStatus.DISCARDED)
+
+    @property
+    def may_be_voided(self) -> bool:
+        """Whether it left and the bank has not paid it."""
+        return can_become(self.state, PaymentStatus.VOIDED) and self.cleared_on is None
+
+    @property
+    def may_be_returned(self) -> bool:
+        """Whether the bank paid it, and nobody has reported that it came back."""
+        is_paid = can_become(self.state, PaymentStatus.VOIDED) and self.cleared_on is not None
+        return is_paid and self.return_asked_by_id is None
 
     @property
     def is_outstanding(self) -> bool:

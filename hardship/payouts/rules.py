@@ -55,6 +55,11 @@ MOVES: Mapping[PaymentStatus, frozenset[PaymentStatus]] = {
 LIVE = frozenset({_S.PREPARED, _S.RELEASED, _S.CLEARED})
 
 
+def can_become(current: PaymentStatus, to: PaymentStatus) -> bool:
+    """Whether the step can be taken."""
+    return to in MOVES.get(current, frozenset())
+
+
 def releaser_obstacle(*, prepared: bool, decided: bool, applied: bool) -> NobodyPaysAlone | None:
     """Why this person may not release: they prepared it, decided the case, or it is theirs."""
     if applied:

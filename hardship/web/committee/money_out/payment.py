@@ -1,7 +1,6 @@
 """One payment: its slip, its people, its entries; clear it, make it void, or discard it."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from flask import url_for
@@ -82,26 +81,26 @@ def clear_many() -> Response:
 
 @bp.route("/payments/<uuid:payment_id>/void", methods=["GET", "POST"])
 @requires(Permission.PAYMENT_VOID, fresh=True)
-def void_payment(payment_id: UUID) -> Any:
+def void_payment(payment_id: UUID) -> Response:
     """A check was lost, a transfer came back: payable again, after a page that says so."""
-    return _undo(
-        payment_id, "void", payouts.void, _("%(name)s is void. Its award can be paid anew.")
-    )
+    found = open_to_me(payment_id)
+    if not found.may_be_voided:
+        raise MovedOn
+    return _undo(found, "void", payouts.void, _("%(name)s is void. Its award can be paid anew."))
 
 
 @bp.route("/payments/<uuid:payment_id>/discard", methods=["GET", "POST"])
 @requires(Permission.PAYMENT_VOID, fresh=True)
-def discard_payment(payment_id: UUID) -> Any:
+def discard_payment(payment_id: UUID) -> Response:
     """What was prepared and never left goes back to what is to pay."""
-    return _undo(
-        payment_id, "discard", payouts.discard, _("%(name)s is discarded. Nothing had left.")
-    )
-
-
-def _undo(payment_id: UUID, verb: str, act: Callable[..., Payment], words: str) -> Any:
-    found, form = open_to_me(payment_id), ReasonForm()
-    if not _can(found, verb):
+    found = open_to_me(payment_id)
+    if not found.may_be_discarded:
         raise MovedOn
+    return _undo(found, "discard", payouts.discard, _("%(name)s is discarded. Nothing had left."))
+
+
+def _undo(found: Payment, verb: str, act: Callable[..., Payment], words: str) -> Response:
+    form = ReasonForm()
     return acted(
         form,
         lambda: act(found, reason=str(form.reason.data), by=current_officer()),
@@ -116,12 +115,6 @@ def open_to_me(payment_id: UUID) -> Payment:
     found = payouts.payment(payment_id)
     payouts.refuse_own(awards.award(found.award_id), current_officer())
     return found
-
-
-def _can(found: Payment, verb: str) -> bool:
-    if verb == "discard":
-        return found.status == PaymentStatus.PREPARED
-    return found.status == PaymentStatus.RELEASED
 
 
 def _cleared_form() -> ClearedForm:
@@ -151,8 +144,6 @@ def payment_page(
         me=officer.id,
         sight=sight(),
         may=officer.may,
-        can_void=_can(found, "void"),
-        can_discard=_can(found, "discard"),
         lines=[
             *book_lines(
                 awards.BY_AWARD, found.award_id, readable=officer.may(Permission.LEDGER_READ)

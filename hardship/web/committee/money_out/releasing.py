@@ -11,7 +11,7 @@ from hardship import ledger, payouts
 from hardship.committee import Permission
 from hardship.core.database import transaction
 from hardship.core.money import Money
-from hardship.payouts import MovedOn, Payment, PaymentStatus
+from hardship.payouts import MovedOn
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.money_out.one_by_one import answer, chosen_ids, one_by_one
@@ -55,7 +55,7 @@ class Purse:
 def confirm_release() -> Response:
     """The payments that were ticked, with their payees, and what releasing them does."""
     found = [payouts.payment(each) for each in chosen_ids("payment")]
-    lines = slip_lines([each for each in found if _waits(each)], show=True)
+    lines = slip_lines([each for each in found if each.may_be_released], show=True)
     if not found:
         return payments_page(
             "to-release", 422, refusal=_("Nothing is ticked. Tick at least one payment.")
@@ -65,7 +65,7 @@ def confirm_release() -> Response:
         "committee/money_out/release.html",
         lines=mine,
         closed=[line for line in lines if line.obstacle is not None],
-        gone=[number_of(each) for each in found if not _waits(each)],
+        gone=[number_of(each) for each in found if not each.may_be_released],
         purses=_purses(mine),
     )
 
@@ -93,10 +93,6 @@ def _release(payment_id: UUID) -> str:
         if payment.released_by_id != current_officer().id or not payment.is_outstanding:
             raise
         return number_of(payment)
-
-
-def _waits(payment: Payment) -> bool:
-    return payment.status == PaymentStatus.PREPARED
 
 
 def _purses(lines: list[SlipLine]) -> list[Purse]:

@@ -1,6 +1,5 @@
 """The bank returned what it had cleared: one person reports it, another confirms it."""
 
-from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -9,7 +8,7 @@ from werkzeug.wrappers import Response
 from hardship import payouts
 from hardship.committee import Permission
 from hardship.core.limits import DayOutOfBounds
-from hardship.payouts import MovedOn, Payment, PaymentStatus
+from hardship.payouts import MovedOn, Payment
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted, done, pressed
 from hardship.web.committee import bp
@@ -22,10 +21,10 @@ from hardship.web.templating import page
 
 @bp.route("/payments/<uuid:payment_id>/return", methods=["GET", "POST"])
 @requires(Permission.PAYMENT_VOID, fresh=True)
-def report_return(payment_id: UUID) -> Any:
+def report_return(payment_id: UUID) -> Response:
     """The statement shows it coming back; nothing happens before somebody else has seen it too."""
     found, form = open_to_me(payment_id), ReturnForm()
-    if found.status != PaymentStatus.CLEARED or found.return_asked_by_id is not None:
+    if not found.may_be_returned:
         raise MovedOn
     return acted(
         form,
