@@ -112,3 +112,21 @@ class LocalNeeded(DomainError):
     """An allocation of another local is somebody's: the books of both must agree."""
 
     message = N_("Write the name of the local or union that sent it.")
+
+
+class NotAnAmount(DomainError):
+    """Money that arrived is more than nothing, and no more than a bank statement's line can be."""
+
+    message = N_("Write an amount above zero and at most %(most)s.")
+
+
+class NotYetArrived(DomainError):
+    """A date of arrival lies in the future."""
+
+    message = N_("The date is still to come. Enter it once the money is there.")
+
+
+class TooLongAgo(DomainError):
+    """A date of arrival lies long before the strike."""
+
+    message = N_("Check the year: the date lies before %(first)s.")

@@ -18,9 +18,17 @@ from hardship.campaigns.models import (
     Update,
     Worksite,
 )
-from hardship.campaigns.rules import NEEDED_TO_OPEN, CampaignStatus, FiscalYear, FundStatus, Missing
+from hardship.campaigns.rules import (
+    NEEDED_TO_OPEN,
+    CampaignStatus,
+    FiscalYear,
+    FundStatus,
+    Missing,
+    check_arrival,
+)
 from hardship.core import clock
 from hardship.core.database import db, existing, locked
+from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 
 #: What a campaign consists of.
@@ -51,6 +59,14 @@ def accounting_date(of: datetime | None = None) -> date:
 def fiscal_year(of: date | None = None) -> FiscalYear:
     """The one of a day, or of today, as the union reports. Raises `NotSetUp`."""
     return FiscalYear.of(of or accounting_date(), organisation().fiscal_month)
+
+
+def check_dated(fund: Fund, amount: Money, on: date) -> None:
+    """Refuse money that cannot have come to this fund, or gone from it, on this day.
+
+    Raises `NotAnAmount`, `NotYetArrived`, and `TooLongAgo`.
+    """
+    check_arrival(amount, on, strike_began=fund.campaign.started_on, today=accounting_date())
 
 
 def day_of_strike(campaign: Campaign, today: date) -> int:

@@ -9,8 +9,16 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from hardship.audit import Actor
-from hardship.campaigns.errors import EverybodysDomain, NoEmployer, NotADomain
+from hardship.campaigns.errors import (
+    EverybodysDomain,
+    NoEmployer,
+    NotADomain,
+    NotAnAmount,
+    NotYetArrived,
+    TooLongAgo,
+)
 from hardship.core.limits import check_length
+from hardship.core.money import Money
 
 #: The languages a text can be written in.
 LANGUAGES = ("en", "es")
@@ -52,6 +60,11 @@ LONGEST_EFFECT = 140
 
 #: A slip of the hand is more: no strike fund ever asked for or kept so much.
 MOST_GOAL_MINOR = MOST_RESERVE_MINOR = 100_000_000_00
+#: One line of the bank statement; more is a slip of the hand, too.
+MOST_RECEIVED_MINOR = 100_000_000_00
+#: Money is put aside before the first picket day. Other programs' books begin with 1970.
+_PUT_ASIDE = timedelta(days=365)
+_FIRST_DAY = date(1970, 1, 1)
 #: What one person sends back alone, unless the union says otherwise, and the most that it can say.
 REFUND_LIMIT_MINOR, MOST_REFUND_LIMIT_MINOR = 250_00, 10_000_00
 LEAST_LIMIT_MINOR, MOST_LIMIT_MINOR = 1_00, 100_000_00
@@ -253,3 +266,17 @@ def slug_of(name: str) -> str:
     """A web address proposed for a name: `San José` becomes `san-jose`."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:_LONGEST_SLUG].strip("-")
+
+
+def check_arrival(amount: Money, on: date, *, strike_began: date, today: date) -> None:
+    """Refuse what no bank statement, and no counter, of this strike can say.
+
+    Raises `NotAnAmount`, `NotYetArrived`, and `TooLongAgo` for more than a year before the strike.
+    """
+    if not 0 < amount.minor <= MOST_RECEIVED_MINOR:
+        raise NotAnAmount(most=Money(MOST_RECEIVED_MINOR, amount.currency))
+    if on > today:
+        raise NotYetArrived
+    first = max(strike_began, _FIRST_DAY + _PUT_ASIDE) - _PUT_ASIDE
+    if on < first:
+        raise TooLongAgo(first=first)

@@ -5,7 +5,7 @@ numbers, so that they say it beside the field; the verbs ask here, so that it ho
 calls them.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from hardship.core.errors import N_, DomainError
 from hardship.core.money import Money
@@ -19,13 +19,6 @@ LONGEST_REASON = 200
 #: What whoever confirms or entered it has to know: where the money comes from, what the statement
 #: says instead. That takes some sentences.
 LONGEST_EXPLANATION = 500
-
-#: One line of the bank statement. More is a slip of the hand: no strike fund ever got so much.
-MOST_RECEIVED_MINOR = 100_000_000_00
-
-#: Money is put aside before the first picket day. Other programs' books begin with 1970.
-_PUT_ASIDE = timedelta(days=365)
-_FIRST_DAY = date(1970, 1, 1)
 
 
 class TooLong(DomainError):
@@ -50,24 +43,6 @@ class DayOutOfBounds(DomainError):
     """A day on which it cannot have happened."""
 
     message = N_("Choose a day from %(first)s to %(last)s.")
-
-
-class NotAnAmount(DomainError):
-    """Money that arrived is more than nothing, and no more than a bank statement's line can be."""
-
-    message = N_("Write an amount above zero and at most %(most)s.")
-
-
-class NotYetArrived(DomainError):
-    """A date of arrival lies in the future."""
-
-    message = N_("The date is still to come. Enter it once the money is there.")
-
-
-class TooLongAgo(DomainError):
-    """A date of arrival lies long before the strike."""
-
-    message = N_("Check the year: the date lies before %(first)s.")
 
 
 def check_length(text: str | None, most: int) -> None:
@@ -96,17 +71,3 @@ def check_day(on: date, first: date, last: date) -> None:
     """Raise `DayOutOfBounds` for a day before the first or after the last."""
     if not first <= on <= last:
         raise DayOutOfBounds(first=first, last=last)
-
-
-def check_dated(amount: Money, on: date, *, strike_began: date, today: date) -> None:
-    """Refuse what no bank statement, and no counter, of this strike can say.
-
-    Raises `NotAnAmount`, `NotYetArrived`, and `TooLongAgo` for more than a year before the strike.
-    """
-    if not 0 < amount.minor <= MOST_RECEIVED_MINOR:
-        raise NotAnAmount(most=Money(MOST_RECEIVED_MINOR, amount.currency))
-    if on > today:
-        raise NotYetArrived
-    first = max(strike_began, _FIRST_DAY + _PUT_ASIDE) - _PUT_ASIDE
-    if on < first:
-        raise TooLongAgo(first=first)

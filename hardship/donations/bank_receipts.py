@@ -25,7 +25,6 @@ from hardship.core.limits import (
     LONGEST_EXPLANATION,
     LONGEST_NAME,
     LONGEST_REFERENCE,
-    check_dated,
     check_day,
     check_length,
     check_reason,
@@ -73,18 +72,17 @@ def enter_bank_receipt(
 ) -> BankReceipt:
     """Record what the bank statement says; somebody else confirms it. `form` is its single token.
 
-    Raises what `limits.check_dated` raises, and `LocalNeeded`; for a payout `NotOnItsWay`,
+    Raises what `campaigns.check_dated` raises, and `LocalNeeded`; for a payout `NotOnItsWay`,
     `NotWhatLeft` when Stripe sent another amount, and `ExceedsStripeBalance` when it is more than
     the fund has there.
     """
-    today = campaigns.accounting_date()
     check_length(reference, LONGEST_REFERENCE)
     check_length(from_local, LONGEST_NAME)
     if kind is ReceiptKind.OTHER_LOCAL and not from_local.strip():
         raise LocalNeeded
     draws = payout_id is not None and amount.minor < 0
     size = -amount if draws else amount
-    check_dated(size, arrived_on, strike_began=fund.campaign.started_on, today=today)
+    campaigns.check_dated(fund, size, arrived_on)
     said = BankReceipt(
         kind=kind.value,
         fund_id=fund.id,

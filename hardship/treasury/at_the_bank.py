@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from hardship import audit, campaigns, ledger
-from hardship.campaigns import Fund
+from hardship.campaigns import Fund, TooLongAgo
 from hardship.committee import Officer
 from hardship.core.by_two import confirmed, entered, rejected
 from hardship.core.database import db, locked
@@ -17,9 +17,7 @@ from hardship.core.errors import NotFound
 from hardship.core.limits import (
     LONGEST_EXPLANATION,
     LONGEST_REFERENCE,
-    TooLongAgo,
     check_amount,
-    check_dated,
     check_length,
     check_reason,
 )
@@ -72,7 +70,7 @@ def prepare_deposit(
     """Put these checks and this cash on one deposit slip; somebody else confirms it at the bank.
 
     Raises `NothingToDeposit`, `NotToDeposit`, `SeveralCurrencies`, `TooLong`, and what
-    `limits.check_dated` raises.
+    `campaigns.check_dated` raises.
     """
     if not receipt_ids:
         raise NothingToDeposit
@@ -141,12 +139,11 @@ def enter_bank_line(
 ) -> Voucher:
     """Enter a fee that the bank took of this fund, or interest that it paid.
 
-    Raises `NotFound` for any other kind, `TooLong`, and what `limits.check_dated` raises.
+    Raises `NotFound` for any other kind, `TooLong`, and what `campaigns.check_dated` raises.
     """
     if kind not in {VoucherKind.BANK_FEE, VoucherKind.INTEREST}:
         raise NotFound
-    today = campaigns.accounting_date()
-    check_dated(amount, happened_on, strike_began=fund.campaign.started_on, today=today)
+    campaigns.check_dated(fund, amount, happened_on)
     line = Voucher(kind=kind.value, fund_id=fund.id)
     slip, was_added = _said(line, form, amount, reference, happened_on, by)
     if was_added:
@@ -160,10 +157,10 @@ def ask_move(
     """Ask that one fund gives another some of its money at the bank; somebody else confirms it.
 
     Raises `ReasonNeeded`, `SameFund`, `SeveralCurrencies`, `MoreThanMayMove`, and what
-    `limits.check_dated` raises.
+    `campaigns.check_dated` raises.
     """
     why, today = check_reason(reason, LONGEST_EXPLANATION), campaigns.accounting_date()
-    check_dated(amount, today, strike_began=giver.campaign.started_on, today=today)
+    campaigns.check_dated(giver, amount, today)
     if giver.id == taker.id:
         raise SameFund
     if {giver.currency, taker.currency} != {amount.currency}:
@@ -238,8 +235,7 @@ def _record(act: str, held: Voucher, by: Officer, *, reason: str = "") -> None:
 
 def _check_dates(amount: Money, on: date, receipts: Sequence[CounterReceipt]) -> None:
     """Nothing reaches the bank before it was received."""
-    began = campaigns.fund(receipts[0].fund_id).campaign.started_on
-    check_dated(amount, on, strike_began=began, today=campaigns.accounting_date())
+    campaigns.check_dated(campaigns.fund(receipts[0].fund_id), amount, on)
     last = max(each.received_on for each in receipts)
     if on < last:
         raise TooLongAgo(first=last)

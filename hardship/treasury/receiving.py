@@ -13,7 +13,6 @@ from hardship.core.database import locked
 from hardship.core.limits import (
     LONGEST_EXPLANATION,
     LONGEST_NAME,
-    check_dated,
     check_length,
     check_reason,
 )
@@ -58,10 +57,10 @@ def receive(
     """Write down what was handed over; somebody else counts it again. `form` is its single token.
 
     Raises `NumberNeeded` for a check, `LocalNeeded` for a local, `NotAnAddress`, `TooLong`, and
-    what `limits.check_dated` raises.
+    what `campaigns.check_dated` raises.
     """
-    today, number = campaigns.accounting_date(), cheque_number.strip()
-    check_dated(amount, received_on, strike_began=fund.campaign.started_on, today=today)
+    number = cheque_number.strip()
+    campaigns.check_dated(fund, amount, received_on)
     check_length(number, LONGEST_CHEQUE_NUMBER)
     check_length(whose.name, LONGEST_NAME)
     if means is Means.CHEQUE and not number:

@@ -10,12 +10,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from hardship import donations, ledger
-from hardship.campaigns import Fund, LocalNeeded
+from hardship.campaigns import Fund, LocalNeeded, NotAnAmount, NotYetArrived
 from hardship.committee import Officer, Role
 from hardship.core.by_two import Standing
 from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, NobodyAlone
-from hardship.core.limits import NotAnAmount, NotYetArrived, ReasonNeeded, TooLongAgo, check_dated
+from hardship.core.limits import ReasonNeeded
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
 from hardship.donations import (
@@ -190,27 +190,6 @@ def test_nothing_and_tomorrow_are_refused(fund: Fund, enters: Officer) -> None:
         enter(usd(0), TODAY)
     with pytest.raises(NotYetArrived), transaction():
         enter(usd(1), TODAY + timedelta(days=1))
-
-
-def test_the_largest_amount_and_the_first_day_are_told_to_the_cent_and_to_the_day() -> None:
-    began = date(2024, 10, 14)
-
-    a_dollar = usd(1)
-
-    def check(
-        amount: Money = a_dollar, arrived_on: date = TODAY, strike_began: date = began
-    ) -> None:
-        check_dated(amount, arrived_on, strike_began=strike_began, today=TODAY)
-
-    check(usd(100_000_000))
-    with pytest.raises(NotAnAmount):
-        check(usd("100000000.01"))
-    check(arrived_on=began - timedelta(days=365))
-    with pytest.raises(TooLongAgo) as told:
-        check(arrived_on=began - timedelta(days=366))
-    assert told.value.params["first"] == date(2023, 10, 15)
-    with pytest.raises(TooLongAgo):
-        check(arrived_on=date(1969, 12, 31), strike_began=date(1, 1, 1))
 
 
 def test_tomorrow_is_decided_in_the_organisations_time_zone(

@@ -9,13 +9,13 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hardship import audit, ledger, treasury
-from hardship.campaigns import Fund, LocalNeeded
+from hardship.campaigns import Fund, LocalNeeded, NotAnAmount, NotYetArrived, TooLongAgo
 from hardship.committee import Officer
 from hardship.core.addresses import NotAnAddress
 from hardship.core.by_two import Standing
 from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, NobodyAlone
-from hardship.core.limits import NotAnAmount, NotYetArrived, ReasonNeeded, TooLongAgo
+from hardship.core.limits import ReasonNeeded
 from hardship.core.tokens import new_secret
 from hardship.ledger import ALLOCATIONS, GIFTS_OFFLINE, UNDEPOSITED
 from hardship.notices import Notice

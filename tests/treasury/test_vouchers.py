@@ -10,10 +10,10 @@ from sqlalchemy import BindParameter, Uuid, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hardship import audit, campaigns, ledger, payouts, treasury
-from hardship.campaigns import Fund
+from hardship.campaigns import Fund, NotYetArrived, TooLongAgo
 from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, NobodyAlone, NotFound
-from hardship.core.limits import NotYetArrived, OutOfBounds, ReasonNeeded, TooLongAgo
+from hardship.core.limits import OutOfBounds, ReasonNeeded
 from hardship.core.money import Money
 from hardship.core.tokens import new_id, new_secret
 from hardship.ledger import (

@@ -11,15 +11,12 @@ from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from hardship import campaigns, committee, donations, ledger
-from hardship.campaigns import LocalNeeded
+from hardship.campaigns import LocalNeeded, NotAnAmount, NotYetArrived, TooLongAgo
 from hardship.committee import Permission
 from hardship.core.by_two import Standing
 from hardship.core.limits import (
     LONGEST_NAME,
     LONGEST_REFERENCE,
-    NotAnAmount,
-    NotYetArrived,
-    TooLongAgo,
 )
 from hardship.donations import (
     BankReceipt,

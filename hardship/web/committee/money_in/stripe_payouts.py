@@ -15,9 +15,10 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 
 from hardship import committee, donations
+from hardship.campaigns import NotYetArrived, TooLongAgo
 from hardship.committee import Permission
 from hardship.core.by_two import Standing
-from hardship.core.limits import LONGEST_REFERENCE, DayOutOfBounds, NotYetArrived, TooLongAgo
+from hardship.core.limits import LONGEST_REFERENCE, DayOutOfBounds
 from hardship.donations import (
     BankReceipt,
     StripePayout,

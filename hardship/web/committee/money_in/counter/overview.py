@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from hardship import campaigns, committee, ledger, treasury
+from hardship.campaigns import NotYetArrived, TooLongAgo
 from hardship.committee import Permission
-from hardship.core.limits import NotYetArrived, TooLongAgo
 from hardship.ledger import UNDEPOSITED
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted

@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from hardship import campaigns, treasury
-from hardship.campaigns import LocalNeeded
+from hardship.campaigns import LocalNeeded, NotAnAmount, NotYetArrived, TooLongAgo
 from hardship.committee import Permission
 from hardship.core.by_two import Standing
-from hardship.core.limits import NotAnAmount, NotYetArrived, OutOfBounds, TooLongAgo
+from hardship.core.limits import OutOfBounds
 from hardship.treasury import CounterReceipt, NumberNeeded
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted, pressed

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from hardship import audit, campaigns, treasury
+from hardship.campaigns import NotAnAmount, NotYetArrived, TooLongAgo
 from hardship.committee import Permission
-from hardship.core.limits import NotAnAmount, NotYetArrived, TooLongAgo
 from hardship.treasury import MoreThanMayMove, SameFund, Voucher, VoucherKind
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted, pressed
