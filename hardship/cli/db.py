@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 from flask import Flask
 from sqlalchemy import Engine, create_engine, make_url
 
-from hardship.cli.house import with_app
+from hardship.cli.house import migrations_of, settings_of, with_app
 from hardship.cli.refusals import Refusal
 from hardship.core import schema
 from hardship.core.database import grant_application_role
@@ -56,19 +55,19 @@ def check_command(app: Flask) -> None:
 
     Exits with 1 when they are not what it expects.
     """
-    with as_owner(_settings(app)) as engine, engine.connect() as connection:
-        found = schema.faults(connection, _migrations(app))
+    with as_owner(settings_of(app)) as engine, engine.connect() as connection:
+        found = schema.faults(connection, migrations_of(app))
     if found:
         raise Refusal("\n".join(found))
-    click.echo(f"up to date: {schema.head(_migrations(app))}")
+    click.echo(f"up to date: {schema.head(migrations_of(app))}")
 
 
 def upgrade(app: Flask, revision: str = "head") -> tuple[str | None, str | None]:
     """Bring the database up to date; returns the numbers before and after."""
-    settings = _settings(app)
+    settings = settings_of(app)
     with as_owner(settings) as engine:
         before = _current(engine)
-        schema.upgrade(engine, _migrations(app), revision)
+        schema.upgrade(engine, migrations_of(app), revision)
         role = make_url(settings.sqlalchemy_url).username
         if engine.dialect.name == "postgresql" and role and role != engine.url.username:
             grant_application_role(engine, role)
@@ -77,8 +76,8 @@ def upgrade(app: Flask, revision: str = "head") -> tuple[str | None, str | None]
 
 def downgrade(app: Flask, revision: str) -> None:
     """Undo every migration after `revision`, and with it what its tables hold."""
-    with as_owner(_settings(app)) as engine:
-        schema.downgrade(engine, _migrations(app), revision)
+    with as_owner(settings_of(app)) as engine:
+        schema.downgrade(engine, migrations_of(app), revision)
 
 
 @contextmanager
@@ -94,12 +93,3 @@ def as_owner(settings: Settings) -> Iterator[Engine]:
 def _current(engine: Engine) -> str | None:
     with engine.connect() as connection:
         return schema.current(connection)
-
-
-def _settings(app: Flask) -> Settings:
-    settings: Settings = app.extensions["hardship.settings"]
-    return settings
-
-
-def _migrations(app: Flask) -> Path:
-    return Path(app.extensions["hardship.migrations"])

@@ -4,9 +4,8 @@ import click
 from flask import Flask
 
 from hardship import campaigns, committee
-from hardship.cli.house import with_app
+from hardship.cli.house import settings_of, with_app
 from hardship.cli.refusals import Refusal
-from hardship.settings import Settings
 
 
 @click.group()
@@ -25,7 +24,7 @@ def load(app: Flask) -> None:
     from hardship.cli.demo_fund import Sandbox
     from hardship.cli.demo_fund import load as load_fund
 
-    settings: Settings = app.extensions["hardship.settings"]
+    settings = settings_of(app)
     if not settings.demonstration or settings.stripe_api_base is None:
         raise Refusal("the demonstration fund is only for a demonstration (sandbox key, loopback)")
     if campaigns.organisation_or_none() is not None or committee.officers().items:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
 import click
 
@@ -15,6 +15,9 @@ from hardship.settings import Readers, Settings
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from hardship.donations import PaymentGateway
+    from hardship.notices import Mailer, Renderer
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -46,6 +49,31 @@ class House:
         if self._app is None:
             self._app = self.build(self.settings)
         return self._app
+
+
+def settings_of(app: "Flask") -> Settings:
+    """How the union set it up."""
+    return cast("Settings", app.extensions["hardship.settings"])
+
+
+def gateway_of(app: "Flask") -> "PaymentGateway":
+    """The way to Stripe, or to what stands in for it."""
+    return cast("PaymentGateway", app.extensions["hardship.gateway"])
+
+
+def mailer_of(app: "Flask") -> "Mailer":
+    """What takes the mail away."""
+    return cast("Mailer", app.extensions["hardship.mailer"])
+
+
+def renderer_of(app: "Flask") -> "Renderer":
+    """What makes a mail of a notice."""
+    return cast("Renderer", app.extensions["hardship.renderer"])
+
+
+def migrations_of(app: "Flask") -> Path:
+    """Where the steps of the database lie."""
+    return Path(app.extensions["hardship.migrations"])
 
 
 def readers() -> Readers:

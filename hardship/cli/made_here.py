@@ -12,6 +12,7 @@ from sqlalchemy import inspect, make_url, text
 
 from hardship.cli.db import as_owner
 from hardship.cli.environment import DEMONSTRATION
+from hardship.cli.house import settings_of
 from hardship.cli.refusals import CANNOT_START, Refusal
 from hardship.cli.worker import HEARTBEAT
 
@@ -91,7 +92,7 @@ def refuse_others(app: Flask, marks: Marks) -> None:
 
 def tables_of(app: Flask) -> set[str]:
     """The tables that are there; none before the first migration and after taking all back."""
-    with as_owner(app.extensions["hardship.settings"]) as engine:
+    with as_owner(settings_of(app)) as engine:
         return set(inspect(engine).get_table_names()) - {"alembic_version"}
 
 
@@ -100,7 +101,7 @@ def _are_strangers(app: Flask) -> bool:
     from hardship.cli.demo_fund.cast import COMMITTEE
     from hardship.core.addresses import email_hashes
 
-    with as_owner(app.extensions["hardship.settings"]) as engine, engine.connect() as connection:
+    with as_owner(settings_of(app)) as engine, engine.connect() as connection:
         found = set(connection.scalars(text("SELECT email_hash FROM officers")))
     ours = {each for member in COMMITTEE for each in email_hashes(member.email)}
     return bool(found) and not found & ours

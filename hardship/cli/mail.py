@@ -3,7 +3,7 @@
 import click
 from flask import Flask
 
-from hardship.cli.house import with_app
+from hardship.cli.house import mailer_of, with_app
 from hardship.cli.parameters import email_address
 from hardship.cli.refusals import Refusal
 from hardship.core.tokens import new_id
@@ -37,7 +37,7 @@ def test_command(app: Flask, address: str) -> None:
         html="".join(f"<p>{part}</p>" for part in _TEXT.strip().split("\n\n")),
     )
     try:
-        app.extensions["hardship.mailer"].send(message)
+        mailer_of(app).send(message)
     except CannotSend as error:
         raise Refusal(f"the mail did not leave: {error}") from error
     click.echo(f"sent to {address}; look into the spam folder too")

@@ -6,12 +6,11 @@ import click
 from flask import Flask
 
 from hardship import committee
-from hardship.cli.house import with_app
+from hardship.cli.house import settings_of, with_app
 from hardship.cli.parameters import email_address
 from hardship.cli.refusals import Refusal
 from hardship.committee import InvitationOpen, Invited, Officer, Role
 from hardship.core.database import retrying, transaction
-from hardship.settings import Settings
 
 _ROLES = click.Choice([role.value for role in Role])
 _ROLE_OPTION = click.option(
@@ -127,7 +126,7 @@ def _found(email: str) -> Officer:
 
 def _link(app: Flask) -> committee.LinkBuilder:
     """The address of the page where an invitation is accepted, of the configured origin."""
-    settings: Settings = app.extensions["hardship.settings"]
+    settings = settings_of(app)
     return lambda token: f"{settings.public_url}/committee/invitations/{token}"
 
 

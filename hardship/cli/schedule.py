@@ -13,6 +13,7 @@ from flask import Flask
 from hardship import applications, committee, donations, notices, payers, supporters
 from hardship.cli import asking_payers
 from hardship.cli.comparing import compare_the_books
+from hardship.cli.house import gateway_of, mailer_of, renderer_of
 from hardship.cli.seals import close_seals
 from hardship.core import throttle
 from hardship.core.database import transaction
@@ -29,24 +30,22 @@ class Job:
 
 def process_inbox(app: Flask) -> None:
     """Settle what webhooks told; a gift shows within a second or two."""
-    donations.process_inbox(app.extensions["hardship.gateway"])
+    donations.process_inbox(gateway_of(app))
 
 
 def make_refunds(app: Flask) -> None:
     """Ask Stripe for the refunds that were approved."""
-    donations.make_refunds(app.extensions["hardship.gateway"])
+    donations.make_refunds(gateway_of(app))
 
 
 def end_monthly_gifts(app: Flask) -> None:
     """Ask Stripe again for the ends that did not get through when a supporter asked."""
-    donations.monthly.end_due(app.extensions["hardship.gateway"])
+    donations.monthly.end_due(gateway_of(app))
 
 
 def deliver_mail(app: Flask) -> None:
     """Send what the outbox promises."""
-    notices.deliver_due(
-        mailer=app.extensions["hardship.mailer"], render=app.extensions["hardship.renderer"]
-    )
+    notices.deliver_due(mailer=mailer_of(app), render=renderer_of(app))
 
 
 def send_links(_app: Flask) -> None:
@@ -56,7 +55,7 @@ def send_links(_app: Flask) -> None:
 
 def catch_up(app: Flask) -> None:
     """Find what no webhook told."""
-    donations.sync(app.extensions["hardship.gateway"])
+    donations.sync(gateway_of(app))
 
 
 def seal_the_books(_app: Flask) -> None:
@@ -66,7 +65,7 @@ def seal_the_books(_app: Flask) -> None:
 
 def compare(app: Flask) -> None:
     """Compare the books with Stripe and with their lists where a day has gone by, and keep it."""
-    compare_the_books(app.extensions["hardship.gateway"])
+    compare_the_books(gateway_of(app))
 
 
 def ask_payers(_app: Flask) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from flask import Flask
 
-from hardship.cli.house import with_app
+from hardship.cli.house import gateway_of, settings_of, with_app
 from hardship.cli.refusals import Refusal
 
 
@@ -25,7 +25,7 @@ def sync_command(app: Flask) -> None:
     """
     from hardship import donations
 
-    caught = donations.sync(app.extensions["hardship.gateway"])
+    caught = donations.sync(gateway_of(app))
     found = [
         _counted(caught.events, "event", "events"),
         _counted(caught.gifts, "gift", "gifts"),
@@ -45,7 +45,7 @@ def reconcile_command(app: Flask, as_json: bool) -> None:
     """
     from hardship import donations
 
-    compared = donations.reconcile(app.extensions["hardship.gateway"])
+    compared = donations.reconcile(gateway_of(app))
     if as_json:
         click.echo(json.dumps(_as_json(compared), indent=2))
     else:
@@ -70,8 +70,8 @@ def doctor_command(app: Flask) -> None:
     from hardship.cli.stripe_doctor import ailments, silence
     from hardship.core import clock
 
-    settings = app.extensions["hardship.settings"]
-    health = app.extensions["hardship.gateway"].health()
+    settings = settings_of(app)
+    health = gateway_of(app).health()
     last = donations.last_event_at()
     found = [*ailments(health, settings, now=clock.now()), *silence(last, now=clock.now())]
     click.echo(f"version {health.version}, {'live' if health.is_live else 'test'} mode")

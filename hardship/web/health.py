@@ -8,6 +8,7 @@ from sqlalchemy import text
 from hardship import donations, notices
 from hardship.core import clock, schema
 from hardship.core.database import db, obstacle
+from hardship.web import installation
 from hardship.web.access import public
 
 bp = Blueprint("health", __name__)
@@ -37,7 +38,7 @@ def _problems() -> list[str]:
     except Exception as error:  # noqa: BLE001 - whatever keeps the database away is the answer
         current_app.logger.warning("not ready: %s", type(error).__name__)
         return ["database: no answer"]
-    head = schema.head(current_app.extensions["hardship.migrations"])
+    head = schema.head(installation.migrations())
     if schema.current(db.session.connection()) != head:
         return ["migrations: run hardship db upgrade"]
     found = obstacle()

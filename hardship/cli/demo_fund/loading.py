@@ -18,9 +18,9 @@ from hardship.cli.demo_fund.money_back import MoneyBack
 from hardship.cli.demo_fund.payments import Chequebook
 from hardship.cli.demo_fund.sandbox import Sandbox
 from hardship.cli.demo_fund.stage import Stage, build_stage, tell_news
+from hardship.cli.house import gateway_of, mailer_of, renderer_of
 from hardship.cli.seals import close_seals
 from hardship.core import clock
-from hardship.donations import PaymentGateway
 
 _SEED = 510
 
@@ -68,7 +68,7 @@ def load(app: Flask, sandbox: Sandbox) -> None:
 def _script(app: Flask, stage: Stage, sandbox: Sandbox) -> Script:
     chance = random.Random(_SEED)  # noqa: S311 - the same story every time
     script = Script()
-    gateway: PaymentGateway = app.extensions["hardship.gateway"]
+    gateway = gateway_of(app)
     for planned in gifts.plan_gifts(stage, chance):
         script.add(planned.given_at, partial(gifts.give, planned, stage, gateway, sandbox))
         renewed_at = planned.given_at + gifts.A_MONTH
@@ -168,6 +168,4 @@ class _Payday:
 
 def _deliver(app: Flask) -> None:
     """The day's mail leaves."""
-    notices.deliver_due(
-        mailer=app.extensions["hardship.mailer"], render=app.extensions["hardship.renderer"]
-    )
+    notices.deliver_due(mailer=mailer_of(app), render=renderer_of(app))

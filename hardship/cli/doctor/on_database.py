@@ -1,13 +1,12 @@
 """What `doctor` asks of the database: engine, tables and guards, rights, what must be sealed."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, func, select, text
 
 from hardship.cli import keys
-from hardship.cli.house import House
+from hardship.cli.house import House, migrations_of
 from hardship.core import crypto, schema
 from hardship.core.database import APPEND_ONLY, Base, db, obstacle
 from hardship.core.privacy import classes, sealed_columns
@@ -33,7 +32,7 @@ def engine(_house: House) -> Iterator[str]:
 
 def migrations(house: House) -> Iterator[str]:
     """Whether tables and guards are those of this version."""
-    folder = Path(house.app().extensions["hardship.migrations"])
+    folder = migrations_of(house.app())
     yield from schema.faults(db.session.connection(), folder)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from hardship.cli.environment import DEMONSTRATION
-from hardship.cli.house import House
+from hardship.cli.house import House, mailer_of
 from hardship.notices import CannotSend
 from hardship.settings import SANDBOX_KEY_PREFIX
 
@@ -93,7 +93,7 @@ def mail(house: House) -> Iterator[str]:
         yield "HARDSHIP_SMTP_URL is still the example: name your mail server, user and sender"
     else:
         try:
-            house.app().extensions["hardship.mailer"].check()
+            mailer_of(house.app()).check()
         except CannotSend as error:
             yield f"no mail leaves: {error}"
 

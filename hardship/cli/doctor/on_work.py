@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from hardship import committee, donations, ledger, notices
 from hardship.cli.comparing import ACCOUNTS, STRIPE
-from hardship.cli.house import House
+from hardship.cli.house import House, gateway_of
 from hardship.cli.stripe_doctor import ailments
 from hardship.cli.worker import HEARTBEAT
 from hardship.core import clock
@@ -22,7 +22,7 @@ def stripe(house: House) -> Iterator[str]:
     """Whether Stripe takes the key, and whether its word reaches this installation."""
     if house.settings.demonstration:
         return
-    health = house.app().extensions["hardship.gateway"].health()
+    health = gateway_of(house.app()).health()
     yield from ailments(health, house.settings, now=clock.now())
 
 

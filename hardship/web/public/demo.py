@@ -12,7 +12,7 @@ from email.parser import BytesParser
 from pathlib import Path
 from uuid import UUID
 
-from flask import abort, current_app, redirect, request, session, url_for
+from flask import abort, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from hardship import campaigns, committee, donations, supporters
@@ -121,7 +121,7 @@ def _demonstration() -> Settings:
 
 def _folder() -> Path:
     _demonstration()
-    mailer = current_app.extensions["hardship.mailer"]
+    mailer = installation.mailer()
     if not isinstance(mailer, FolderMailer):
         abort(404)
     return mailer.folder

@@ -34,9 +34,10 @@ from hardship.donations import (
 )
 from hardship.web import installation
 from hardship.web.access import public
+from hardship.web.installation import card_rate
 from hardship.web.masthead import campaign_shown
 from hardship.web.public import bp
-from hardship.web.public.give_form import MONTHLY, GiveForm, card_rate, fee_line
+from hardship.web.public.give_form import MONTHLY, GiveForm, fee_line
 from hardship.web.public.give_proof import (
     Ticket,
     asked_again,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, RadioField, SelectChoice, StringField, TextAreaField
@@ -13,8 +12,9 @@ from hardship import donations, payers
 from hardship.campaigns import Fund
 from hardship.core.limits import LONGEST_NAME
 from hardship.core.money import Money
-from hardship.donations import FeeRate, Gift, Supporter
+from hardship.donations import Gift, Supporter
 from hardship.web.forms import Address, AtMost, Between, Form, MoneyField
+from hardship.web.installation import card_rate
 from hardship.web.once import Once
 from hardship.web.templating import language, money
 
@@ -169,12 +169,6 @@ class FeeLine:
     pays: Money
     gets_at_least: Money
     without: Money
-
-
-def card_rate() -> FeeRate:
-    """What Stripe keeps of a card payment, as it is configured."""
-    rate: FeeRate = current_app.extensions["hardship.card_rate"]
-    return rate
 
 
 def fee_line(amount: Money) -> FeeLine:
