@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from hardship import campaigns, ledger
-from hardship.donations.errors import GiftUnknown
+from hardship.donations.errors import NoFundYet
 from hardship.donations.gateway import BalanceTransaction
 from hardship.donations.rules import BY_STRIPE
 from hardship.donations.stripe_rules import STRIPE_FEE, stripe_fee
@@ -45,10 +45,10 @@ def book_fee(moved: BalanceTransaction) -> int | None:
 
 
 def central_fund_id() -> UUID:
-    """The fund of what belongs to no other. Raises `GiftUnknown` while there is no fund at all."""
+    """The fund of what belongs to no other. Raises `NoFundYet` while there is no fund at all."""
     funds = campaigns.funds_in_hand()
     if not funds:
-        raise GiftUnknown
+        raise NoFundYet
     return funds[0].id
 
 

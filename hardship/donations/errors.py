@@ -107,6 +107,12 @@ class GiftUnknown(DomainError):
     message = N_("No gift is known for this payment yet.")
 
 
+class NoFundYet(GiftUnknown):
+    """What belongs to no gift is the central fund's, and there is none."""
+
+    message = N_("There is no fund yet that this could belong to.")
+
+
 class ExceedsStripeBalance(Conflict):
     """More arrived at the bank than the fund has at Stripe."""
 

@@ -16,6 +16,7 @@ from hardship.donations.booking import book
 from hardship.donations.disputes import settle_dispute
 from hardship.donations.errors import GiftUnknown, NotBookedYet
 from hardship.donations.gateway import (
+    BalanceTransaction,
     ChargeFacts,
     ChargeHistory,
     CheckoutSession,
@@ -160,7 +161,7 @@ def _receive(gift: Gift, charge: ChargeFacts) -> None:
     _change(gift, GiftStatus.SUSPENDED if wrong else GiftStatus.PAID)
     transaction = charge.transaction
     if transaction is not None:
-        _book(gift, charge, wrong)
+        _book(gift, transaction, wrong)
         gift.transaction_id = transaction.id
         if transaction.fee.currency == gift.currency:
             gift.fee_minor = transaction.fee.minor
@@ -193,11 +194,8 @@ def _change(gift: Gift, to: GiftStatus, *, tells: bool = True) -> None:
         tell_supporter(gift, "monthly_failed" if gift.is_renewal else "gift_failed")
 
 
-def _book(gift: Gift, charge: ChargeFacts, wrong: Mismatch | None) -> None:
+def _book(gift: Gift, moved: BalanceTransaction, wrong: Mismatch | None) -> None:
     """Post what the balance transaction says, unless it is in the books."""
-    moved = charge.transaction
-    if moved is None:
-        return
     kind, postings_of = (
         (GIFT_SETTLED, gift_settled) if wrong is None else (GIFT_SUSPENDED, gift_suspended)
     )

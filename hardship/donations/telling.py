@@ -1,6 +1,6 @@
 """What the supporter is told of a gift, and the treasurers of what happened at Stripe."""
 
-from typing import Final
+from typing import Literal
 
 from hardship import campaigns, committee, ledger, notices
 from hardship.committee import Permission
@@ -8,7 +8,7 @@ from hardship.core.money import Money
 from hardship.donations.models import Gift
 
 #: Kinds of news, as the mail's template knows them.
-NEWS: Final = (
+News = Literal[
     "card_testing",
     "dispute",
     "employer",
@@ -17,7 +17,7 @@ NEWS: Final = (
     "refund_failed",
     "refund_found",
     "payout_returned",
-)
+]
 
 
 def tell_supporter(gift: Gift, kind: str, amount: Money | None = None) -> None:
@@ -45,7 +45,7 @@ def tell_supporter(gift: Gift, kind: str, amount: Money | None = None) -> None:
     )
 
 
-def tell_treasurers(news: str, gift: Gift | None = None) -> None:
+def tell_treasurers(news: News, gift: Gift | None = None) -> None:
     """Promise everybody who may ask for refunds a mail that there is news: no name, no amount."""
     for officer in committee.those_who_may(Permission.REFUND_ASK):
         notices.enqueue(

@@ -16,7 +16,7 @@ def listed(source_type: str, table: Any, minor: Any) -> Select[Any]:
     """Rows of a table (`id`, `fund_id`, `currency`) as a list to compare with: debits positive."""
     return select(
         literal(source_type).label("type"),
-        _plain(cast(table.id, String)).label("key"),
+        plain(cast(table.id, String)).label("key"),
         literal("").label("name"),
         table.fund_id.label("fund_id"),
         table.currency.label("currency"),
@@ -48,7 +48,7 @@ def compared(account: str, *lists: Select[Any]) -> list[Disagreement]:
 def _booked(account: str) -> Select[str, str, str, uuid.UUID, str, int, int]:
     return select(
         Entry.source_type.label("type"),
-        _plain(Entry.source_id).label("key"),
+        plain(Entry.source_id).label("key"),
         Entry.source_id.label("name"),
         PostedLine.fund_id.label("fund_id"),
         PostedLine.currency.label("currency"),
@@ -62,6 +62,6 @@ def _booked(account: str) -> Select[str, str, str, uuid.UUID, str, int, int]:
     )
 
 
-def _plain(name: Any) -> ColumnElement[str]:
+def plain(name: Any) -> ColumnElement[str]:
     """SQLite keeps ids without the dashes that they have in the books."""
     return func.replace(name, "-", "")

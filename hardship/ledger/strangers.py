@@ -6,9 +6,10 @@ Such an entry may balance and touch no account that has a list beside it: aid ag
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy import ColumnElement, String, cast, select
 
 from hardship.core.database import db
+from hardship.ledger.comparing import plain
 from hardship.ledger.models import Entry
 
 _MOST_NAMED = 20
@@ -25,16 +26,11 @@ def strangers(known: Mapping[str, Any]) -> Iterator[str]:
     for source_type, column in known.items():
         if column is None:
             continue
-        ids = select(_plain(cast(column, String)))
-        for found in _first(Entry.source_type == source_type, _plain(Entry.source_id).not_in(ids)):
+        ids = select(plain(cast(column, String)))
+        for found in _first(Entry.source_type == source_type, plain(Entry.source_id).not_in(ids)):
             yield f"entry {found.id}: there is no {source_type} {found.source_id}"
 
 
 def _first(*which: ColumnElement[bool]) -> list[Any]:
     query = select(Entry.id, Entry.source_type, Entry.source_id).where(*which).order_by(Entry.id)
     return list(db.session.execute(query.limit(_MOST_NAMED)))
-
-
-def _plain(name: Any) -> ColumnElement[str]:
-    """SQLite keeps ids without the dashes that they have in the books."""
-    return func.replace(name, "-", "")

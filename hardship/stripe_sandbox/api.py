@@ -71,8 +71,6 @@ ROUTES: tuple[Route, ...] = (
 
 bp = Blueprint("api", __name__)
 
-_AFTERWARDS = {"server_error_after", "reset_after", "timeout"}
-
 
 @dataclass(slots=True)
 class _Visit:

@@ -85,7 +85,7 @@ def _http(error: HTTPException) -> Any:
     return response
 
 
-def _domain(error: DomainError) -> Any:
+def _domain(error: DomainError) -> Response:
     """A rule said no, and the view had nothing better to show."""
     db.session.rollback()
     message = None if isinstance(error, NotFound) else sentence(error)
@@ -96,7 +96,7 @@ def _domain(error: DomainError) -> Any:
     return response
 
 
-def _database(error: DBAPIError) -> Any:
+def _database(error: DBAPIError) -> Response:
     """Still busy after the last try, or away: 503. Anything else is a fault of ours."""
     db.session.rollback()
     if not (may_be_retried(error) or is_away(error)):
@@ -107,7 +107,7 @@ def _database(error: DBAPIError) -> Any:
     return response
 
 
-def _fault(error: Exception) -> Any:
+def _fault(error: Exception) -> Response:
     """Something that we did not foresee: log it whole, show an id only."""
     db.session.rollback()
     response = page_for_status(500)

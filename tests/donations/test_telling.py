@@ -1,5 +1,7 @@
 """The treasurers hear that there is news, in their language, and nothing about anybody."""
 
+from typing import get_args
+
 import pytest
 from flask import Flask
 
@@ -8,7 +10,7 @@ from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import transaction
 from hardship.donations import Supporter
-from hardship.donations.telling import NEWS, tell_treasurers
+from hardship.donations.telling import News, tell_treasurers
 from tests.doubles import Mailbox
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
@@ -16,8 +18,8 @@ from tests.factories.officers import officer
 from tests.fakes.gateway import FakeGateway
 
 
-@pytest.mark.parametrize("news", NEWS)
-def test_every_news_has_words(app: Flask, fund: Fund, mailbox: Mailbox, news: str) -> None:
+@pytest.mark.parametrize("news", get_args(News))
+def test_every_news_has_words(app: Flask, fund: Fund, mailbox: Mailbox, news: News) -> None:
     with transaction():
         officer(Role.TREASURER, name="Teo", email="teo@example.org")
         officer(Role.DECIDER, name="Dina", email="dina@example.org")

@@ -1,7 +1,5 @@
 """Before anything is asked: the rules in plain words, three questions, and a kind dead end."""
 
-from typing import Any
-
 from flask import redirect, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -57,7 +55,7 @@ class EligibilityForm(Form):
 
 @bp.route("/apply", methods=["GET", "POST"])
 @public
-def apply() -> Any:
+def apply() -> Response:
     """The rules and the three questions."""
     campaign = campaigns.current_campaign()
     funds = [each for each in campaigns.funds(campaign.id) if each.is_open] if campaign else []

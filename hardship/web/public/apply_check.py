@@ -1,7 +1,5 @@
 """Check your answers, send them once, and see the reference."""
 
-from typing import Any
-
 from flask import redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -41,7 +39,7 @@ class DeclarationForm(Form):
 
 @bp.route("/apply/check", methods=["GET", "POST"])
 @applicant
-def apply_check() -> Any:
+def apply_check() -> Response:
     """Everything that was written, with a way to change each answer, and the button that sends."""
     application = _own()
     if application is None:
@@ -99,7 +97,7 @@ def _page(
 
 @bp.get("/apply/sent")
 @applicant
-def apply_sent() -> Any:
+def apply_sent() -> Response:
     """It is sent: the reference, large enough for a photo."""
     application = _own()
     if application is None or application.current_version_id is None:

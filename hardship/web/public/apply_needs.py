@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from typing import Any
 
 from flask import abort, redirect, request
 from flask_babel import lazy_gettext as _l
@@ -105,7 +104,7 @@ def _form(currency: str) -> NeedForm:
 
 @bp.route("/apply/needs", methods=["GET", "POST"])
 @applicant
-def apply_needs() -> Any:
+def apply_needs() -> Response:
     """The needs so far, and a form for the next one."""
     application = draft()
     answers = applications.draft_answers(application)
@@ -198,7 +197,7 @@ _ONE_NEED = "/apply/needs/<int(fixed_digits=1):number>"
 
 @bp.route(_ONE_NEED, methods=["GET", "POST"])
 @applicant
-def apply_need(number: int) -> Any:
+def apply_need(number: int) -> Response:
     """Change one need."""
     application = draft()
     answers = applications.draft_answers(application)

@@ -1,7 +1,6 @@
 """One question a page. Each page saves into the draft, so that a worker can leave and come back."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -95,7 +94,7 @@ def written_so_far(application: Application) -> Written:
     methods=["GET", "POST"],
 )
 @applicant
-def apply_question(question: str) -> Any:
+def apply_question(question: str) -> Response:
     """Show one question; keep its answer and go on to the next."""
     application = draft()
     if question == "fund" and "fund" not in steps(application):

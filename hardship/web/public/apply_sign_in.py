@@ -1,7 +1,6 @@
 """Coming in with an e-mail address and a code or link; nothing here tells who applied before."""
 
 import uuid
-from typing import Any
 
 from flask import flash, redirect, request, session, url_for
 from flask_babel import gettext as _
@@ -41,7 +40,7 @@ class CodeForm(Form):
 
 @bp.route("/apply/sign-in", methods=["GET", "POST"])
 @public
-def apply_sign_in() -> Any:
+def apply_sign_in() -> Response:
     """Ask for an e-mail address and send a code to it."""
     form = EmailForm()
     if request.method == "GET" and visiting() is not None:
@@ -69,7 +68,7 @@ def _email_page(form: EmailForm, status: int) -> Response:
 
 @bp.route("/apply/code", methods=["GET", "POST"])
 @public
-def apply_code() -> Any:
+def apply_code() -> Response:
     """Take the code."""
     code_id = session.get(_CODE_ID)
     if code_id is None:
@@ -128,7 +127,7 @@ def _after(redemption: Redemption) -> str:
 
 @bp.route("/apply/link/<secret>", methods=["GET", "POST"])
 @public
-def apply_link(secret: str) -> Any:
+def apply_link(secret: str) -> Response:
     """The mail's link. Mail programs open links on their own, so a button does the signing in."""
     form = ContinueForm()
     if not form.validate_on_submit():

@@ -1,7 +1,6 @@
 """The worker's own page: where the application stands, and what they can do now."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from flask import redirect, url_for
@@ -170,7 +169,7 @@ def my_application_discard(application_id: UUID) -> Response:
 
 @bp.route("/my-application/<uuid:application_id>/withdraw", methods=["GET", "POST"])
 @applicant
-def my_application_withdraw(application_id: UUID) -> Any:
+def my_application_withdraw(application_id: UUID) -> Response:
     """Say what withdrawing does, then do it."""
     application, form = _own(application_id), WithdrawForm()
     if not form.is_submitted() and application.state not in WITHDRAWABLE:

@@ -1,6 +1,5 @@
 """What a supporter reads and may change: their gifts, each receipt, the name that is shown."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
@@ -87,7 +86,7 @@ def _proof(told: Told) -> tuple[Proof | None, bool]:
 
 @bp.route("/my-gifts/<uuid:gift_id>/name", methods=["GET", "POST"])
 @supporter
-def my_gift_name(gift_id: UUID) -> Any:
+def my_gift_name(gift_id: UUID) -> Response:
     """Change the name that is shown with this gift, or with all of them."""
     told = supporters.own_gift(gift_id, current_email())
     form = NameForm(data=_shown_now(told.gift))

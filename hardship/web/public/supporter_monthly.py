@@ -1,6 +1,5 @@
 """A supporter's monthly gifts: another amount, another card on Stripe's page, or the end."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, url_for
@@ -34,7 +33,7 @@ class EndForm(Form):
 
 @bp.route("/my-gifts/monthly/<uuid:monthly_id>/end", methods=["GET", "POST"])
 @supporter
-def my_monthly_end(monthly_id: UUID) -> Any:
+def my_monthly_end(monthly_id: UUID) -> Response:
     """Say what ending does, then do it: the wish first, so that it is kept if Stripe is away."""
     form = EndForm()
     answer = acted(

@@ -1,7 +1,5 @@
 """Coming in with an e-mail address and a link; nothing here tells who gave."""
 
-from typing import Any
-
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -19,7 +17,7 @@ from hardship.web.templating import language, page
 
 @bp.route("/my-gifts/sign-in", methods=["GET", "POST"])
 @public
-def my_gifts_sign_in() -> Any:
+def my_gifts_sign_in() -> Response:
     """Ask for an e-mail address; what follows is the same for each."""
     form = EmailForm()
     if request.method == "GET" and visiting() is not None:
@@ -50,7 +48,7 @@ def my_gifts_mailed() -> Response:
 
 @bp.route("/my-gifts/link/<secret>", methods=["GET", "POST"])
 @public
-def my_gifts_link(secret: str) -> Any:
+def my_gifts_link(secret: str) -> Response:
     """The mail's link. Mail programs open links on their own, so a button does the signing in."""
     form = ContinueForm()
     if not form.validate_on_submit():

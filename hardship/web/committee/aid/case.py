@@ -28,7 +28,7 @@ from hardship.web.templating import money, page
 def case(application_id: UUID) -> Response:
     """Read a case. That it was opened is recorded first: no row, no page."""
     found = opened_to_me(application_id)
-    return _page(found, DecisionForms(_currency(found)), 200)
+    return _page(found, DecisionForms(found.currency), 200)
 
 
 @bp.post("/applications/<uuid:application_id>")
@@ -36,7 +36,7 @@ def case(application_id: UUID) -> Response:
 def decide(application_id: UUID) -> Response:
     """Vote on the version that was read."""
     found = opened_to_me(application_id)
-    forms = DecisionForms(_currency(found))
+    forms = DecisionForms(found.currency)
     ballot = forms.ballot()
     if ballot is None:
         return _page(found, forms, 422)
@@ -67,7 +67,7 @@ def award_now(application_id: UUID) -> Response:
     """Award what waited for money, in its turn, or before it with a reason."""
     found, form = opened_to_me(application_id), OutOfTurnForm()
     if form.reason.raw_data and not form.validate():
-        unsent = DecisionForms(_currency(found), fill=False)
+        unsent = DecisionForms(found.currency, fill=False)
         return _page(found, unsent, 422, form=form, out_of_turn=form)
     reason = str(form.reason.data or "")
     try:
@@ -81,12 +81,12 @@ def award_now(application_id: UUID) -> Response:
             ),
         )
     except DomainError as error:
-        return _refused(found, DecisionForms(_currency(found), fill=False), error)
+        return _refused(found, DecisionForms(found.currency, fill=False), error)
 
 
 @bp.route("/applications/<uuid:application_id>/cancel-award", methods=["GET", "POST"])
 @requires(Permission.APPLICATION_DECIDE, fresh=True)
-def cancel_award(application_id: UUID) -> Any:
+def cancel_award(application_id: UUID) -> Response:
     """Take an unpaid award back, with a reason, after a page that says what that does."""
     found = opened_to_me(application_id)
     award = awards.award_of(application_id)
@@ -109,10 +109,6 @@ def opened_to_me(application_id: UUID) -> Application:
         raise NotFound
     applications.refuse_own(found, current_officer())
     return found
-
-
-def _currency(application: Application) -> str:
-    return application.currency
 
 
 def _page(application: Application, forms: DecisionForms, status: int, **more: Any) -> Response:

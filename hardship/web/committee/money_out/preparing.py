@@ -32,7 +32,7 @@ from hardship.web.templating import page
 
 @bp.route("/payments/awards/<uuid:award_id>", methods=["GET", "POST"])
 @requires(Permission.PAYMENT_PREPARE, fresh=True)
-def prepare_payment(award_id: UUID) -> Any:
+def prepare_payment(award_id: UUID) -> Response:
     """Write the payment of one award, with its payee in sight."""
     award = awards.award(award_id)
     payouts.refuse_own(award, current_officer())

@@ -79,7 +79,7 @@ class EnrolForm(Form):
 
 @bp.route("/invitations/<string:token>", methods=["GET", "POST"])
 @public
-def invitation(token: str) -> Any:
+def invitation(token: str) -> Response:
     """Choose a password, once; and say one's name, where none is known."""
     try:
         found = committee.invitation_of(token)
@@ -106,7 +106,7 @@ def invitation(token: str) -> Any:
 
 @bp.route("/sign-in/authenticator", methods=["GET", "POST"])
 @public
-def second_factor_enrol() -> Any:
+def second_factor_enrol() -> Response:
     """Set up an authenticator: by a QR code drawn here, by a link on the phone, or by typing."""
     try:
         half = committee.half_of(visits.half_cookie())
@@ -141,7 +141,7 @@ def second_factor_enrol() -> Any:
 
 @bp.post("/my-access/recovery-codes/file")
 @signed_in
-def recovery_codes_file() -> Any:
+def recovery_codes_file() -> Response:
     """The codes that were just shown, as a text file. They come from the page: we keep hashes."""
     codes = request.form.getlist("code")
     if not committee.are_unused(current_officer(), codes):

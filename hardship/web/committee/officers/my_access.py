@@ -1,6 +1,5 @@
 """One's own way in: where one is signed in, password, authenticator, recovery codes, language."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, request, session, url_for
@@ -76,7 +75,7 @@ def end_other_sessions() -> Response:
 
 @bp.route("/my-access/password", methods=["GET", "POST"])
 @signed_in
-def my_password() -> Any:
+def my_password() -> Response:
     """Choose another password; all other browsers are signed out."""
     form = ChangePasswordForm()
     if not form.validate_on_submit():

@@ -1,7 +1,5 @@
 """A forgotten password: one answer for every address, and a link that lives half an hour."""
 
-from typing import Any
-
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -31,7 +29,7 @@ class ForgottenForm(Form):
 
 @bp.route("/password/forgotten", methods=["GET", "POST"])
 @public
-def password_forgotten() -> Any:
+def password_forgotten() -> Response:
     """Send a link, if there is somebody; say the same in any case."""
     form = ForgottenForm()
     if not form.validate_on_submit():
@@ -58,7 +56,7 @@ def password_mailed() -> Response:
 
 @bp.route("/password/<string:token>", methods=["GET", "POST"])
 @public
-def password_reset(token: str) -> Any:
+def password_reset(token: str) -> Response:
     """Choose a new password by the link of the mail."""
     try:
         committee.reset_of(token)

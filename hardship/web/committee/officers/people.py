@@ -105,7 +105,7 @@ def people() -> Response:
 
 @bp.route("/people/invite", methods=["GET", "POST"])
 @requires(Permission.OFFICER_MANAGE, fresh=True)
-def invite_officer() -> Any:
+def invite_officer() -> Response:
     """Invite somebody by mail."""
     form = InviteForm()
     return acted(
@@ -129,7 +129,7 @@ def invite_officer() -> Any:
 
 @bp.get("/people/<uuid:officer_id>")
 @requires(Permission.OFFICER_MANAGE)
-def person(officer_id: UUID) -> Any:
+def person(officer_id: UUID) -> Response:
     """One officer: roles, invitation, access, and what was done about them."""
     who = committee.officer(officer_id)
     return _person_page(who, RolesForm(data={"roles": sorted(who.roles)}), 200)
@@ -137,7 +137,7 @@ def person(officer_id: UUID) -> Any:
 
 @bp.post("/people/<uuid:officer_id>/roles")
 @requires(Permission.OFFICER_MANAGE, fresh=True)
-def change_roles(officer_id: UUID) -> Any:
+def change_roles(officer_id: UUID) -> Response:
     """Give somebody exactly these roles."""
     who, form = committee.officer(officer_id), RolesForm()
     return acted(

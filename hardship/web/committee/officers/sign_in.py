@@ -1,7 +1,5 @@
 """Signing in: the password, then a code; and both again before what must not wait in a tab."""
 
-from typing import Any
-
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -65,7 +63,7 @@ class SignInAgainForm(Form):
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
-def sign_in() -> Any:
+def sign_in() -> Response:
     """Ask for address and password; who they belong to is not said, whatever is wrong."""
     if request.method == "GET" and visits.visitor():
         return redirect(_onwards(), code=303)
@@ -91,14 +89,14 @@ def sign_in() -> Any:
 
 @bp.route("/sign-in/code", methods=["GET", "POST"])
 @public
-def second_factor() -> Any:
+def second_factor() -> Response:
     """Ask for the authenticator's code."""
     return _second_step("second_factor", CodeForm())
 
 
 @bp.route("/sign-in/recovery-code", methods=["GET", "POST"])
 @public
-def second_factor_recovery() -> Any:
+def second_factor_recovery() -> Response:
     """Ask for a recovery code instead."""
     return _second_step("second_factor_recovery", RecoveryCodeForm())
 
@@ -118,7 +116,7 @@ def sign_out() -> Response:
 
 @bp.route("/sign-in/again", methods=["GET", "POST"])
 @public
-def sign_in_again() -> Any:
+def sign_in_again() -> Response:
     """Ask for both factors anew, then lead back, or send on the form that was kept."""
     session = _session_to_renew()
     if session is None:
@@ -158,7 +156,7 @@ def keep_form() -> Response:
     return _again_page(session, SignInAgainForm(formdata=None), back, to, kept, status=401)
 
 
-def _second_step(name: str, form: Form) -> Any:
+def _second_step(name: str, form: Form) -> Response:
     try:
         half = committee.half_of(visits.half_cookie())
     except SignInOver as error:
