@@ -9,7 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,11 +95,12 @@ def live_fund(
     *,
     deliveries: bool = True,
     web: Sequence[str] = _HARDSHIP,
+    parts: Collection[str] = ("sandbox", "web", "worker"),
 ) -> Iterator[Live]:
     """Run a fund on a migrated database until the block ends; all is stopped then.
 
     `deliveries=False` lets the stand-in tell nobody, so that `stripe sync` has to find it. `web` is
-    the program that serves the pages, if it is not the command itself.
+    the program that serves the pages, if it is not the command itself. `parts` are what is started.
     """
     port, sandbox_port = free_ports(2)
     live = Live(
@@ -115,7 +116,8 @@ def live_fund(
     )
     try:
         for name in live.commands:
-            live.start(name)
+            if name in parts:
+                live.start(name)
         yield live
     finally:
         for name in list(live.processes):

@@ -21,8 +21,8 @@ class Place:
     """One page: who looks at it, where they start, and what they do from there.
 
     `who` is None for anybody, `supporter`, a role of the committee, `worker:<e-mail>`, or
-    `visitor:<e-mail>` for a worker who asks how it stands. They follow links, fill in fields, and
-    press one button.
+    `visitor:<e-mail>` for a worker who asks how it stands. They follow links, fill in fields, tick
+    the first box, and press one button.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Place:
     who: str | None = None
     follow: tuple[str, ...] = ()
     fill: tuple[tuple[str, str], ...] = ()
+    tick: str = ""
     press: str = ""
 
     def open(self, page: Page, names: Mapping[str, str]) -> Response | None:
@@ -42,6 +43,8 @@ class Place:
             answer = page.goto(address)
         for field, text in self.fill:
             page.locator(field).first.fill(text)
+        if self.tick:
+            page.locator(self.tick).first.check()
         if self.press:
             with page.expect_navigation() as arrived:
                 page.locator(self.press).first.click()

@@ -1,6 +1,7 @@
 """The demonstration as the pictures need it: loaded, running, and with what it lacks."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -28,6 +29,7 @@ from hardship.donations import (
     PayoutFacts,
     PayoutStatus,
     ReceiptKind,
+    StripePayout,
 )
 from hardship.donations.strays import book_stray
 from hardship.payers import KnownBy
@@ -42,12 +44,27 @@ Names = dict[str, str]
 
 @contextmanager
 def demonstration(database: Database, folder: Path) -> Iterator[tuple[Live, Names]]:
-    """The made-up fund, whose answers tell which page they show, and what was made beside it."""
-    with live_fund(database, folder, web=[str(telling.__file__)]) as live:
+    """The made-up fund, whose answers tell which page they show, and what was made beside it.
+
+    At the address named `empty` stands one that nobody has set up.
+    """
+    web = [str(telling.__file__)]
+    with (
+        live_fund(_empty(database, folder), folder / "empty", web=web, parts=["web"]) as empty,
+        live_fund(database, folder, web=web) as live,
+    ):
         loaded = live.command("demo", "load", seconds=300)
         if loaded.returncode:
             raise RuntimeError(loaded.stderr)
-        yield live, _make_states(live)
+        yield live, {"empty": empty.url, **_make_states(live)}
+
+
+def _empty(database: Database, folder: Path) -> Database:
+    """The same database, which is a file, before anybody has written into it."""
+    (folder / "empty").mkdir()
+    url = f"sqlite:///{folder / 'empty' / 'fund.db'}"
+    shutil.copy(database.url.removeprefix("sqlite:///"), folder / "empty" / "fund.db")
+    return Database("sqlite", url, url)
 
 
 def _make_states(live: Live) -> Names:
@@ -75,6 +92,7 @@ def _make_states(live: Live) -> Names:
                 "given": str(_given().id),
                 "twice": _pay_twice(),
                 "payout": _pay_out(),
+                "arrived": _arrive_and_fail(),
                 "stray": _adjust(),
             }
         finally:
@@ -210,21 +228,40 @@ def _pay_twice() -> str:
 
 def _pay_out() -> str:
     """A payout on its way to the bank."""
-    amount = usd(40)
     with transaction():
-        payout = donations.settle_payout(
-            PayoutFacts(
-                id="po_on_its_way",
-                amount=amount,
-                status=PayoutStatus.IN_TRANSIT,
-                is_automatic=False,
-                created_at=clock.now(),
-                arrives_on=clock.now().date() + timedelta(days=2),
-                asked_at=clock.now(),
-                transaction=_moved("txn_on_its_way", -amount, source="po_on_its_way"),
-            )
+        return str(_told_of("on_its_way", PayoutStatus.IN_TRANSIT).id)
+
+
+def _arrive_and_fail() -> str:
+    """The arrival of a payout that the bank sent back afterwards."""
+    with transaction():
+        payout = _told_of("sent_back", PayoutStatus.PAID)
+        today = campaigns.accounting_date()
+        receipt = donations.enter_arrival(
+            payout.id, form=new_secret(), arrived_on=today, by=_by("Tove")
         )
-        return str(payout.id)
+        donations.confirm_bank_receipt(receipt.id, by=_by("Dara"))
+        _told_of("sent_back", PayoutStatus.FAILED)
+        return str(receipt.id)
+
+
+def _told_of(name: str, status: PayoutStatus) -> StripePayout:
+    """What Stripe says of a payout of $40."""
+    amount, source = usd(40), f"po_{name}"
+    back = status is PayoutStatus.FAILED
+    return donations.settle_payout(
+        PayoutFacts(
+            id=source,
+            amount=amount,
+            status=status,
+            is_automatic=False,
+            created_at=clock.now(),
+            arrives_on=clock.now().date() + timedelta(days=2),
+            asked_at=clock.now(),
+            transaction=_moved(f"txn_{name}", -amount, source=source),
+            failure_transaction=_moved(f"txn_{name}_back", amount, source=source) if back else None,
+        )
+    )
 
 
 def _adjust() -> str:
