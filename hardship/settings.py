@@ -1,5 +1,6 @@
 """Settings, read once, whole and loudly. A default stands only where it is safe in production."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 #: A key of the stand-in begins like this; Stripe never issues one.
 SANDBOX_KEY_PREFIX = "sk_test_sandbox"
 
+_STRIPE_KEY = re.compile("[rs]k_(live|test)_[A-Za-z0-9_]+")
+_WEBHOOK_SECRET = re.compile("whsec_[A-Za-z0-9+/=_]+")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _REQUIRED = {
     "HARDSHIP_DATABASE_URL": "where the database is: sqlite:////path/file or postgresql://…",
@@ -103,6 +106,17 @@ class Settings:
             return frozenset({self.host})
         port = urlsplit(self.public_url).port or 80
         return frozenset({self.host} | {f"{name}:{port}" for name in ("localhost", "127.0.0.1")})
+
+    @property
+    def has_stripe_key(self) -> bool:
+        """Whether the key may be Stripe's: neither the example nor one of the stand-in."""
+        key = self.stripe_secret_key
+        return bool(_STRIPE_KEY.fullmatch(key)) and not key.startswith(SANDBOX_KEY_PREFIX)
+
+    @property
+    def has_webhook_secret(self) -> bool:
+        """Whether the signing secret may be one of Stripe's."""
+        return bool(_WEBHOOK_SECRET.fullmatch(self.stripe_webhook_secret))
 
     @property
     def livemode(self) -> bool:

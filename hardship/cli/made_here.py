@@ -14,7 +14,7 @@ from hardship.cli.db import as_owner
 from hardship.cli.environment import DEMONSTRATION
 from hardship.cli.house import settings_of
 from hardship.cli.refusals import CANNOT_START, Refusal
-from hardship.cli.worker import HEARTBEAT
+from hardship.core.heartbeat import HEARTBEAT
 
 #: The demonstration's database, by a name that no real fund has beside it.
 DATABASE = "demo.db"

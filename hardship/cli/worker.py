@@ -3,7 +3,6 @@
 Each job has a thread of its own: a mail server that hangs does not hold up the inbox.
 """
 
-import json
 import logging
 import signal
 import threading
@@ -19,9 +18,7 @@ from hardship.cli.refusals import about_stripe, about_the_keys
 from hardship.cli.schedule import JOBS, Job
 from hardship.core import clock
 from hardship.core.errors import DomainError
-
-#: In the folder of HARDSHIP_VAR: when each job last ended well. `doctor` reads it.
-HEARTBEAT = "worker.json"
+from hardship.core.heartbeat import HEARTBEAT, beat
 
 _BEAT_SECONDS = 5.0
 _LONGEST_PAUSE = timedelta(minutes=5)
@@ -58,12 +55,8 @@ class Shift:
 
     def beat(self) -> None:
         """Leave a sign of life; a folder that cannot be written costs only that."""
-        told = {"at": clock.now().isoformat(), "jobs": dict(self.done)}
-        draft = self.heartbeat.with_suffix(".new")
         try:
-            draft.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft.write_text(json.dumps(told))
-            draft.replace(self.heartbeat)
+            beat(self.heartbeat, self.done)
         except OSError as error:
             _log.warning("cannot write %s: %s", self.heartbeat, error.strerror)
 

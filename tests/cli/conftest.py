@@ -12,9 +12,9 @@ from flask import Flask
 
 from hardship import committee
 from hardship.app import create_app
-from hardship.cli.worker import HEARTBEAT
 from hardship.core import clock as house_clock
 from hardship.core.database import transaction
+from hardship.core.heartbeat import HEARTBEAT
 from hardship.donations import HANDLED_EVENTS, Endpoint, Health
 from hardship.notices import Mailer
 from hardship.settings import Settings

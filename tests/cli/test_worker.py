@@ -11,8 +11,9 @@ from flask import Flask
 from hardship import notices
 from hardship.applications import Application
 from hardship.cli.schedule import JOBS, Job
-from hardship.cli.worker import HEARTBEAT, Shift, run_once, work
+from hardship.cli.worker import Shift, run_once, work
 from hardship.core.database import db, transaction
+from hardship.core.heartbeat import HEARTBEAT
 from hardship.core.throttle import Bucket, TooMany, take
 from hardship.donations import GatewayUnavailable
 from tests.command_line import invoke

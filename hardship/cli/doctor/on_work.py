@@ -1,6 +1,5 @@
 """What `doctor` asks of the fund at work: the line to Stripe, officers, what waits, the worker."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -8,11 +7,10 @@ from hardship import committee, donations, ledger, notices
 from hardship.cli.comparing import ACCOUNTS, STRIPE
 from hardship.cli.house import House, gateway_of
 from hardship.cli.stripe_doctor import ailments
-from hardship.cli.worker import HEARTBEAT
 from hardship.core import clock
+from hardship.core.heartbeat import HEARTBEAT, is_silent, last_beat
 
 _STUCK_AFTER = timedelta(minutes=30)
-_SILENT_AFTER = timedelta(minutes=2)
 _UNCOMPARED_FOR = timedelta(days=2)
 #: So many differences are named here; the command names all of them.
 _NAMED = 3
@@ -110,12 +108,12 @@ def _beside(beside: str) -> str:
 
 def worker(house: House) -> Iterator[str]:
     """Whether a worker is at work beside the web, on this machine."""
-    path = house.settings.var / HEARTBEAT
-    if not path.exists():
+    last = last_beat(house.settings.var)
+    if last is None:
+        path = house.settings.var / HEARTBEAT
         yield f"no worker has left a sign in {path}: start `hardship worker`"
         return
-    last = datetime.fromisoformat(json.loads(path.read_text())["at"])
-    if clock.now() - last > _SILENT_AFTER:
+    if is_silent(last):
         yield f"the worker has been silent since {last.isoformat(timespec='seconds')}"
 
 

@@ -11,6 +11,7 @@ from hardship.campaigns import Campaign
 from hardship.committee import Officer, Permission
 from hardship.web.committee.aid.tasks import aid_of_others, aid_tasks
 from hardship.web.committee.books.tasks import differences_to_mend, payers_to_ask
+from hardship.web.committee.campaign.arriving import hindrances
 from hardship.web.committee.campaign.set_up import hand_words, missing_hands, missing_people
 from hardship.web.committee.desk_lines import OthersTask, Task
 from hardship.web.committee.money_in.tasks import money_in_of_others, money_in_tasks
@@ -42,6 +43,8 @@ def _mine(officer: Officer) -> Iterator[Task]:
 def _set_up() -> Iterator[Task]:
     campaign = campaigns.campaign_in_hand()
     if campaigns.organisation_or_none() and campaign is not None and not campaign.is_draft:
+        if campaign.is_open:
+            yield _let_gifts_arrive(campaign)
         if not campaign.is_closed:
             yield _complete_the_committee(campaign)
         return
@@ -51,6 +54,19 @@ def _set_up() -> Iterator[Task]:
         _("The fund is not open yet: nobody can give or apply."),
         _("Go on with it"),
         url_for("committee.set_up"),
+    )
+
+
+def _let_gifts_arrive(campaign: Campaign) -> Task:
+    """What keeps away the gifts that people try to give."""
+    found = hindrances()
+    reasons = "; ".join(each[:1].lower() + each[1:] for each in found)
+    return Task(
+        len(found),
+        ngettext("fault on the server", "faults on the server", len(found)),
+        _("Gifts cannot arrive yet: %(reasons)s.", reasons=reasons),
+        _("See what to do"),
+        url_for("committee.opening", campaign_id=campaign.id),
     )
 
 

@@ -30,6 +30,11 @@ def needs(page: str) -> list[str]:
     return [f"{count} {html.unescape(what)}" for count, what in found]
 
 
+def about_mail(page: str) -> list[str]:
+    """What the desk says of mails: no worker is at work in these tests, and it says that too."""
+    return [line for line in needs(page) if "mail" in line]
+
+
 def desk(client: MannerlyClient) -> str:
     answer = client.get(DESK)
     assert answer.status_code == 200
@@ -134,7 +139,12 @@ def test_each_sees_what_they_may_do_and_one_red_button(
         team.tove: ["1 award to pay"],
         team.rosa: ["1 payment to release"],
         team.vera: [],
-        everything: ["2 applications to decide", "1 payment to release", "1 award to pay"],
+        everything: [
+            "1 fault on the server",
+            "2 applications to decide",
+            "1 payment to release",
+            "1 award to pay",
+        ],
     }
     for who, lines in expected.items():
         let_in(client, who)
@@ -230,12 +240,12 @@ def test_stuck_mail_can_be_tried_again(client: MannerlyClient, team: Committee) 
         mail = notices.enqueue("application_news", to="june@example.org", locale="en")
         mail.status = Delivery.STUCK
     let_in(client, admin)
-    assert needs(desk(client)) == ["1 mail could not be delivered"]
+    assert about_mail(desk(client)) == ["1 mail could not be delivered"]
     answer = client.post("/committee/stuck-mail")
     assert answer.status_code == 303
     assert "One mail is tried again." in client.get(answer.location).text
     assert db.session.query(Notice).filter_by(status=Delivery.WAITING).count() == 1
-    assert needs(desk(client)) == []
+    assert about_mail(desk(client)) == []
 
 
 def test_mail_that_does_not_leave_is_told_with_its_reason(
@@ -248,13 +258,13 @@ def test_mail_that_does_not_leave_is_told_with_its_reason(
         mailer = SmtpMailer("127.0.0.1", port, "fund@example.org")
         assert notices.deliver_due(mailer=mailer, render=render_notice) == 0
     let_in(client, admin)
-    assert needs(desk(client)) == []
+    assert about_mail(desk(client)) == []
     clock.advance(minutes=10)
     page = desk(client).replace("\N{NO-BREAK SPACE}", " ")
-    assert needs(page) == ["1 mail does not leave"]
+    assert about_mail(page) == ["1 mail does not leave"]
     assert "Since Nov 27, 2024, 10:00 a.m.: the mail server refused the sender." in page
     client.post("/committee/stuck-mail")
-    assert needs(desk(client)) == []
+    assert about_mail(desk(client)) == []
 
 
 def test_strangers_are_sent_to_the_door(client: MannerlyClient, team: Committee) -> None:

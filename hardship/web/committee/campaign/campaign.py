@@ -18,6 +18,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, done
 from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual
+from hardship.web.committee.campaign.arriving import hindrances, mails_that_wait
 from hardship.web.committee.campaign.set_up import (
     advised_deciders,
     deciders,
@@ -271,6 +272,8 @@ def _opening(found: Campaign, form: OpeningForm, status: int = 200) -> Response:
         form=form,
         campaign=found,
         missing=_missing(found),
+        hindrances=hindrances(),
+        mails=mails_that_wait(),
         hands=[words[hand] for hand in missing_hands(found)],
         advised=advised_deciders(found),
         deciders=deciders(),
