@@ -60,6 +60,8 @@ _STREET = (
     Place("thanks-monthly", "/give/thanks?session={monthly}"),
     Place("thanks-pending", "/give/thanks?session={pending}"),
     Place("thanks-expired", "/give/thanks?session={expired}"),
+    Place("thanks-suspended", "/give/thanks?session={suspended}"),
+    Place("thanks-gone", "/give/thanks?session={gone}"),
     Place("demo", "/demo"),
     Place("demo-mail", "/demo/mail"),
     Place("demo-letter", "/demo/mail", follow=("main table a",)),

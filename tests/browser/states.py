@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 
 from hardship import applications, campaigns, committee, donations, payers, treasury
 from hardship.app import create_app
@@ -29,6 +29,8 @@ from hardship.donations import (
     PayoutFacts,
     PayoutStatus,
     ReceiptKind,
+    Refund,
+    RefundStatus,
     StripePayout,
 )
 from hardship.donations.strays import book_stray
@@ -89,6 +91,8 @@ def _make_states(live: Live) -> Names:
                 "renewed": _renewed(),
                 "pending": _gift(GiftStatus.PENDING),
                 "expired": _gift(GiftStatus.EXPIRED),
+                "suspended": _gift(GiftStatus.SUSPENDED),
+                "gone": _gift(GiftStatus.PAID, _is_sent_back()),
                 "given": str(_given().id),
                 "twice": _pay_twice(),
                 "payout": _pay_out(),
@@ -193,6 +197,12 @@ def _gift(status: GiftStatus, which: ColumnElement[bool] | None = None) -> str:
     session = db.session.scalar(found.limit(1))
     assert session is not None, status
     return session
+
+
+def _is_sent_back() -> ColumnElement[bool]:
+    """Whether all of a gift has gone back."""
+    whole = (Refund.gift_id == Gift.id, Refund.amount_minor == Gift.amount_minor)
+    return exists().where(*whole, Refund.status == RefundStatus.SUCCEEDED)
 
 
 def _renewed() -> str:
