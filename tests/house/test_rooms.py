@@ -35,6 +35,10 @@ _WORKERS = {
 }
 
 
+def _document() -> str:
+    return (ROOT / "ARCHITECTURE.md").read_text()
+
+
 def _contracts() -> list[dict[str, Any]]:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
     contracts: list[dict[str, Any]] = settings["tool"]["importlinter"]["contracts"]
@@ -165,9 +169,28 @@ def test_every_worker_still_opens_transactions() -> None:
         assert "with transaction():" in (_HOUSE / name).read_text(), name
 
 
+def test_the_document_names_every_worker() -> None:
+    """And calls nothing a worker's job that is none."""
+    (row,) = re.findall(r"^\| `actions\.py` \|.*$", _document(), re.MULTILINE)
+    told = re.search(r"over many rows \(([^)]*)\)", row)
+    assert told
+    assert set(re.findall(r"`(\w+\.py)`", told.group(1))) == {Path(name).name for name in _WORKERS}
+
+
+def test_whoever_says_pure_is_held_to_it() -> None:
+    """A module that calls itself pure stands in the contract about rules."""
+    (contract,) = [each for each in _contracts() if each["name"].startswith("Rules are pure")]
+    patterns = [each.replace(".", "/") + ".py" for each in contract["source_modules"]]
+    for path in sorted(_HOUSE.rglob("*.py")):
+        said = ast.get_docstring(ast.parse(path.read_text())) or ""
+        if re.search(r"\bPure\.", said):
+            module = path.relative_to(_HOUSE.parent)
+            assert any(module.match(each) for each in patterns), f"{module} is in no contract"
+
+
 def test_the_plan_of_the_house_is_the_house() -> None:
     """ARCHITECTURE.md lists exactly the modules that are there."""
-    plan = (ROOT / "ARCHITECTURE.md").read_text()
+    plan = _document()
     block = re.search(r"^hardship/\n((?:  .*\n|\s*\n)+)", plan, re.MULTILINE)
     assert block, "ARCHITECTURE.md has no plan that begins with `hardship/`"
     listed = set(re.findall(r"^  (\w+)(?:/|\.py)\s", block.group(1), re.MULTILINE))
