@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from hardship.cli.environment import DEMONSTRATION, read_file
 from hardship.cli.made_here import DATABASE
@@ -17,6 +18,8 @@ _HEADER = """\
 # Settings of the demonstration on this machine, made by `hardship run`.
 # They open nothing but a stand-in for Stripe. Delete the folder to begin anew.
 """
+
+_LOCK = "run.lock"
 
 _UNCLEAR = re.compile(r"""['"\\#?%]|\s\Z""")
 
@@ -29,17 +32,31 @@ def alone_in(folder: Path) -> Iterator[None]:
     """
     with _writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "run.lock").open("w")
+        lock = (folder / _LOCK).open("w")
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Refusal(
-                f"a demonstration runs in {folder} already, or is just ending; "
-                "stop it, or choose another folder with HARDSHIP_VAR",
-                CANNOT_START,
-            ) from error
+        _take(lock, folder)
         yield
+
+
+def refuse_a_second(folder: Path) -> None:
+    """Raise that same `Refusal` before anything is loaded or written; nothing is kept."""
+    with _writing_to(folder):
+        if not (folder / _LOCK).exists():
+            return
+        lock = (folder / _LOCK).open()
+    with lock:
+        _take(lock, folder)
+
+
+def _take(lock: TextIO, folder: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise Refusal(
+            f"a demonstration runs in {folder} already, or is just ending; "
+            "stop it, or choose another folder with HARDSHIP_VAR",
+            CANNOT_START,
+        ) from error
 
 
 def settings_of(folder: Path, *, port: int, sandbox_port: int) -> dict[str, str]:

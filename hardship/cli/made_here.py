@@ -1,20 +1,21 @@
 """What the demonstration in a folder made itself: it lays hands on nothing else.
 
-Two marks stand in the folder, each with the database that it speaks of: `demo.loading` while the
+What needs the database is loaded when it is asked, so that a refusal for less takes no time. Two
+marks stand in the folder, each with the database that it speaks of: `demo.loading` while the
 made-up fund is being loaded (what is there is half made), `demo.loaded` when it is whole.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from sqlalchemy import inspect, make_url, text
-
-from hardship.cli.db import as_owner
 from hardship.cli.environment import DEMONSTRATION
 from hardship.cli.house import settings_of
 from hardship.cli.refusals import CANNOT_START, Refusal
 from hardship.core.heartbeat import HEARTBEAT
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 #: The demonstration's database, by a name that no real fund has beside it.
 DATABASE = "demo.db"
@@ -72,13 +73,15 @@ class Marks:
     @property
     def database(self) -> str:
         """Which one, without its password."""
+        from sqlalchemy import make_url
+
         return make_url(self.url).render_as_string(hide_password=True)
 
     def _speaks_of_it(self, mark: Path) -> bool:
         return mark.exists() and mark.read_text() == self.database
 
 
-def refuse_others(app: Flask, marks: Marks) -> None:
+def refuse_others(app: "Flask", marks: Marks) -> None:
     """Raise a `Refusal` for a database with anything in it that was not made from this folder."""
     tables = tables_of(app)
     is_marked = marks.is_begun or marks.is_whole
@@ -90,14 +93,21 @@ def refuse_others(app: Flask, marks: Marks) -> None:
         )
 
 
-def tables_of(app: Flask) -> set[str]:
+def tables_of(app: "Flask") -> set[str]:
     """The tables that are there; none before the first migration and after taking all back."""
+    from sqlalchemy import inspect
+
+    from hardship.cli.db import as_owner
+
     with as_owner(settings_of(app)) as engine:
         return set(inspect(engine).get_table_names()) - {"alembic_version"}
 
 
-def _are_strangers(app: Flask) -> bool:
+def _are_strangers(app: "Flask") -> bool:
     """Whether there are officers, and none of the made-up committee by this folder's own keys."""
+    from sqlalchemy import text
+
+    from hardship.cli.db import as_owner
     from hardship.cli.demo_fund.cast import COMMITTEE
     from hardship.core.addresses import email_hashes
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hardship.cli.demonstration import alone_in, settings_of
+from hardship.cli.demonstration import alone_in, refuse_a_second, settings_of
 from hardship.cli.house import House, readers
 from hardship.cli.made_here import Marks, refuse_a_funds, refuse_others, tables_of
 from hardship.cli.ports import refuse_if_taken, wrong_ports
@@ -33,17 +33,27 @@ def run(house: House, port: str, sandbox_port: str) -> None:
             "a real fund is `hardship serve` and `hardship worker`",
             MISUSED,
         )
+    folder = Path(os.environ.get("HARDSHIP_VAR") or "var").resolve()
     wrong = [*wrong_ports({"PORT": port, "SANDBOX_PORT": sandbox_port})]
+    if not wrong:
+        _refuse_what_is_taken(folder, int(port), int(sandbox_port))
+    # From here on it takes its time: the rooms are loaded, to read their settings.
     wrong += wrong_settings(_given(), readers())
     if wrong:
         # Not a `SettingsError`, which asks for --env-file: this command takes none.
         raise Refusal("\n".join(["these settings must be mended first:", *wrong]), MISUSED)
-    folder = Path(os.environ.get("HARDSHIP_VAR") or "var").resolve()
-    refuse_a_funds(folder)
     # Whoever thinks better of it before anything runs has stopped it as well as later.
     with alone_in(folder), suppress(KeyboardInterrupt):
         _run(house, folder, int(port), int(sandbox_port))
     click.echo("\nstopped")
+
+
+def _refuse_what_is_taken(folder: Path, port: int, sandbox_port: int) -> None:
+    """Raise a `Refusal` for what stands in the way of every start here, whatever is set."""
+    refuse_a_second(folder)
+    refuse_a_funds(folder)
+    refuse_if_taken(port, variable="PORT")
+    refuse_if_taken(sandbox_port, variable="SANDBOX_PORT")
 
 
 def _run(house: House, folder: Path, port: int, sandbox_port: int) -> None:
@@ -56,8 +66,6 @@ def _run(house: House, folder: Path, port: int, sandbox_port: int) -> None:
             "use `hardship serve` and `hardship worker`",
             MISUSED,
         )
-    refuse_if_taken(port, variable="PORT")
-    refuse_if_taken(sandbox_port, variable="SANDBOX_PORT")
     marks = Marks(folder, house.settings.database_url)
     refuse_others(house.app(), marks)
     root = click.get_current_context().find_root().command

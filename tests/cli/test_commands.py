@@ -1,14 +1,17 @@
 """The command line as itself: help, versions, exit codes, and one clear sentence when it fails."""
 
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from hardship import __version__
+from tests.browser.live import free_ports
 from tests.command_line import run
 
+_HEAVY = ("flask", "sqlalchemy", "stripe", "alembic", "cryptography", "babel", "wtforms")
 _SETTINGS = (
     "HARDSHIP_DATABASE_URL",
     "HARDSHIP_SECRET_KEY",
@@ -31,15 +34,12 @@ def test_help_names_every_command_and_what_an_exit_code_means(tmp_path: Path) ->
 
 def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
     """The bench measures the time; this names the reason it would be slow."""
-    heavy = ("flask", "sqlalchemy", "stripe", "alembic", "cryptography", "babel", "wtforms")
     script = (
         "import sys; sys.argv = ['hardship', '--help']\n"
         "from hardship.__main__ import main\n"
         "try: main()\n"
-        f"except SystemExit: print('LOADED', [n for n in {heavy!r} if n in sys.modules])\n"
+        f"except SystemExit: print('LOADED', [n for n in {_HEAVY!r} if n in sys.modules])\n"
     )
-    import subprocess
-
     told = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True
     )
@@ -135,6 +135,19 @@ def test_a_port_in_use_is_one_sentence(variable: str, tmp_path: Path) -> None:
     assert f"port {port} is in use" in told.stderr
     assert variable in told.stderr
     assert len(told.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "var").exists(), "it is said before anything is made"
+
+
+def test_what_is_taken_is_said_before_anything_heavy_is_loaded() -> None:
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from hardship.cli.run import _refuse_what_is_taken as look\n"
+        f"look(Path('nowhere'), {free_ports(1)[0]}, {free_ports(1)[0]})\n"
+        f"print('LOADED', [n for n in {_HEAVY!r} if n in sys.modules])\n"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert told.stdout == "LOADED []\n", told.stderr
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
@@ -149,19 +162,12 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
 
 
 def test_run_refuses_to_touch_real_money(tmp_path: Path) -> None:
-    told = run(
-        "run",
-        cwd=tmp_path,
-        environment={"HARDSHIP_STRIPE_SECRET_KEY": "rk_live_something_that_is_real"},
-    )
+    port, sandbox_port = map(str, free_ports(2))
+    live = {"HARDSHIP_STRIPE_SECRET_KEY": "rk_live_something_that_is_real"}
+    told = run("run", cwd=tmp_path, environment={"PORT": port, "SANDBOX_PORT": sandbox_port} | live)
     assert told.returncode == 2
     assert "real money" in told.stderr
-
-
-def test_the_demonstrations_secrets_are_its_owners_alone(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        run("run", cwd=tmp_path, environment={"PORT": port})
+    # The demonstration's own secrets were made by then, and are its owner's alone.
     written = tmp_path / "var" / "demo.env"
     assert written.stat().st_mode & 0o777 == 0o600
     assert f"HARDSHIP_PUBLIC_URL=http://localhost:{port}" in written.read_text()
