@@ -6,7 +6,7 @@ address said. Every method asks over the network: call none inside a transaction
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -72,11 +72,20 @@ class BalanceTransaction:
 
 
 @dataclass(frozen=True, slots=True)
+class PayerFacts:
+    """What somebody wrote of themselves on the processor's page."""
+
+    name: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChargeFacts:
     """One payment. `transaction` is None until the processor knows its fee.
 
     `gift_id` and `fund_id` are what we wrote on it, or on the monthly gift that it is the first
     payment of; None when it is not ours. `renewal` is the month that it pays, if it is a later one.
+    `payer` is whoever the processor's own page asked; nothing of it is stored.
     """
 
     id: str
@@ -88,6 +97,7 @@ class ChargeFacts:
     transaction: BalanceTransaction | None
     method: str = ""
     renewal: Renewal | None = None
+    payer: PayerFacts = field(default=PayerFacts(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

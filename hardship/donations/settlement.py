@@ -146,14 +146,14 @@ def _locked(which: ColumnElement[bool]) -> Gift:
 
 
 def _receive(gift: Gift, charge: ChargeFacts) -> None:
-    """Money came. It is the gift, or it is held in suspense with an alert: the first doubt stays.
+    """Money came. It is the gift, or it is held in suspense with an alert.
 
     What is in the books is settled: nothing that is told again changes what it was taken for.
     """
     if gift.is_booked:
         return
-    wrong = Mismatch(gift.mismatch) if gift.mismatch else _doubt(gift, charge)
-    if wrong is Mismatch.EMPLOYER and gift.mismatch is None:
+    wrong = _doubt(gift, charge)
+    if wrong is Mismatch.EMPLOYER and gift.mismatch != wrong:
         tell_treasurers("employer", gift)
     gift.charge_id = charge.id
     gift.paid_at = gift.paid_at or charge.created_at
@@ -173,11 +173,15 @@ def _receive(gift: Gift, charge: ChargeFacts) -> None:
 def _doubt(gift: Gift, charge: ChargeFacts) -> Mismatch | None:
     """Why it is not simply the gift: its giver may not give, or it differs from it.
 
-    Whose it is comes first: money of an employer goes back, whatever else is wrong with it.
+    Whose it is comes first: money of an employer goes back, whatever else is wrong with it. Who
+    left our form empty was asked at Stripe, and that counts as much. Else the first doubt stays.
     """
-    employers = campaigns.fund(gift.fund_id).campaign.employers
-    if employers.include(name=gift.name, email=gift.email):
-        return Mismatch.EMPLOYER
+    employers, payer = campaigns.fund(gift.fund_id).campaign.employers, charge.payer
+    for each in ((gift.name, gift.email), (payer.name, payer.email)):
+        if employers.include(name=each[0], email=each[1]):
+            return Mismatch.EMPLOYER
+    if gift.mismatch:
+        return Mismatch(gift.mismatch)
     return mismatch(gift.amount, gift.fund_id, charge)
 
 

@@ -23,6 +23,7 @@ from hardship.donations.gateway import (
     EventRef,
     FraudWarning,
     InvoiceFacts,
+    PayerFacts,
     PayoutFacts,
     PayoutStatus,
     RefundFacts,
@@ -59,7 +60,7 @@ def read_session(session: Any, invoice: InvoiceFacts | None = None) -> CheckoutS
         return replace(
             read_session(session),
             state=_state_by(session, failed=invoice.state is InvoiceState.FAILED),
-            charge=invoice.charge,
+            charge=invoice.charge and _paid_by(session, invoice.charge),
             subscription=invoice.subscription,
         )
     return CheckoutSession(
@@ -68,7 +69,7 @@ def read_session(session: Any, invoice: InvoiceFacts | None = None) -> CheckoutS
         created_at=read_moment(session.created),
         gift_id=_id(session.metadata, "gift"),
         url=session.url,
-        charge=read_charge(charge) if _is(charge, "charge") else None,
+        charge=_paid_by(session, read_charge(charge)) if _is(charge, "charge") else None,
     )
 
 
@@ -94,7 +95,21 @@ def read_charge(charge: Any) -> ChargeFacts:
         fund_id=_id(charge.metadata, "fund"),
         transaction=_moved(charge.balance_transaction),
         method=_method(charge),
+        payer=_payer(charge.billing_details),
     )
+
+
+def _payer(details: Any) -> PayerFacts:
+    """Who a charge, or a page, says that paid; not stored."""
+    if details is None:
+        return PayerFacts()
+    return PayerFacts(name=details.name or None, email=details.email or None)
+
+
+def _paid_by(session: Any, charge: ChargeFacts) -> ChargeFacts:
+    """What the page was told goes where the card, or the bank account, says nothing."""
+    said, page = charge.payer, _payer(session.customer_details)
+    return replace(charge, payer=PayerFacts(said.name or page.name, said.email or page.email))
 
 
 def _method(charge: Any) -> str:

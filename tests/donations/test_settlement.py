@@ -12,7 +12,15 @@ from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
-from hardship.donations import Gift, GiftStatus, GiftUnknown, Mismatch, SessionState, Supporter
+from hardship.donations import (
+    Gift,
+    GiftStatus,
+    GiftUnknown,
+    Mismatch,
+    PayerFacts,
+    SessionState,
+    Supporter,
+)
 from hardship.ledger import (
     GIFTS_ONLINE,
     PROCESSING_FEES,
@@ -260,6 +268,75 @@ def test_whose_it_is_counts_before_what_differs(
     settle(gateway, gateway.last)
     assert donations.gift(gift_id).mismatch == Mismatch.EMPLOYER
     assert [notice.recipient for notice in money_news()] == [teo.email]
+
+
+@pytest.mark.parametrize(
+    "payer",
+    [
+        PayerFacts(name="Meridian Health Inc"),
+        PayerFacts(name="June", email="giving@hr.meridian.example"),
+    ],
+    ids=["by name", "by domain"],
+)
+@pytest.mark.parametrize("by", [Supporter(), Supporter(name="June", email="june@example.org")])
+def test_who_says_it_on_stripes_page_only_is_an_employer_too(
+    fund: Fund, teo: Officer, gateway: FakeGateway, payer: PayerFacts, by: Supporter
+) -> None:
+    with transaction():
+        fund.campaign.employer_domains = ["meridian.example"]
+    gift_id = a_gift(fund, gateway, by=by)
+    gateway.pay(gateway.last, payer=payer)
+    settle(gateway, gateway.last)
+    gift = donations.gift(gift_id)
+    assert (gift.state, gift.mismatch) == (GiftStatus.SUSPENDED, Mismatch.EMPLOYER)
+    assert (gift.name, gift.email) == (by.name or None, by.email or None), "nothing is stored"
+    assert the_books(fund)[SUSPENSE] == -usd(50)
+    assert [notice.recipient for notice in money_news()] == [teo.email]
+
+
+def test_whoever_else_pays_on_stripes_page_gives(fund: Fund, gateway: FakeGateway) -> None:
+    gift_id = a_gift(fund, gateway)
+    gateway.pay(gateway.last, payer=PayerFacts("June Meridian", "june@example.org"))
+    settle(gateway, gateway.last)
+    assert donations.gift(gift_id).is_paid
+
+
+def test_an_employers_second_payment_is_an_employers(
+    fund: Fund, teo: Officer, gateway: FakeGateway
+) -> None:
+    a_gift(fund, gateway, by=Supporter(name="Meridian Health"))
+    for _ in range(2):
+        gateway.pay(gateway.last)
+        settle(gateway, gateway.last)
+        settle(gateway, gateway.last)
+    held = donations.gifts_to_explain().items
+    assert [each.mismatch for each in held] == [Mismatch.EMPLOYER, Mismatch.EMPLOYER]
+    assert any(each.beside_id for each in held)
+    assert [notice.recipient for notice in money_news()] == [teo.email, teo.email]
+
+
+def test_whose_it_is_counts_where_only_the_second_payment_says_so(
+    fund: Fund, teo: Officer, gateway: FakeGateway
+) -> None:
+    gift_id = a_gift(fund, gateway)
+    for payer in (None, PayerFacts(name="Meridian Health, Inc.")):
+        gateway.pay(gateway.last, payer=payer)
+        settle(gateway, gateway.last)
+    assert donations.gift(gift_id).is_paid
+    (beside,) = donations.gifts_to_explain().items
+    assert (beside.beside_id, beside.mismatch) == (gift_id, Mismatch.EMPLOYER)
+
+
+def test_an_employers_payment_that_nobody_asked_for_is_an_employers(
+    fund: Fund, teo: Officer, gateway: FakeGateway
+) -> None:
+    a_gift(fund, gateway)
+    charge = gateway.pay(gateway.last, payer=PayerFacts(name="Meridian Health"))
+    stranger = replace(charge, gift_id=None, fund_id=None)
+    with transaction():
+        donations.settle_charge(stranger, adopts=True)
+    (held,) = donations.gifts_to_explain().items
+    assert held.mismatch == Mismatch.EMPLOYER
 
 
 def test_an_unpaid_charge_of_no_gift_is_adopted_by_nobody(fund: Fund, gateway: FakeGateway) -> None:

@@ -19,6 +19,7 @@ from hardship.donations import (
     GatewayFailed,
     GatewayRefused,
     GatewayUnavailable,
+    PayerFacts,
     SessionRequest,
     SessionState,
     UnknownToGateway,
@@ -91,6 +92,27 @@ def test_a_paid_page_tells_its_charge_and_fee(world: StandIn) -> None:
     assert (moved.category, moved.source_id) == ("charge", paid.charge.id)
     assert world.gateway.charge(paid.charge.id) == paid.charge
     assert list(world.gateway.balance_transactions()) == [moved]
+
+
+@pytest.mark.parametrize("how", [{}, {"bank_debit": "succeeds"}], ids=["card", "bank debit"])
+def test_who_pays_is_told_by_stripes_own_page(world: StandIn, how: dict[str, str]) -> None:
+    """Our form may have been left empty; page and payment say the same, and the log nothing."""
+    page = world.gateway.open_session(a_request(email=None))
+    world.pay(page.id, email="giving@meridian.example", name="Meridian Health Inc", **how)
+    world.steer("clock", advance=10 * 24 * 3600)
+    paid = world.gateway.session(page.id).charge
+    assert paid is not None
+    assert paid.payer == PayerFacts("Meridian Health Inc", "giving@meridian.example")
+    assert world.gateway.charge(paid.id) == paid
+    assert "eridian" not in repr(paid)
+
+
+def test_the_address_that_we_told_stripe_comes_back_with_the_payment(world: StandIn) -> None:
+    page = world.gateway.open_session(a_request())
+    world.pay(page.id)
+    paid = world.gateway.session(page.id).charge
+    assert paid is not None
+    assert world.gateway.charge(paid.id).payer == PayerFacts(None, "june@example.org")
 
 
 def test_a_fee_may_be_unknown_at_first(world: StandIn) -> None:

@@ -19,6 +19,7 @@ from hardship.donations import (
     EventRef,
     FraudWarning,
     Health,
+    PayerFacts,
     PayoutFacts,
     PayoutStatus,
     RefundFacts,
@@ -192,6 +193,7 @@ class FakeGateway(FakeMonthly):
         fee: Money | None = None,
         fund_id: uuid.UUID | None = None,
         fee_known: bool = True,
+        payer: PayerFacts | None = None,
     ) -> ChargeFacts:
         """Somebody pays by card; `fee_known=False` leaves the fee open until `tell_fee`."""
         asked = self.requests[session_id]
@@ -204,6 +206,7 @@ class FakeGateway(FakeMonthly):
             fund_id=fund_id or asked.fund_id,
             transaction=None,
             method="Visa\xa0••\xa04242",
+            payer=payer or PayerFacts(),
         )
         self.charges[charge.id] = charge
         page = self.pages[session_id]
