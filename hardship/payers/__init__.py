@@ -1,8 +1,9 @@
 """Whom the law has a union name in its yearly report, and what they told for it.
 
-A payer is all who give with one e-mail address, online or at the counter; without one, whoever the
-counter wrote down by one name. What they told belongs to the payer, not to a gift: it serves every
-year, and stays theirs to change. Who is a payer of so much, the books say (`reports`).
+A payer is all who give with one e-mail address, online or at the counter; without one, by one
+name, as it stands with a gift or as the counter wrote it down. What they told belongs to the payer,
+not to a gift: it serves every year, and stays theirs to change. Who is a payer of so much, the
+books say (`reports`).
 
 Invariants: one row a payer, found by a keyed hash; all that says who it is, is sealed, and kept no
 longer than the reports that rest on it; nobody is asked by mail twice in a fiscal year; the record

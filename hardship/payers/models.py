@@ -13,7 +13,7 @@ from hardship.payers.rules import KnownBy, Particulars
 class Payer(Identified, Base):
     """One payer, and what they told for the report. All that says who it is, is sealed.
 
-    Known by an e-mail address, as online, or by other words: the name that the counter wrote down,
+    Known by an e-mail address, or without one by other words: the name beside a gift or a check,
     the number of a receipt. `asked_for` is the first day of the newest fiscal year for which a mail
     asked. A row without anything told is there because the payer is to be asked.
     """

@@ -4,8 +4,8 @@ The books say how much and when; the row that made an entry says whose it was. W
 of is a payer's of its own, and so in the sum: the schedule and the books cannot tell two stories.
 
 A payer is known by the e-mail's keyed hash, online and at the counter; without one by the name that
-the counter wrote down, a local by its name. Who left neither gave once and alone. What the union
-gave its own fund is no receipt of the union's.
+stands with the gift or that the counter wrote down, a local by its name. Who left neither, or gave
+under no name, gave once and alone. What the union gave its own fund is no receipt of the union's.
 """
 
 from collections import defaultdict
@@ -141,19 +141,24 @@ _READERS: Final[Mapping[str, Callable[[list[str]], dict[str, _Whose]]]] = {
 
 
 def _gift(gift: Gift) -> _Whose:
-    payer = by_email(gift) or f"receipt {gift.reference}"
+    payer = _supporter(gift, lambda: gift.payer or gift.public_name)
     return _Whose(gift.reference, payer, "Gift to the strike hardship fund", gift)
 
 
 def _at_counter(receipt: CounterReceipt) -> _Whose:
     if receipt.given_by is Giver.LOCAL:
         return _local(receipt, receipt.name or "")
-    payer = by_email(receipt)
-    if payer is None:
-        name = receipt.name
-        payer = f"name {_folded(name)}" if name else f"receipt {receipt.reference}"
+    payer = _supporter(receipt, lambda: receipt.name)
     what = "Check" if receipt.is_cheque else "Cash"
     return _Whose(receipt.reference, payer, f"{what} to the strike hardship fund", receipt)
+
+
+def _supporter(row: Gift | CounterReceipt, name_of: Callable[[], str | None]) -> str:
+    """The same for all that one supporter gave. A name is opened only where no e-mail was left."""
+    if known := by_email(row):
+        return known
+    name = _folded(name_of() or "")
+    return f"name {name}" if name else f"receipt {row.reference}"
 
 
 def _local(row: CounterReceipt | BankReceipt, name: str) -> _Whose:

@@ -127,6 +127,33 @@ def test_without_an_e_mail_nobody_is_taken_for_somebody_else(
     assert [each.total for each in schedule().named] == [usd(5000)]
 
 
+def test_gifts_without_an_e_mail_are_one_payers_by_name_online_and_at_the_counter(
+    fund: Fund, gateway: FakeGateway, counter: Counter
+) -> None:
+    for name in ("June Park", "june  park"):
+        give(fund, gateway, usd(3000), Supporter(name=name))
+    (payer,) = schedule().named
+    assert (payer.total, payer.itemized, payer.name) == (usd(6000), [], "june  park")
+    assert payer.lacks == ["address", "type"]
+    counter.receive(usd(500), whose=From(name="June Park"))
+    assert [each.total for each in schedule().named] == [usd(6500)]
+    assert schedule().total == gifts_in_books(fund)
+
+
+def test_who_told_a_name_for_the_report_is_summed_and_who_gave_under_none_is_not(
+    fund: Fund, gateway: FakeGateway
+) -> None:
+    told = Supporter(
+        name="June Park", is_anonymous=True, address="411 Union Way", occupation="Nurse"
+    )
+    give(fund, gateway, usd(6000), told)
+    for _ in range(2):
+        give(fund, gateway, usd(3000), Supporter(name="Ben Okafor", is_anonymous=True))
+    give(fund, gateway, usd(100), Supporter(name="June Park"))
+    (payer,) = schedule().named
+    assert (payer.total, payer.address) == (usd(6100), "411 Union Way")
+
+
 def test_what_went_back_is_taken_off(fund: Fund, gateway: FakeGateway, counter: Counter) -> None:
     charge = give(fund, gateway, usd(6000), JUNE)
     refund = gateway.give_back(charge, usd("1000.01"))
