@@ -34,6 +34,10 @@ def serve(house: House, bind: str, workers: int, threads: int) -> None:
     Server(app, bind=bind, workers=workers, threads=threads).run()
 
 
+def _shown(bind: str) -> str:
+    return bind if bind.startswith(("unix:", "fd:")) else f"http://{bind}"
+
+
 class Server(BaseApplication):
     """gunicorn with our settings and none of its files, so that no stray setting is read."""
 
@@ -57,6 +61,7 @@ class Server(BaseApplication):
             "accesslog": None,
             "loglevel": "warning",
             "control_socket_disable": True,
+            "when_ready": lambda _arbiter: click.echo(f"serving on {_shown(bind)}"),
         }
         super().__init__()
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hardship.core import clock
 from hardship.core.by_two import ByTwo
 from hardship.core.crypto import Domain, Encrypted
 from hardship.core.database import Base, Identified
@@ -134,6 +135,11 @@ class Gift(Identified, Base):
     def state(self) -> GiftStatus:
         """Where it stands."""
         return GiftStatus(self.status)
+
+    @property
+    def page_is_over(self) -> bool:
+        """Whether its payment page has closed by itself, also where Stripe has not told yet."""
+        return self.status == GiftStatus.EXPIRED or clock.now() >= self.expires_at
 
     @property
     def is_paid(self) -> bool:

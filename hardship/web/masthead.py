@@ -29,7 +29,7 @@ class Masthead:
 
 
 def register(app: Flask) -> None:
-    """Give every template `organisation` and `fund_name`, and all times the union's own zone."""
+    """Tell each template whose fund it is and if it is open; times are in the union's zone."""
     app.extensions["babel"].timezone_selector = time_zone
 
     @app.context_processor
@@ -42,7 +42,8 @@ def register(app: Flask) -> None:
         if union is None:
             return {}
         name = union.short_name if campaign is None else campaign.text("name", language())
-        return {"organisation": union, "fund_name": name}
+        is_open = campaign is None or campaign.is_open
+        return {"organisation": union, "fund_name": name, "takes_applications": is_open}
 
 
 def say_nothing() -> None:

@@ -1,7 +1,7 @@
 """How values become words: languages, money, dates, and what every page knows."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -61,6 +61,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(money=money, day=day, hour=hour, moment=moment, markdown=markdown)
     app.jinja_env.filters.update(spelled=spelled, counted=counted)
+    app.jinja_env.globals.update(sample_day=sample_day)
     app.jinja_env.filters.update(told_money=told_money, told_day=date.fromisoformat)
 
     @app.context_processor
@@ -153,6 +154,12 @@ def hour(value: time | datetime) -> str:
     """
     told = format_time(_here(value), "short", locale=_LOCALES[language()])
     return told.replace("AM", "a.m.").replace("PM", "p.m.").replace("\u202f", "\xa0")
+
+
+def sample_day(ahead: bool = False) -> str:
+    """A day as the three inputs take it: today, or one ahead where something is still to come."""
+    shown = clock.now().date() + timedelta(days=14 if ahead else 0)
+    return f"{shown.month} {shown.day} {shown.year}"
 
 
 def moment(value: datetime, style: str = "medium") -> str:

@@ -94,7 +94,7 @@ def _asked(fund: Fund, *, speaks: bool) -> Response:
     if not form.is_submitted():
         if cancelled is not None:
             form.fill_from(cancelled)
-        return _page(form, instead_of=cancelled, was_cancelled=cancelled is not None)
+        return _page(form, instead_of=cancelled, cancelled=cancelled)
     if not form.validate() or form.intended is None:
         return _page(form, 422)
     if is_too_quick(form):
@@ -290,7 +290,7 @@ def _page(
     status: int = 200,
     *,
     instead_of: Gift | None = None,
-    was_cancelled: bool = False,
+    cancelled: Gift | None = None,
     unanswered: bool = False,
     was_too_quick: bool = False,
     ticket: Ticket | None = None,
@@ -306,7 +306,8 @@ def _page(
         fees=[fee_line(each) for each in fund.suggested],
         typed=fee_line(form.intended) if form.intended and form.other.data else None,
         rate=card_rate(),
-        was_cancelled=was_cancelled,
+        was_cancelled=cancelled is not None,
+        has_expired=cancelled is not None and cancelled.page_is_over,
         unanswered=unanswered,
         was_too_quick=was_too_quick,
         least_itemized=payers.ITEMIZED_MINOR,

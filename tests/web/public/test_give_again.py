@@ -18,6 +18,7 @@ from hardship.donations import (
 )
 from hardship.ledger import Entry
 from tests.client import MannerlyClient, filled_in
+from tests.doubles import FixedClock
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 from tests.web.public.giving import open_fund
@@ -207,3 +208,14 @@ def test_two_gifts_from_two_fresh_forms_are_two_gifts(
 ) -> None:
     assert send(client, client.get("/give/central"), HUNDRED).status_code == 303
     assert states(gateway) == [SessionState.OPEN, SessionState.OPEN]
+
+
+def test_a_page_that_closed_by_itself_is_not_said_to_have_been_left(
+    client: MannerlyClient, gateway: FakeGateway, form: Any, clock: FixedClock
+) -> None:
+    back = gateway.requests[gateway.last].cancel_url.removeprefix("https://fund.example.org")
+    assert "You left the payment page" in client.get(back).text
+    clock.advance(minutes=61)
+    page = client.get(back).text
+    assert "The payment page was open too long" in page
+    assert "You left the payment page" not in page

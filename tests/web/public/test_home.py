@@ -142,6 +142,9 @@ def test_when_nobody_can_give_it_says_so(client: MannerlyClient, verb: str, word
     page = client.get("/").text
     assert words in page
     assert "/give/" not in page
+    head = page.partition("</header>")[0]
+    assert "Apply for aid" not in head
+    assert 'href="/my-application"' in head
 
 
 @pytest.mark.usefixtures("db_session")

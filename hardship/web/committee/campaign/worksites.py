@@ -22,6 +22,14 @@ from hardship.web.forms import AtMost, Form, Needed
 from hardship.web.templating import language
 
 
+def fund_names(campaign_id: UUID) -> list[tuple[UUID | None, str]]:
+    """The campaign's funds as a worksite names them: None is the central one, which is first."""
+    funds = campaigns.funds(campaign_id)
+    central = next((each.text("name", language()) for each in funds if each.is_central), None)
+    others = [(each.id, each.text("name", language())) for each in funds if not each.is_central]
+    return [(None, central or str(_("Central fund"))), *others]
+
+
 class _WithFund(Form):
     """A choice among the campaign's funds."""
 
@@ -32,10 +40,8 @@ class _WithFund(Form):
 
     def __init__(self, campaign_id: UUID, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = [each for each in campaigns.funds(campaign_id) if not each.is_central]
         self.fund.choices = [
-            SelectChoice("", str(_("Central fund"))),
-            *(SelectChoice(str(each.id), each.text("name", language())) for each in others),
+            SelectChoice(str(fund_id or ""), name) for fund_id, name in fund_names(campaign_id)
         ]
 
     @property
@@ -102,7 +108,7 @@ def worksites(campaign_id: UUID) -> Response:
         then=_list(found.id),
         campaign=found,
         worksites=campaigns.worksites(found.id),
-        fund_names={each.id: each.text("name", language()) for each in campaigns.funds(found.id)},
+        fund_names=dict(fund_names(found.id)),
         overline=overline(Step.WORKSITES, found),
     )
 

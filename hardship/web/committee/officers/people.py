@@ -32,13 +32,17 @@ from hardship.web.forms import Address, AtMost, Form, Needed
 from hardship.web.templating import LANGUAGES, page
 
 
-class RolesForm(Form):
-    """What somebody is trusted with."""
-
-    roles = SelectMultipleField(
+def _roles() -> SelectMultipleField:
+    return SelectMultipleField(
         _l("Roles"),
         description=_l("One person may hold several. Nobody decides, prepares and releases alone."),
     )
+
+
+class RolesForm(Form):
+    """What somebody is trusted with."""
+
+    roles = _roles()
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
@@ -80,6 +84,8 @@ class InviteForm(RolesForm):
         choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
         default="en",
     )
+    # Once more, because fields stand in the order in which they were made: here they come last.
+    roles = _roles()
 
 
 @bp.get("/people")

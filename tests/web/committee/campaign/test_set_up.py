@@ -349,3 +349,15 @@ def test_the_fiscal_year_begins_in_january_until_somebody_says_otherwise(
     assert re.search(r'value="7" selected>julio|selected value="7">julio', in_spanish.text)
     with pytest.raises(NotAMonth), transaction():
         campaigns.edit_organisation(campaigns.organisation(), by=administrator, fiscal_month=0)
+
+
+def test_a_worksite_without_a_fund_names_the_central_one_as_it_is_called(
+    client: MannerlyClient, administrator: Officer
+) -> None:
+    with transaction():
+        draft = made.draft_campaign()
+        made.central_fund(draft).name_en = "Central"
+        made.worksite(draft)
+    page = client.get(f"/committee/campaigns/{draft.id}/worksites").text
+    assert page.count(">Central<") + page.count("> Central<") == 2, "in the list and in the choice"
+    assert "Central fund" not in page

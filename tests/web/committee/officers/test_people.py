@@ -153,3 +153,11 @@ def test_it_asks_for_a_fresh_sign_in_before_anything_changes(
     page = client.post(f"{PEOPLE}/{ana.id}/disable")
     assert page.status_code == 401
     assert ana.is_active
+
+
+def test_what_is_missing_of_an_invitation_is_told_in_the_order_of_its_fields(
+    client: MannerlyClient, ana: Officer
+) -> None:
+    page = client.submit(f"{PEOPLE}/invite", name="", email="").text
+    told = page.partition('id="error-summary-title"')[2].partition("</ul>")[0]
+    assert told.index("Enter a name.") < told.index("Choose at least one role.")
