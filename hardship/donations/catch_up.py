@@ -22,6 +22,7 @@ from hardship import audit
 from hardship.core import clock
 from hardship.core.batches import in_batches
 from hardship.core.database import db, lock, retrying, transaction
+from hardship.donations.cursors import remember, seen_until
 from hardship.donations.errors import (
     GatewayRefused,
     GatewayUnavailable,
@@ -29,11 +30,11 @@ from hardship.donations.errors import (
     GiftUnknown,
     UnknownToGateway,
 )
-from hardship.donations.explaining import explain_movements
+from hardship.donations.explaining import explain_what_is_listed
 from hardship.donations.gateway import CheckoutSession, EventRef, PaymentGateway, SessionState
 from hardship.donations.giving import attach_session, check_none_given_instead, last_begun
 from hardship.donations.inbox import process_inbox, receive_event, try_waiting_again
-from hardship.donations.models import Gift, SyncCursor
+from hardship.donations.models import Gift
 from hardship.donations.monthly_models import MonthlyGift
 from hardship.donations.queries import line_before
 from hardship.donations.rules import GIVEN, HANDLED_EVENTS, UNFINISHED, GiftStatus, become
@@ -63,7 +64,7 @@ def sync(gateway: PaymentGateway) -> Caught:
 
     Raises `GatewayUnavailable` or `GatewayRefused`; what was caught until then is kept.
     """
-    started, since = clock.now(), _seen_until()
+    started, since = clock.now(), seen_until(_CURSOR)
     kept_from = started - _KEPT
     events = list(gateway.events(max(since or kept_from, kept_from) - _OVERLAP, HANDLED_EVENTS))
     added = _receive_all(events)
@@ -72,29 +73,12 @@ def sync(gateway: PaymentGateway) -> Caught:
     changed = _settle_each(_replaced_pages(), gateway.expire_session)
     changed += _settle_each(_unfinished_pages(), gateway.session)
     changed += _settle_listed(gateway, since if since and since < kept_from else None)
-    explained = explain_movements(gateway, since)
+    explained = explain_what_is_listed(gateway)
     retrying(_try_waiting_again)
     while process_inbox(gateway):
         pass
-    retrying(lambda: _remember(started))
+    remember(_CURSOR, started)
     return Caught(added, changed, explained)
-
-
-def _seen_until() -> datetime | None:
-    seen: datetime | None = db.session.scalar(
-        select(SyncCursor.seen_until).where(SyncCursor.name == _CURSOR)
-    )
-    db.session.rollback()
-    return seen
-
-
-def _remember(moment: datetime) -> None:
-    with transaction():
-        cursor = db.session.get(SyncCursor, _CURSOR)
-        if cursor is None:
-            db.session.add(SyncCursor(name=_CURSOR, seen_until=moment))
-        else:
-            cursor.seen_until = moment
 
 
 def _try_waiting_again() -> None:

@@ -1,18 +1,20 @@
-"""Whatever moved Stripe's balance and is not in the books is explained by what it came from.
+"""Whatever Stripe lists and is not in the books is explained by what it came from.
 
 The last step of catching up, and the one that finds what no event and no page can: a payment by
 somebody else's link, a fee, a refund whose event was never made. An edge: it opens a transaction a
-movement, and asks in between.
+thing, and asks in between.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Select, exists, select
 
 from hardship.core import clock
 from hardship.core.database import db, retrying, transaction
+from hardship.donations.cursors import remember, seen_until
 from hardship.donations.errors import GatewayRefused, GiftUnknown, UnknownToGateway
 from hardship.donations.gateway import BalanceTransaction, PaymentGateway
 from hardship.donations.models import Gift
@@ -21,6 +23,7 @@ from hardship.donations.monthly_rules import RUNNING, SUBSCRIPTION_CHANGED
 from hardship.donations.news import Settle, explain, not_booked, what_happened
 from hardship.donations.rules import BY_STRIPE, GIFT_SUSPENDED
 from hardship.donations.stripe_models import StripePayout
+from hardship.donations.stripe_rules import undone_debits
 from hardship.ledger import Entry
 
 #: A movement may be listed late: a bank debit's is dated when it began.
@@ -29,27 +32,41 @@ _A_DAY = timedelta(days=1)
 _log = logging.getLogger("hardship.donations")
 
 
-def explain_movements(gateway: PaymentGateway, since: datetime | None) -> int:
-    """Settle what the balance shows since then, and what was left half-known; how many it was."""
-    listed = list(gateway.balance_transactions(None if since is None else since - _OVERLAP))
-    settled = sum(_explained(each, gateway) for each in _in_turn(listed))
+def explain_what_is_listed(gateway: PaymentGateway) -> int:
+    """Settle what Stripe lists and the books lack, and what was left half-known; how many."""
+    settled = _explain_each(
+        "balance", gateway.balance_transactions, _unbooked, lambda each: explain(each, gateway)
+    )
     settled += sum(_payout_known(name, gateway) for name in _payouts_without_entry())
     settled += sum(_rowless(name, gateway) for name in _suspended_without_row())
     settled += sum(_monthly_known(name, gateway) for name in _monthly_unheard_of())
     return settled
 
 
-def _in_turn(listed: list[BalanceTransaction]) -> list[BalanceTransaction]:
+def _explain_each(
+    cursor: str,
+    ask: Callable[[datetime | None], Iterator[BalanceTransaction]],
+    lacking: Callable[[Iterable[BalanceTransaction]], list[BalanceTransaction]],
+    settle: Callable[[BalanceTransaction], Settle],
+) -> int:
+    """Go through a list since the last time; whatever goes wrong with one, the others go on.
+
+    What could not be settled is listed again the next time, however long that takes: the cursor
+    does not pass the oldest of them.
+    """
+    started, since = clock.now(), seen_until(cursor)
+    listed = lacking(ask(None if since is None else since - _OVERLAP))
+    settled = sum(_tried(each.id, partial(settle, each)) for each in listed if lacking([each]))
+    remember(cursor, min((each.created_at for each in lacking(listed)), default=started))
+    return settled
+
+
+def _unbooked(listed: Iterable[BalanceTransaction]) -> list[BalanceTransaction]:
     """The oldest first; payouts last, because their shares are read of all that came before."""
-    oldest_first = reversed(list(not_booked(listed)))
+    found = list(not_booked(listed))
+    undone = undone_debits(found)
+    oldest_first = [each for each in reversed(found) if each.id not in undone]
     return sorted(oldest_first, key=lambda each: each.category.startswith("payout"))
-
-
-def _explained(moved: BalanceTransaction, gateway: PaymentGateway) -> bool:
-    """One movement; whatever goes wrong with it, the others go on and reconciling names it."""
-    if not list(not_booked([moved])):
-        return False  # an earlier one of the same payment brought it along
-    return _tried(moved.id, lambda: explain(moved, gateway))
 
 
 def _tried(name: str, ask: Callable[[], Settle | None]) -> bool:

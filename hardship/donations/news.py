@@ -5,7 +5,7 @@ asked whole. What comes back is an act for the caller's transaction, in which no
 more. A movement that nobody has booked is explained the same way, from its source.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from hardship import campaigns, ledger
@@ -129,7 +129,7 @@ def explain(moved: BalanceTransaction, gateway: PaymentGateway) -> Settle:
             return lambda: book_stray(moved)
 
 
-def not_booked(listed: list[BalanceTransaction]) -> Iterator[BalanceTransaction]:
+def not_booked(listed: Iterable[BalanceTransaction]) -> Iterator[BalanceTransaction]:
     """Those that the books do not have and that moved something, in the order in which they came.
 
     A payout that a receipt had booked before Stripe told of it has no entry by its own name.

@@ -6,7 +6,7 @@ Stripe told of it goes by the reference that was entered (Stripe's `po_…` or `
 amount. One payout may hold the money of several funds: their parts share its reference.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,11 +22,10 @@ from hardship.donations.gateway import BalanceTransaction, PaymentGateway
 from hardship.donations.models import BankReceipt
 from hardship.donations.rules import BY_RECEIPT, ReceiptKind
 from hardship.donations.stripe_models import StripePayout
+from hardship.donations.stripe_rules import undone_debits
 from hardship.ledger import STRIPE_BALANCE
 
 _PAYOUT = "payout"
-_CHARGE = "charge"
-_NOT_PAID_AFTER_ALL = "charge_failure"
 
 
 class Cause(StrEnum):
@@ -87,7 +86,7 @@ def reconcile(
 def _one_by_one(moved: Iterable[BalanceTransaction], booked: dict[str, Money]) -> list[Difference]:
     differences, unseen = [], dict(booked)
     listed = list(moved)
-    undone = _undone(each for each in listed if each.id not in booked)
+    undone = undone_debits(each for each in listed if each.id not in booked)
     for each in listed:
         if each.id in undone:
             continue
@@ -101,20 +100,6 @@ def _one_by_one(moved: Iterable[BalanceTransaction], booked: dict[str, Money]) -
         Difference(name, Cause.NOT_AT_STRIPE, None, books) for name, books in unseen.items()
     ]
     return differences
-
-
-def _undone(moved: Iterable[BalanceTransaction]) -> set[str]:
-    """A bank debit that failed came and went again: nothing that the books would have to know."""
-    of_debit: dict[str | None, list[BalanceTransaction]] = defaultdict(list)
-    for each in moved:
-        if each.category in {_CHARGE, _NOT_PAID_AFTER_ALL}:
-            of_debit[each.source_id].append(each)
-    return {
-        each.id
-        for pair in of_debit.values()
-        if len(pair) > 1 and not Money.total((one.net for one in pair), pair[0].net.currency)
-        for each in pair
-    }
 
 
 def _payouts(

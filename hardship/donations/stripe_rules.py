@@ -6,6 +6,7 @@ that is still in suspense.
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -79,6 +80,7 @@ PAYOUT_EVENTS = (
 
 #: Stripe's categories, for accounting, of what it keeps for itself.
 FEE_CATEGORIES = frozenset({"fee", "network_cost"})
+_CHARGE_CATEGORIES = frozenset({"charge", "charge_failure"})
 
 
 class StrayAnswer(StrEnum):
@@ -205,6 +207,20 @@ def _went_back(
         Posting(fees, fund_id, moved.fee),
         Posting(STRIPE_BALANCE, fund_id, moved.net),
     )
+
+
+def undone_debits(unbooked: Iterable[BalanceTransaction]) -> set[str]:
+    """A bank debit that failed came and went again: nothing that the books would have to know."""
+    of_debit: dict[str | None, list[BalanceTransaction]] = defaultdict(list)
+    for each in unbooked:
+        if each.category in _CHARGE_CATEGORIES:
+            of_debit[each.source_id].append(each)
+    return {
+        each.id
+        for pair in of_debit.values()
+        if len(pair) > 1 and not Money.total((one.net for one in pair), pair[0].net.currency)
+        for each in pair
+    }
 
 
 def stripe_fee(fund_id: uuid.UUID, moved: BalanceTransaction) -> list[Posting]:
