@@ -6,6 +6,11 @@ that were opened. At last the balance itself: a movement that the books do not h
 what it came from, however long ago; there is none of which no event was ever made that stays
 unseen. Every fact goes the way of a webhook: inbox or settlement, safe to repeat.
 
+All events are asked for and not only those with `delivery_success=false`. Stripe calls an event
+delivered once every endpoint answered: it is that too when our row was lost afterwards, with a
+backup that was brought back, or when another program had the endpoint. The inbox knows an event by
+its id, so the ones that it has cost a look at a row and nothing else.
+
 The page of a gift that another took the place of is closed here, each round, until it is closed.
 """
 
