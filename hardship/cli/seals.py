@@ -87,8 +87,9 @@ def prove(_app: Flask, entry: int, seal_id: int | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the proof for programs.")
 @with_app
 def prove_growth(_app: Flask, size: int, as_json: bool) -> None:
-    """Show that the books only grew since the seal over SIZE entries.
+    """Show that the books only grew since a seal.
 
+    SIZE is over how many entries it closed; `hardship ledger seals` lists them.
     `static/check_growth.py`, which needs nothing of this program, checks what --json prints.
     """
     from hardship import ledger as books

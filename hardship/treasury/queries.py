@@ -121,8 +121,8 @@ def free_to_move(fund: Fund) -> Money:
     Acts hold the fund's lock.
     """
     position = ledger.fund_position(fund.id, fund.currency)
-    free = min(position.available_to_pay, fund.available_to_award(position))
-    return max(free, Money.zero(fund.currency))
+    at_bank = position.available_to_pay - position.awarded - fund.reserve
+    return max(min(at_bank, fund.available_to_award(position)), Money.zero(fund.currency))
 
 
 def _waiting(table: type[Row]) -> list[Row]:

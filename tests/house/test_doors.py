@@ -30,7 +30,7 @@ DOORS: Mapping[str, str] = {
         "worksite worksites remove_worksite"
     ),
     "employer:edit": "employers",
-    "gift:identify": "payer",
+    "gift:identify": "gifts_of_address payer",
     "gift:read": "disputes gift gifts giving refunds stripe_payout stripe_payouts to_explain",
     "giving:pause": "pause_giving resume_giving",
     "ledger:export": "ledger_export ledger_file! other_receipts other_receipts_file!",

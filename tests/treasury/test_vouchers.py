@@ -256,11 +256,19 @@ def test_a_fund_gives_nothing_that_is_promised_outstanding_or_kept(
     with pytest.raises(MoreThanMayMove, match=r"50\.00"):
         counter.ask_move(other, usd("50.01"))
     counter.ask_move(other, usd(50))
+
+
+def test_what_is_elsewhere_does_not_free_what_is_promised_at_the_bank(
+    counter: Counter, fund: Fund, other: Fund
+) -> None:
+    """Whoever was promised aid is paid from the bank, and money on its way pays nobody yet."""
+    in_bank(counter, 100)
+    counter.receive(usd(50))
     with transaction():
-        campaigns.edit_fund(fund, by=counter.teo, counts_undeposited=True)
-    counter.ask_move(other, usd(100))
-    with pytest.raises(MoreThanMayMove, match=r"100\.00"):
-        counter.ask_move(other, usd("100.01"))
+        campaigns.edit_fund(fund, by=counter.teo, reserve=usd(30), counts_undeposited=True)
+    counter.ask_move(other, usd(70))
+    with pytest.raises(MoreThanMayMove, match=r"70\.00"):
+        counter.ask_move(other, usd("70.01"))
 
 
 def test_what_was_free_when_it_was_asked_may_be_gone(

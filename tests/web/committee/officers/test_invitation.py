@@ -145,7 +145,7 @@ def test_an_old_link_says_so(
     ("password", "repeated", "says"),
     [
         ("kxvw tulm", "kxvw tulm", "at least 15 characters"),
-        ("Ana Reyes Ana Reyes", "Ana Reyes Ana Reyes", "without your name"),
+        ("Ana Reyes, treasurer", "Ana Reyes, treasurer", "without your name"),
         ("tulip gravel " * 90, "tulip gravel " * 90, "longer than we can keep"),
         (officers.PASSWORD, officers.PASSWORD + "x", "not the same"),
         ("", "", "Choose a password."),
