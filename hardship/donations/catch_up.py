@@ -14,6 +14,7 @@ its id, so the ones that it has cost a look at a row and nothing else.
 The page of a gift that another took the place of is closed here, each round, until it is closed.
 """
 
+import logging
 import uuid
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -51,6 +52,7 @@ _OVERLAP = timedelta(minutes=10)
 _OLD_ENOUGH = timedelta(hours=1)
 _GIVEN_UP = timedelta(days=2)
 _BATCH = 100
+_log = logging.getLogger("hardship.donations")
 
 Ask = Callable[[str], CheckoutSession]
 
@@ -107,8 +109,7 @@ def close_replaced(gateway: PaymentGateway, gift_id: uuid.UUID) -> None:
     What Stripe refuses is left to the next round of catching up. Raises `GatewayUnavailable`, and
     `GiftMovedOn` when the supporter has paid one of them, so that they are not asked to pay again.
     """
-    with suppress(GatewayRefused):
-        _settle_each(_replaced_pages(Gift.id.in_(line_before(gift_id))), gateway.expire_session)
+    _settle_each(_replaced_pages(Gift.id.in_(line_before(gift_id))), gateway.expire_session)
     try:
         check_none_given_instead(gift_id)
     finally:
@@ -125,7 +126,7 @@ def keep_page(gateway: PaymentGateway, gift_id: uuid.UUID, page: CheckoutSession
         last = last_begun(attach_session(gift_id, page)).id
     if last == gift_id:
         return
-    with suppress(GatewayRefused, GatewayUnavailable):
+    with suppress(GatewayUnavailable):
         _settle(page.id, gateway.expire_session)
     raise GiftMovedOn(gift=last)
 
@@ -200,10 +201,14 @@ def _settle_each(session_ids: Iterable[str], ask: Ask) -> int:
 
 
 def _settle(session_id: str, ask: Ask) -> bool:
-    """Ask, then settle; returns whether the gift changed."""
+    """Ask, then settle; returns whether the gift changed.
+
+    A page that cannot be told holds up no other, nor what comes after it; it is asked for again.
+    """
     try:
         session = ask(session_id)
-    except UnknownToGateway:
+    except (GatewayRefused, UnknownToGateway) as error:
+        _log.warning("%s is not settled: %s", session_id, type(error).__name__)
         return False
 
     def settle() -> bool:

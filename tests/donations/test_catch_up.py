@@ -9,7 +9,15 @@ from sqlalchemy import func, select
 from hardship import donations
 from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
-from hardship.donations import GatewayUnavailable, GiftStatus, SessionState
+from hardship.donations import (
+    CheckoutSession,
+    GatewayRefused,
+    GatewayUnavailable,
+    GiftStatus,
+    SessionState,
+)
+from hardship.donations.errors import NoVerdict
+from hardship.donations.models import SyncCursor
 from hardship.ledger import Entry
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift, request_for, started_gift
@@ -148,6 +156,38 @@ def test_an_interrupted_sync_begins_where_the_last_one_ended(
     gateway.failure = None
     assert donations.sync(gateway).events == 1
     assert entries() == 1
+
+
+@pytest.mark.parametrize(
+    "refusal", [NoVerdict(code="unreadable answer: KeyError"), GatewayRefused(code="odd")]
+)
+def test_a_page_that_cannot_be_told_holds_up_nothing_else(
+    fund: Fund,
+    gateway: FakeGateway,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+    refusal: GatewayRefused,
+) -> None:
+    """Neither the other pages, nor the balance, nor how far this round has come."""
+    bad, good = a_paid_page(fund, gateway), a_paid_page(fund, gateway)
+    balance, moved = gateway.moved.copy(), gateway.moved
+    moved.clear()
+    told = gateway.session
+
+    def session(name: str) -> CheckoutSession:
+        if name == bad:
+            raise refusal
+        return told(name)
+
+    monkeypatch.setattr(gateway, "session", session)
+    clock.advance(hours=2)
+    assert donations.sync(gateway).gifts == 1
+    found = donations.gift_by_session(good)
+    assert found is not None
+    assert found.is_paid
+    moved += balance
+    assert donations.sync(gateway).movements == 1, "the balance tells of the other"
+    assert db.session.scalar(select(SyncCursor.seen_until)) == clock.now()
 
 
 def test_the_books_agree_with_stripe_movement_by_movement(
