@@ -164,7 +164,10 @@ def _finish(claimed: _Claimed, settle: Settle | None) -> None:
 
 
 def _note(claimed: _Claimed, status: EventStatus, failure: str) -> None:
-    """Say why it did not work; after some tries it stands on the treasurer's desk."""
+    """Say why it did not work; after some tries it stands on the treasurer's desk.
+
+    The record says so once: catching up goes on trying what waits for a gift (`try_waiting_again`).
+    """
 
     def note() -> None:
         with transaction():
@@ -175,6 +178,7 @@ def _note(claimed: _Claimed, status: EventStatus, failure: str) -> None:
             event.status = status.value
             if event.attempts >= MOST_ATTEMPTS:
                 event.status = EventStatus.STUCK.value
+            if event.attempts == MOST_ATTEMPTS:
                 audit.record("inbox.stuck", event, failure=failure)
 
     retrying(note)

@@ -164,6 +164,25 @@ def test_all_that_is_stuck_is_counted_and_tried_again_at_once(
     assert (donations.count_stuck_events(), entries()) == (0, 1)
 
 
+def test_what_catching_up_tries_again_in_vain_is_recorded_as_stuck_once(
+    fund: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    with transaction():
+        db.session.delete(open_gift(fund, gateway, intended=usd(50)))
+    gateway.pay(gateway.last)
+    gateway.moved.clear()
+    event = deliver(gateway, COMPLETED, gateway.last)
+    for _ in range(10):
+        clock.advance(hours=1)
+        donations.process_inbox(gateway)
+    for _ in range(3):
+        clock.advance(minutes=15)
+        donations.sync(gateway)
+        assert donations.inbox_event(event).is_stuck
+    verbs = select(func.count()).select_from(AuditRow).where(AuditRow.verb == "inbox.stuck")
+    assert db.session.scalar(verbs) == 1
+
+
 def test_a_fault_of_ours_rolls_back_whole_and_is_noted(
     page: str, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
