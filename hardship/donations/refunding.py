@@ -6,6 +6,7 @@ refund is a promise to ask Stripe (`refund_calls`); only what Stripe answers is 
 
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 
 from sqlalchemy import select
 
@@ -19,12 +20,14 @@ from hardship.core.limits import LONGEST_EXPLANATION, check_length, check_reason
 from hardship.core.money import Money
 from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret
+from hardship.donations.errors import NotRunning
 from hardship.donations.gateway import RefundStatus
 from hardship.donations.models import Gift
 from hardship.donations.money_back import disputes_of, received, refunds_of
-from hardship.donations.rules import RefundReason
+from hardship.donations.rules import ENDS_MONTHLY, RefundReason
 from hardship.donations.stripe_models import FraudAlert, Refund
 from hardship.donations.stripe_rules import Obstacle, refund_becomes, refund_obstacle
+from hardship.donations.subscribing import ask_to_end
 
 
 def ask_refund(
@@ -68,6 +71,8 @@ def ask_refund(
     )
     refund, _ = add_once(asked)
     audit.record("refund.asked", refund, by=by.actor, amount=amount, ground=reason, gift=gift.id)
+    if is_small:
+        _end_monthly(gift, refund, by)
     return refund
 
 
@@ -75,12 +80,22 @@ def approve_refund(refund_id: uuid.UUID, *, by: Officer) -> Refund:
     """Another person agrees. Raises `AlreadyDecided`, `NobodyAlone`, and what Stripe would say."""
     refund = _undecided(refund_id)
     refuse_alone(refund.asked_by_id, by.id)
-    _refuse(db.session.get_one(Gift, refund.gift_id), refund.amount, besides=refund)
+    gift = db.session.get_one(Gift, refund.gift_id)
+    _refuse(gift, refund.amount, besides=refund)
     refund.status = refund_becomes(refund.state, RefundStatus.APPROVED).value
     refund.approved_by_id = by.id
     refund.decided_at = refund.next_try_at = clock.now()
     audit.record("refund.approved", refund, by=by.actor, amount=refund.amount)
+    _end_monthly(gift, refund, by)
     return refund
+
+
+def _end_monthly(gift: Gift, refund: Refund, by: Officer) -> None:
+    """Let nothing more be charged where the reason holds for each month to come."""
+    if gift.monthly_id is None or refund.why not in ENDS_MONTHLY:
+        return
+    with suppress(NotRunning):
+        ask_to_end(gift.monthly_id, by=by.actor, reason=refund.why.value)
 
 
 def decline_refund(refund_id: uuid.UUID, *, by: Officer) -> Refund:

@@ -208,6 +208,10 @@ class RefundReason(StrEnum):
     OTHER = "other"
 
 
+#: Why nothing more may be charged either: what sends a month back ends the monthly gift.
+ENDS_MONTHLY = frozenset({RefundReason.FRAUD, RefundReason.MAY_NOT_GIVE})
+
+
 class AssignmentStatus(StrEnum):
     """Where an explanation of money in suspense stands."""
 

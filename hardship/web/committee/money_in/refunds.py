@@ -106,7 +106,13 @@ def _send_back_page(found: Gift, form: SendBackForm, status: int) -> Response:
         left=donations.left_to_refund(found),
         obstacle="" if obstacle is None else sentence(obstacle),
         limit=Money(campaigns.organisation().refund_limit_minor, currency_in_hand()),
+        is_of_monthly=_is_of_running(found),
     )
+
+
+def _is_of_running(found: Gift) -> bool:
+    """Whether it is a month of a monthly gift that goes on."""
+    return found.monthly_id is not None and donations.monthly.by_id(found.monthly_id).is_running
 
 
 def asked_words(refund: Refund) -> str:

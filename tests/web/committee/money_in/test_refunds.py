@@ -1,17 +1,20 @@
 """Sending back: by one up to the limit, above it by two, refused in words, seen with entries."""
 
+import uuid
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from hardship import donations, ledger
+from hardship import campaigns, donations, ledger
+from hardship.audit import AuditRow
 from hardship.campaigns import Fund
 from hardship.committee import Role
-from hardship.core.database import db
+from hardship.core.database import db, transaction
 from hardship.core.limits import LONGEST_EXPLANATION
 from hardship.core.money import Money
-from hardship.donations import GatewayRefused, Gift, Refund, RefundStatus
+from hardship.donations import GatewayRefused, Gift, Refund, RefundReason, RefundStatus
+from hardship.donations.monthly import MonthlyStatus
 from hardship.ledger import GIFTS_REFUNDED
 from tests.client import MannerlyClient, filled_in
 from tests.donations.test_disputes import stray_charge
@@ -19,6 +22,7 @@ from tests.donations.test_refunds import charge_of, tell
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 from tests.web.committee.money_in.conftest import Seat
+from tests.web.public.test_my_monthly import give_monthly, state_of
 
 PATH = "/committee/refunds"
 ASKED = "asked for by the supporter"
@@ -227,3 +231,50 @@ def test_the_tab_counts_what_waits_and_the_head_has_one_entry(
     assert head.count("Gifts") == 1
     assert 'aria-current="page">Gifts' in head
     assert 'aria-current="page">Bank' in teo.get("/committee/bank-receipts").text
+
+
+def begun_monthly(fund: Fund, gateway: FakeGateway) -> tuple[uuid.UUID, Gift]:
+    monthly_id = give_monthly(fund, gateway)
+    donations.sync(gateway)
+    (month,) = donations.gifts(monthly_id=monthly_id).items
+    return monthly_id, month
+
+
+@pytest.mark.parametrize("reason", [RefundReason.FRAUD, RefundReason.MAY_NOT_GIVE])
+def test_a_month_that_may_not_be_taken_ends_its_monthly_gift_as_the_page_says_before(
+    teo: MannerlyClient, fund: Fund, gateway: FakeGateway, reason: RefundReason
+) -> None:
+    monthly_id, month = begun_monthly(fund, gateway)
+    assert "the whole monthly gift ends" in teo.get(f"{page_of(month)}/send-back").text
+    assert ask(teo, month, "40", reason=reason.value).status_code == 303
+    asked = db.session.scalars(select(AuditRow).where(AuditRow.verb == "monthly.end_asked")).one()
+    assert (asked.actor_kind, asked.details) == ("officer", {"reason": True})
+    assert donations.monthly.end_due(gateway) == 1
+    assert state_of(monthly_id) is MonthlyStatus.ENDED
+    assert donations.make_refunds(gateway) == 1
+
+
+def test_a_month_above_the_limit_ends_its_monthly_gift_once_another_approves(
+    teo: MannerlyClient, rosa: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    monthly_id, month = begun_monthly(fund, gateway)
+    with transaction():
+        campaigns.organisation().refund_limit_minor = 10_00
+    ask(teo, month, "40", reason=RefundReason.FRAUD.value)
+    assert donations.monthly.end_due(gateway) == 0
+    rosa.get(PATH)
+    assert rosa.post(f"{PATH}/{the_refund().id}/approve").status_code == 303
+    assert donations.monthly.end_due(gateway) == 1
+    assert state_of(monthly_id) is MonthlyStatus.ENDED
+
+
+def test_a_month_that_goes_back_for_another_reason_or_after_the_end_ends_nothing(
+    teo: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    monthly_id, month = begun_monthly(fund, gateway)
+    ask(teo, month, "10")
+    assert donations.monthly.end_due(gateway) == 0
+    assert state_of(monthly_id) is MonthlyStatus.ACTIVE
+    teo.submit(f"/committee/monthly-gifts/{monthly_id}/end", reason="She telephoned.")
+    assert "the whole monthly gift ends" not in teo.get(f"{page_of(month)}/send-back").text
+    assert ask(teo, month, "30", reason=RefundReason.FRAUD.value).status_code == 303
