@@ -92,9 +92,11 @@ def prove_growth(old_size: int) -> Growth:
 
     Raises `NoSuchSeal`, or `SealedBooksChanged` when it does not.
     """
-    old = db.session.scalar(select(Seal).where(Seal.size == old_size))
     seal = newest_seal()
-    if old is None or seal is None:
+    if seal is None or old_size > seal.size:  # nor is any number too large for the database asked
+        raise NoSuchSeal(size=old_size)
+    old = db.session.scalar(select(Seal).where(Seal.size == old_size))
+    if old is None:
         raise NoSuchSeal(size=old_size)
     path = consistency_path(old.size, seal.size, tree_at(seal).subtree)
     if not extends(old.size, old.root, seal.size, seal.root, path):

@@ -113,6 +113,14 @@ def test_growth_is_shown_from_a_seal_only(client: MannerlyClient, app: Flask) ->
     assert "There is no seal over 3 entries." in refused.output
 
 
+def test_a_size_that_no_database_holds_is_not_there(
+    client: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    give(fund, gateway)
+    close_seals()
+    assert client.get(f"/open-books/seals/{2**64}/growth.json").status_code == 404
+
+
 def test_the_proof_of_a_gift_is_that_of_the_command_line_and_holds(
     app: Flask,
     client: MannerlyClient,
