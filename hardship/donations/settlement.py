@@ -153,8 +153,8 @@ def _receive(gift: Gift, charge: ChargeFacts) -> None:
     if gift.is_booked:
         return
     wrong = _doubt(gift, charge)
-    if wrong is Mismatch.EMPLOYER and gift.mismatch != wrong:
-        tell_treasurers("employer", gift)
+    if wrong is not None:
+        _alert(gift, wrong)
     gift.charge_id = charge.id
     gift.paid_at = gift.paid_at or charge.created_at
     gift.mismatch = wrong and wrong.value
@@ -168,6 +168,12 @@ def _receive(gift: Gift, charge: ChargeFacts) -> None:
         if transaction.gross.currency != charge.amount.currency:
             gift.presented_minor = charge.amount.minor
             gift.presented_currency = charge.amount.currency
+
+
+def _alert(gift: Gift, wrong: Mismatch) -> None:
+    """Once for each payment; once more only where it turns out to be an employer's."""
+    if gift.state is not GiftStatus.SUSPENDED or wrong != gift.mismatch:
+        tell_treasurers("employer" if wrong is Mismatch.EMPLOYER else "suspense", gift)
 
 
 def _doubt(gift: Gift, charge: ChargeFacts) -> Mismatch | None:

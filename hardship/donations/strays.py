@@ -24,6 +24,7 @@ from hardship.donations.stripe_rules import (
     stripe_movement_explained,
     stripe_movement_suspended,
 )
+from hardship.donations.telling import tell_treasurers
 
 _MOST = 200
 
@@ -46,6 +47,7 @@ def book_stray(moved: BalanceTransaction) -> None:
     db.session.add(found)
     db.session.flush()
     audit.record("stray.alert", found, entry=entry, amount=found.amount, category=moved.category)
+    tell_treasurers("suspense")
 
 
 def explain_stray(stray_id: uuid.UUID, *, answer: StrayAnswer, by: Officer) -> StrayMovement:

@@ -17,6 +17,7 @@ News = Literal[
     "refund_failed",
     "refund_found",
     "payout_returned",
+    "suspense",
 ]
 
 

@@ -1,5 +1,6 @@
 """Gifts settle like entries in an accounting textbook: once, whole, exact."""
 
+import json
 import uuid
 from dataclasses import replace
 
@@ -57,6 +58,12 @@ def mails(kind: str) -> int:
 
 def money_news() -> list[Notice]:
     return list(db.session.scalars(select(Notice).where(Notice.kind == "money_news")))
+
+
+def told(news: Notice) -> tuple[str, str]:
+    """What it is about, and the number of the gift."""
+    context = json.loads(news.context_json or "{}")
+    return context["news"], context["reference"]
 
 
 def a_gift(fund: Fund, gateway: FakeGateway, **told: object) -> uuid.UUID:
@@ -243,6 +250,58 @@ def test_the_first_thing_to_explain_stays_when_another_comes(
         with transaction():
             donations.settle_charge(charge)
     assert donations.gift(gift_id).mismatch == Mismatch.AMOUNT
+
+
+@pytest.mark.parametrize(
+    "paid",
+    [{"amount": usd(40)}, {"amount": Money(50_00, "EUR")}, {"fund_id": uuid.UUID(int=7)}],
+    ids=["amount", "currency", "fund"],
+)
+def test_the_treasurers_hear_once_of_money_that_is_not_what_was_asked_for(
+    fund: Fund, teo: Officer, gateway: FakeGateway, paid: dict[str, object]
+) -> None:
+    gift_id = a_gift(fund, gateway)
+    gateway.rates["EUR"] = 108
+    charge = gateway.pay(gateway.last, fee_known=False, **paid)  # type: ignore[arg-type]  # what the fake takes
+    settle(gateway, gateway.last)
+    gateway.tell_fee(charge.id)
+    for _ in range(2):
+        settle(gateway, gateway.last)
+    gift = donations.gift(gift_id)
+    assert gift.is_booked
+    (news,) = money_news()
+    assert news.recipient == teo.email
+    assert told(news) == ("suspense", gift.reference)
+
+
+def test_the_treasurers_hear_once_of_a_second_payment_and_of_one_that_nobody_asked_for(
+    fund: Fund, teo: Officer, gateway: FakeGateway
+) -> None:
+    a_gift(fund, gateway)
+    first, second = gateway.pay(gateway.last), gateway.pay(gateway.last)
+    stray = replace(second, id="ch_9", gift_id=None, fund_id=None, transaction=None)
+    for charge in (first, second, stray, first, second, stray):
+        with transaction():
+            donations.settle_charge(charge, adopts=True)
+    held = sorted(gift.reference for gift in donations.gifts_to_explain().items)
+    assert sorted(told(news) for news in money_news()) == [("suspense", each) for each in held]
+    assert len(held) == 2
+
+
+def test_the_treasurers_hear_more_only_where_it_turns_out_to_be_an_employers(
+    fund: Fund, teo: Officer, gateway: FakeGateway
+) -> None:
+    """Its fee is not known yet when somebody puts its giver on the list: that is news."""
+    gift_id = a_gift(fund, gateway, by=Supporter(email="boss@hr.example"))
+    charge = gateway.pay(gateway.last, amount=usd(40), fee_known=False)
+    settle(gateway, gateway.last)
+    with transaction():
+        db.session.get_one(Fund, fund.id).campaign.employer_domains = ["hr.example"]
+    gateway.tell_fee(charge.id)
+    for _ in range(2):
+        settle(gateway, gateway.last)
+    assert donations.gift(gift_id).mismatch == Mismatch.EMPLOYER
+    assert sorted(told(news)[0] for news in money_news()) == ["employer", "suspense"]
 
 
 def test_the_treasurers_hear_once_of_an_employers_gift(

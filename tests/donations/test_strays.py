@@ -12,6 +12,7 @@ from hardship.core.errors import AlreadyDecided, NobodyAlone
 from hardship.core.money import Money
 from hardship.donations import StrayAnswer
 from hardship.ledger import OTHER_INCOME, PROCESSING_FEES, STRIPE_BALANCE, SUSPENSE
+from hardship.notices import Notice
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 
@@ -26,7 +27,9 @@ def books(fund: Fund) -> list[Money]:
 
 
 @pytest.mark.parametrize("category", ["topup", "other_adjustment", "transfer", "anything new"])
-def test_what_nobody_can_explain_is_no_fee(fund: Fund, gateway: FakeGateway, category: str) -> None:
+def test_what_nobody_can_explain_is_no_fee(
+    fund: Fund, gateway: FakeGateway, teo: Officer, category: str
+) -> None:
     gateway.move(category, "tu_1", usd(40))
     for _ in range(2):
         donations.sync(gateway)
@@ -35,6 +38,8 @@ def test_what_nobody_can_explain_is_no_fee(fund: Fund, gateway: FakeGateway, cat
     assert (stray.category, stray.amount) == (category, usd(40))
     alerts = select(AuditRow).where(AuditRow.verb == "stray.alert")
     assert [row.subject_id for row in db.session.scalars(alerts)] == [str(stray.id)]
+    letters = select(Notice).where(Notice.kind == "money_news")
+    assert [news.recipient for news in db.session.scalars(letters)] == [teo.email]
     assert donations.gifts_to_explain().items == []
     assert donations.reconcile(gateway).agrees
 
