@@ -53,3 +53,22 @@ def test_the_link_and_its_name_are_a_paragraph() -> None:
         linked = [each for each in paragraphs if re.search(r"^https://", each, re.MULTILINE)]
         assert all(each.count("\n") <= 1 for each in linked), (kind, linked)
         assert "\n\n\n" not in text, kind
+
+
+@pytest.mark.parametrize(
+    ("page", "address", "other"),
+    [
+        ("cs_test_0001", "/give/thanks?session=cs_test_0001", "/my-gifts"),
+        ("", "/my-gifts", "/give"),
+    ],
+    ids=["by Stripe", "over the counter"],
+)
+def test_a_receipt_leads_somewhere_however_it_was_given(
+    page: str, address: str, other: str
+) -> None:
+    mail = render_notice("gift_receipt", "en", CONTEXT | {"page": page})
+    for body in (mail.text, mail.html):
+        assert "The link below" in body
+        assert f"https://fund.example.org{address}" in body
+        assert f"https://fund.example.org{other}" not in body
+    assert mail.text.count("https://") == 1, "one link"
