@@ -13,7 +13,16 @@ receipt follows the money by the books: what went back is on it, with its day.
 from hardship.supporters.forgetting import sweep
 from hardship.supporters.mailing import send_links
 from hardship.supporters.models import SupporterLink, SupporterSession
-from hardship.supporters.queries import history, own, own_gift, proof_of, statement, told, years
+from hardship.supporters.queries import (
+    history,
+    own,
+    own_gift,
+    proof_of,
+    standings,
+    statement,
+    told,
+    years,
+)
 from hardship.supporters.rules import BOUNCED, FundSum, Standing, Told, ToldGift, ToldReceipt
 from hardship.supporters.signing_in import (
     begin_session,
@@ -43,6 +52,7 @@ __all__ = [
     "send_links",
     "session_of",
     "sign_out",
+    "standings",
     "statement",
     "sweep",
     "told",

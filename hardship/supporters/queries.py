@@ -15,7 +15,7 @@ from hardship.core.errors import NotFound
 from hardship.core.paging import Key, Page, keyset
 from hardship.donations import Gift
 from hardship.ledger import NotSealedYet, Proof
-from hardship.supporters.rules import FundSum, Told, ToldGift, ToldReceipt, by_fund
+from hardship.supporters.rules import FundSum, Standing, Told, ToldGift, ToldReceipt, by_fund
 from hardship.treasury import CounterReceipt
 
 _PAGE = 20
@@ -53,6 +53,11 @@ def own_gift(gift_id: uuid.UUID, email: str) -> ToldGift:
 def told(gift: Gift) -> ToldGift:
     """One gift, for whoever may see it."""
     return _tell_gifts([gift])[0]
+
+
+def standings(gifts: Sequence[Gift]) -> dict[uuid.UUID, Standing]:
+    """Where each of these gifts stands, with one look into the books for all of them."""
+    return {told.id: told.standing for told in _tell_gifts(gifts)}
 
 
 def years(email: str) -> list[int]:

@@ -13,7 +13,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_in.back_lines import dispute_lines, entries_of, refund_lines
-from hardship.web.committee.money_in.words import GIFT_STATES, MONTHLY_STATES, why_suspended
+from hardship.web.committee.money_in.words import MONTHLY_STATES, states_of, why_suspended
 from hardship.web.committee.record.words import act
 from hardship.web.errors import sentence
 from hardship.web.templating import language, page
@@ -41,7 +41,7 @@ def gift(gift_id: UUID) -> Response:
         gift=found,
         fee=donations.fee_kept(found) if found.is_booked else None,
         purse=campaigns.fund(found.fund_id).text("name", language()),
-        state_words=GIFT_STATES[found.state],
+        state_words=states_of([found])[found.id],
         why=why_suspended(found),
         held=donations.in_suspense(found),
         monthly=monthly,

@@ -19,7 +19,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted, done
 from hardship.web.committee import bp
 from hardship.web.committee.money_in.tabs import tabs
-from hardship.web.committee.money_in.words import GIFT_STATES
+from hardship.web.committee.money_in.words import GIFT_STATES, states_of
 from hardship.web.committee.names import fund_names
 from hardship.web.forms import Address, Form, Needed
 from hardship.web.templating import page
@@ -87,7 +87,7 @@ def _page(form: GiverForm, status: int = 200) -> Response:
         monthly=donations.monthly.running(),
         sees_givers=sees_givers,
         fund_names=names,
-        states=GIFT_STATES,
+        states=states_of(listed.items),
         sought=[("", _("All"))]
         + [(each[0].value, str(GIFT_STATES[each[0]][1])) for each in _SOUGHT],
         funds=[("", _("All"))] + [(str(key), name) for key, name in names.items()],

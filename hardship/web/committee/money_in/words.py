@@ -1,12 +1,13 @@
 """What gifts, refunds, disputes and payouts are called: the shape and the word of each state."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from hardship import donations
+from hardship import donations, supporters
 from hardship.core.by_two import Standing
 from hardship.donations import (
     DisputeStatus,
@@ -30,6 +31,13 @@ GIFT_STATES: Final[Mapping[GiftStatus, State]] = {
     GiftStatus.FAILED: ("wait", _l("Failed")),
     GiftStatus.EXPIRED: ("wait", _l("Left unpaid")),
     GiftStatus.SUSPENDED: ("look", _l("In suspense")),
+}
+#: A gift that is no longer whole with the fund, or may not stay there, whatever was paid once.
+_GONE: Final[Mapping[supporters.Standing, State]] = {
+    supporters.Standing.PARTLY_BACK: ("look", _l("Partly sent back")),
+    supporters.Standing.REFUNDED: ("clear", _l("Sent back")),
+    supporters.Standing.DISPUTED: ("look", _l("Questioned by the bank")),
+    supporters.Standing.TAKEN_BACK: ("stop", _l("Taken back by the bank")),
 }
 MONTHLY_STATES: Final[Mapping[donations.monthly.MonthlyStatus, State]] = {
     donations.monthly.MonthlyStatus.STARTED: ("wait", _l("Not begun")),
@@ -89,6 +97,12 @@ _WHY: Final[Mapping[Mismatch, Any]] = {
     Mismatch.SECOND_PAYMENT: _l("The same payment page was paid a second time."),
     Mismatch.UNASKED: _l("No form here asked for this payment. It was begun somewhere else."),
 }
+
+
+def states_of(gifts: Sequence[Gift]) -> dict[UUID, State]:
+    """How each gift stands: as its supporter reads it once money of it went back."""
+    standings = supporters.standings(gifts)
+    return {each.id: _GONE.get(standings[each.id], GIFT_STATES[each.state]) for each in gifts}
 
 
 def why_suspended(gift: Gift) -> str:
