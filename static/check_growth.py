@@ -20,18 +20,24 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def roots_of(old_size: int, old_root: bytes, size: int, path: list[bytes]) -> tuple[bytes, bytes]:
-    """Which roots the path makes for the old and the new tree; empty ones if it is no path."""
+def roots_of(
+    old_size: int, old_root: bytes, size: int, path: list[bytes]
+) -> tuple[bytes, bytes] | None:
+    """Which roots the path makes for the old and the new tree; None if it is no path."""
+    if not 0 < old_size <= size:
+        return None
+    if old_size == size:
+        return None if path else (old_root, old_root)
     hashes = [old_root, *path] if old_size & (old_size - 1) == 0 else path
-    if not hashes or not 0 < old_size < size:
-        return b"", b""
+    if not hashes:
+        return None
     at, last = old_size - 1, size - 1
     while at % 2 == 1:
         at, last = at // 2, last // 2
     before = after = hashes[0]
     for sibling in hashes[1:]:
         if last == 0:
-            return b"", b""
+            return None
         if at % 2 == 1 or at == last:
             before, after = node_hash(sibling, before), node_hash(sibling, after)
             while at % 2 == 0 and at != 0:
@@ -39,7 +45,7 @@ def roots_of(old_size: int, old_root: bytes, size: int, path: list[bytes]) -> tu
         else:
             after = node_hash(after, sibling)
         at, last = at // 2, last // 2
-    return (before, after) if last == 0 else (b"", b"")
+    return (before, after) if last == 0 else None
 
 
 def main() -> int:
@@ -55,14 +61,13 @@ def main() -> int:
         old_size, size = int(proof["old_size"]), int(proof["size"])
         old_root, root = bytes.fromhex(proof["old_root"]), bytes.fromhex(proof["root"])
         path = [bytes.fromhex(each) for each in proof["path"]]
-        kept = [bytes.fromhex(each) for each in (asked.old_root, asked.root)]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        kept = [each and bytes.fromhex(each) for each in (asked.old_root, asked.root)]
+    except (OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
         sys.stdout.write(f"This is not a proof: {error!r}\n")
         return 2
-    is_same = old_size == size and old_root == root and not path
-    if not is_same and roots_of(old_size, old_root, size, path) != (old_root, root):
+    if roots_of(old_size, old_root, size, path) != (old_root, root):
         sys.stdout.write("NO: the path does not lead from the older root to the newer one.\n")
-    elif any(mine and mine != told for mine, told in zip(kept, (old_root, root), strict=True)):
+    elif any(mine not in ("", told) for mine, told in zip(kept, (old_root, root), strict=True)):
         sys.stdout.write("NO: the proof is about other roots than those that you gave.\n")
     else:
         sys.stdout.write(f"YES: the {size} entries under {root.hex()}\n")

@@ -41,6 +41,12 @@ def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | No
     return made if last == 0 and 0 <= index < size else None
 
 
+def plain(leaf: bytes) -> str:
+    """As text in which nothing gives orders to a terminal."""
+    text = leaf.decode("utf-8", "replace")
+    return "".join(each if each.isprintable() or each == "\n" else "?" for each in text)
+
+
 def main() -> int:
     """Read the proof, say yes or no."""
     parser = argparse.ArgumentParser(description="Check that an entry is in the books of a fund.")
@@ -54,7 +60,7 @@ def main() -> int:
         leaf, root = (bytes.fromhex(proof[name]) for name in ("leaf", "root"))
         path = [bytes.fromhex(each) for each in proof["path"]]
         kept = bytes.fromhex(asked.root) if asked.root else root
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
         sys.stdout.write(f"This is not a proof: {error!r}\n")
         return 2
     if leaf.split(b"\n", 1)[0] != b"entry %d" % entry:
@@ -65,7 +71,7 @@ def main() -> int:
         sys.stdout.write("NO: the proof leads to another root than the one that you gave.\n")
     else:
         sys.stdout.write(f"YES: entry {entry} is number {index + 1} of the {size} entries under\n")
-        sys.stdout.write(f"{root.hex()}\n\nIt reads:\n\n{leaf.decode('utf-8', 'replace')}")
+        sys.stdout.write(f"{root.hex()}\n\nIt reads:\n\n{plain(leaf)}")
         return 0
     return 1
 

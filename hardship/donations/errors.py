@@ -141,9 +141,11 @@ class NothingToRefund(Conflict):
 
 
 class MoreThanIsLeft(Conflict):
-    """A refund of more than what is left of the payment."""
+    """A refund of more than what is left of the payment, or of nothing."""
 
-    message = N_("Of this payment %(left)s is left to refund. Choose an amount up to that.")
+    message = N_(
+        "Of this payment %(left)s is left to refund. Choose an amount above zero and up to that."
+    )
 
 
 class OnlyWhole(Conflict):

@@ -149,7 +149,7 @@ def _refuse(gift: Gift, amount: Money, *, besides: Refund | None = None) -> None
 def _obstacle(gift: Gift, amount: Money | None, besides: Refund | None) -> Obstacle | None:
     left = left_to_refund(gift, besides=besides)
     return refund_obstacle(
-        amount or left,
+        left if amount is None else amount,
         left=left,
         is_presented=gift.presented is not None,
         charge_id=gift.charge_id,

@@ -139,10 +139,13 @@ def enter_bank_line(
 ) -> Voucher:
     """Enter a fee that the bank took of this fund, or interest that it paid.
 
-    Raises `NotFound` for any other kind, `TooLong`, and what `campaigns.check_dated` raises.
+    Raises `NotFound` for any other kind, `TooLong`, `OutOfBounds` for a fee that no bank takes, and
+    what `campaigns.check_dated` raises.
     """
     if kind not in {VoucherKind.BANK_FEE, VoucherKind.INTEREST}:
         raise NotFound
+    if kind is VoucherKind.BANK_FEE:
+        check_amount(amount, 1, MOST_FEE_MINOR)
     campaigns.check_dated(fund, amount, happened_on)
     line = Voucher(kind=kind.value, fund_id=fund.id)
     slip, was_added = _said(line, form, amount, reference, happened_on, by)

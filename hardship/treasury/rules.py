@@ -34,7 +34,7 @@ INTEREST_RECEIVED = "interest_received"
 MOVED_BETWEEN_FUNDS = "moved_between_funds"
 
 LONGEST_CHEQUE_NUMBER = 20
-#: What a bank takes for one check that bounced; more is a slip of the hand.
+#: The most a bank takes at once, for a bounced check or as its own fee: more is a slip.
 MOST_FEE_MINOR = 1_000_00
 
 

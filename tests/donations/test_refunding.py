@@ -172,6 +172,8 @@ def test_more_than_is_left_is_refused_before_stripe_is_asked(
 ) -> None:
     gateway.give_back(charge_of(gateway), usd(400))
     tell(gateway, "charge.refunded", charge_of(gateway))
+    with pytest.raises(MoreThanIsLeft):
+        asked(gift, usd(0), teo)
     with pytest.raises(MoreThanIsLeft) as refused:
         asked(gift, usd(101), teo)
     assert refused.value.params == {"left": usd(100)}

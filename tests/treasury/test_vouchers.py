@@ -219,6 +219,13 @@ def test_only_a_deposited_check_bounces_and_only_once(counter: Counter) -> None:
     assert agrees()
 
 
+def test_a_fee_that_no_bank_takes_is_a_slip_of_the_hand(counter: Counter) -> None:
+    with pytest.raises(OutOfBounds):
+        counter.bank_line(VoucherKind.BANK_FEE, usd("1000.01"))
+    counter.bank_line(VoucherKind.BANK_FEE, usd(1000))
+    counter.bank_line(VoucherKind.INTEREST, usd("1000.01"))
+
+
 def test_fees_and_interest_of_the_bank(counter: Counter, fund: Fund) -> None:
     counter.confirm(counter.bank_line(VoucherKind.INTEREST, usd("3.21")).id)
     counter.confirm(counter.bank_line(VoucherKind.BANK_FEE, usd("1.50")).id)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from hardship import audit, campaigns, treasury
 from hardship.campaigns import NotAnAmount, NotYetArrived, TooLongAgo
 from hardship.committee import Permission
+from hardship.core.limits import OutOfBounds
 from hardship.treasury import MoreThanMayMove, SameFund, Voucher, VoucherKind
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted, pressed
@@ -33,6 +34,7 @@ _FIELD_OF: FieldOf = {
     MoreThanMayMove: "amount",
     NotAnAmount: "amount",
     NotYetArrived: "happened_on",
+    OutOfBounds: "amount",
     SameFund: "to_fund",
     TooLongAgo: "happened_on",
 }
