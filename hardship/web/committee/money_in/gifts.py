@@ -1,7 +1,7 @@
 """All gifts, to be found by number, state and fund, and the deliveries that nobody understood.
 
-Names and messages are for the treasurer alone: an auditor reads everything but who people are. A
-name is shown only where the supporter wants it shown; an address never.
+Names and messages are for the treasurer alone: an auditor reads everything but who people are. The
+treasurer reads a name also where the page does not show it, and an address never.
 """
 
 from uuid import UUID
