@@ -24,7 +24,14 @@ from hardship.donations.bank_receipts import (
     recall_arrival,
     reject_bank_receipt,
 )
-from hardship.donations.became import GiftStep, StepKind, entry_of, steps_of, under_dispute
+from hardship.donations.became import (
+    GiftStep,
+    StepKind,
+    entry_of,
+    not_taken,
+    steps_of,
+    under_dispute,
+)
 from hardship.donations.booked_gifts import gift_differences
 from hardship.donations.catch_up import close_replaced, keep_page, sync
 from hardship.donations.errors import (
@@ -332,6 +339,7 @@ __all__ = [
     "make_refunds",
     "monthly",
     "movements_of",
+    "not_taken",
     "obstacle_to_refund",
     "on_its_way",
     "open_page",

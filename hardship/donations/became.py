@@ -13,8 +13,8 @@ from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.donations.models import Gift
 from hardship.donations.money_back import sources_of
-from hardship.donations.rules import BY_STRIPE, GIFT_SETTLED, GIFT_SUSPENDED
-from hardship.donations.stripe_models import Dispute
+from hardship.donations.rules import BY_STRIPE, GIFT_SETTLED, GIFT_SUSPENDED, RefundReason
+from hardship.donations.stripe_models import Dispute, Refund
 from hardship.donations.stripe_rules import (
     CLOSED,
     GIFT_DISPUTE_REINSTATED,
@@ -79,5 +79,16 @@ def under_dispute(gifts: Sequence[Gift]) -> set[uuid.UUID]:
     query = select(Dispute.gift_id).where(
         Dispute.gift_id.in_([gift.id for gift in gifts]),
         Dispute.status.not_in(CLOSED),
+    )
+    return set(db.session.scalars(query))
+
+
+def not_taken(gifts: Sequence[Gift]) -> set[uuid.UUID]:
+    """Those of which something is back because whoever gave them may not give."""
+    query = select(Refund.gift_id).where(
+        Refund.gift_id.in_([gift.id for gift in gifts]),
+        Refund.reason == RefundReason.MAY_NOT_GIVE,
+        Refund.transaction_id.is_not(None),
+        Refund.failure_transaction_id.is_(None),
     )
     return set(db.session.scalars(query))

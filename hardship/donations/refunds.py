@@ -53,7 +53,7 @@ def _tell(gift: Gift, refund: Refund, *, left_before: bool, back_before: bool) -
         name is not None for name in (refund.transaction_id, refund.failure_transaction_id)
     )
     if has_left and not left_before and not is_back:
-        tell_supporter(gift, "gift_sent_back", refund.amount)
+        tell_supporter(gift, "gift_sent_back", refund.amount, why=refund.reason or "")
     elif is_back and left_before and not back_before:
         tell_supporter(gift, "gift_not_sent_back", refund.amount)
 

@@ -21,7 +21,7 @@ News = Literal[
 ]
 
 
-def tell_supporter(gift: Gift, kind: str, amount: Money | None = None) -> None:
+def tell_supporter(gift: Gift, kind: str, amount: Money | None = None, *, why: str = "") -> None:
     """Promise a mail, if the supporter left an address. `amount` is what it is about, if a part.
 
     Each carries the newest root of the books, so that whoever keeps it can prove later that
@@ -41,6 +41,7 @@ def tell_supporter(gift: Gift, kind: str, amount: Money | None = None) -> None:
         fund=campaigns.fund(gift.fund_id).text("name", gift.locale),
         issuer=campaigns.organisation().legal_name,
         page=gift.session_id or "",
+        why=why,
         seal=str(seal.id) if seal else "",
         root=seal.root.hex() if seal else "",
     )

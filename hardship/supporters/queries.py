@@ -98,8 +98,15 @@ def _tell(gifts: Sequence[Gift], receipts: Sequence[CounterReceipt]) -> list[Tol
 def _tell_gifts(gifts: Sequence[Gift]) -> list[ToldGift]:
     """Some gifts, with one look into the books."""
     steps, disputed = donations.steps_of(gifts), donations.under_dispute(gifts)
+    not_taken = donations.not_taken(gifts)
     return [
-        ToldGift(campaigns.fund(gift.fund_id), gift, steps[gift.id], gift.id in disputed)
+        ToldGift(
+            campaigns.fund(gift.fund_id),
+            gift,
+            steps[gift.id],
+            is_disputed=gift.id in disputed,
+            is_not_taken=gift.id in not_taken,
+        )
         for gift in gifts
     ]
 

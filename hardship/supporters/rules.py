@@ -21,6 +21,7 @@ class Standing(StrEnum):
     RECEIVED = "received"
     PARTLY_BACK = "partly back"
     REFUNDED = "refunded"
+    NOT_TAKEN = "may not give"
     DISPUTED = "disputed"
     TAKEN_BACK = "taken back by the bank"
     BOUNCED = "bounced"
@@ -48,6 +49,7 @@ class ToldGift:
     gift: Gift
     steps: Sequence[GiftStep]
     is_disputed: bool
+    is_not_taken: bool
 
     @property
     def id(self) -> uuid.UUID:
@@ -111,6 +113,7 @@ class ToldGift:
             went_back=self.went_back,
             by_bank=-self._sum(step.amount for step in self.back if step.kind in _BY_BANK),
             is_disputed=self.is_disputed,
+            is_not_taken=self.is_not_taken,
         )
 
     def _sum(self, amounts: Iterable[Money]) -> Money:
@@ -213,15 +216,23 @@ def by_fund(gifts: Iterable[Told]) -> list[FundSum]:
 
 
 def standing(
-    state: GiftStatus, *, kept: Money, went_back: Money, by_bank: Money, is_disputed: bool
+    state: GiftStatus,
+    *,
+    kept: Money,
+    went_back: Money,
+    by_bank: Money,
+    is_disputed: bool,
+    is_not_taken: bool = False,
 ) -> Standing:
     """The one word for it: what is open comes before what is over."""
     if state is GiftStatus.PENDING:
         return Standing.ON_ITS_WAY
     if is_disputed and by_bank.minor > 0:
         return Standing.DISPUTED
+    if kept.minor <= 0 and by_bank.minor > 0:
+        return Standing.TAKEN_BACK
     if kept.minor <= 0:
-        return Standing.TAKEN_BACK if by_bank.minor > 0 else Standing.REFUNDED
+        return Standing.NOT_TAKEN if is_not_taken else Standing.REFUNDED
     if state is GiftStatus.SUSPENDED:
         return Standing.CHECKED
     return Standing.PARTLY_BACK if went_back.minor > 0 else Standing.RECEIVED

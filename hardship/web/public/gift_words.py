@@ -43,6 +43,14 @@ STANDING: Mapping[Standing, Mark] = {
         N_("Sent back"),
         N_("All of it went back to the card or account that it came from."),
     ),
+    Standing.NOT_TAKEN: Mark(
+        "clear",
+        N_("Sent back"),
+        N_(
+            "The law (29 USC 186) forbids an employer of those on strike to give to their union, "
+            "so all of it went back. If you are no such employer, write to the committee."
+        ),
+    ),
     Standing.DISPUTED: Mark(
         "look",
         N_("Questioned by your bank"),
