@@ -2,9 +2,9 @@
 
 Events since the last time, gifts that are still open after an hour, and, when nothing else can
 know (a gift whose page we never heard of, an outage longer than Stripe keeps events), all pages
-that were opened. At last the balance itself: a movement that the books do not have is explained by
-what it came from, however long ago; there is none of which no event was ever made that stays
-unseen. Every fact goes the way of a webhook: inbox or settlement, safe to repeat.
+that were opened. At last what needs no event at all (`explaining.py`): the balance, movement by
+movement, disputes and warnings, and whatever has not ended and was not heard of for a day. Every
+fact goes the way of a webhook: inbox or settlement, safe to repeat.
 
 All events are asked for and not only those with `delivery_success=false`. Stripe calls an event
 delivered once every endpoint answered: it is that too when our row was lost afterwards, with a

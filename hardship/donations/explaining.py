@@ -1,29 +1,46 @@
 """Whatever Stripe lists and is not in the books is explained by what it came from.
 
 The last step of catching up, and the one that finds what no event and no page can: a payment by
-somebody else's link, a fee, a refund whose event was never made. An edge: it opens a transaction a
-thing, and asks in between.
+somebody else's link, a fee, a refund whose event was never made, an inquiry, a warning. What moves
+no money when it ends (a dispute that is lost, a refund or payout that arrives) is asked for day by
+day until it has. An edge: it opens a transaction a thing, and asks in between.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hardship.core import clock
+from hardship.core.batches import in_batches
 from hardship.core.database import db, retrying, transaction
 from hardship.donations.cursors import remember, seen_until
+from hardship.donations.disputes import settle_warning
 from hardship.donations.errors import GatewayRefused, GiftUnknown, UnknownToGateway
-from hardship.donations.gateway import BalanceTransaction, PaymentGateway
+from hardship.donations.gateway import (
+    BalanceTransaction,
+    DisputeFacts,
+    FraudWarning,
+    PaymentGateway,
+)
 from hardship.donations.models import Gift
 from hardship.donations.monthly_models import MonthlyGift
 from hardship.donations.monthly_rules import RUNNING, SUBSCRIPTION_CHANGED
 from hardship.donations.news import Settle, explain, not_booked, what_happened
 from hardship.donations.rules import BY_STRIPE, GIFT_SUSPENDED
-from hardship.donations.stripe_models import StripePayout
-from hardship.donations.stripe_rules import undone_debits
+from hardship.donations.stripe_models import Dispute, FraudAlert, Refund, StripePayout
+from hardship.donations.stripe_rules import (
+    CHARGE_REFUNDED,
+    CLOSED,
+    ON_THEIR_WAY,
+    UNDER_WAY,
+    undone_debits,
+)
 from hardship.ledger import Entry
 
 #: A movement may be listed late: a bank debit's is dated when it began.
@@ -31,23 +48,57 @@ _OVERLAP = timedelta(days=7)
 _A_DAY = timedelta(days=1)
 _log = logging.getLogger("hardship.donations")
 
+Listed = TypeVar("Listed", BalanceTransaction, DisputeFacts, FraudWarning)
+Known = TypeVar("Known", str, bool)
+
 
 def explain_what_is_listed(gateway: PaymentGateway) -> int:
     """Settle what Stripe lists and the books lack, and what was left half-known; how many."""
     settled = _explain_each(
         "balance", gateway.balance_transactions, _unbooked, lambda each: explain(each, gateway)
     )
-    settled += sum(_payout_known(name, gateway) for name in _payouts_without_entry())
+    settled += _explain_moneyless(gateway)
     settled += sum(_rowless(name, gateway) for name in _suspended_without_row())
-    settled += sum(_monthly_known(name, gateway) for name in _monthly_unheard_of())
+    settled += sum(
+        _tried(name, partial(what_happened, kind, name, gateway))
+        for kind, name in _unheard_of(clock.now() - _A_DAY)
+    )
     return settled
+
+
+def _explain_moneyless(gateway: PaymentGateway) -> int:
+    """Inquiries and warnings move nothing. A key without the right to see them costs no more."""
+    settled = 0
+    with _logged("disputes are not listed"):
+        settled += _explain_each(
+            "disputes",
+            gateway.disputes,
+            _disputes_unlike,
+            lambda each: what_happened(CHARGE_REFUNDED, each.charge_id, gateway),
+        )
+    with _logged("warnings are not listed"):
+        settled += _explain_each(
+            "warnings",
+            gateway.fraud_warnings,
+            _warnings_unlike,
+            lambda each: partial(settle_warning, each),
+        )
+    return settled
+
+
+@contextmanager
+def _logged(what: str) -> Iterator[None]:
+    try:
+        yield
+    except GatewayRefused as error:
+        _log.warning("%s: %s", what, type(error).__name__)
 
 
 def _explain_each(
     cursor: str,
-    ask: Callable[[datetime | None], Iterator[BalanceTransaction]],
-    lacking: Callable[[Iterable[BalanceTransaction]], list[BalanceTransaction]],
-    settle: Callable[[BalanceTransaction], Settle],
+    ask: Callable[[datetime | None], Iterator[Listed]],
+    lacking: Callable[[Iterable[Listed]], list[Listed]],
+    settle: Callable[[Listed], Settle | None],
 ) -> int:
     """Go through a list since the last time; whatever goes wrong with one, the others go on.
 
@@ -69,6 +120,34 @@ def _unbooked(listed: Iterable[BalanceTransaction]) -> list[BalanceTransaction]:
     return sorted(oldest_first, key=lambda each: each.category.startswith("payout"))
 
 
+def _disputes_unlike(listed: Iterable[DisputeFacts]) -> list[DisputeFacts]:
+    """Those that nobody told of, or that have moved on since."""
+    found = list(listed)
+    known = _known(Dispute.stripe_id, Dispute.status, found)
+    return [each for each in found if known.get(each.id) != each.status]
+
+
+def _warnings_unlike(listed: Iterable[FraudWarning]) -> list[FraudWarning]:
+    """Those that nobody told of, or that were answered since. An answered one stays so."""
+    found = list(listed)
+    known = _known(FraudAlert.id, FraudAlert.is_actionable, found)
+    return [each for each in found if known.get(each.id) not in {each.is_actionable, False}]
+
+
+def _known(
+    name: InstrumentedAttribute[str],
+    state: InstrumentedAttribute[Known],
+    listed: Iterable[Listed],
+) -> dict[str, Known]:
+    """Where each stands, as far as somebody told."""
+    found: dict[str, Known] = {}
+    for some in in_batches(each.id for each in listed):
+        rows = db.session.execute(select(name, state).where(name.in_(some)))
+        found |= {row[0]: row[1] for row in rows}
+    db.session.rollback()
+    return found
+
+
 def _tried(name: str, ask: Callable[[], Settle | None]) -> bool:
     """Ask, then settle; one that cannot be told yet holds up no other, nor what comes after it."""
     try:
@@ -87,27 +166,24 @@ def _in_transaction(settle: Settle) -> None:
         settle()
 
 
-def _payouts_without_entry() -> list[str]:
-    """Automatic ones of which Stripe could not say yet what they consist of."""
-    query = select(StripePayout.stripe_id).where(StripePayout.transaction_id.is_(None))
-    return _read(query.order_by(StripePayout.made_at))
+def _unheard_of(since: datetime) -> Iterator[tuple[str, str]]:
+    """What has not ended, or is not in the books, and nobody told of since: no movement shows it.
 
-
-def _payout_known(payout_id: str, gateway: PaymentGateway) -> bool:
-    return _tried(payout_id, lambda: what_happened("payout.updated", payout_id, gateway))
-
-
-def _monthly_unheard_of() -> list[str]:
-    """Monthly gifts of which nobody told for a day: no movement shows that one has ended."""
-    query = select(MonthlyGift.subscription_id).where(
-        MonthlyGift.status.in_(RUNNING), MonthlyGift.asked_at < clock.now() - _A_DAY
+    The kind of news that asks for it, and its id.
+    """
+    disputed = select(Dispute.gift_id).where(Dispute.status.not_in(CLOSED), Dispute.told_at < since)
+    refunded = select(Refund.gift_id).where(Refund.status.in_(UNDER_WAY), Refund.told_at < since)
+    charges = select(Gift.charge_id).where(or_(Gift.id.in_(disputed), Gift.id.in_(refunded)))
+    yield from ((CHARGE_REFUNDED, name) for name in _read(charges.order_by(Gift.id)))
+    on_its_way = StripePayout.status.in_(ON_THEIR_WAY) & (StripePayout.told_at < since)
+    unsaid = StripePayout.transaction_id.is_(None)  # Stripe could not say yet what it consists of
+    payouts = select(StripePayout.stripe_id).where(or_(on_its_way, unsaid))
+    yield from (("payout.updated", name) for name in _read(payouts.order_by(StripePayout.made_at)))
+    monthly = select(MonthlyGift.subscription_id).where(
+        MonthlyGift.status.in_(RUNNING), MonthlyGift.asked_at < since
     )
-    return _read(query.order_by(MonthlyGift.asked_at))
-
-
-def _monthly_known(subscription_id: str, gateway: PaymentGateway) -> bool:
-    return _tried(
-        subscription_id, lambda: what_happened(SUBSCRIPTION_CHANGED, subscription_id, gateway)
+    yield from (
+        (SUBSCRIPTION_CHANGED, name) for name in _read(monthly.order_by(MonthlyGift.asked_at))
     )
 
 

@@ -346,6 +346,14 @@ class PaymentGateway(Protocol):
         """An early fraud warning as it stands."""
         ...
 
+    def disputes(self, since: datetime | None = None) -> Iterator[DisputeFacts]:
+        """Every dispute opened since then, or that there ever was; newest first."""
+        ...
+
+    def fraud_warnings(self, since: datetime | None = None) -> Iterator[FraudWarning]:
+        """Every early fraud warning since then, or that there ever was; newest first."""
+        ...
+
     def payout(self, payout_id: str) -> PayoutFacts:
         """A payout as it stands, with what it consists of where that is known."""
         ...

@@ -166,9 +166,7 @@ class StripeGateway:
 
     def sessions(self, since: datetime) -> Iterator[CheckoutSession]:
         """Every hosted page opened since then, newest first, without charges."""
-        params: Any = {"created": _from(since), "limit": _PAGE}
-        listed = _read(lambda: self._v1.checkout.sessions.list(params=params))
-        return _each(listed, read_session)
+        return self._since(self._v1.checkout.sessions, since, read_session)
 
     def history(self, charge_id: str) -> ChargeHistory:
         """A payment with each of its refunds and disputes."""
@@ -187,6 +185,13 @@ class StripeGateway:
         """All of a list, in the order in which it happened."""
         return tuple(reversed(list(_each(_read(lambda: service.list(params=params)), read))))
 
+    def _since(
+        self, service: Any, since: datetime | None, read: Callable[[Any], Answer]
+    ) -> Iterator[Answer]:
+        """All of a list since then, or that there ever was, newest first, page after page."""
+        params: Any = {"limit": _PAGE} | ({"created": _from(since)} if since else {})
+        return _each(_read(lambda: service.list(params=params)), read)
+
     def refund(self, refund_id: str) -> RefundFacts:
         """A refund as it stands."""
         return _read(lambda: read_refund(self._v1.refunds.retrieve(refund_id, params=_EXPANDED)))
@@ -199,6 +204,14 @@ class StripeGateway:
         """An early fraud warning as it stands."""
         warnings = self._v1.radar.early_fraud_warnings
         return _read(lambda: read_warning(warnings.retrieve(warning_id)))
+
+    def disputes(self, since: datetime | None = None) -> Iterator[DisputeFacts]:
+        """Every dispute opened since then, or that there ever was; newest first."""
+        return self._since(self._v1.disputes, since, read_dispute)
+
+    def fraud_warnings(self, since: datetime | None = None) -> Iterator[FraudWarning]:
+        """Every early fraud warning since then, or that there ever was; newest first."""
+        return self._since(self._v1.radar.early_fraud_warnings, since, read_warning)
 
     def payout(self, payout_id: str) -> PayoutFacts:
         """A payout as it stands. Of an automatic one Stripe says the contents, after a while."""
@@ -230,9 +243,7 @@ class StripeGateway:
 
     def balance_transactions(self, since: datetime | None = None) -> Iterator[BalanceTransaction]:
         """Every movement of the balance since then, or that there ever was; newest first."""
-        params: Any = {"limit": _PAGE} | ({"created": _from(since)} if since else {})
-        listed = _read(lambda: self._v1.balance_transactions.list(params=params))
-        return _each(listed, read_transaction)
+        return self._since(self._v1.balance_transactions, since, read_transaction)
 
     def invoice(self, invoice_id: str) -> InvoiceFacts | None:
         """A month of a monthly gift, with its payment; None if it bills for something else."""

@@ -114,6 +114,9 @@ REFUND_MOVES: Mapping[RefundStatus, frozenset[RefundStatus]] = {
 #: Refunds that take away from what can be refunded, whether the money has moved or not.
 STANDING = UNASKED | {_R.REQUIRES_ACTION, _R.PENDING, _R.SUCCEEDED}
 
+#: Refunds that Stripe has begun and not ended.
+UNDER_WAY = frozenset({_R.REQUIRES_ACTION, _R.PENDING})
+
 #: Disputes in which nothing can happen any more, unless the bank opens them again.
 CLOSED = frozenset({_D.WON, _D.LOST, _D.WARNING_CLOSED, _D.PREVENTED})
 #: Disputes that want an answer, each until its day.
@@ -122,6 +125,8 @@ UNANSWERED = frozenset({_D.NEEDS_RESPONSE, _D.WARNING_NEEDS_RESPONSE, _D.APPEAL_
 INQUIRIES = frozenset({_D.WARNING_NEEDS_RESPONSE, _D.WARNING_UNDER_REVIEW, _D.WARNING_CLOSED})
 _REFUNDABLE = INQUIRIES | {_D.WON}
 
+#: Payouts that Stripe has begun and not ended.
+ON_THEIR_WAY = frozenset({_P.PENDING, _P.IN_TRANSIT})
 #: Payouts whose money came back to the balance.
 CALLED_BACK = frozenset({_P.FAILED, _P.CANCELED})
 

@@ -123,7 +123,7 @@ def test_several_disputes_of_one_payment_each_a_part(
     for dollars in (30, 30, 40):
         dispute = gateway.dispute_charge(charge_of(gateway), usd(dollars)).id
         gateway.move_dispute(dispute, -usd(dollars), fee=FIFTEEN)
-    tell(gateway, "charge.dispute.created", next(iter(gateway.disputes)))
+    tell(gateway, "charge.dispute.created", next(iter(gateway.disputed)))
     assert books(fund) == (-usd("48.20"), usd(100), usd(45))
     assert len(donations.disputes_of(gift)) == 3
 

@@ -71,6 +71,23 @@ def test_a_warning(world: StandIn, charge: str) -> None:
     assert (warning.charge_id, warning.is_actionable) == (charge, True)
 
 
+def test_disputes_and_warnings_are_listed_newest_first_since_a_moment_or_all(
+    world: StandIn, charge: str
+) -> None:
+    gateway = world.gateway
+    opened = [world.steer("disputes", charge=charge, amount=cents)["id"] for cents in (500, 700)]
+    warned = world.steer("warnings", charge=charge)["id"]
+    world.steer("clock", advance=3_600)
+    later = world.steer("disputes", charge=charge, amount=900, kind="inquiry")["id"]
+    since = gateway.dispute(later).created_at
+    assert [each.id for each in gateway.disputes()] == [later, *opened[::-1]]
+    assert list(gateway.disputes(since)) == [gateway.dispute(later)]
+    assert list(gateway.fraud_warnings()) == [gateway.fraud_warning(warned)]
+    assert list(gateway.fraud_warnings(since)) == []
+    lists = {each for each in world.watch.seen if each.endswith(("disputes", "warnings"))}
+    assert lists == {"GET /v1/disputes", "GET /v1/radar/early_fraud_warnings"}
+
+
 def test_payouts_by_hand_and_automatic(world: StandIn, charge: str) -> None:
     by_hand = world.gateway.payout(world.steer("payouts", amount=1_000, days=2)["id"])
     assert (by_hand.amount, by_hand.is_automatic, by_hand.contents) == (usd(10), False, None)

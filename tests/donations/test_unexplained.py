@@ -9,7 +9,7 @@ from sqlalchemy import select
 from hardship import donations
 from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
-from hardship.donations import ChargeFacts, DisputeFacts
+from hardship.donations import ChargeFacts
 from hardship.donations.errors import NoVerdict
 from hardship.donations.models import SyncCursor
 from tests.donations.test_disputes import FIFTEEN, ZERO, books
@@ -37,7 +37,7 @@ def seen_until() -> datetime:
     ).one()
 
 
-def refuse(dispute_id: str) -> DisputeFacts:
+def refuse(*asked: object) -> None:
     raise NoVerdict(code="more_permissions_required")
 
 
@@ -49,7 +49,8 @@ def test_a_key_that_lacked_a_right_for_ten_days_costs_no_cent(
     name = world.dispute_charge(charge_of(world), usd(100)).id
     world.move_dispute(name, -usd(100), fee=FIFTEEN)
     with monkeypatch.context() as key:
-        key.setattr(world, "dispute", refuse)
+        for call in ("dispute", "disputes", "history"):
+            key.setattr(world, call, refuse)
         for _ in range(10):
             clock.advance(days=1)
             donations.sync(world)

@@ -1,7 +1,7 @@
 """A payment processor in memory, behind our port. Tests act as the outside world through it."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -32,6 +32,7 @@ from hardship.donations import (
 from tests.fakes.monthly import FakeMonthly
 
 Thing = TypeVar("Thing")
+Dated = TypeVar("Dated", BalanceTransaction, DisputeFacts, FraudWarning)
 
 
 @dataclass
@@ -50,7 +51,7 @@ class FakeGateway(FakeMonthly):
     told: list[EventRef] = field(default_factory=list)
     moved: list[BalanceTransaction] = field(default_factory=list)
     refunds: dict[str, RefundFacts] = field(default_factory=dict)
-    disputes: dict[str, DisputeFacts] = field(default_factory=dict)
+    disputed: dict[str, DisputeFacts] = field(default_factory=dict)
     warnings: dict[str, FraudWarning] = field(default_factory=dict)
     payouts: dict[str, PayoutFacts] = field(default_factory=dict)
     made: dict[str, str] = field(default_factory=dict)
@@ -119,7 +120,7 @@ class FakeGateway(FakeMonthly):
         return ChargeHistory(
             charge=self.charges[charge_id],
             refunds=tuple(r for r in self.refunds.values() if r.charge_id == charge_id),
-            disputes=tuple(d for d in self.disputes.values() if d.charge_id == charge_id),
+            disputes=tuple(d for d in self.disputed.values() if d.charge_id == charge_id),
             asked_at=clock.now(),
         )
 
@@ -131,12 +132,22 @@ class FakeGateway(FakeMonthly):
     def dispute(self, dispute_id: str) -> DisputeFacts:
         """A dispute as it stands."""
         self._call("dispute")
-        return self._known(self.disputes, dispute_id)
+        return self._known(self.disputed, dispute_id)
 
     def fraud_warning(self, warning_id: str) -> FraudWarning:
         """A warning as it stands."""
         self._call("fraud_warning")
         return self._known(self.warnings, warning_id)
+
+    def disputes(self, since: datetime | None = None) -> Iterator[DisputeFacts]:
+        """What was opened since then, newest first."""
+        self._call("disputes")
+        return _newest_first(self.disputed.values(), since)
+
+    def fraud_warnings(self, since: datetime | None = None) -> Iterator[FraudWarning]:
+        """What was warned of since then, newest first."""
+        self._call("fraud_warnings")
+        return _newest_first(self.warnings.values(), since)
 
     def payout(self, payout_id: str) -> PayoutFacts:
         """A payout as it stands."""
@@ -165,8 +176,7 @@ class FakeGateway(FakeMonthly):
     def balance_transactions(self, since: datetime | None = None) -> Iterator[BalanceTransaction]:
         """What moved since then, newest first."""
         self._call("balance_transactions")
-        newest_first = list(reversed(self.moved))
-        return iter([each for each in newest_first if since is None or each.created_at >= since])
+        return _newest_first(self.moved, since)
 
     def health(self) -> Health:
         """What the test says."""
@@ -306,8 +316,8 @@ class FakeGateway(FakeMonthly):
         self, charge_id: str, amount: Money, status: DisputeStatus = DisputeStatus.NEEDS_RESPONSE
     ) -> DisputeFacts:
         """The payer's bank calls a payment into question; nothing has moved yet."""
-        name = f"du_{len(self.disputes) + 1}"
-        self.disputes[name] = DisputeFacts(
+        name = f"du_{len(self.disputed) + 1}"
+        self.disputed[name] = DisputeFacts(
             id=name,
             charge_id=charge_id,
             amount=amount,
@@ -316,7 +326,7 @@ class FakeGateway(FakeMonthly):
             due_by=clock.now() + timedelta(days=14),
             created_at=clock.now(),
         )
-        return self.disputes[name]
+        return self.disputed[name]
 
     def move_dispute(
         self,
@@ -327,15 +337,15 @@ class FakeGateway(FakeMonthly):
         status: DisputeStatus | None = None,
     ) -> DisputeFacts:
         """It takes money (below zero) or brings it back, and goes on to another status."""
-        dispute = self.disputes[dispute_id]
+        dispute = self.disputed[dispute_id]
         category = "dispute" if gross is None or gross.minor < 0 else "dispute_reversal"
         moved = () if gross is None else (self.move(category, dispute_id, gross, fee),)
-        self.disputes[dispute_id] = replace(
+        self.disputed[dispute_id] = replace(
             dispute,
             status=status or dispute.status,
             transactions=(*dispute.transactions, *moved),
         )
-        return self.disputes[dispute_id]
+        return self.disputed[dispute_id]
 
     def warn(self, charge_id: str) -> FraudWarning:
         """A bank warns of a fraud."""
@@ -382,3 +392,8 @@ class FakeGateway(FakeMonthly):
         event = EventRef(name, kind, object_id, clock.now())
         self.told.append(event)
         return event
+
+
+def _newest_first(listed: Iterable[Dated], since: datetime | None) -> Iterator[Dated]:
+    found = [each for each in listed if since is None or each.created_at >= since]
+    return iter(found[::-1])
