@@ -81,7 +81,7 @@ def _note(gift: Gift, dispute: Dispute, facts: DisputeFacts, asked_at: datetime)
         return
     verb = _VERBS[is_closed] if before else "dispute.opened"
     audit.record(verb, dispute, amount=facts.amount, status=facts.status, gift=gift.id)
-    tell_treasurers("dispute", gift)
+    tell_treasurers("dispute", gift, due_by=facts.due_by if dispute.wants_answer else None)
     if facts.status is DisputeStatus.LOST:
         tell_supporter(gift, "gift_taken_back", facts.amount)
 

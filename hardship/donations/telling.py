@@ -1,5 +1,6 @@
 """What the supporter is told of a gift, and the treasurers of what happened at Stripe."""
 
+from datetime import datetime
 from typing import Literal
 
 from hardship import campaigns, committee, ledger, notices
@@ -47,8 +48,13 @@ def tell_supporter(gift: Gift, kind: str, amount: Money | None = None, *, why: s
     )
 
 
-def tell_treasurers(news: News, gift: Gift | None = None) -> None:
-    """Promise everybody who may ask for refunds a mail that there is news: no name, no amount."""
+def tell_treasurers(
+    news: News, gift: Gift | None = None, *, due_by: datetime | None = None
+) -> None:
+    """Promise everybody who may ask for refunds a mail that there is news: no name, no amount.
+
+    `due_by` is until when it can be answered, if it can.
+    """
     for officer in committee.those_who_may(Permission.REFUND_ASK):
         notices.enqueue(
             "money_news",
@@ -56,4 +62,5 @@ def tell_treasurers(news: News, gift: Gift | None = None) -> None:
             locale=officer.locale,
             news=news,
             reference=gift.reference if gift else "",
+            due_by=campaigns.accounting_date(due_by).isoformat() if due_by else "",
         )
