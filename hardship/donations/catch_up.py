@@ -84,8 +84,13 @@ def sync(gateway: PaymentGateway) -> Caught:
     retrying(_try_waiting_again)
     while process_inbox(gateway):
         pass
-    remember(_CURSOR, started)
+    retrying(lambda: _remember(started))
     return Caught(added, changed, explained)
+
+
+def _remember(moment: datetime) -> None:
+    with transaction():
+        remember(_CURSOR, moment)
 
 
 def _try_waiting_again() -> None:

@@ -1,15 +1,15 @@
-"""Up to when catching up has seen everything, list by list. An edge: it opens transactions."""
+"""Up to when catching up has seen everything, list by list."""
 
 from datetime import datetime
 
 from sqlalchemy import select
 
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db
 from hardship.donations.models import SyncCursor
 
 
 def seen_until(name: str) -> datetime | None:
-    """None for a list that nobody has gone through yet."""
+    """None for a list that nobody has gone through yet. Reads outside of any transaction."""
     seen: datetime | None = db.session.scalar(
         select(SyncCursor.seen_until).where(SyncCursor.name == name)
     )
@@ -19,13 +19,8 @@ def seen_until(name: str) -> datetime | None:
 
 def remember(name: str, moment: datetime) -> None:
     """Begin there the next time."""
-    retrying(lambda: _write(name, moment))
-
-
-def _write(name: str, moment: datetime) -> None:
-    with transaction():
-        cursor = db.session.get(SyncCursor, name)
-        if cursor is None:
-            db.session.add(SyncCursor(name=name, seen_until=moment))
-        else:
-            cursor.seen_until = moment
+    cursor = db.session.get(SyncCursor, name)
+    if cursor is None:
+        db.session.add(SyncCursor(name=name, seen_until=moment))
+    else:
+        cursor.seen_until = moment

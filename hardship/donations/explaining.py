@@ -108,7 +108,8 @@ def _explain_each(
     started, since = clock.now(), seen_until(cursor)
     listed = lacking(ask(None if since is None else since - _OVERLAP))
     settled = sum(_tried(each.id, partial(settle, each)) for each in listed if lacking([each]))
-    remember(cursor, min((each.created_at for each in lacking(listed)), default=started))
+    oldest = min((each.created_at for each in lacking(listed)), default=started)
+    retrying(lambda: _in_transaction(partial(remember, cursor, oldest)))
     return settled
 
 
