@@ -34,6 +34,7 @@ from hardship.treasury.errors import (
 )
 from hardship.treasury.models import CounterReceipt, Voucher
 from hardship.treasury.queries import free_to_move, locked_receipts, receipts_on, voucher
+from hardship.treasury.receiving import tell_giver
 from hardship.treasury.rules import (
     BANK_FEE,
     BY_VOUCHER,
@@ -178,7 +179,7 @@ def ask_move(
 
 
 def confirm_voucher(voucher_id: uuid.UUID, *, by: Officer) -> Voucher:
-    """Another person saw it too, or agrees: it goes into the books.
+    """Another person saw it too, or agrees: it goes into the books. Whose check bounced is told.
 
     Raises `AlreadyDecided`, `NobodyAlone`, and `MoreThanMayMove` for a move.
     """
@@ -193,6 +194,9 @@ def confirm_voucher(voucher_id: uuid.UUID, *, by: Officer) -> Voucher:
         occurred_on=held.happened_on,
     )
     _record("confirmed", held, by)
+    if held.sort is VoucherKind.BOUNCE:
+        for receipt in receipts_on(held):
+            tell_giver(receipt, "check_bounced")
     return held
 
 

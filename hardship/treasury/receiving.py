@@ -107,7 +107,7 @@ def confirm_receipt(receipt_id: uuid.UUID, *, by: Officer) -> CounterReceipt:
         memo=receipt.reference,
     )
     audit.record("counter_receipt.confirmed", receipt, by=by.actor, amount=receipt.amount)
-    _send_receipt(receipt)
+    tell_giver(receipt, "gift_receipt", page="")
     return receipt
 
 
@@ -124,11 +124,12 @@ def reject_receipt(receipt_id: uuid.UUID, *, reason: str, by: Officer) -> Counte
     return receipt
 
 
-def _send_receipt(receipt: CounterReceipt) -> None:
+def tell_giver(receipt: CounterReceipt, kind: str, **more: str) -> None:
+    """Promise a mail about what was handed over, if who gave it left an address."""
     if receipt.email is None:
         return
     notices.enqueue(
-        "gift_receipt",
+        kind,
         to=receipt.email,
         locale=receipt.locale,
         amount=str(receipt.amount),
@@ -136,5 +137,5 @@ def _send_receipt(receipt: CounterReceipt) -> None:
         reference=receipt.reference,
         fund=campaigns.fund(receipt.fund_id).text("name", receipt.locale),
         issuer=campaigns.organisation().legal_name,
-        page="",
+        **more,
     )
