@@ -23,6 +23,7 @@ from hardship.donations.bank_receipts import (
     enter_bank_receipt,
     recall_arrival,
     reject_bank_receipt,
+    reject_recall,
 )
 from hardship.donations.became import (
     GiftStep,
@@ -361,6 +362,7 @@ __all__ = [
     "refunds_waiting",
     "reject_assignment",
     "reject_bank_receipt",
+    "reject_recall",
     "reject_stray",
     "retry_event",
     "retry_stuck_events",

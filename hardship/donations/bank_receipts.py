@@ -191,6 +191,19 @@ def confirm_recall(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
     return receipt
 
 
+def reject_recall(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
+    """It is still at the bank. Whoever said so may take it back themselves; it can be said anew.
+
+    Raises `AlreadyDecided`.
+    """
+    receipt = locked(BankReceipt, receipt_id)
+    if receipt.recalled_by_id is None or receipt.is_recalled:
+        raise AlreadyDecided
+    receipt.recalled_by_id = receipt.recalled_on = None
+    audit.record("bank_receipt.recall_rejected", receipt, by=by.actor, amount=receipt.amount)
+    return receipt
+
+
 def _find_payout(receipt: BankReceipt) -> None:
     """Which payout of Stripe's this is, if Stripe has told of it; else the fund must have it there.
 

@@ -114,6 +114,7 @@ _MOVE_NOTHING = {
     "committee.ledger_export",
     "committee.other_receipts",
     "committee.reject_bank_receipt",
+    "committee.reject_recall",
     "committee.reject_receipt",
     "committee.reject_voucher",
     "committee.see_warning",

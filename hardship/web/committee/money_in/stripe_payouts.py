@@ -209,3 +209,15 @@ def confirm_recall(receipt_id: UUID) -> Response:
             "Taken back: %(amount)s is not at the bank any more.", amount=money(receipt.amount)
         ),
     )
+
+
+@bp.post("/bank-receipts/<uuid:receipt_id>/reject-recall")
+@requires(Permission.RECEIPT_CONFIRM)
+def reject_recall(receipt_id: UUID) -> Response:
+    """It is still at the bank; whoever said otherwise may take it back themselves."""
+    return pressed(
+        lambda: donations.reject_recall(receipt_id, by=current_officer()),
+        shown=payouts_page,
+        then=url_for("committee.stripe_payouts"),
+        words=_("Nothing is taken back: it is at the bank as before."),
+    )

@@ -28,6 +28,7 @@ _ACTS: Mapping[str, str] = {
     "bank_receipt.confirmed": N_("Money at the bank confirmed"),
     "bank_receipt.entered": N_("Money at the bank entered"),
     "bank_receipt.recall_confirmed": N_("Arrival of a payout taken back"),
+    "bank_receipt.recall_rejected": N_("Said that a payout is still at the bank"),
     "bank_receipt.recalled": N_("Said that a payout is gone from the bank"),
     "bank_receipt.rejected": N_("Money at the bank rejected"),
     "campaign.closed": N_("Campaign closed"),

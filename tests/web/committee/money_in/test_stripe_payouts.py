@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from hardship import ledger
+from hardship.audit import AuditRow
 from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import db
@@ -143,6 +144,33 @@ def test_an_arrival_that_came_back_is_taken_back_by_two(
     assert (at(BANK, fund), at(STRIPE_BALANCE, fund)) == (usd(0), usd("485.20"))
     assert "Arrivals to take back" not in teo.get(PATH).text
     assert "Taken back" in teo.get(page_of(payout)).text
+
+
+def test_what_was_said_of_the_wrong_payout_is_taken_back_by_either(
+    teo: MannerlyClient,
+    rosa: MannerlyClient,
+    fund: Fund,
+    payout: StripePayout,
+    gateway: FakeGateway,
+) -> None:
+    arrive(teo, payout)
+    rosa.get(PATH)
+    address = f"/committee/bank-receipts/{receipt().id}"
+    rosa.post(f"{address}/confirm")
+    assert teo.post(f"{address}/reject-recall").status_code == 409
+    fail(gateway, payout)
+    for client, words in ((teo, "Take it back"), (rosa, "It is still there")):
+        teo.submit(f"{address}/recall", recalled_on=DAY)
+        assert words in client.get(PATH).text
+        assert client.post(f"{address}/reject-recall").status_code == 303
+        assert "It is gone from the bank" in teo.get(PATH).text
+        assert rosa.post(f"{address}/confirm-recall").status_code == 409
+        assert at(BANK, fund) != usd(0)
+    teo.submit(f"{address}/recall", recalled_on=DAY)
+    assert rosa.post(f"{address}/confirm-recall").status_code == 303
+    assert teo.post(f"{address}/reject-recall").status_code == 409
+    verbs = select(AuditRow).where(AuditRow.verb == "bank_receipt.recall_rejected")
+    assert len(db.session.scalars(verbs).all()) == 2
 
 
 def test_who_only_reads_marks_nothing(sit: Seat, payout: StripePayout) -> None:
