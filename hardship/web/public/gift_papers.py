@@ -7,46 +7,37 @@ from flask_babel import gettext as _
 
 from hardship import campaigns
 from hardship.core.money import Money
-from hardship.donations import GiftStatus
-from hardship.supporters import FundSum, Told, ToldGift, ToldReceipt
+from hardship.supporters import FundSum, Told
 from hardship.web.paper import Paper
+from hardship.web.public.gift_reckoning import reckoned
 from hardship.web.public.gift_words import STEPS
-from hardship.web.templating import day, language, money
+from hardship.web.templating import day, language
 
 
-def receipt_file(told: ToldGift, *, name: str | None) -> Response:
-    """One gift's receipt as the books have it now; `name` only for whoever may know it."""
-    gift = told.gift
-    paper = _receipt(told, _("Receipt") if gift.is_paid else _("Your gift"), name)
-    _steps(paper, told)
-    paper.gap(4)
-    if gift.covers_fee:
-        paper.note(_fee_words(told))
-        paper.gap(3)
-    return _answered(paper, told)
-
-
-def counter_receipt_file(told: ToldReceipt) -> Response:
-    """The receipt of a check, or of cash, for whoever gave it."""
-    paper = _receipt(told, _("Receipt"), told.name)
-    number = told.receipt.cheque_number
-    what = _("Check %(number)s", number=number) if number else _("Cash")
-    paper.line(what, told.received, _("received on %(day)s", day=day(told.at, "full")))
-    _back(paper, told)
-    paper.rule(thick=True)
-    paper.line(_("What you gave"), told.kept, strong=True)
-    paper.gap(4)
-    return _answered(paper, told)
-
-
-def _receipt(told: Told, title: str, name: str | None) -> Paper:
-    paper = _headed(title)
+def receipt_file(told: Told, *, name: str | None) -> Response:
+    """One receipt as the books have it now; `name` only for whoever may know it."""
+    sums = reckoned(told)
+    paper = _headed(sums.title)
     paper.note(_("Number: %(number)s", number=told.reference))
     if name:
         paper.note(_("Given by %(name)s", name=name))
     paper.note(_("Fund: %(fund)s", fund=told.fund.text("name", language())))
+    paper.note(_as_of())
+    for number, line in enumerate(sums.lines):
+        paper.rule(thick=number == 0)
+        paper.line(line.words, line.amount, line.note)
     paper.rule(thick=True)
-    return paper
+    paper.line(sums.total.words, sums.total.amount, strong=True)
+    paper.gap(4)
+    for words in sums.notes:
+        paper.note(words)
+        paper.gap(3)
+    return _answered(paper, told)
+
+
+def _as_of() -> str:
+    """Papers follow the money: on another day one may say something else."""
+    return str(_("As of %(day)s", day=day(campaigns.accounting_date())))
 
 
 def _answered(paper: Paper, told: Told) -> Response:
@@ -54,39 +45,11 @@ def _answered(paper: Paper, told: Told) -> Response:
     return paper.answer(f"{told.reference}.pdf")
 
 
-def _back(paper: Paper, told: Told) -> None:
-    for step in told.back:
-        paper.rule()
-        paper.line(_(STEPS[step.kind]), step.amount, day(step.on, "full"))
-
-
-def _steps(paper: Paper, told: ToldGift) -> None:
-    gift = told.gift
-    pending = gift.state is GiftStatus.PENDING
-    label = _("To be paid") if pending else _("You paid")
-    paper.line(label, told.received, day(told.at, "full"))
-    _back(paper, told)
-    paper.rule(thick=True)
-    if not pending:
-        paper.line(_("What you gave"), told.kept, strong=True)
-    if gift.fee:
-        paper.note(_("Of what you paid, Stripe kept %(fee)s as its fee.", fee=money(gift.fee)))
-
-
-def _fee_words(told: ToldGift) -> str:
-    words = _(
-        "You put %(fee)s toward the fee on top of your %(gift)s.",
-        fee=money(told.fee_covered),
-        gift=money(told.gift.intended),
-    )
-    return str(words)
-
-
 def statement_file(year: int, sums: Sequence[FundSum], *, email: str) -> Response:
     """All gifts of a calendar year, less what went back until now."""
     paper = _headed(_("Gifts in %(year)s", year=year))
     paper.note(_("Given with %(email)s", email=email))
-    paper.note(_("As of %(day)s", day=day(campaigns.accounting_date())))
+    paper.note(_as_of())
     for each in sums:
         paper.section(each.fund.text("name", language()))
         paper.rule(thick=True)

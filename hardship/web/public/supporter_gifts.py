@@ -18,7 +18,8 @@ from hardship.web.access import supporter
 from hardship.web.acts import acted
 from hardship.web.forms import AtMost, Form
 from hardship.web.public import bp
-from hardship.web.public.gift_words import MONTHLY_STANDING, STANDING, STEPS
+from hardship.web.public.gift_reckoning import reckoned
+from hardship.web.public.gift_words import MONTHLY_STANDING, STANDING
 from hardship.web.public.supporters import current_email
 from hardship.web.templating import language, page
 
@@ -70,7 +71,7 @@ def my_gift(gift_id: UUID) -> Response:
         "public/supporter_receipt.html",
         told=told,
         standing=STANDING,
-        steps=STEPS,
+        reckoned=reckoned(told),
         proof=proof,
         is_changed=is_changed,
     )

@@ -7,11 +7,9 @@ from werkzeug.wrappers import Response
 
 from hardship import campaigns, donations, supporters
 from hardship.core.errors import NotFound
-from hardship.supporters import ToldReceipt
 from hardship.web.access import public, supporter
 from hardship.web.public import bp
 from hardship.web.public.gift_papers import (
-    counter_receipt_file,
     receipt_file,
     statement_file,
     total_of,
@@ -26,8 +24,6 @@ from hardship.web.templating import page
 def my_gift_file(gift_id: UUID) -> Response:
     """The receipt of one gift, check or cash as a file."""
     told = supporters.own(gift_id, current_email())
-    if isinstance(told, ToldReceipt):
-        return counter_receipt_file(told)
     return receipt_file(told, name=told.name)
 
 

@@ -30,7 +30,8 @@ from hardship.donations import (
 from hardship.web import installation
 from hardship.web.access import public
 from hardship.web.public import bp
-from hardship.web.public.gift_words import STANDING, STEPS
+from hardship.web.public.gift_reckoning import reckoned
+from hardship.web.public.gift_words import STANDING
 from hardship.web.public.give import BEGUN_HERE
 from hardship.web.templating import page
 
@@ -50,7 +51,7 @@ def thanks() -> Response:
         gift=gift,
         told=told,
         about=STANDING[told.standing].about,
-        steps=STEPS,
+        reckoned=reckoned(told, checkout.charge.method if checkout and checkout.charge else ""),
         state=gift.state,
         states=GiftStatus,
         fund=fund,
@@ -58,7 +59,6 @@ def thanks() -> Response:
         first_name=_first_name(gift) if here else "",
         email=gift.email if here else None,
         has_email=gift.email is not None,
-        method=checkout.charge.method if checkout and checkout.charge else "",
         answered=checkout is not None,
         share=_share(fund.campaign),
     )

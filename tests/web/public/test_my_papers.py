@@ -1,6 +1,7 @@
 """Papers: a receipt and a year as files, whose amounts are those of the books."""
 
 import io
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -52,6 +53,31 @@ def test_the_receipt_has_the_amounts_and_the_sentence(
         assert part in text
     assert "$1.75" in text
     assert "Southland Therapists United" in text
+
+
+@pytest.mark.parametrize("dollars_back", [0, 20])
+def test_the_paper_says_the_lines_of_the_page_and_its_day(
+    client: MannerlyClient,
+    mailbox: Mailbox,
+    fund: Fund,
+    gateway: FakeGateway,
+    clock: FixedClock,
+    dollars_back: int,
+) -> None:
+    gift = give(fund, gateway)
+    if dollars_back:
+        give_back(gateway, gift, dollars_back)
+    clock.advance(days=3)
+    come_in(client, mailbox)
+    page = client.get(f"/my-gifts/{gift.id}").text
+    text = words(client.get(f"/my-gifts/{gift.id}/receipt.pdf"))
+    lines = re.search(r'<table class="reckoning">(.*?)</table>', page, re.DOTALL)
+    assert lines
+    for line in re.findall(r"<tr>(.*?)</tr>", lines.group(1), re.DOTALL):
+        for part in re.sub(r"</?(span|data)[^>]*>", "", line).split("<"):
+            assert " ".join(part.partition(">")[2].split()) in text, part
+    assert ("What you gave" if dollars_back else "With the fund") in text
+    assert "As of November 30, 2024" in text
 
 
 @pytest.mark.parametrize("name", ["Łukasz Żółć", "Nguyễn Thị Hương", "Олена", "Ελένη"])
