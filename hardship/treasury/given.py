@@ -10,8 +10,9 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, exists, select
 
-from hardship import ledger
-from hardship.core.addresses import email_hashes
+from hardship import audit, ledger
+from hardship.audit import Actor
+from hardship.core.addresses import email_hashes, normalised_email
 from hardship.core.by_two import Standing
 from hardship.core.database import db
 from hardship.core.errors import NotFound
@@ -49,6 +50,19 @@ def own_receipt(receipt_id: uuid.UUID, email: str) -> CounterReceipt:
     found = db.session.scalar(query)
     if found is None:
         raise NotFound
+    return found
+
+
+def newest_of(email: str, *, by: Actor) -> CounterReceipt | None:
+    """The newest check, or cash, of an address, for an officer who was called or written to.
+
+    The record says that somebody looked. Raises `NotAnAddress`.
+    """
+    query = select(CounterReceipt).where(*_given_by(normalised_email(email)))
+    newest_first = (CounterReceipt.entered_at.desc(), CounterReceipt.id.desc())
+    found = db.session.scalar(query.order_by(*newest_first).limit(1))
+    if found is not None:
+        audit.record("counter_receipt.giver_found", found, by=by)
     return found
 
 

@@ -12,9 +12,10 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
-from hardship import donations
+from hardship import donations, treasury
 from hardship.committee import Permission
-from hardship.donations import GiftStatus
+from hardship.donations import Gift, GiftStatus, NobodyGave
+from hardship.treasury import CounterReceipt
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted, done
 from hardship.web.committee import bp
@@ -57,12 +58,36 @@ def gifts_of_address() -> Response:
     form = GiverForm()
     return acted(
         form,
-        lambda: donations.given.newest_of(form.email.data, by=current_officer().actor),
+        lambda: _newest_of(form.email.data),
         shown=lambda status: _page(form, status),
-        then=lambda gift: url_for("committee.gifts", giver=gift.id),
-        words=_("These are the gifts of this address."),
+        then=_where_found,
+        words=_what_is_found,
         field_of="email",
     )
+
+
+def _newest_of(email: str) -> Gift | CounterReceipt:
+    """By card or debit first; else what was handed over at the counter. Raises `NobodyGave`."""
+    by = current_officer().actor
+    try:
+        return donations.given.newest_of(email, by=by)
+    except NobodyGave:
+        receipt = treasury.given.newest_of(email, by=by)
+        if receipt is None:
+            raise
+        return receipt
+
+
+def _where_found(found: Gift | CounterReceipt) -> str:
+    if isinstance(found, Gift):
+        return url_for("committee.gifts", giver=found.id)
+    return url_for("committee.counter_receipt", receipt_id=found.id)
+
+
+def _what_is_found(found: Gift | CounterReceipt) -> str:
+    if isinstance(found, Gift):
+        return _("These are the gifts of this address.")
+    return _("No gift by card came with this address. This is the newest from the counter.")
 
 
 def _page(form: GiverForm, status: int = 200) -> Response:

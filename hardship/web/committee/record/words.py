@@ -38,6 +38,7 @@ _ACTS: Mapping[str, str] = {
     "campaign.paused": N_("Campaign paused"),
     "counter_receipt.confirmed": N_("A check or cash counted again"),
     "counter_receipt.entered": N_("A check or cash entered"),
+    "counter_receipt.giver_found": N_("Somebody looked for a supporter’s gifts by e-mail"),
     "counter_receipt.rejected": N_("A check or cash rejected"),
     "dispute.closed": N_("A dispute ended"),
     "dispute.money_moved": N_("A dispute moved money"),

@@ -2,18 +2,22 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from hardship import donations
+from hardship.audit import AuditRow
 from hardship.campaigns import Fund
 from hardship.committee import Role
-from hardship.core.database import transaction
+from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.donations import EventStatus, GatewayUnavailable, Supporter
+from hardship.treasury import From
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock
+from tests.factories.counter import Counter
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
-from tests.factories.officers import seat
+from tests.factories.officers import officer, seat
 from tests.fakes.gateway import FakeGateway
 from tests.web.public.giving import open_fund
 
@@ -189,6 +193,24 @@ def test_who_telephones_is_found_by_the_address_with_which_they_gave(
     seat(client, Role.AUDITOR, name="Aud")
     assert client.post(f"{PATH}/of-address", data={"email": "june@example.org"}).status_code == 403
     assert other.reference in client.get(PATH, query_string={"giver": str(gifts[0].id)}).text
+
+
+def test_who_gave_only_at_the_counter_is_found_there(client: MannerlyClient, fund: Fund) -> None:
+    with transaction():
+        teo, rosa = officer(Role.TREASURER, name="Tim"), officer(Role.RELEASER, name="Rosa")
+    counter = Counter(fund, teo, rosa)
+    counter.receive(usd(20), cheque_number="1206")
+    newest = counter.receive(usd(30))
+    counter.receive(usd(40), whose=From(name="Ana Luz"), cheque_number="7")
+    seat(client, Role.TREASURER, name="Teo")
+    client.get(PATH)
+    answer = client.post(f"{PATH}/of-address", data={"email": "June@example.org"})
+    assert answer.location == f"/committee/counter/receipts/{newest}"
+    page = client.get(answer.location).text
+    assert "No gift by card came with this address" in page
+    row = db.session.scalars(select(AuditRow).order_by(AuditRow.id.desc())).first()
+    assert row is not None
+    assert (row.verb, row.subject_id) == ("counter_receipt.giver_found", str(newest))
 
 
 def test_an_unknown_gift_is_nowhere(client: MannerlyClient) -> None:
