@@ -45,6 +45,8 @@ from hardship.ledger import Entry
 
 #: A movement may be listed late: a bank debit's is dated when it began.
 _OVERLAP = timedelta(days=7)
+#: So long after it came a bank opens a dispute again that had ended, or a warning is answered.
+_MOVES_ON_FOR = timedelta(days=120)
 _A_DAY = timedelta(days=1)
 _log = logging.getLogger("hardship.donations")
 
@@ -75,6 +77,7 @@ def _explain_moneyless(gateway: PaymentGateway) -> int:
             gateway.disputes,
             _disputes_unlike,
             lambda each: what_happened(CHARGE_REFUNDED, each.charge_id, gateway),
+            overlap=_MOVES_ON_FOR,
         )
     with _logged("warnings are not listed"):
         settled += _explain_each(
@@ -82,6 +85,7 @@ def _explain_moneyless(gateway: PaymentGateway) -> int:
             gateway.fraud_warnings,
             _warnings_unlike,
             lambda each: partial(settle_warning, each),
+            overlap=_MOVES_ON_FOR,
         )
     return settled
 
@@ -99,6 +103,8 @@ def _explain_each(
     ask: Callable[[datetime | None], Iterator[Listed]],
     lacking: Callable[[Iterable[Listed]], list[Listed]],
     settle: Callable[[Listed], Settle | None],
+    *,
+    overlap: timedelta = _OVERLAP,
 ) -> int:
     """Go through a list since the last time; whatever goes wrong with one, the others go on.
 
@@ -106,7 +112,7 @@ def _explain_each(
     does not pass the oldest of them.
     """
     started, since = clock.now(), seen_until(cursor)
-    listed = lacking(ask(None if since is None else since - _OVERLAP))
+    listed = lacking(ask(None if since is None else since - overlap))
     settled = sum(_tried(each.id, partial(settle, each)) for each in listed if lacking([each]))
     oldest = min((each.created_at for each in lacking(listed)), default=started)
     retrying(lambda: _in_transaction(partial(remember, cursor, oldest)))

@@ -1,6 +1,7 @@
 """What ends without moving money, and what moves none at all, is heard of though no event tells."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -84,7 +85,7 @@ def test_a_dispute_alone_that_was_opened_long_ago(
     gift = a_gift(fund, gateway)
     name = gateway.dispute_charge(charge_of(gateway), usd(100)).id
     donations.sync(gateway)
-    clock.advance(days=40)
+    clock.advance(days=200)
     donations.sync(gateway)
     gateway.move_dispute(name, status=_D.LOST)
     clock.advance(days=2)
@@ -107,6 +108,21 @@ def test_an_inquiry_and_a_warning_of_which_nobody_told(
     assert [each.id for each in donations.fraud_warnings()] == [warning.id]
 
 
+def test_a_dispute_that_had_ended_and_is_opened_again(
+    fund: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    gift = a_gift(fund, gateway)
+    name = gateway.dispute_charge(charge_of(gateway), usd(100), _D.WON).id
+    donations.sync(gateway)
+    assert donations.disputes_to_answer() == []
+    gateway.move_dispute(name, status=_D.APPEAL_NEEDS_RESPONSE)
+    due_by = clock.now() + timedelta(days=50)
+    gateway.disputed[name] = replace(gateway.disputed[name], due_by=due_by)
+    clock.advance(days=40)
+    donations.sync(gateway)
+    assert [each.gift_id for each in donations.disputes_to_answer()] == [gift.id]
+
+
 def test_a_warning_that_a_refund_answered(
     fund: Fund, gateway: FakeGateway, clock: FixedClock
 ) -> None:
@@ -115,6 +131,7 @@ def test_a_warning_that_a_refund_answered(
     donations.sync(gateway)
     assert [each.id for each in donations.fraud_warnings()] == [warning.id]
     gateway.warnings[warning.id] = replace(warning, is_actionable=False)
+    clock.advance(days=40)
     assert donations.sync(gateway).movements == 1
     assert donations.sync(gateway).movements == 0
     assert donations.fraud_warnings() == []
