@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from hardship import ledger
 from hardship.core import clock
@@ -11,7 +12,7 @@ from hardship.core.by_two import Standing
 from hardship.core.database import db, existing
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
-from hardship.donations.gateway import RefundStatus
+from hardship.donations.gateway import PayoutStatus, RefundStatus
 from hardship.donations.models import BankReceipt, Gift
 from hardship.donations.rules import (
     BY_STRIPE,
@@ -135,6 +136,28 @@ def payouts_on_their_way() -> list[StripePayout]:
         StripePayout.status.not_in(CALLED_BACK),
         left,
         arrived.scalar_subquery() != sent.scalar_subquery(),
+    )
+    return list(db.session.scalars(query.order_by(StripePayout.made_at).limit(_MOST)))
+
+
+def payouts_failed() -> list[StripePayout]:
+    """Those that the bank refused, the oldest first, until a later one is paid.
+
+    One that the books have at the bank is told with its receipt (`arrivals_to_recall`).
+    """
+    later = aliased(StripePayout)
+    is_followed = exists().where(
+        later.made_at > StripePayout.made_at,
+        later.currency == StripePayout.currency,
+        later.status == PayoutStatus.PAID.value,
+    )
+    named = or_(
+        BankReceipt.payout_id == StripePayout.id, BankReceipt.claimed_by_id == StripePayout.id
+    )
+    query = select(StripePayout).where(
+        StripePayout.status == PayoutStatus.FAILED.value,
+        ~is_followed,
+        ~exists().where(named, BankReceipt.status != Standing.REJECTED.value),
     )
     return list(db.session.scalars(query.order_by(StripePayout.made_at).limit(_MOST)))
 

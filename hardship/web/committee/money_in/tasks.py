@@ -15,7 +15,7 @@ from hardship.treasury import CounterReceipt, Voucher
 from hardship.web.committee.desk_lines import OthersTask, Task
 from hardship.web.templating import day, moment
 
-#: What went wrong with a refund leaves the desk after so long, and stays on its page.
+#: What went wrong with a refund, or a payout, leaves the desk after so long, and stays on its page.
 _TROUBLES_FOR = timedelta(days=30)
 
 
@@ -37,6 +37,7 @@ def money_in_tasks(officer: Officer) -> Iterator[Task]:
         yield _confirm_recalls(officer)
     if may(Permission.RECEIPT_ENTER):
         yield _take_back_arrivals()
+        yield _mend_payouts()
         yield _look_for_payouts()
         yield _deposit()
     if may(Permission.SUSPENSE_ASSIGN):
@@ -177,6 +178,19 @@ def _take_back_arrivals() -> Task:
         count,
         ngettext("payout came back to Stripe", "payouts came back to Stripe", count),
         _("The books still have it at the bank. Look whether it is gone from the statement."),
+        _("Look"),
+        url_for("committee.stripe_payouts"),
+    )
+
+
+def _mend_payouts() -> Task:
+    """Those that failed before anybody saw them arrive: nothing comes before somebody mends it."""
+    since = clock.now() - _TROUBLES_FOR
+    count = sum(each.made_at > since for each in donations.payouts_failed())
+    return Task(
+        count,
+        ngettext("payout failed at Stripe", "payouts failed at Stripe", count),
+        _("The money is at Stripe until the bank account’s details are right on its dashboard."),
         _("Look"),
         url_for("committee.stripe_payouts"),
     )

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,12 +11,14 @@ from hardship import campaigns, donations
 from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import transaction
-from hardship.donations import Gift
+from hardship.donations import Gift, PayoutStatus
 from tests.client import MannerlyClient, filled_in
 from tests.donations.test_refunds import charge_of, tell
 from tests.donations.test_stripe_payouts import sent
+from tests.doubles import FixedClock
 from tests.factories.books import Books
 from tests.factories.money import usd
+from tests.factories.officers import seat
 from tests.fakes.gateway import FakeGateway
 from tests.web.committee.money_in.conftest import Seat
 from tests.web.committee.money_in.test_disputes import disputed, warned
@@ -92,6 +95,36 @@ def test_a_payout_needs_somebody_until_it_is_on_the_statement_or_off_it_again(
     assert needs(rosa) == ["1 returned payout to confirm"]
     assert "One payout that you said came back" in teo.get(DESK).text
     assert "you said came back" not in rosa.get(DESK).text
+
+
+def test_a_payout_that_failed_needs_the_treasurer_until_a_later_one_is_paid(
+    teo: MannerlyClient, rosa: MannerlyClient, gift: Gift, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    fail(gateway, sent(gateway, gateway.pay_out(usd(200))))
+    assert needs(teo) == ["1 payout failed at Stripe"]
+    assert needs(rosa) == []
+    listed = teo.get("/committee/stripe-payouts").text.partition("All payouts, newest")[2]
+    assert "–" in listed
+    assert "Not yet" not in listed
+    clock.advance(minutes=5)
+    next_one = sent(gateway, gateway.pay_out(usd(200)))
+    assert "1 payout failed at Stripe" in needs(teo)
+    facts = gateway.payouts[next_one.stripe_id]
+    gateway.payouts[next_one.stripe_id] = replace(facts, status=PayoutStatus.PAID)
+    tell(gateway, "payout.paid", next_one.stripe_id)
+    assert needs(teo) == ["1 payout to look for"]
+
+
+def test_a_payout_that_failed_leaves_the_desk_after_a_month(
+    teo: MannerlyClient, gift: Gift, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    fail(gateway, sent(gateway, gateway.pay_out(usd(200))))
+    clock.advance(days=29)
+    seat(teo, Role.TREASURER, name="Teo")
+    assert needs(teo) == ["1 payout failed at Stripe"]
+    clock.advance(days=2)
+    seat(teo, Role.TREASURER, name="Teo")
+    assert needs(teo) == []
 
 
 def test_a_fund_in_deficit_says_so(
