@@ -23,11 +23,54 @@ _NOT_DEDUCTIBLE = (
     "Contributions or gifts to %(name)s are not deductible as charitable contributions "
     "for federal income tax purposes."
 )
-#: Pages and mails on which somebody is asked for money, or thanked for it.
-_ASKS_FOR_MONEY = re.compile(
-    r"public/(_gift_receipt|give|thank|supporter_(?!receipt))[^/]*\.html"
-    r"|email/(gift_\w+|monthly_\w+|supporter_link)/body\..*"
-)
+#: Mails that go to officers and to workers who apply. Any other may ask for money or thank for it.
+_NOT_TO_SUPPORTERS = {
+    "access_changed",
+    "application_code",
+    "application_news",
+    "application_received",
+    "invitation",
+    "money_news",
+    "password_reset",
+}
+#: Pages that nobody reads as a supporter: for workers, about the books, before there is a fund.
+_ASKS_FOR_NOTHING = {
+    "apply",
+    "apply_check",
+    "apply_closed",
+    "apply_code",
+    "apply_link",
+    "apply_needs",
+    "apply_other_help",
+    "apply_question",
+    "apply_sent",
+    "apply_sign_in",
+    "demo",
+    "demo_letter",
+    "demo_mail",
+    "my_application",
+    "my_application_answers",
+    "my_application_draft",
+    "my_application_none",
+    "my_application_withdraw",
+    "not_open",
+    "open_books",
+    "seals",
+    "updates",
+}
+_TO_SUPPORTERS = [
+    f"{folder}/body.{kind}"
+    for folder in _NOTICES
+    if folder.removeprefix("email/") not in _NOT_TO_SUPPORTERS
+    for kind in ("html", "txt")
+]
+#: Other parts are shown on a page that says it; a receipt says it itself, wherever it is shown.
+_RECEIPT = "public/_gift_receipt.html"
+_FOR_SUPPORTERS = [
+    name
+    for name in _NAMES
+    if re.fullmatch(r"public/[^_][^/]*\.html", name) and Path(name).stem not in _ASKS_FOR_NOTHING
+]
 
 
 def test_nothing_undefined_is_forgiven(house: Flask) -> None:
@@ -91,12 +134,29 @@ def test_no_style_and_no_script_lies_about_unused() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", [name for name in _NAMES if _ASKS_FOR_MONEY.fullmatch(name)])
-def test_who_is_asked_for_money_is_told_that_it_is_not_deductible(name: str) -> None:
-    """By the one component; a plain text mail, which has no markup, by its very sentence."""
+@pytest.mark.parametrize("name", _TO_SUPPORTERS)
+def test_a_mail_says_that_gifts_are_not_deductible_unless_no_supporter_gets_it(name: str) -> None:
+    """In a paragraph of its own: by the one component, or, in plain text, between empty lines."""
+    lines = ["", *map(str.strip, (TEMPLATES / name).read_text().splitlines()), ""]
+    said = f'{{{{ _("{_NOT_DEDUCTIBLE}", name=' if name.endswith(".txt") else "{{ legal_sentence("
+    (at,) = (number for number, line in enumerate(lines) if line.startswith(said))
+    assert lines[at].endswith(") }}")
+    if name.endswith(".txt"):
+        assert lines[at - 1] == ""
+        assert re.fullmatch(r"|{% (include|endblock).*", lines[at + 1])
+
+
+@pytest.mark.parametrize("name", [_RECEIPT, *_FOR_SUPPORTERS])
+def test_a_page_says_that_gifts_are_not_deductible_unless_it_is_for_others(name: str) -> None:
+    """By the one component, or by the receipt that it shows."""
     text = (TEMPLATES / name).read_text()
-    said = f'_("{_NOT_DEDUCTIBLE}"' if name.endswith(".txt") else "{{ legal_sentence("
-    assert said in text
+    assert "{{ legal_sentence(" in text or f'from "{_RECEIPT}"' in text
+
+
+def test_who_is_told_nothing_is_still_there() -> None:
+    """A name that is left over would excuse the next template that takes it."""
+    assert {f"email/{name}" for name in _NOT_TO_SUPPORTERS} <= set(_NOTICES)
+    assert {f"public/{name}.html" for name in _ASKS_FOR_NOTHING} <= set(_NAMES)
 
 
 def test_the_component_says_what_the_law_wants_said() -> None:
