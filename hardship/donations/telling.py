@@ -31,7 +31,6 @@ def tell_supporter(gift: Gift, kind: str, amount: Money | None = None, *, why: s
     if gift.email is None:
         return
     day = campaigns.accounting_date(gift.paid_at)
-    seal = ledger.newest_seal()
     notices.enqueue(
         kind,
         to=gift.email,
@@ -43,8 +42,7 @@ def tell_supporter(gift: Gift, kind: str, amount: Money | None = None, *, why: s
         issuer=campaigns.organisation().legal_name,
         page=gift.session_id or "",
         why=why,
-        seal=str(seal.id) if seal else "",
-        root=seal.root.hex() if seal else "",
+        **ledger.mailed_seal(),
     )
 
 

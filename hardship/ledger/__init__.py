@@ -78,7 +78,7 @@ from hardship.ledger.pages import (
 )
 from hardship.ledger.postings import Shares, moved_over, without_nothing
 from hardship.ledger.proofs import Growth, Proof, newest_seals, prove, prove_growth, seals
-from hardship.ledger.publication import SealFile, read_seal_file, signed_seal_file
+from hardship.ledger.publication import SealFile, mailed_seal, read_seal_file, signed_seal_file
 from hardship.ledger.queries import (
     Dated,
     Moved,
@@ -197,6 +197,7 @@ __all__ = [
     "left_by_source",
     "lines_by_source",
     "listed",
+    "mailed_seal",
     "moved_by",
     "moved_over",
     "movements",

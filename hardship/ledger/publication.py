@@ -7,11 +7,12 @@ closed. After an empty line stands the signature (Ed25519) over all that comes b
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Final
+from typing import Final, TypedDict
 
 from hardship.core import crypto
 from hardship.ledger.models import Seal
 from hardship.ledger.seal_checks import PublishedRoot
+from hardship.ledger.sealing import newest_seal
 
 _TITLE: Final = "hardship seals 1"
 _PURPOSE: Final = "seals"
@@ -25,6 +26,21 @@ class SealFile:
     roots: Sequence[PublishedRoot]
     public_key: bytes
     by_us: bool
+
+
+class MailedSeal(TypedDict):
+    """What a receipt's mail carries of the newest seal; both are empty before the first one."""
+
+    seal: str
+    root: str
+
+
+def mailed_seal() -> MailedSeal:
+    """The newest seal, for a mail: who keeps it can prove later that nothing behind it changed."""
+    seal = newest_seal()
+    if seal is None:
+        return MailedSeal(seal="", root="")
+    return MailedSeal(seal=str(seal.id), root=seal.root.hex())
 
 
 def signed_seal_file(seals: Sequence[Seal]) -> str:

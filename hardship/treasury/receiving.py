@@ -137,5 +137,6 @@ def tell_giver(receipt: CounterReceipt, kind: str, **more: str) -> None:
         reference=receipt.reference,
         fund=campaigns.fund(receipt.fund_id).text("name", receipt.locale),
         issuer=campaigns.organisation().legal_name,
+        **ledger.mailed_seal(),
         **more,
     )

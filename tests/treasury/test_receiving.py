@@ -1,5 +1,6 @@
 """Checks and cash: entered by one, counted again by another, and only then in the books."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -57,6 +58,17 @@ def test_its_receipt_goes_to_who_gave_it_and_names_them_nowhere_else(counter: Co
     ).one()
     assert not any("june" in column.lower() for column in row)
     assert treasury.counter_receipt(receipt_id).name == "June Park"
+
+
+def test_its_receipt_carries_the_newest_seal(counter: Counter) -> None:
+    counter.receive(usd(75))
+    with transaction():
+        seal = ledger.seal()
+    assert seal is not None
+    counter.receive(usd(75))
+    kept = [json.loads(mail.context_json or "{}") for mail in mails()]
+    roots = sorted((each["seal"], each["root"]) for each in kept)
+    assert roots == [("", ""), (str(seal.id), seal.root.hex())]
 
 
 def test_cash_in_the_bucket_has_no_name_and_no_mail(counter: Counter, fund: Fund) -> None:
