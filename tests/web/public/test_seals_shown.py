@@ -47,6 +47,9 @@ def test_the_newest_stand_in_the_open_books_and_all_on_their_page(
     shown, every = client.get("/open-books").text, client.get("/open-books/seals").text
     assert [root in shown for root in roots] == [False, True, True, True, True, True]
     assert all(root in every for root in roots)
+    newest = f'<span class="seal-root">{roots[-1]}</span>'
+    assert newest in shown, "whole, for whoever has no script to copy it"
+    assert newest in every
 
 
 def test_many_seals_come_in_pages(client: MannerlyClient, fund: Fund, gateway: FakeGateway) -> None:
