@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from flask import Response
 from flask_babel import gettext as _
 
-from hardship import campaigns
+from hardship import campaigns, ledger
 from hardship.core.money import Money
 from hardship.supporters import FundSum, Told
 from hardship.web.paper import Paper
 from hardship.web.public.gift_reckoning import reckoned
 from hardship.web.public.gift_words import STEPS
-from hardship.web.templating import day, language
+from hardship.web.public.seals import proof_shown
+from hardship.web.templating import counted, day, language
 
 
 def receipt_file(told: Told, *, name: str | None) -> Response:
@@ -42,7 +43,35 @@ def _as_of() -> str:
 
 def _answered(paper: Paper, told: Told) -> Response:
     _legal(paper, campaigns.organisation().legal_name)
+    _sealed(paper, told)
     return paper.answer(f"{told.reference}.pdf")
+
+
+def _sealed(paper: Paper, told: Told) -> None:
+    """Where it stands under the newest seal, and that seal's root, to keep."""
+    proof, is_changed = proof_shown(told)
+    seal = ledger.newest_seal()
+    if seal is None or is_changed:
+        return
+    paper.gap(4)
+    if proof is not None:
+        paper.note(
+            _(
+                "Entry %(entry)s is number %(number)s of %(size)s under seal %(seal)s.",
+                entry=counted(proof.entry),
+                number=counted(proof.index + 1),
+                size=counted(proof.size),
+                seal=seal.id,
+            )
+        )
+    paper.note(
+        _(
+            "The books are sealed every hour. Who keeps the newest seal can prove that nothing "
+            "behind it was changed. Seal %(seal)s:",
+            seal=seal.id,
+        )
+    )
+    paper.note(seal.root.hex())
 
 
 def statement_file(year: int, sums: Sequence[FundSum], *, email: str) -> Response:

@@ -1,4 +1,4 @@
-"""Seals as anybody may keep them, and the proof of a gift, which is its supporter's alone."""
+"""Seals as anybody may keep them, and the proof of a gift, for whoever may see its receipt."""
 
 import json
 from uuid import UUID
@@ -6,8 +6,10 @@ from uuid import UUID
 from flask import request
 from werkzeug.wrappers import Response
 
-from hardship import ledger, supporters
+from hardship import donations, ledger, supporters
 from hardship.core.errors import NotFound
+from hardship.ledger import Proof, SealedBooksChanged
+from hardship.supporters import Told
 from hardship.web.access import public, supporter
 from hardship.web.public import bp
 from hardship.web.public.supporters import current_email
@@ -58,7 +60,28 @@ def books_only_grew(size: int) -> Response:
 @supporter
 def my_gift_proof(gift_id: UUID) -> Response:
     """That this gift is in the books, as `hardship ledger prove --json` tells it."""
-    told = supporters.own(gift_id, current_email())
+    return _proof_file(supporters.own(gift_id, current_email()))
+
+
+@bp.get("/give/thanks/proof.json")
+@public
+def thanks_proof() -> Response:
+    """The same for whoever holds the landing page's address, which is the key of its receipt."""
+    gift = donations.gift_by_session(request.args.get("session", ""))
+    if gift is None:
+        raise NotFound
+    return _proof_file(supporters.told(gift))
+
+
+def proof_shown(told: Told) -> tuple[Proof | None, bool]:
+    """Its proof, and whether what was sealed is no longer what it was."""
+    try:
+        return supporters.proof_of(told), False
+    except SealedBooksChanged:
+        return None, True
+
+
+def _proof_file(told: Told) -> Response:
     proof = supporters.proof_of(told)
     if proof is None:
         raise NotFound

@@ -12,14 +12,13 @@ from wtforms import BooleanField, RadioField, SelectChoice, StringField
 from hardship import campaigns, donations, payers, supporters
 from hardship.core.limits import LONGEST_NAME
 from hardship.donations import Gift, NameNeeded
-from hardship.ledger import Proof, SealedBooksChanged
-from hardship.supporters import Told
 from hardship.web.access import supporter
 from hardship.web.acts import acted
 from hardship.web.forms import AtMost, Form
 from hardship.web.public import bp
 from hardship.web.public.gift_reckoning import reckoned
 from hardship.web.public.gift_words import MONTHLY_STANDING, STANDING
+from hardship.web.public.seals import proof_shown
 from hardship.web.public.supporters import current_email
 from hardship.web.templating import language, page
 
@@ -66,7 +65,7 @@ def my_gifts() -> Response:
 def my_gift(gift_id: UUID) -> Response:
     """The receipt of one gift, check or cash."""
     told = supporters.own(gift_id, current_email())
-    proof, is_changed = _proof(told)
+    proof, is_changed = proof_shown(told)
     return page(
         "public/supporter_receipt.html",
         told=told,
@@ -74,15 +73,8 @@ def my_gift(gift_id: UUID) -> Response:
         reckoned=reckoned(told),
         proof=proof,
         is_changed=is_changed,
+        proof_file=url_for("public.my_gift_proof", gift_id=told.id),
     )
-
-
-def _proof(told: Told) -> tuple[Proof | None, bool]:
-    """Its proof, and whether what was sealed is no longer what it was."""
-    try:
-        return supporters.proof_of(told), False
-    except SealedBooksChanged:
-        return None, True
 
 
 @bp.route("/my-gifts/<uuid:gift_id>/name", methods=["GET", "POST"])

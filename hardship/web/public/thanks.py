@@ -33,6 +33,7 @@ from hardship.web.public import bp
 from hardship.web.public.gift_reckoning import reckoned
 from hardship.web.public.gift_words import STANDING
 from hardship.web.public.give import BEGUN_HERE
+from hardship.web.public.seals import proof_shown
 from hardship.web.templating import page
 
 _SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{8,120}")
@@ -45,6 +46,7 @@ def thanks() -> Response:
     gift, checkout = _brought_up_to_date(request.args.get("session", ""))
     fund = campaigns.fund(gift.fund_id)
     told = supporters.told(gift)
+    proof, is_changed = proof_shown(told)
     here = session.get(BEGUN_HERE) == str(gift.id)
     return page(
         "public/thanks.html",
@@ -61,6 +63,9 @@ def thanks() -> Response:
         has_email=gift.email is not None,
         answered=checkout is not None,
         share=_share(fund.campaign),
+        proof=proof,
+        is_changed=is_changed,
+        proof_file=url_for("public.thanks_proof", session=gift.session_id),
     )
 
 

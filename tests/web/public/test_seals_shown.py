@@ -22,6 +22,7 @@ from tests.house.ground import ROOT
 from tests.ledger.raw import unguarded
 from tests.web.public.givers import come_in, give
 from tests.web.public.giving import open_fund
+from tests.web.public.test_my_papers import words
 from tests.web.public.workers import deliver
 
 
@@ -166,6 +167,55 @@ def test_a_proof_is_given_to_nobody_else(
     assert client.get(address).status_code == 404
 
 
+def test_who_gave_without_an_address_checks_it_on_the_page_that_thanked_them(
+    app: Flask, client: MannerlyClient, fund: Fund, gateway: FakeGateway, tmp_path: Path
+) -> None:
+    gift = give(fund, gateway, email=None)
+    thanks = f"/give/thanks?session={gift.session_id}"
+    address = f"/give/thanks/proof.json?session={gift.session_id}"
+    assert "It will be sealed within the hour" in client.get(thanks).text
+    assert client.get(address).status_code == 404
+    close_seals()
+    seal = ledger.newest_seal()
+    assert seal is not None
+    page = client.get(thanks).text
+    assert "Entry 1 is number 1 of 1 under seal 1." in page
+    assert f'data-check="{address}"' in page
+    assert f'<span class="seal-root">{seal.root.hex()}</span>' in page
+    answer = client.get(address)
+    assert answer.text.strip() == invoke(app, "ledger", "prove", "1", "--json").output.strip()
+    assert str(gift.session_id) not in answer.text
+    file = tmp_path / "proof.json"
+    file.write_text(answer.text)
+    checker = [sys.executable, str(ROOT / "static" / "check_inclusion.py"), str(file)]
+    held = subprocess.run([*checker, "--root", seal.root.hex()], capture_output=True, text=True)
+    assert (held.returncode, held.stdout[:4]) == (0, "YES:")
+
+
+@pytest.mark.parametrize("session", ["", "cs_of_nobody", "x"])
+def test_no_proof_is_found_by_an_address_that_nobody_got(
+    client: MannerlyClient, session: str
+) -> None:
+    asked = client.get("/give/thanks/proof.json", query_string={"session": session})
+    assert asked.status_code == 404
+
+
+def test_the_paper_carries_the_newest_root_and_where_the_gift_stands_under_it(
+    client: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    gift, later = give(fund, gateway, email=None), "/give/thanks/receipt.pdf?session="
+    assert "sealed every hour" not in words(client.get(f"{later}{gift.session_id}"))
+    close_seals()
+    seal = ledger.newest_seal()
+    assert seal is not None
+    sealed = words(client.get(f"{later}{gift.session_id}"))
+    assert "Entry 1 is number 1 of 1 under seal 1." in sealed
+    assert f"Seal 1: {seal.root.hex()}" in sealed
+    unsealed = words(client.get(f"{later}{give(fund, gateway).session_id}"))
+    assert "under seal" not in unsealed
+    assert f"Seal 1: {seal.root.hex()}" in unsealed
+
+
 def test_before_its_entry_is_sealed_the_receipt_says_when(
     client: MannerlyClient, mailbox: Mailbox, fund: Fund, gateway: FakeGateway
 ) -> None:
@@ -194,6 +244,10 @@ def test_books_that_were_changed_prove_nothing(
     assert "are not what was sealed" in page
     assert "data-check" not in page
     assert client.get(f"/my-gifts/{gift.id}/proof.json").status_code == 422
+    thanks = f"?session={gift.session_id}"
+    assert "are not what was sealed" in client.get(f"/give/thanks{thanks}").text
+    assert client.get(f"/give/thanks/proof.json{thanks}").status_code == 422
+    assert "sealed every hour" not in words(client.get(f"/give/thanks/receipt.pdf{thanks}"))
 
 
 def test_the_receipt_mail_carries_the_newest_root(
