@@ -8,14 +8,12 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
-import textwrap
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -32,6 +30,7 @@ from hardship.ledger import GIFTS_ONLINE, STRIPE_BALANCE, Entry
 from hardship.settings import Settings
 from tests import command_line
 from tests.browser.live import answers
+from tests.donations.killing import WORKER_POINTS, web_that_dies, work_and_die
 from tests.donations.standin import (
     KEY,
     SECRET,
@@ -195,7 +194,7 @@ def _all_at_once(acts: list[Callable[[], object]]) -> None:
 
 
 def test_a_server_killed_between_the_inbox_and_the_books(
-    fund: Fund, settings: Settings, world: StandIn, address: str, door: socket.socket
+    app: Flask, fund: Fund, settings: Settings, world: StandIn, address: str, door: socket.socket
 ) -> None:
     """The web keeps the delivery and dies; the worker, started afterwards, books it once."""
     port = door.getsockname()[1]
@@ -212,13 +211,40 @@ def test_a_server_killed_between_the_inbox_and_the_books(
     assert entries() == 0
     kept = list(db.session.scalars(select(InboxEvent.type)))
     assert COMPLETED in kept
+    assert eventually(lambda: not answers(address)), "whoever is killed lets go of the port"
+    with socket.create_server(("127.0.0.1", port), backlog=256) as again:
+        _told_ten_times_at_once(app, world, again)
+    assert entries() == 1
     for _ in range(2):
         done = command_line.run("worker", "--once", cwd=settings.var, environment=environment)
         assert done.returncode == 0, done.stdout + done.stderr
     assert entries() == 1
 
 
-@pytest.mark.parametrize("point", ["before posting", "before commit", "after commit"])
+def test_a_server_killed_before_the_inbox_is_committed(
+    app: Flask,
+    fund: Fund,
+    settings: Settings,
+    world: StandIn,
+    address: str,
+    door: socket.socket,
+) -> None:
+    """Stripe gets no answer, nothing is kept, and what it sends again is booked once."""
+    with served(app, door):
+        give(address)
+    event = told(world, COMPLETED)
+    with web_that_dies(settings, door) as server:
+        _wait_for(f"{address}/healthz")
+        (attempt,) = world.steer(f"events/{event}/redeliver")
+        assert server.wait(PATIENCE) == -signal.SIGKILL
+    assert attempt["status"] != 200
+    assert db.session.scalars(select(InboxEvent)).all() == []
+    _told_ten_times_at_once(app, world, door)
+    assert entries() == 1
+    assert donations.reconcile(world.gateway).agrees
+
+
+@pytest.mark.parametrize("point", WORKER_POINTS)
 def test_a_worker_killed_at_any_point_leaves_one_entry(
     app: Flask,
     fund: Fund,
@@ -232,45 +258,36 @@ def test_a_worker_killed_at_any_point_leaves_one_entry(
         give(address)
         world.steer("knobs", deliver=True)
         world.steer("deliveries/flush", everything=True)
-    killed = subprocess.run(
-        [sys.executable, "-c", _DIES[point]],
-        env=command_line.clean(environment_of(settings)) | {"PYTHONPATH": str(Path.cwd())},
-        cwd=settings.var,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert work_and_die(settings, WORKER_POINTS[point])
     assert entries() == (1 if point == "after commit" else 0)
     with transaction():
         for event in db.session.scalars(select(InboxEvent)):
             event.next_try_at = event.received_at
-    donations.process_inbox(world.gateway)
+    _told_ten_times_at_once(app, world, door)
     assert entries() == 1
     assert donations.inbox_waiting_since() is None
     assert donations.reconcile(world.gateway).agrees
 
 
-_WORKER = """
-    import os, signal
-    from hardship.app import create_app
-    from hardship.donations import booking, inbox, process_inbox, telling
-    from hardship.settings import Settings
+def _told_ten_times_at_once(app: Flask, world: StandIn, door: socket.socket) -> None:
+    """What got no answer is sent again, under another name too, while two workers are at it."""
+    event = told(world, COMPLETED)
+    attempts: list[dict[str, Any]] = []
 
-    def die(*_arguments, **_options):
-        os.kill(os.getpid(), signal.SIGKILL)
+    def tell(**how: Any) -> None:
+        attempts.extend(world.steer(f"events/{event}/redeliver", **how))
 
-    app = create_app(Settings.from_environment(os.environ))
-    {fault}
-    with app.app_context():
-        process_inbox(app.extensions["hardship.gateway"])
-"""
-_FAULTS = {
-    "before posting": "booking.ledger.post = die",
-    "before commit": "telling.notices.enqueue = die",
-    "after commit": "done = inbox._finish; inbox._finish = lambda *a: (done(*a), die())",
-}
-_DIES = {point: textwrap.dedent(_WORKER).format(fault=fault) for point, fault in _FAULTS.items()}
+    with served(app, door):
+        _all_at_once(
+            [
+                lambda: tell(times=10, at_once=True),
+                lambda: tell(new_id=True),
+                lambda: _work(app, world),
+                lambda: _work(app, world),
+            ]
+        )
+    assert [each["status"] for each in attempts] == [200] * 11
+    _work(app, world)
 
 
 def _wait_for(address: str) -> None:
