@@ -1,4 +1,4 @@
-"""However money at Stripe moves, one sync makes the books say the same, to the cent.
+"""However money at Stripe moves, one sync makes the books say the same, to the cent, under seals.
 
 The seed is printed; `HARDSHIP_WALK_SEED` walks the same way again. `HARDSHIP_WALK_STEPS=10000` is
 the long walk: `make walk`.
@@ -7,6 +7,7 @@ the long walk: `make walk`.
 import os
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,10 +21,13 @@ from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.donations import BY_STRIPE
 from hardship.donations.monthly import MonthlyGift
-from hardship.ledger import STRIPE_BALANCE, Entry
+from hardship.ledger import STRIPE_BALANCE, Entry, PublishedRoot
+from hardship.settings import Settings
 from tests.donations.standin import KEY, StandIn, stand_in
 from tests.donations.walk import Walk
 from tests.doubles import FixedClock
+from tests.factories.counter import Counter
+from tests.factories.money import usd
 from tests.factories.officers import officer
 
 _STEPS = int(os.environ.get("HARDSHIP_WALK_STEPS", "100"))
@@ -36,13 +40,25 @@ def world(tmp_path: Path) -> Iterator[StandIn]:
         yield running
 
 
-def a_walk(fund: Fund, world: StandIn, clock: FixedClock, *, is_told: bool = True) -> Walk:
+@pytest.fixture
+def settings(settings: Settings, world: StandIn) -> Settings:
+    return replace(settings, stripe_secret_key=KEY, stripe_api_base=world.running.url)
+
+
+@pytest.fixture
+def walk(fund: Fund, world: StandIn, clock: FixedClock, settings: Settings) -> Walk:
+    """Before its first step a check is in the books and sealed: that root is kept to the end."""
     print(f"HARDSHIP_WALK_SEED={_SEED}")  # noqa: T201 - shown when the test fails
     with transaction():
-        treasurer_id = officer(Role.TREASURER, name="Tove").id
+        treasurer = officer(Role.TREASURER, name="Tove")
+        releaser = officer(Role.RELEASER, name="Rune")
+        treasurer_id = treasurer.id
+    Counter(fund, treasurer, releaser).receive(usd(75))
     fund_ids = [each.id for each in campaigns.funds(fund.campaign_id)]
     db.session.rollback()
-    return Walk(_SEED, world, clock, fund_ids, treasurer_id, is_told=is_told)
+    begun = Walk(_SEED, world, clock, fund_ids, treasurer_id, settings)
+    begun.close_seals()
+    return begun
 
 
 def at_stripe(world: StandIn) -> int:
@@ -51,7 +67,7 @@ def at_stripe(world: StandIn) -> int:
     return sum(each["amount"] for each in held if each["currency"] == "usd")
 
 
-def assert_the_books_say_the_same(fund: Fund, world: StandIn) -> None:
+def assert_the_books_say_the_same(fund: Fund, world: StandIn, walk: Walk) -> None:
     compared = donations.reconcile(world.gateway)
     assert compared.differences == []
     totals = ledger.totals(ledger.funds_in_books(), "USD", [STRIPE_BALANCE])
@@ -64,7 +80,14 @@ def assert_the_books_say_the_same(fund: Fund, world: StandIn) -> None:
     )
     assert db.session.scalars(twice).all() == []
     funds = [each.id for each in campaigns.funds(fund.campaign_id)]
-    assert ledger.verify(known_funds=funds).holds
+    walk.close_seals()
+    seals = [PublishedRoot(seal.size, seal.root) for seal in ledger.seals()]
+    assert len(seals) >= 2
+    assert seals == walk.roots, "each root that was ever published is still the one that is told"
+    verified = ledger.verify(known_funds=funds, published=walk.roots)
+    assert verified.holds
+    assert seals[-1].size == verified.entries
+    assert ledger.prove_growth(walk.roots[0].size).old_root == walk.roots[0].root
     assert donations.gift_differences() == []
     assert payouts.bank_differences() == []
     for monthly in db.session.scalars(select(MonthlyGift)).all():
@@ -73,25 +96,27 @@ def assert_the_books_say_the_same(fund: Fund, world: StandIn) -> None:
             assert (monthly.state, monthly.amount) == (said.status, said.amount)
 
 
-def test_a_walk_and_one_sync(fund: Fund, world: StandIn, clock: FixedClock) -> None:
-    walk = a_walk(fund, world, clock)
-    for _ in range(_STEPS):
+def test_a_walk_and_one_sync(fund: Fund, world: StandIn, walk: Walk) -> None:
+    for number in range(_STEPS):
         walk.step()
+        if number == _STEPS // 2:
+            walk.kill_a_worker()
+    assert walk.killed
     walk.settle_down()
     donations.sync(world.gateway)
-    assert_the_books_say_the_same(fund, world)
+    assert_the_books_say_the_same(fund, world, walk)
     assert donations.sync(world.gateway).movements == 0
 
 
 @pytest.mark.parametrize("days", [29, 40])
 def test_webhooks_off_for_days_and_one_sync(
-    fund: Fund, world: StandIn, clock: FixedClock, days: int
+    fund: Fund, world: StandIn, clock: FixedClock, walk: Walk, days: int
 ) -> None:
     donations.sync(world.gateway)
-    walk = a_walk(fund, world, clock, is_told=False)
+    walk.is_told = False
     until = clock.now() + timedelta(days=days)
     while clock.now() < until:
         walk.step()
     walk.settle_down()
     donations.sync(world.gateway)
-    assert_the_books_say_the_same(fund, world)
+    assert_the_books_say_the_same(fund, world, walk)

@@ -1,13 +1,20 @@
 """A random walk through all that can happen to money at Stripe, from one seed.
 
 The outside world is the stand-in; what it tells is told late, twice, in the wrong order, or never.
-Calls break down before and after they were carried out. Clocks jump.
+Each delivery has its signed body, with the object as it was then: told late, or again under another
+name, it is stale. Calls break down before and after they were carried out. Clocks jump. Seals are
+closed in between.
+
+Workers die. A real one, a process of its own that is killed at work, takes seconds to start: one in
+ten is real, the first one among them. What stands for the others is what a dead one leaves, a row
+that was taken and that nobody goes on with.
 """
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -17,17 +24,22 @@ from sqlalchemy import select
 
 from hardship import campaigns, donations
 from hardship.audit import Actor, ActorKind
+from hardship.cli.seals import close_seals
 from hardship.core import clock as house_clock
 from hardship.core.database import db, transaction
 from hardship.core.errors import DomainError
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
-from hardship.donations import EventRef, GatewayUnavailable, RefundReason, Supporter
+from hardship.donations import GatewayUnavailable, RefundReason, Supporter
 from hardship.donations import inbox as room
 from hardship.donations.monthly import MonthlyGift, MonthlyStatus
-from tests.donations.standin import KEY, StandIn
+from hardship.ledger import PublishedRoot
+from hardship.settings import Settings
+from tests.donations.killing import ANY_EVENT, work_and_die
+from tests.donations.standin import KEY, SECRET, StandIn
 from tests.doubles import FixedClock
 from tests.factories.donations import request_for, started_gift
+from tests.web.public.giving import signed
 
 _CARDS = ("4242424242424242",) * 6 + (
     "4000000000000002",
@@ -44,6 +56,7 @@ _FAULTS = (
 _DISPUTE_STEPS = ["submit", "escalate", "close", "win", "lose", "appeal", "withdraw", "reinstate"]
 _PAYOUT_STEPS = ["send", "arrive", "fail", "cancel"]
 _REFUND_STEPS = ["arrive", "fail", "cancel"]
+_REALLY_DIES = 10
 
 
 @dataclass
@@ -55,6 +68,7 @@ class Walk:
     clock: FixedClock
     fund_ids: list[UUID]
     treasurer_id: UUID
+    settings: Settings
     is_told: bool = True
     pages: list[str] = field(default_factory=list)
     charges: list[str] = field(default_factory=list)
@@ -63,7 +77,11 @@ class Walk:
     payouts: list[str] = field(default_factory=list)
     subscriptions: list[str] = field(default_factory=list)
     untold: dict[str, dict[str, Any]] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
+    seen: dict[str, dict[str, Any]] = field(default_factory=dict)
+    roots: list[PublishedRoot] = field(default_factory=list)
+    stale: int = 0
+    deaths: int = 0
+    killed: int = 0
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
@@ -267,8 +285,41 @@ class Walk:
 
     def _die(self) -> None:
         """A worker takes a delivery and is never seen again."""
+        self.deaths += 1
+        if self.deaths % _REALLY_DIES == 1:
+            self.kill_a_worker(self.random.choice(sorted(ANY_EVENT)))
+            return
         with transaction():
             room._claim()
+
+    def kill_a_worker(self, point: str = "taken") -> None:
+        """A process that has something to do and is killed, unless Stripe gives it no answer."""
+        if self._tell_stale():
+            db.session.rollback()
+            self.killed += work_and_die(self.settings, ANY_EVENT[point])
+
+    def _seal(self) -> None:
+        self.close_seals()
+
+    def close_seals(self) -> None:
+        """Close the page, and keep its root as somebody would who does not believe us."""
+        self.roots += [PublishedRoot(seal.size, seal.root) for seal in close_seals()]
+
+    def _tell_stale(self) -> bool:
+        """An event of long ago comes as a new one: its body shows what the object was then."""
+        if not self.seen or not self.is_told:
+            return False
+        old = self.seen[self.random.choice(sorted(self.seen))]
+        self.stale += 1
+        with transaction():
+            self._deliver(old | {"id": f"{old['id']}_again{self.stale}"})
+        return True
+
+    def _deliver(self, event: dict[str, Any]) -> None:
+        """As the webhook does: what was signed is read, and of it only the id of its object."""
+        body = json.dumps(event).encode()
+        header = signed(body, secret=SECRET)["Stripe-Signature"]
+        donations.receive_event(donations.read_delivery(body, header, secret=SECRET))
 
     def _catch_up(self) -> None:
         if self.is_told:
@@ -282,7 +333,7 @@ class Walk:
         answer = requests.get(f"{self.world.running.url}/sandbox/events?limit=60", timeout=30)
         for each in answer.json():
             if each["event"]["id"] not in self.seen:
-                self.seen.add(each["event"]["id"])
+                self.seen[each["event"]["id"]] = each["event"]
                 self.untold[each["event"]["id"]] = each["event"]
         told = [name for name in self.untold if self.random.random() < 0.6]
         self.random.shuffle(told)
@@ -292,7 +343,7 @@ class Walk:
                 if self.random.random() < 0.15:
                     continue
                 for _ in range(self.random.choice([1, 1, 3])):
-                    donations.receive_event(_ref(event))
+                    self._deliver(event)
         donations.process_inbox(self.world.gateway)
 
     def _jump(self, by: timedelta) -> None:
@@ -335,13 +386,6 @@ _WEIGHTS = (
     ("break", 4),
     ("die", 2),
     ("catch_up", 2),
+    ("seal", 3),
+    ("tell_stale", 4),
 )
-
-
-def _ref(event: dict[str, Any]) -> EventRef:
-    return EventRef(
-        id=event["id"],
-        type=event["type"],
-        object_id=event["data"]["object"]["id"],
-        created_at=datetime.fromtimestamp(event["created"], UTC),
-    )
