@@ -20,7 +20,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.money_in.back_lines import refund_lines
 from hardship.web.committee.money_in.tabs import tabs
 from hardship.web.committee.money_in.words import REASONS
-from hardship.web.committee.names import currency_in_hand
+from hardship.web.committee.names import currency_in_hand, fund_names
 from hardship.web.errors import sentence
 from hardship.web.forms import AtMost, Form, MoneyField, Needed
 from hardship.web.once import Once
@@ -68,6 +68,8 @@ def refunds_page(status: int = 200, refused: str = "") -> Response:
         page=listed.map(lambda _row: next(lines)),
         me=officer.id,
         may_decide=officer.may(Permission.REFUND_APPROVE),
+        fund_names=fund_names(),
+        sees_givers=officer.may(Permission.GIFT_IDENTIFY),
     )
 
 

@@ -278,3 +278,17 @@ def test_a_month_that_goes_back_for_another_reason_or_after_the_end_ends_nothing
     teo.submit(f"/committee/monthly-gifts/{monthly_id}/end", reason="She telephoned.")
     assert "the whole monthly gift ends" not in teo.get(f"{page_of(month)}/send-back").text
     assert ask(teo, month, "30", reason=RefundReason.FRAUD.value).status_code == 303
+
+
+def test_who_approves_reads_of_which_fund_and_whose_it_is(
+    teo: MannerlyClient, rosa: MannerlyClient, sit: Seat, gift: Gift
+) -> None:
+    with transaction():
+        gift.name, gift.is_anonymous = "June Ortiz", True
+    ask(teo, gift, "500")
+    for client, sees in ((sit(Role.TREASURER, name="Tim"), True), (rosa, False)):
+        page = client.get(PATH).text
+        row = page.partition("To be approved")[2].partition("</table>")[0]
+        assert "Central fund" in row
+        assert ("June Ortiz" in row) is sees
+        assert ("June Ortiz" in page) is sees
