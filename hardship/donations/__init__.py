@@ -15,7 +15,7 @@ suspense or confirms it at the bank alone, above a limit.
 """
 
 from hardship.donations import card_testing, given, monthly
-from hardship.donations.arrivals import on_its_way, stripe_payout
+from hardship.donations.arrivals import arrivals, on_its_way, stripe_payout
 from hardship.donations.bank_receipts import (
     confirm_bank_receipt,
     confirm_recall,
@@ -286,6 +286,7 @@ __all__ = [
     "TooManyMovements",
     "UnknownToGateway",
     "approve_refund",
+    "arrivals",
     "arrivals_to_recall",
     "ask_refund",
     "assign",

@@ -18,6 +18,7 @@ from hardship.core.limits import (
     LONGEST_NAME,
     LONGEST_REFERENCE,
 )
+from hardship.core.money import Money
 from hardship.donations import (
     BankReceipt,
     ExceedsStripeBalance,
@@ -129,6 +130,7 @@ def bank_receipt(receipt_id: UUID) -> Response:
         source_of=_source,
         state_words=BY_TWO_STATES[receipt.state],
         purse=campaigns.fund(receipt.fund_id).text("name", language()),
+        shares=_shares([receipt])[receipt.id],
         names=names_of(receipt),
         lines=_lines([receipt])[receipt.id],
         why=_whys([receipt])[receipt.id],
@@ -198,6 +200,7 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Respons
         form=form,
         waiting=waiting,
         page=listed,
+        shares=_shares(waiting),
         source_of=_source,
         states=BY_TWO_STATES,
         fund_names=fund_names(),
@@ -213,6 +216,18 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Respons
         may_decide=officer.may(Permission.RECEIPT_CONFIRM),
         refused=refused,
     )
+
+
+def _shares(receipts: Sequence[BankReceipt]) -> dict[UUID, list[tuple[str, Money]]]:
+    """Whose money each is, where it is of more than one fund: a payout of Stripe's may be."""
+    names, found = fund_names(), {}
+    for row in receipts:
+        payout_id = row.payout_id or row.claimed_by_id
+        payout = donations.stripe_payout(payout_id) if payout_id else None
+        whose = donations.arrivals(row, payout) if payout else {}
+        shares = [(names[key], share) for key, share in whose.items()]
+        found[row.id] = shares if len(shares) > 1 else []
+    return found
 
 
 def _source(receipt: BankReceipt) -> str:

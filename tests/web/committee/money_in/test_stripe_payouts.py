@@ -10,13 +10,14 @@ from hardship import ledger
 from hardship.audit import AuditRow
 from hardship.campaigns import Fund
 from hardship.committee import Role
-from hardship.core.database import db
+from hardship.core.database import db, transaction
 from hardship.donations import BankReceipt, Gift, PayoutStatus, StripePayout
 from hardship.ledger import BANK, IN_TRANSIT, STRIPE_BALANCE
 from tests.client import MannerlyClient, filled_in
 from tests.donations.test_refunds import tell
-from tests.donations.test_stripe_payouts import sent
+from tests.donations.test_stripe_payouts import gave, sent
 from tests.doubles import FixedClock
+from tests.factories.campaigns import location_fund
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 from tests.web.committee.money_in.conftest import Seat
@@ -177,3 +178,18 @@ def test_who_only_reads_marks_nothing(sit: Seat, payout: StripePayout) -> None:
     auditor = sit(Role.AUDITOR, name="Aud")
     assert 'name="arrived_on"' not in auditor.get(page_of(payout)).text
     assert auditor.post(f"{page_of(payout)}/arrival").status_code == 403
+
+
+def test_who_confirms_an_arrival_reads_what_of_it_is_whose(
+    teo: MannerlyClient, rosa: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    with transaction():
+        town = location_fund(fund.campaign, name="Fontana", code="FONTANA")
+    contents = [gave(fund, gateway, 100), gave(town, gateway, 57)]
+    arrive(teo, sent(gateway, gateway.pay_out(usd(157), contents)))
+    row = rosa.get("/committee/bank-receipts").text.partition("To be confirmed")[2]
+    row = row.partition("</tbody>")[0]
+    page = rosa.get(f"/committee/bank-receipts/{receipt().id}").text
+    for shown in (row, page):
+        for part in ("Central fund", "$100<", "Fontana", "$57<", "$157<"):
+            assert part in shown
