@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
 from hardship.audit import Actor
@@ -218,13 +219,15 @@ class Employers:
     names: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
 
-    def include(self, *, name: str | None, email: str | None) -> bool:
-        """Whether a gift by this name, from this address, looks like one of theirs."""
+    def match(self, *, name: str | None, email: str | None) -> str:
+        """The entry of which a gift by this name, from this address, looks; empty when of none."""
         host = (email or "").rpartition("@")[2].lower()
-        if any(host == each or host.endswith(f".{each}") for each in self.domains):
-            return True
         given = f" {_plain_name(name or '')} "
-        return any(f" {plain} " in given for each in self.names if (plain := _plain_name(each)))
+        domains = (each for each in self.domains if host == each or host.endswith(f".{each}"))
+        names = (
+            each for each in self.names if (plain := _plain_name(each)) and f" {plain} " in given
+        )
+        return next(chain(domains, names), "")
 
 
 def _plain_name(name: str) -> str:

@@ -184,7 +184,7 @@ def _doubt(gift: Gift, charge: ChargeFacts) -> Mismatch | None:
     """
     employers, payer = campaigns.fund(gift.fund_id).campaign.employers, charge.payer
     for each in ((gift.name, gift.email), (payer.name, payer.email)):
-        if employers.include(name=each[0], email=each[1]):
+        if employers.match(name=each[0], email=each[1]):
             return Mismatch.EMPLOYER
     if gift.mismatch:
         return Mismatch(gift.mismatch)

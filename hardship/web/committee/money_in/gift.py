@@ -13,7 +13,12 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_in.back_lines import dispute_lines, entries_of, refund_lines
-from hardship.web.committee.money_in.words import MONTHLY_STATES, states_of, why_suspended
+from hardship.web.committee.money_in.words import (
+    MONTHLY_STATES,
+    employer_matched,
+    states_of,
+    why_suspended,
+)
 from hardship.web.committee.record.words import act
 from hardship.web.errors import sentence
 from hardship.web.templating import language, page
@@ -43,6 +48,7 @@ def gift(gift_id: UUID) -> Response:
         purse=campaigns.fund(found.fund_id).text("name", language()),
         state_words=states_of([found])[found.id],
         why=why_suspended(found),
+        employer=employer_matched(found),
         held=donations.in_suspense(found),
         monthly=monthly,
         monthly_states=MONTHLY_STATES,

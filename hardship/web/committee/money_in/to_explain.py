@@ -20,7 +20,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted, pressed
 from hardship.web.committee import bp
 from hardship.web.committee.money_in.tabs import tabs
-from hardship.web.committee.money_in.words import why_suspended
+from hardship.web.committee.money_in.words import employer_matched, why_suspended
 from hardship.web.committee.names import STRAY_ANSWERS, fund_names
 from hardship.web.errors import sentence
 from hardship.web.forms import AtMost, Form, Needed
@@ -40,11 +40,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Unexplained:
-    """A payment in suspense: how much of it is held, why, and the gift whose page it came by."""
+    """A payment in suspense: how much of it is held, why, and the gift whose page it came by.
+
+    `employer` is the entry of the list that an employer's gift matched.
+    """
 
     gift: Gift
     held: Money
     why: str
+    employer: str
     beside: Gift | None
     said: Said | None
 
@@ -119,6 +123,7 @@ def _unexplained(found: Sequence[Gift]) -> list[Unexplained]:
             gift,
             held[gift.id],
             why_suspended(gift),
+            employer_matched(gift),
             by_id[gift.beside_id] if gift.beside_id else None,
             said.get(gift.id),
         )

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from hardship import donations, supporters
+from hardship import campaigns, donations, supporters
 from hardship.core.by_two import Standing
 from hardship.donations import (
     DisputeStatus,
@@ -108,6 +108,20 @@ def states_of(gifts: Sequence[Gift]) -> dict[UUID, State]:
 def why_suspended(gift: Gift) -> str:
     """What is wrong with a payment that came; empty when nothing is."""
     return str(_WHY[Mismatch(gift.mismatch)]) if gift.mismatch else ""
+
+
+def employer_matched(gift: Gift) -> str:
+    """Which entry of the campaign's list a gift that is held as an employer's matched.
+
+    The list's word, not the giver's. Whoever paid may have said it to Stripe only; of that nothing
+    is kept here.
+    """
+    if gift.mismatch != Mismatch.EMPLOYER:
+        return ""
+    employers = campaigns.fund(gift.fund_id).campaign.employers
+    return employers.match(name=gift.name, email=gift.email) or _(
+        "No entry matches what was written here: look at the payment on Stripe’s dashboard."
+    )
 
 
 def trouble_of(refund: Refund) -> str:

@@ -39,21 +39,23 @@ def listed(fund: Fund, teo: MannerlyClient) -> None:
 
 @pytest.mark.usefixtures("listed")
 @pytest.mark.parametrize(
-    "by",
+    ("by", "entry"),
     [
-        Supporter(name="Meridian Health Inc"),
-        Supporter(name="meridian west"),
-        Supporter(email="boss@hr.example"),
+        (Supporter(name="Meridian Health Inc"), ">Meridian Health<"),
+        (Supporter(name="meridian west", is_anonymous=True), ">Meridian West<"),
+        (Supporter(email="boss@hr.example"), ">hr.example<"),
     ],
     ids=["the campaign's own", "by name", "by domain"],
 )
 def test_what_an_employer_gives_is_held_and_goes_back_first(
-    fund: Fund, gateway: FakeGateway, teo: MannerlyClient, by: Supporter
+    fund: Fund, gateway: FakeGateway, teo: MannerlyClient, by: Supporter, entry: str
 ) -> None:
     gift = given(gateway, fund, by)
     assert (gift.state, gift.mismatch) == (GiftStatus.SUSPENDED, "employer")
     page = teo.get(TO_EXPLAIN).text
     assert "seems to come from an employer" in page
+    for shown in (page, teo.get(f"/committee/gifts/{gift.id}").text):
+        assert entry in shown.partition("On the list of employers")[2]
     assert page.index("Send back") < page.index("It is not theirs, it is a gift")
     form = filled_in(teo.get(f"/committee/gifts/{gift.id}/send-back").text)
     assert form["reason"] == [RefundReason.MAY_NOT_GIVE.value]
