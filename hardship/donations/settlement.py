@@ -41,7 +41,7 @@ from hardship.donations.rules import (
     mismatch,
 )
 from hardship.donations.subscribing import settle_subscription
-from hardship.donations.telling import tell_supporter, tell_treasurers
+from hardship.donations.telling import send_receipt, tell_supporter, tell_treasurers
 
 _CLOSED = {
     SessionState.EXPIRED: GiftStatus.EXPIRED,
@@ -199,7 +199,7 @@ def _change(gift: Gift, to: GiftStatus, *, tells: bool = True) -> None:
     gift.session_url = None
     audit.record(f"gift.{to.value}", gift, amount=gift.amount, mismatch=gift.mismatch)
     if to is GiftStatus.PAID:
-        tell_supporter(gift, "monthly_receipt" if gift.monthly_id else "gift_receipt")
+        send_receipt(gift)
     elif to is GiftStatus.FAILED and tells:
         tell_supporter(gift, "monthly_failed" if gift.is_renewal else "gift_failed")
 

@@ -35,7 +35,7 @@ from hardship.donations.stripe_rules import (
     suspense_assigned,
     suspense_assigned_elsewhere,
 )
-from hardship.donations.telling import tell_supporter
+from hardship.donations.telling import send_receipt
 from hardship.donations.whereabouts import assigned_before, move_parts, places_of
 from hardship.ledger import Posting, Source
 
@@ -133,7 +133,7 @@ def _carry_out(gift: Gift, assignment: SuspenseAssignment, by: Officer) -> None:
     gift.fee_minor = fee_kept(gift).minor
     gift.fund_id = assignment.fund_id
     gift.status = become(gift.state, GiftStatus.PAID).value
-    tell_supporter(gift, "gift_receipt")
+    send_receipt(gift)
 
 
 def _postings(gift: Gift, assignment: SuspenseAssignment) -> list[Posting]:

@@ -46,6 +46,11 @@ def tell_supporter(gift: Gift, kind: str, amount: Money | None = None, *, why: s
     )
 
 
+def send_receipt(gift: Gift) -> None:
+    """Promise the receipt of a payment that is a gift: of its month, where it is one of many."""
+    tell_supporter(gift, "monthly_receipt" if gift.monthly_id else "gift_receipt")
+
+
 def tell_treasurers(
     news: News, gift: Gift | None = None, *, due_by: datetime | None = None
 ) -> None:

@@ -23,7 +23,7 @@ from hardship.ledger import BANK, GIFTS_ONLINE, PROCESSING_FEES, STRIPE_BALANCE,
 from hardship.notices import Notice
 from tests.donations.test_disputes import stray_charge
 from tests.donations.test_refunds import charge_of, settled, tell
-from tests.factories.donations import open_gift
+from tests.factories.donations import open_gift, request_for, started_gift
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 
@@ -68,6 +68,21 @@ def test_what_came_is_a_gift_once_somebody_says_so(
         donations.assign(gift.id, fund_id=fund.id, reason="Again", by=teo)
     settled(gateway)
     assert gift.is_paid, "what Stripe tells again changes nothing"
+
+
+def test_a_month_that_was_in_doubt_has_the_receipt_of_a_month(
+    fund: Fund, gateway: FakeGateway, teo: Officer
+) -> None:
+    with transaction():
+        by = Supporter(email="june@example.org")
+        gift = started_gift(fund, intended=usd(100), by=by, monthly=True)
+        donations.attach_session(gift.id, gateway.open_session(request_for(gift)))
+    gateway.pay(gateway.last, amount=usd(80))
+    settled(gateway)
+    with transaction():
+        donations.assign(gift.id, fund_id=fund.id, reason="They meant eighty", by=teo)
+    kinds = db.session.scalars(select(Notice.kind).where(Notice.kind.endswith("_receipt")))
+    assert kinds.all() == ["monthly_receipt"]
 
 
 def test_to_another_fund_the_money_and_its_fee_go_over(
