@@ -212,5 +212,5 @@ def keep_session(gift: Gift, session: CheckoutSession) -> None:
     if gift.session_id is None:
         gift.session_id = session.id
     if gift.session_id == session.id and can_become(gift.state, GiftStatus.OPEN):
-        gift.status = become(gift.state, GiftStatus.OPEN)
+        gift.status = become(gift.state, GiftStatus.OPEN).value
         gift.session_url = session.url

@@ -6,7 +6,6 @@ both against a small function in Python. They are read a handful at a time: one 
 tile, so that a million entries do not mean a million rows.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Final
@@ -110,10 +109,3 @@ def leaves_after(connection: Connection, after: int, through: int, most: int) ->
 def split(hashes: bytes) -> list[bytes]:
     """Hashes that stand one behind the other."""
     return [hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES)]
-
-
-def walk(connection: Connection, after: int, through: int, most: int) -> Iterator[Leaves]:
-    """All entries between two numbers, some at a time."""
-    while (found := leaves_after(connection, after, through, most)) is not None:
-        yield found
-        after = found.last_entry_id
