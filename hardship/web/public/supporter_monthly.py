@@ -12,7 +12,7 @@ from hardship import campaigns, donations
 from hardship.audit import Actor, ActorKind
 from hardship.core.database import db
 from hardship.core.errors import DomainError
-from hardship.donations import GatewayRefused, GatewayUnavailable
+from hardship.donations import GatewayRefused, GatewayUnavailable, UnknownToGateway
 from hardship.web import installation
 from hardship.web.access import supporter
 from hardship.web.acts import acted, done
@@ -124,6 +124,14 @@ def my_monthly_card(monthly_id: UUID) -> Response:
     gateway = installation.gateway()
     try:
         return redirect(gateway.portal(customer_id, return_url=back, locale=language()), code=303)
+    except UnknownToGateway:
+        flash(
+            _(
+                "Stripe no longer knows your card, so it cannot be changed. Write to the "
+                "committee, or begin anew."
+            )
+        )
+        return redirect(url_for("public.my_gifts"), code=303)
     except (GatewayUnavailable, GatewayRefused):
         flash(_("Stripe’s page does not open right now. Nothing has changed: try again later."))
         return redirect(url_for("public.my_gifts"), code=303)

@@ -12,7 +12,13 @@ from hardship.audit import AuditRow
 from hardship.campaigns import Fund
 from hardship.core import clock as house_clock
 from hardship.core.database import db, transaction
-from hardship.donations import ChargeFacts, GatewayUnavailable, GiftStatus, Supporter
+from hardship.donations import (
+    ChargeFacts,
+    GatewayUnavailable,
+    GiftStatus,
+    Supporter,
+    UnknownToGateway,
+)
 from hardship.donations.monthly import InvoiceFacts, InvoiceState, MonthlyStatus, Renewal
 from hardship.web.templating import render_notice
 from tests.client import MannerlyClient
@@ -158,6 +164,9 @@ def test_the_card_is_changed_on_stripes_page(
     client.get("/my-gifts")
     assert client.post(path).location == "/my-gifts"
     assert "does not open right now" in client.get("/my-gifts").text
+    gateway.failure = UnknownToGateway()
+    assert client.post(path).location == "/my-gifts"
+    assert "Stripe no longer knows your card" in client.get("/my-gifts").text
 
 
 def test_nobody_else_sees_changes_or_ends_it(
