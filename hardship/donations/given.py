@@ -86,8 +86,8 @@ def told_for_report(emails: Iterable[str]) -> list[Gift]:
 
 def appear_as(
     email: str, *, name: str, is_anonymous: bool, gift_id: uuid.UUID | None = None
-) -> list[Gift]:
-    """Show this name, or none, with one's own gift, or with all of them.
+) -> list[Gift | MonthlyGift]:
+    """Show this name, or none, with one's own gift, or with all of them and the months to come.
 
     Returns what was changed. Raises `NotFound`, `NameNeeded` and `TooLong`.
     """
@@ -100,23 +100,21 @@ def appear_as(
     found = list(db.session.scalars(lock(query.order_by(Gift.id))))
     if gift_id is not None and not found:
         raise NotFound
-    changed = [
-        gift for gift in found if (gift.name or "", gift.is_anonymous) != (name, is_anonymous)
-    ]
-    for gift in changed:
-        gift.name = name or None
-        gift.is_anonymous = is_anonymous
-        audit.record("gift.appears_otherwise", gift, by=_SUPPORTER, anonymous=is_anonymous)
-    if gift_id is None:
-        _name_what_is_to_come(email, name, is_anonymous=is_anonymous)
+    own: list[Gift | MonthlyGift] = [*found, *(_to_come(email) if gift_id is None else [])]
+    changed = [each for each in own if (each.name or "", each.is_anonymous) != (name, is_anonymous)]
+    for each in changed:
+        each.name = name or None
+        each.is_anonymous = is_anonymous
+        kind = "gift" if isinstance(each, Gift) else "monthly"
+        audit.record(f"{kind}.appears_otherwise", each, by=_SUPPORTER, anonymous=is_anonymous)
     return changed
 
 
-def _name_what_is_to_come(email: str, name: str, *, is_anonymous: bool) -> None:
+def _to_come(email: str) -> list[MonthlyGift]:
     """All gifts are those of the months ahead too."""
     of_address = MonthlyGift.email_hash.in_(email_hashes(email))
-    for monthly in db.session.scalars(lock(select(MonthlyGift).where(of_address))):
-        monthly.name, monthly.is_anonymous = name or None, is_anonymous
+    query = select(MonthlyGift).where(of_address).order_by(MonthlyGift.id)
+    return list(db.session.scalars(lock(query)))
 
 
 def _given_by(email: str) -> tuple[ColumnElement[bool], ...]:

@@ -154,11 +154,12 @@ def shown(fund: Fund) -> list[str | None]:
     return [gift.name for gift in donations.recent_public_gifts(fund.campaign_id)]
 
 
-def appear(name: str, *, is_anonymous: bool = False, gift: Gift | None = None) -> list[Gift]:
+def appear(name: str, *, is_anonymous: bool = False, gift: Gift | None = None) -> list[object]:
     with transaction():
-        return donations.given.appear_as(
+        changed = donations.given.appear_as(
             EMAIL, name=name, is_anonymous=is_anonymous, gift_id=gift.id if gift else None
         )
+        return list(changed)
 
 
 def test_the_public_list_follows_a_changed_name(give: Give, fund: Fund, clock: FixedClock) -> None:

@@ -1,5 +1,6 @@
 """What a supporter reads and may change: their gifts, each receipt, the name that is shown."""
 
+from collections.abc import Sized
 from uuid import UUID
 
 from flask import request, url_for
@@ -102,12 +103,12 @@ def _shown_now(gift: Gift) -> dict[str, object]:
     return {"shown": UNNAMED if gift.is_anonymous else NAMED, "name": gift.name or ""}
 
 
-def _changed(gifts: list[Gift]) -> str:
-    if not gifts:
+def _changed(what: Sized) -> str:
+    if not what:
         return _("It is shown like that already.")
     words = ngettext(
         "Saved. The fund’s page shows it now.",
         "Saved for %(num)s gifts. The fund’s page shows it now.",
-        len(gifts),
+        len(what),
     )
     return str(words)

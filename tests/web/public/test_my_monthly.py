@@ -225,8 +225,12 @@ def a_month_later(
 def test_a_renewal_is_a_gift_of_its_own_with_the_name_that_is_shown(
     client: MannerlyClient, monthly_id: uuid.UUID, gateway: FakeGateway, clock: FixedClock
 ) -> None:
-    with transaction():
-        donations.given.appear_as(EMAIL, name="June O.", is_anonymous=False)
+    for changed in (["gifts", "monthly_gifts"], []):
+        with transaction():
+            found = donations.given.appear_as(EMAIL, name="June O.", is_anonymous=False)
+        assert [each.__tablename__ for each in found] == changed
+    rows = select(AuditRow).where(AuditRow.verb == "monthly.appears_otherwise")
+    assert db.session.scalars(rows).one().details == {"anonymous": False}
     with transaction():
         donations.monthly.settle_invoice(a_month_later(gateway, monthly_id, clock, paid=True))
     listed = donations.gifts(monthly_id=monthly_id).items

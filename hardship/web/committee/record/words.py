@@ -69,6 +69,7 @@ _ACTS: Mapping[str, str] = {
     "inbox.retried": N_("An event of Stripe’s tried again"),
     "inbox.stuck": N_("An event of Stripe’s could not be processed"),
     "monthly.active": N_("Monthly gift paid as it should be"),
+    "monthly.appears_otherwise": N_("The supporter changed the name that is shown"),
     "monthly.changed": N_("Amount of a monthly gift changed"),
     "monthly.end_asked": N_("Asked to end a monthly gift"),
     "monthly.ended": N_("Monthly gift ended"),
