@@ -113,7 +113,7 @@ from hardship.donations.money_back import (
 )
 from hardship.donations.queries import (
     PublicGift,
-    assignment_of,
+    assignments_of,
     bank_receipt,
     bank_receipts,
     bank_receipts_by_id,
@@ -291,8 +291,8 @@ __all__ = [
     "ask_refund",
     "assign",
     "assignment",
-    "assignment_of",
     "assignment_waiting",
+    "assignments_of",
     "assignments_waiting",
     "attach_session",
     "bank_receipt",

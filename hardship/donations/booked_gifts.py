@@ -15,7 +15,7 @@ from hardship.core.batches import in_batches
 from hardship.core.database import db
 from hardship.core.money import MINOR_DIGITS, Money
 from hardship.donations.models import Gift
-from hardship.donations.queries import assignment_of, gifts_by_transaction
+from hardship.donations.queries import assignments_of, gifts_by_transaction
 from hardship.donations.rules import (
     BY_STRIPE,
     GIFT_SETTLED,
@@ -112,9 +112,9 @@ def _booked(transaction_ids: Sequence[str]) -> dict[str, list[Posting]]:
 def _listed(gift: Gift, booked: Sequence[Posting]) -> list[Posting]:
     """What the row says was posted. What came instead of a gift only the books can say."""
     fee = gift.fee or Money.zero(gift.currency)
-    explained = assignment_of(gift)
-    if explained is not None:
-        return gift_suspended(explained.from_fund_id, gift.amount, fee)
+    explained = assignments_of(gift)
+    if explained:
+        return gift_suspended(explained[0].from_fund_id, gift.amount, fee)
     if gift.is_paid:
         return gift_settled(gift.fund_id, gift.amount, fee)
     held = [each for each in booked if each.account in {SUSPENSE, GIFTS_ONLINE}]

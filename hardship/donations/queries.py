@@ -177,13 +177,14 @@ def _newest_paid(fund_id: uuid.UUID, limit: int) -> Select[uuid.UUID]:
     return select(of_fund.order_by(Gift.paid_at.desc()).limit(limit).subquery())
 
 
-def assignment_of(gift: Gift) -> SuspenseAssignment | None:
-    """How this money was taken out of suspense, if it was."""
+def assignments_of(gift: Gift) -> list[SuspenseAssignment]:
+    """How this money was taken out of suspense, each time, the first one first."""
     query = select(SuspenseAssignment).where(
         SuspenseAssignment.gift_id == gift.id,
         SuspenseAssignment.status == AssignmentStatus.DONE.value,
     )
-    return db.session.scalar(query)
+    in_turn = (SuspenseAssignment.decided_at, SuspenseAssignment.id)
+    return list(db.session.scalars(query.order_by(*in_turn)))
 
 
 def inbox_waiting_since() -> datetime | None:

@@ -1,5 +1,6 @@
 """One gift: its facts, what came back of it, its entries, what Stripe told, what happened."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -40,7 +41,7 @@ def gift(gift_id: UUID) -> Response:
     officer = current_officer()
     monthly = donations.monthly.by_id(found.monthly_id) if found.monthly_id else None
     refunds, disputes = donations.refunds_of(found), donations.disputes_of(found)
-    assigned = donations.assignment_of(found)
+    assigned = donations.assignments_of(found)
     return page(
         "committee/money_in/gift.html",
         gift=found,
@@ -60,7 +61,9 @@ def gift(gift_id: UUID) -> Response:
         obstacle=_obstacle(found),
         events=donations.events_about(found),
         event_states=_EVENTS,
-        acts=[(row, act(row)) for row in _history([found, *refunds, *disputes], assigned, monthly)],
+        acts=[
+            (row, act(row)) for row in _history([found, *refunds, *disputes, *assigned], monthly)
+        ],
         may=officer.may,
         sees_givers=officer.may(Permission.GIFT_IDENTIFY),
     )
@@ -72,20 +75,21 @@ def _obstacle(found: Gift) -> str:
     return "" if error is None else sentence(error)
 
 
-def _entries_of(assigned: SuspenseAssignment | None) -> list[BookLine]:
-    """How it came out of suspense, if it did."""
-    if assigned is None:
-        return []
+def _entries_of(assigned: Sequence[SuspenseAssignment]) -> list[BookLine]:
+    """How it came out of suspense, each time."""
     readable = current_officer().may(Permission.LEDGER_READ)
-    return book_lines(donations.BY_ASSIGNMENT, assigned.id, readable=readable)
+    return [
+        line
+        for each in assigned
+        for line in book_lines(donations.BY_ASSIGNMENT, each.id, readable=readable)
+    ]
 
 
 def _history(
-    about: list[Gift | Refund | Dispute],
-    assigned: SuspenseAssignment | None,
+    about: list[Gift | Refund | Dispute | SuspenseAssignment],
     monthly: donations.monthly.MonthlyGift | None,
 ) -> list[AuditRow]:
     """What happened to the gift, to what came back of it and to its monthly gift, in one row."""
-    told = [each for each in (*about, assigned, monthly) if each is not None]
+    told = [each for each in (*about, monthly) if each is not None]
     rows = [row for each in told for row in audit.history(each.__tablename__, each.id)]
     return sorted(rows, key=lambda row: row.id)

@@ -12,9 +12,9 @@ from hardship.core.database import db, transaction
 from hardship.core.limits import LONGEST_EXPLANATION
 from hardship.core.money import Money
 from hardship.donations import Gift, GiftStatus, SuspenseAssignment
-from hardship.ledger import GIFTS_ONLINE, OTHER_INCOME, PROCESSING_FEES, SUSPENSE
+from hardship.ledger import GIFTS_ONLINE, OTHER_INCOME, PROCESSING_FEES, SUSPENSE, Source
 from tests.client import MannerlyClient
-from tests.donations.test_refunds import settled
+from tests.donations.test_refunds import charge_of, settled, tell
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
@@ -57,6 +57,27 @@ def test_a_small_amount_is_explained_by_one(
     entries = re.findall(r"/committee/ledger/entries/\d+", books.partition("</table>")[0])
     assert len(entries) == 2
     assert all(gift.reference in teo.get(entry).text for entry in entries), "and back again"
+
+
+def test_one_that_is_explained_twice_shows_both(
+    teo: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    """A part was sent back before; the bank could not take it."""
+    gift = suspended(fund, gateway, usd(80))
+    refund = gateway.give_back(charge_of(gateway), usd(30))
+    tell(gateway, "charge.refunded", charge_of(gateway))
+    assign(teo, gift)
+    gateway.fail_refund(refund.id)
+    tell(gateway, "refund.failed", refund.id)
+    assign(teo, gift)
+    first, second = donations.assignments_of(gift)
+    assert (first.amount, second.amount) == (usd(50), usd(30))
+    page = teo.get(f"/committee/gifts/{gift.id}").text
+    for each in (first, second):
+        entry = ledger.entry_for(Source(donations.BY_ASSIGNMENT, str(each.id)))
+        assert entry is not None
+        assert f"/committee/ledger/entries/{entry.id}" in page
+    assert donations.gift_differences() == []
 
 
 def test_above_the_limit_another_officer_confirms(
