@@ -48,7 +48,8 @@ class _Walk:
             most = min(self.tree.room, size - self.tree.size)
             leaves = leaves_after(connection, self.last, _ANY, most)
             if leaves is None:
-                return Finding(f"{size} entries were sealed, and {self.tree.size} are there")
+                gone = f"{size} entries were sealed, and {self.tree.size} are there"
+                return Finding(gone, seal.last_entry_id if seal else None)
             changed = _first_changed(leaves.hashes, seal, self.tree.size - below)
             if changed is not None:
                 through = leaves_after(connection, self.last, _ANY, changed + 1)

@@ -126,7 +126,7 @@ def test_the_newest_entries_taken_out(forger: Console) -> None:
     _without_keys(forger)
     for table, column in (("ledger_postings", "entry_id"), ("ledger_entries", "id")):
         forger.run(f"DELETE FROM {table} WHERE {column} >= 9")  # noqa: S608 - our own words
-    assert "9 entries were sealed, and 8 are there" in found()
+    assert "entry 9: 9 entries were sealed, and 8 are there" in found()
 
 
 def test_what_is_not_sealed_is_no_finding_of_seals(forger: Console) -> None:
@@ -161,6 +161,13 @@ def test_a_seal_that_was_changed(forger: Console, change: str, told: str) -> Non
         _without_keys(forger)
     forger.run(f"UPDATE ledger_seals SET {change} WHERE id = 2")  # noqa: S608 - our own words
     assert told in found()
+
+
+def test_a_seal_that_was_numbered_anew(forger: Console) -> None:
+    """The last one: no other refers to it."""
+    _without_keys(forger)
+    forger.run("UPDATE ledger_seals SET id = 4 WHERE id = 3")
+    assert "entry 7: seal 4 does not follow the seal before it" in found()
 
 
 def test_a_balance_that_was_changed(forger: Console) -> None:
