@@ -1,5 +1,8 @@
 """What a payer's bank calls into question: the cash counts, in whatever status it moves."""
 
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 from sqlalchemy import func, select
 
@@ -19,6 +22,7 @@ from hardship.ledger import (
 )
 from hardship.notices import Notice
 from tests.donations.test_refunds import charge_of, kinds, settled, tell
+from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
 from tests.factories.officers import officer
@@ -117,6 +121,26 @@ def test_an_inquiry_that_escalates_and_is_appealed_twice(
     assert len(donations.movements_of(row)) == 3
 
 
+def test_it_closed_when_that_was_told_first_and_closes_anew_after_an_appeal(
+    gift: Gift, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    dispute = gateway.dispute_charge(charge_of(gateway), usd(100)).id
+
+    def closed_at(status: DisputeStatus) -> datetime | None:
+        clock.advance(hours=1)
+        gateway.move_dispute(dispute, status=status)
+        tell(gateway, "charge.dispute.updated", dispute)
+        (row,) = donations.disputes_of(gift)
+        return row.closed_at
+
+    assert closed_at(_D.UNDER_REVIEW) is None
+    first = closed_at(_D.WON)
+    assert first == clock.now()
+    assert closed_at(_D.WON) == first
+    assert closed_at(_D.APPEAL_NEEDS_RESPONSE) is None
+    assert closed_at(_D.LOST) == clock.now()
+
+
 def test_several_disputes_of_one_payment_each_a_part(
     fund: Fund, gift: Gift, gateway: FakeGateway
 ) -> None:
@@ -160,6 +184,17 @@ def test_a_warning_asks_for_a_decision_until_somebody_looked(
         donations.see_warning(warning.id, by=teo)
     assert donations.fraud_warnings() == []
     assert db.session.scalar(select(func.count()).select_from(FraudAlert)) == 1
+
+
+def test_a_warning_that_was_answered_stays_so_whatever_is_told_late(
+    gift: Gift, gateway: FakeGateway
+) -> None:
+    warning = gateway.warn(charge_of(gateway))
+    for is_actionable in (True, False, True):
+        gateway.warnings[warning.id] = replace(warning, is_actionable=is_actionable)
+        tell(gateway, "radar.early_fraud_warning.updated", warning.id)
+    assert not db.session.scalars(select(FraudAlert)).one().is_actionable
+    assert donations.fraud_warnings() == []
 
 
 def test_what_concerns_a_payment_that_nobody_knows_waits(fund: Fund, gateway: FakeGateway) -> None:

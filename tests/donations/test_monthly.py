@@ -1,7 +1,9 @@
 """A monthly gift from its first payment to its end, before a Stripe that keeps its own calendar."""
 
+import json
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from hardship.audit import Actor, ActorKind
 from hardship.campaigns import Fund, FundStatus
 from hardship.core.database import db, transaction
 from hardship.core.errors import NotFound
+from hardship.core.money import Money
 from hardship.donations import (
     EventStatus,
     GatewayUnavailable,
@@ -25,6 +28,7 @@ from hardship.donations import (
 )
 from hardship.donations.monthly import EmailNeeded, MonthlyGift, MonthlyStatus, NotRunning
 from hardship.ledger import GIFTS_ONLINE, GIFTS_REFUNDED, SUSPENSE, Entry
+from hardship.notices import Notice
 from tests.donations.months import A_MONTH, FAILS_LATER, ROSA, Months, gifts_of, mails
 from tests.donations.standin import StandIn, stand_in
 from tests.doubles import FixedClock
@@ -198,6 +202,18 @@ def test_a_closed_fund_takes_nothing_more(months: Months, fund: Fund) -> None:
     assert states(monthly_id) == [GiftStatus.PAID]
 
 
+def test_whoever_ended_it_is_not_told_that_the_fund_closed(months: Months, fund: Fund) -> None:
+    """It closed in the moment before Stripe was told."""
+    monthly_id, fund_id = months.begin(), fund.id
+    months.tell()
+    with transaction():
+        donations.monthly.ask_to_end(monthly_id, by=ROSA_HERSELF)
+        campaigns.move_fund(campaigns.fund(fund_id), to=FundStatus.CLOSED, by=Hand())
+    assert donations.monthly.end_due(months.world.gateway) == 1
+    told = db.session.scalars(select(Notice).where(Notice.kind == "monthly_ended")).one()
+    assert json.loads(told.context_json or "")["why"] == ""
+
+
 def test_only_one_that_is_there_and_running_can_be_ended(months: Months) -> None:
     with pytest.raises(NotFound), transaction():
         donations.monthly.ask_to_end(uuid.uuid4(), by=ROSA_HERSELF)
@@ -222,6 +238,16 @@ def test_an_amount_that_was_changed_at_stripe_is_followed(months: Months, fund: 
     ]
     assert ledger.balance(SUSPENSE, fund.id, "USD") == usd(0)
     assert_the_books_agree(months)
+
+
+def test_an_amount_in_another_currency_is_not_followed(months: Months) -> None:
+    monthly_id = months.begin(usd(25))
+    months.tell()
+    told = months.world.gateway.subscription(months.subscription(monthly_id))
+    with transaction():
+        donations.monthly.settle_subscription(replace(told, amount=Money(40_00, "EUR")))
+    monthly = donations.monthly.by_id(monthly_id)
+    assert (monthly.amount, monthly.intended) == (usd(25), usd(25))
 
 
 def test_what_was_asked_earlier_does_not_undo_what_was_asked_later(months: Months) -> None:

@@ -105,6 +105,28 @@ def test_above_the_limit_another_person_approves(
     assert refunded(fund) == usd("250.01")
 
 
+def test_what_stripe_refuses_by_the_time_of_the_approval_is_not_approved(
+    gift: Gift, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    """Refunded on the dashboard after it was asked for, and disputed; it does not hinder itself."""
+
+    def approve() -> None:
+        with transaction():
+            donations.approve_refund(refund.id, by=rosa)
+
+    refund = asked(gift, usd(300), teo)
+    tell(gateway, "refund.created", gateway.give_back(charge_of(gateway), usd(250)).id)
+    with pytest.raises(MoreThanIsLeft) as refused:
+        approve()
+    assert refused.value.params == {"left": usd(250)}
+    dispute = gateway.dispute_charge(charge_of(gateway), usd(10)).id
+    tell(gateway, "charge.dispute.created", dispute)
+    with pytest.raises(DisputedAtBank):
+        approve()
+    assert refund.state is RefundStatus.ASKED
+    assert donations.make_refunds(gateway) == 0
+
+
 def test_the_limit_is_not_got_round_in_parts(
     gift: Gift, gateway: FakeGateway, teo: Officer, rosa: Officer
 ) -> None:

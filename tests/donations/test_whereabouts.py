@@ -168,6 +168,21 @@ def test_what_comes_back_after_it_was_explained_is_to_be_explained_again(story: 
     assert story.agrees()
 
 
+def test_what_was_explained_before_is_not_where_the_rest_comes_from(story: Story) -> None:
+    """The payment is at the bank by now; only what came back of a failed refund is at Stripe."""
+    refund = story.gateway.give_back(charge_of(story.gateway), usd(30))
+    tell(story.gateway, "charge.refunded", charge_of(story.gateway))
+    story.explained()
+    story.arrived(story.left(usd(78), story.charge))
+    story.gateway.fail_refund(refund.id)
+    tell(story.gateway, "refund.failed", refund.id)
+    assert story.at(STRIPE_BALANCE) == [usd(30), -usd(30)]
+    story.explained()
+    assert story.at(STRIPE_BALANCE) == NOWHERE
+    assert story.at(BANK) == [ZERO, usd(78)]
+    assert story.agrees()
+
+
 def test_a_refund_that_was_all_of_it_and_failed_can_be_explained(story: Story) -> None:
     with transaction():
         refund = donations.ask_refund(
@@ -226,6 +241,23 @@ def test_of_a_payout_by_hand_it_goes_over_where_the_fund_has_money(story: Story)
     assert story.at(BANK) == [ZERO, usd(50)]
     assert story.at(IN_TRANSIT) == NOWHERE
     assert story.agrees()
+
+
+def test_a_payout_that_stood_on_the_statement_before_it_was_paid_did_not_carry_it(
+    fund: Fund, other: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer, clock: FixedClock
+) -> None:
+    """So it is at Stripe, though the fund has less there than it is owed."""
+    gave(fund, gateway, 100)
+    receipt = typed(fund, usd(100), "STRIPE", teo)
+    with transaction():
+        donations.confirm_bank_receipt(receipt.id, by=rosa)
+    gateway.give_back(charge_of(gateway), usd(50))
+    tell(gateway, "charge.refunded", charge_of(gateway))
+    clock.advance(hours=1)
+    story = Story(fund, other, gateway, teo, rosa)
+    story.explained()
+    assert story.at(STRIPE_BALANCE) == [-usd(50), usd(78)]
+    assert story.at(BANK) == [usd(100), ZERO]
 
 
 def test_old_ones_do_not_fall_off_the_list(

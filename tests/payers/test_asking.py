@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -193,6 +193,15 @@ def test_it_is_kept_as_long_as_a_report_rests_on_it(gives: Gives, clock: Any) ->
     clock.advance(days=1)
     sweep()
     assert kept() is None
+
+
+def test_what_is_entered_about_the_year_before_does_not_shorten_that(fund: Fund) -> None:
+    this = campaigns.fiscal_year()
+    before = campaigns.fiscal_year(this.first - timedelta(days=1))
+    for year in (this, before):
+        with transaction():
+            payers.enter(KnownBy(email=JUNE), TOLD, by=officer(name="Teo"), year=year)
+    assert kept() == payers.kept_until(this)
 
 
 def kept() -> date | None:

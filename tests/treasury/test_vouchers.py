@@ -99,6 +99,26 @@ def test_nothing_reaches_the_bank_before_it_was_received(counter: Counter) -> No
         counter.fill_in(receipt, on=today + timedelta(days=1))
 
 
+def test_a_slip_is_not_older_than_the_last_of_its_receipts(counter: Counter) -> None:
+    today = counter.today()
+    days = [today - timedelta(days=ago) for ago in (3, 1)]
+    receipts = [counter.receive(usd(75), received_on=each) for each in days]
+    with pytest.raises(TooLongAgo) as refused:
+        counter.fill_in(*receipts, on=today - timedelta(days=2))
+    assert refused.value.params == {"first": days[1]}
+    counter.fill_in(*receipts, on=days[1])
+
+
+def test_no_check_bounces_before_it_was_deposited(counter: Counter) -> None:
+    first, second, third = (counter.today() - timedelta(days=ago) for ago in (3, 2, 1))
+    receipt = counter.receive(usd(75), received_on=first)
+    counter.confirm(counter.fill_in(receipt, on=third))
+    with pytest.raises(TooLongAgo) as refused:
+        counter.say_bounced(receipt, usd(12), on=second)
+    assert refused.value.params == {"first": third}
+    counter.say_bounced(receipt, usd(12), on=third)
+
+
 def test_a_rejected_slip_lets_go_of_its_receipts(counter: Counter) -> None:
     receipt = counter.receive(usd(75))
     slip = counter.fill_in(receipt)
