@@ -59,6 +59,16 @@ def on_its_way(payout: StripePayout, *, besides: BankReceipt | None = None) -> M
     return Money.total(shares_of(payout).values(), payout.currency) - arrived
 
 
+def waits_before(receipt: BankReceipt) -> bool:
+    """Whether another receipt of the same payout is to be confirmed or rejected first."""
+    query = select(BankReceipt.id).where(
+        BankReceipt.payout_id == receipt.payout_id,
+        BankReceipt.status == Standing.ENTERED.value,
+        BankReceipt.id != receipt.id,
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def arrivals(receipt: BankReceipt, payout: StripePayout) -> _Shares:
     """Whose money arrived by this receipt: all that left, or its own fund's share, or nobody's."""
     shares = shares_of(payout)

@@ -35,8 +35,10 @@ from hardship.donations.arrivals import (
     on_its_way,
     payout_that_arrived,
     stripe_payout,
+    waits_before,
 )
 from hardship.donations.errors import (
+    ArrivalEntered,
     ExceedsStripeBalance,
     NotCalledBack,
     NotOnItsWay,
@@ -134,14 +136,15 @@ def enter_arrival(
 ) -> BankReceipt:
     """Say that a payout of Stripe's stands on the bank's statement; somebody else confirms it.
 
-    Raises `NotOnItsWay` once it arrived or came back, and what `enter_bank_receipt` raises.
+    Raises `NotOnItsWay` once it arrived or came back, `ArrivalEntered` while another receipt of it
+    waits, and what `enter_bank_receipt` raises.
     """
     payout = stripe_payout(payout_id)
     shares = shares_of(payout)
     if payout.is_called_back or not on_its_way(payout):
         raise NotOnItsWay
     largest = max(shares, key=lambda fund_id: shares[fund_id].minor)
-    return enter_bank_receipt(
+    receipt = enter_bank_receipt(
         campaigns.fund(largest),
         form=form,
         kind=ReceiptKind.STRIPE_PAYOUT,
@@ -151,6 +154,9 @@ def enter_arrival(
         by=by,
         payout_id=payout.id,
     )
+    if waits_before(receipt):  # the payout is locked by now
+        raise ArrivalEntered
+    return receipt
 
 
 def recall_arrival(receipt_id: uuid.UUID, *, recalled_on: date, by: Officer) -> BankReceipt:

@@ -201,6 +201,15 @@ class NotOnItsWay(Conflict):
     message = N_("This payout is not on its way to the bank any more. Look at it again.")
 
 
+class ArrivalEntered(Overtaken):
+    """Somebody said so before, and it waits for another."""
+
+    message = N_(
+        "Somebody has already entered what the statement says of this payout. Confirm or reject "
+        "that first."
+    )
+
+
 class NotWhatLeft(Conflict):
     """What arrived is not what Stripe sent."""
 

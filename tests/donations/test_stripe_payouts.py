@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from hardship import campaigns, donations, ledger, payouts
@@ -24,9 +26,10 @@ from hardship.donations import (
     ReceiptKind,
     StripePayout,
 )
-from hardship.donations.errors import NotCalledBack, NotWhatLeft
+from hardship.donations.errors import ArrivalEntered, NotCalledBack, NotWhatLeft
 from hardship.donations.stripe_rules import Lot, oldest_first
 from hardship.ledger import BANK, IN_TRANSIT, PROCESSING_FEES, STRIPE_BALANCE, Entry
+from tests.crowd import all_at_once
 from tests.donations.test_refunds import tell
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
@@ -175,6 +178,29 @@ def test_its_arrival_is_said_by_one_and_confirmed_by_another(
         arrived(payout, teo, rosa)
 
 
+def test_an_arrival_is_entered_once_until_somebody_decided_about_it(
+    app: Flask, fund: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    """Three forms were opened before the first was sent; what was sent twice is the same."""
+    payout = sent(gateway, gateway.pay_out(usd(100), [gave(fund, gateway, 100)]))
+    payout_id, today = payout.id, campaigns.accounting_date()
+
+    def enter(form: str) -> UUID:
+        return donations.enter_arrival(payout_id, form=form, arrived_on=today, by=teo).id
+
+    forms = [new_secret() for _ in range(3)]
+    outcomes = all_at_once(app, [partial(enter, each) for each in forms])
+    assert sum(isinstance(each, ArrivalEntered) for each in outcomes) == 2
+    (waiting,) = donations.receipts_waiting()
+    first = next(form for form, got in zip(forms, outcomes, strict=True) if got == waiting.id)
+    with transaction():
+        assert enter(first) == waiting.id
+    with transaction():
+        donations.reject_bank_receipt(waiting.id, reason="Not on the statement", by=rosa)
+    arrived(payout, teo, rosa)
+    assert at(BANK, fund) == [usd(100)]
+
+
 def test_what_stripe_draws_from_the_bank_is_said_by_one_and_confirmed_by_another(
     fund: Fund, other: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
 ) -> None:
@@ -250,6 +276,21 @@ def test_a_receipt_from_before_stripe_told_counts_as_the_payout(
     tell(gateway, "payout.failed", payout.stripe_id)
     assert at(STRIPE_BALANCE, fund) == [usd(100)]
     assert at(IN_TRANSIT, fund) == [-usd(60)]
+    assert donations.reconcile(gateway).agrees
+
+
+def test_of_an_automatic_payout_that_a_receipt_claims_in_part_the_rest_leaves(
+    fund: Fund, other: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    """What its contents say is of all of it, and the town's share left by the receipt."""
+    contents = [gave(fund, gateway, 100), gave(other, gateway, 50)]
+    receipt = typed(other, usd(50), "po_1", teo)
+    with transaction():
+        donations.confirm_bank_receipt(receipt.id, by=rosa)
+    payout = sent(gateway, gateway.pay_out(usd(150), contents))
+    assert donations.shares_of(payout) == {fund.id: usd(100)}
+    assert at(STRIPE_BALANCE, fund, other) == [ZERO, ZERO]
+    assert at(IN_TRANSIT, fund, other) == [usd(100), ZERO]
     assert donations.reconcile(gateway).agrees
 
 

@@ -103,6 +103,17 @@ def test_the_same_form_counts_once(teo: MannerlyClient, payout: StripePayout) ->
     receipt()
 
 
+def test_a_form_that_was_opened_before_the_arrival_was_entered_is_refused(
+    teo: MannerlyClient, payout: StripePayout
+) -> None:
+    late = filled_in(teo.get(page_of(payout)).text) | {"arrived_on": DAY}
+    assert arrive(teo, payout) == 303
+    refused = teo.post(f"{page_of(payout)}/arrival", data=late)
+    assert refused.status_code == 409
+    assert "Confirm or reject that first" in refused.text
+    assert f"/committee/bank-receipts/{receipt().id}" in refused.text
+
+
 def test_one_that_failed_says_what_to_do_and_cannot_arrive(
     teo: MannerlyClient, payout: StripePayout, gateway: FakeGateway, fund: Fund
 ) -> None:
