@@ -77,6 +77,9 @@ def _sealed(paper: Paper, told: Told) -> None:
 def statement_file(year: int, sums: Sequence[FundSum], *, email: str) -> Response:
     """All gifts of a calendar year, less what went back until now."""
     paper = _headed(_("Gifts in %(year)s", year=year))
+    names = names_of(sums)
+    if names:
+        paper.note(_("Given by %(name)s", name=", ".join(names)))
     paper.note(_("Given with %(email)s", email=email))
     paper.note(_as_of())
     for each in sums:
@@ -86,7 +89,7 @@ def statement_file(year: int, sums: Sequence[FundSum], *, email: str) -> Respons
             _gift_line(paper, told)
         paper.rule(thick=True)
         if each.went_back:
-            paper.line(_("Paid"), each.received)
+            paper.line(_("You paid"), each.received)
             paper.line(_("Went back"), -each.went_back)
         paper.line(_("Given in %(year)s", year=year), each.kept, strong=True)
     paper.section(_("In all"))
@@ -123,6 +126,12 @@ def _legal(paper: Paper, name: str) -> None:
         )
     )
     paper.note(_("No goods or services were given in return."))
+
+
+def names_of(sums: Sequence[FundSum]) -> list[str]:
+    """The names that were written with these gifts, each once."""
+    names = (told.name for each in sums for told in each.gifts)
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def total_of(sums: Sequence[FundSum]) -> list[Money]:

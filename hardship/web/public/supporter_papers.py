@@ -9,11 +9,7 @@ from hardship import campaigns, donations, supporters
 from hardship.core.errors import NotFound
 from hardship.web.access import public, supporter
 from hardship.web.public import bp
-from hardship.web.public.gift_papers import (
-    receipt_file,
-    statement_file,
-    total_of,
-)
+from hardship.web.public.gift_papers import names_of, receipt_file, statement_file, total_of
 from hardship.web.public.gift_words import STEPS
 from hardship.web.public.supporters import current_email
 from hardship.web.templating import page
@@ -41,7 +37,8 @@ def thanks_file() -> Response:
 @supporter
 def my_gifts_year(year: int) -> Response:
     """What was given in a calendar year."""
-    sums = supporters.statement(current_email(), year)
+    email = current_email()
+    sums = supporters.statement(email, year)
     return page(
         "public/supporter_year.html",
         year=year,
@@ -49,6 +46,8 @@ def my_gifts_year(year: int) -> Response:
         totals=total_of(sums),
         steps=STEPS,
         today=campaigns.accounting_date(),
+        email=email,
+        names=names_of(sums),
     )
 
 

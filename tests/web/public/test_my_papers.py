@@ -150,6 +150,31 @@ def test_a_year_is_that_of_the_union_and_less_what_went_back(
     assert new.reference in client.get("/my-gifts/years/2025").text
 
 
+def test_a_statement_says_whose_it_is_and_who_made_it_out(
+    client: MannerlyClient, mailbox: Mailbox, fund: Fund, gateway: FakeGateway
+) -> None:
+    for name in ("June Ortiz", "Luis Ortiz", "June Ortiz", ""):
+        give(fund, gateway, name=name)
+    come_in(client, mailbox)
+    page = " ".join(client.get("/my-gifts/years/2024").text.split())
+    text = words(client.get("/my-gifts/years/2024/statement.pdf"))
+    for part in ("Given by June Ortiz, Luis Ortiz", "Given with june@example.org", "1717 Harbor"):
+        assert part in page.partition("</h1>")[2].partition("<footer")[0], part
+        assert part in text, part
+
+
+def test_what_was_paid_is_no_award_in_spanish(
+    client: MannerlyClient, mailbox: Mailbox, fund: Fund, gateway: FakeGateway
+) -> None:
+    give_back(gateway, give(fund, gateway), 20)
+    come_in(client, mailbox)
+    spanish = {"Accept-Language": "es"}
+    page = client.get("/my-gifts/years/2024", headers=spanish).text
+    text = words(client.get("/my-gifts/years/2024/statement.pdf", headers=spanish))
+    assert "Pagada" not in page + text
+    assert "Usted pagó" in text
+
+
 def test_a_year_without_gifts_is_not_there(
     client: MannerlyClient, mailbox: Mailbox, fund: Fund, gateway: FakeGateway
 ) -> None:
