@@ -83,6 +83,7 @@ def fund(slug: str) -> AnyResponse:
         line=reports.by_fund(told.books, [found])[0],
         worksites=[each for each in campaigns.worksites(whole.id) if each.fund_id == found.id],
         amounts=whole_amounts(found),
+        is_giving_paused=_is_giving_paused(),
     )
 
 
@@ -122,6 +123,7 @@ def _campaign_page(campaign: Campaign) -> Response:
         poster=_poster(campaign, today),
         amounts=whole_amounts(central),
         takes_gifts=campaign.is_open and central.status == FundStatus.OPEN,
+        is_giving_paused=_is_giving_paused(),
         figures=told.figures,
         needs=reports.where_it_went(told.books),
         need_words=need_words(),
@@ -134,6 +136,11 @@ def _campaign_page(campaign: Campaign) -> Response:
         gifts=donations.recent_public_gifts(campaign.id, _RECENT_GIFTS),
         time_now=time_now(),
     )
+
+
+def _is_giving_paused() -> bool:
+    """An officer's pause only: one for some minutes, the giving page itself tells."""
+    return donations.card_testing.pause_in_force() is not None
 
 
 def time_now() -> str:

@@ -214,3 +214,15 @@ def test_what_was_begun_before_a_pause_is_still_led_to_its_page(
     first = press(client, page)
     pause()
     assert press(client, page).location == first.location
+
+
+@pytest.mark.parametrize("address", ["/", "/funds/san-diego"])
+def test_the_fund_s_page_says_that_giving_is_paused_and_where_a_check_goes(
+    client: MannerlyClient, address: str
+) -> None:
+    assert 'class="give-box"' in client.get(address).text
+    pause()
+    page = client.get(address).text
+    assert "Giving is paused" in page
+    assert "A check always arrives" in page
+    assert 'class="give-box"' not in page

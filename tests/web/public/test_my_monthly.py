@@ -140,6 +140,7 @@ def test_another_amount_is_charged_from_the_next_month_on(
 ) -> None:
     path = f"/my-gifts/monthly/{monthly_id}/amount"
     assert f'href="{path}"' in client.get("/my-gifts").text
+    assert "nothing is added to cover the fee" in client.get(path).text
     for wrong in ("", "nothing", "0.50", "30000"):
         assert client.submit(path, amount=wrong).status_code == 422, wrong
     gateway.failure = GatewayUnavailable()
