@@ -39,11 +39,11 @@ def _lacking() -> dict[str, str]:
     return {
         "name": _("name"),
         "address": _("address"),
-        "type": _("type"),
+        "type": _("occupation"),
         "name address": _("name and address"),
-        "name type": _("name and type"),
-        "address type": _("address and type"),
-        "name address type": _("name, address and type"),
+        "name type": _("name and occupation"),
+        "address type": _("address and occupation"),
+        "name address type": _("name, address and occupation"),
     }
 
 

@@ -13,6 +13,7 @@ from hardship.donations import Dispute, DisputeMovement, Gift, Refund
 from hardship.web.access import current_officer
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_in.words import (
+    DISPUTE_REASONS,
     DISPUTE_STATES,
     REASONS,
     REFUND_STATES,
@@ -51,6 +52,7 @@ class DisputeLine:
     dispute: Dispute
     gift: Gift
     state: State
+    reason: str
     movements: Sequence[Movement]
 
 
@@ -78,6 +80,7 @@ def dispute_lines(disputes: Iterable[Dispute]) -> list[DisputeLine]:
             each,
             gifts[each.gift_id],
             DISPUTE_STATES[each.state],
+            str(DISPUTE_REASONS.get(each.reason, each.reason.replace("_", " "))),
             [Movement(moved, entries_of(moved.id)) for moved in donations.movements_of(each)],
         )
         for each in listed

@@ -87,6 +87,18 @@ REASONS: Final[Mapping[RefundReason, Any]] = {
     RefundReason.MAY_NOT_GIVE: _l("They may not give to the fund"),
     RefundReason.OTHER: _l("Another reason"),
 }
+#: What a payer may have told their bank, by Stripe's word for it.
+DISPUTE_REASONS: Final[Mapping[str, Any]] = {
+    "credit_not_processed": _l("money that should have come back did not"),
+    "debit_not_authorized": _l("the debit was not allowed"),
+    "duplicate": _l("paid twice"),
+    "fraudulent": _l("not paid by the card’s owner"),
+    "general": _l("no reason given"),
+    "product_not_received": _l("nothing was received for it"),
+    "product_unacceptable": _l("not what was promised"),
+    "subscription_canceled": _l("the monthly gift had ended"),
+    "unrecognized": _l("the payer does not recognize it"),
+}
 _WHY: Final[Mapping[Mismatch, Any]] = {
     Mismatch.AMOUNT: _l("The amount that came is not the amount that was asked for."),
     Mismatch.CURRENCY: _l("The money came in another currency."),

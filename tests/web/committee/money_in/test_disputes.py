@@ -45,6 +45,7 @@ def test_an_open_dispute_says_its_day_what_to_do_and_what_moved(
     page = teo.get(PATH).text
     assert gift.reference in page
     assert "Answer by" in page
+    assert "reason “not paid by the card’s owner”" in page
     assert "Answer on Stripe’s dashboard" in page
     assert "Disputes <span>1</span>" in page
     assert "/committee/ledger/entries/" in page
