@@ -6,7 +6,8 @@ then is it in the books. Money that came through Stripe, or by a transfer to the
 
 Invariants: nobody confirms what they entered, in the database too; the same form is the same row;
 a check is on one deposit slip and bounces once; a fund gives another nothing that is promised or
-outstanding; who gave is sealed, and the ledger knows a receipt by its number only.
+outstanding; who gave is sealed, and the ledger knows a receipt by its number only; what looks like
+an employer's is not confirmed before somebody has said, with a reason, that it is not.
 
     receipt = receive(fund, form=token, means=Means.CASH, amount=usd(50), received_on=day,
                       whose=From(name="June"), by=treasurer)
@@ -25,6 +26,7 @@ from hardship.treasury.at_the_bank import (
 )
 from hardship.treasury.errors import (
     BouncedBefore,
+    EmployersMoney,
     MoreThanMayMove,
     NotADepositedCheque,
     NothingToDeposit,
@@ -40,6 +42,7 @@ from hardship.treasury.queries import (
     counter_receipts,
     counter_receipts_by_id,
     free_to_move,
+    looks_like_employers,
     receipts_on,
     receipts_waiting,
     same_cheques,
@@ -49,7 +52,13 @@ from hardship.treasury.queries import (
     vouchers_by_id,
     vouchers_waiting,
 )
-from hardship.treasury.receiving import From, confirm_receipt, receive, reject_receipt
+from hardship.treasury.receiving import (
+    From,
+    confirm_receipt,
+    receive,
+    reject_receipt,
+    say_not_employers,
+)
 from hardship.treasury.reconciling import moved_at_bank, undeposited_differences
 from hardship.treasury.rules import (
     BANK_FEE,
@@ -86,6 +95,7 @@ __all__ = [
     "MOVED_BETWEEN_FUNDS",
     "BouncedBefore",
     "CounterReceipt",
+    "EmployersMoney",
     "From",
     "Giver",
     "Means",
@@ -113,6 +123,7 @@ __all__ = [
     "free_to_move",
     "given",
     "interest_received",
+    "looks_like_employers",
     "moved_at_bank",
     "moved_between_funds",
     "prepare_deposit",
@@ -123,6 +134,7 @@ __all__ = [
     "reject_voucher",
     "same_cheques",
     "say_bounced",
+    "say_not_employers",
     "to_deposit",
     "undeposited_differences",
     "voucher",

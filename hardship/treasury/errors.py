@@ -9,6 +9,15 @@ class NumberNeeded(DomainError):
     message = N_("Write the number that is printed on the check.")
 
 
+class EmployersMoney(Conflict):
+    """An employer of those on strike may not give (29 USC 186)."""
+
+    message = N_(
+        "It seems to come from an employer of those on strike, who may not give. Do not take it: "
+        "hand it back, and reject it here."
+    )
+
+
 class NothingToDeposit(DomainError):
     """A deposit is of something."""
 

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hardship.core.by_two import ByTwo
@@ -18,6 +18,7 @@ class CounterReceipt(ByTwo, Base):
 
     `deposit_id` is the slip with which it goes, or went, to the bank, `bounce_id` what was said of
     its coming back. Each is one at a time: the database lets go of none but a rejected one.
+    `is_not_employers` says that it only looks like an employer's; who said so is in the record.
     """
 
     __tablename__ = "counter_receipts"
@@ -48,6 +49,7 @@ class CounterReceipt(ByTwo, Base):
     name_sealed: Mapped[str | None]
     email_sealed: Mapped[str | None]
     email_hash: Mapped[str | None] = mapped_column(index=True)
+    is_not_employers: Mapped[bool] = mapped_column(server_default=false())
     deposit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("vouchers.id"), index=True)
     bounce_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("vouchers.id"), index=True)
 

@@ -6,14 +6,14 @@ from typing import TypeVar
 
 from sqlalchemy import Select, or_, select
 
-from hardship import ledger
+from hardship import campaigns, ledger
 from hardship.campaigns import Fund
 from hardship.core.by_two import Standing
 from hardship.core.database import db, existing, lock
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.treasury.models import CounterReceipt, Voucher
-from hardship.treasury.rules import VoucherKind
+from hardship.treasury.rules import Giver, VoucherKind
 
 Row = TypeVar("Row", CounterReceipt, Voucher)
 
@@ -113,6 +113,17 @@ def same_cheques(receipt: CounterReceipt) -> list[CounterReceipt]:
     )
     name = _folded(receipt.name)
     return [each for each in db.session.scalars(query) if _folded(each.name) == name]
+
+
+def looks_like_employers(receipt: CounterReceipt) -> bool:
+    """Whether its giver may not give, unless somebody has said that it is not them.
+
+    Another local is a union, whatever it is called.
+    """
+    if receipt.is_not_employers or receipt.given_by is Giver.LOCAL:
+        return False
+    employers = campaigns.fund(receipt.fund_id).campaign.employers
+    return bool(employers.match(name=receipt.name, email=receipt.email))
 
 
 def free_to_move(fund: Fund) -> Money:

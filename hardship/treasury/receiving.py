@@ -8,8 +8,9 @@ from hardship import audit, campaigns, ledger, notices
 from hardship.campaigns import Fund, LocalNeeded
 from hardship.committee import Officer
 from hardship.core.addresses import email_hash, normalised_email
-from hardship.core.by_two import confirmed, entered, rejected
+from hardship.core.by_two import check_second, confirmed, entered, rejected
 from hardship.core.database import locked
+from hardship.core.errors import AlreadyDecided, Overtaken
 from hardship.core.limits import (
     LONGEST_EXPLANATION,
     LONGEST_NAME,
@@ -19,9 +20,9 @@ from hardship.core.limits import (
 from hardship.core.money import Money
 from hardship.core.tokens import new_reference
 from hardship.ledger import Source
-from hardship.treasury.errors import NumberNeeded
+from hardship.treasury.errors import EmployersMoney, NumberNeeded
 from hardship.treasury.models import CounterReceipt
-from hardship.treasury.queries import counter_receipt
+from hardship.treasury.queries import counter_receipt, looks_like_employers
 from hardship.treasury.rules import (
     BY_COUNTER,
     COUNTER_RECEIVED,
@@ -85,6 +86,7 @@ def _told(fund: Fund, whose: From) -> dict[str, object]:
         "reference": new_reference(REFERENCE_MARK),
         "fund_id": fund.id,
         "giver": whose.giver.value,
+        "is_not_employers": False,
         "locale": whose.locale,
         "name": whose.name.strip() or None,
         "email": normalised_email(whose.email) if whose.email else None,
@@ -95,10 +97,14 @@ def _told(fund: Fund, whose: From) -> dict[str, object]:
 def confirm_receipt(receipt_id: uuid.UUID, *, by: Officer) -> CounterReceipt:
     """Another person counted it too: it goes into the books, and its receipt to who gave it.
 
-    Raises `AlreadyDecided` and `NobodyAlone`.
+    Raises `AlreadyDecided`, `NobodyAlone`, and `EmployersMoney` for what may not be given.
     """
     campaigns.lock_fund(counter_receipt(receipt_id).fund_id)
-    receipt = confirmed(locked(CounterReceipt, receipt_id), by.id)
+    receipt = locked(CounterReceipt, receipt_id)
+    check_second(receipt, by.id)
+    if looks_like_employers(receipt):
+        raise EmployersMoney
+    confirmed(receipt, by.id)
     ledger.post(
         COUNTER_RECEIVED,
         counter_received(receipt.fund_id, receipt.amount, receipt.given_by),
@@ -108,6 +114,22 @@ def confirm_receipt(receipt_id: uuid.UUID, *, by: Officer) -> CounterReceipt:
     )
     audit.record("counter_receipt.confirmed", receipt, by=by.actor, amount=receipt.amount)
     tell_giver(receipt, "gift_receipt", page="")
+    return receipt
+
+
+def say_not_employers(receipt_id: uuid.UUID, *, reason: str, by: Officer) -> CounterReceipt:
+    """It only looks like an employer's: somebody else has the same name. Either of the two says so.
+
+    Raises `AlreadyDecided`, `Overtaken` where it does not look so, `ReasonNeeded`, `TooLong`.
+    """
+    why = check_reason(reason, LONGEST_EXPLANATION)
+    receipt = locked(CounterReceipt, receipt_id)
+    if not receipt.is_waiting:
+        raise AlreadyDecided
+    if not looks_like_employers(receipt):
+        raise Overtaken
+    receipt.is_not_employers = True
+    audit.record("counter_receipt.not_employers", receipt, by=by.actor, reason=why)
     return receipt
 
 

@@ -261,6 +261,12 @@ _MONEY = (
     ),
     Place("counter-waiting", "/committee/counter", "releaser", (_FIRST,)),
     Place("counter-reject", "/committee/counter", "releaser", (_FIRST, _to("reject"))),
+    Place("counter-employers", "/committee/counter/receipts/{employers}", "releaser"),
+    Place(
+        "counter-not-employers",
+        "/committee/counter/receipts/{employers}/not-employers",
+        "treasurer",
+    ),
     Place("receive", "/committee/counter/receipts/new", "treasurer"),
     Place("receive-errors", "/committee/counter/receipts/new", "treasurer", press=_GO_ON),
     Place("vouchers", "/committee/counter/vouchers", "treasurer"),

@@ -84,6 +84,7 @@ def _make_states(live: Live) -> Names:
                 "receipt": _enter_a_receipt(campaign),
                 "slip": str(_slip().id),
                 "counted": str(treasury.receipts_on(_slip())[-1].id),
+                "employers": _take_from_the_employer(campaign),
                 "to_pay": _case_to_pay(),
                 **_payers(campaign),
                 "paid": _gift(GiftStatus.PAID),
@@ -148,6 +149,21 @@ def _enter_a_receipt(campaign: Campaign) -> str:
             amount=usd(1_200),
             reference="Executive board, week 6",
             arrived_on=campaigns.accounting_date(),
+            by=_by("Tove"),
+        )
+        return str(receipt.id)
+
+
+def _take_from_the_employer(campaign: Campaign) -> str:
+    with transaction():
+        receipt = treasury.receive(
+            campaigns.funds(campaign.id)[0],
+            form=new_secret(),
+            means=treasury.Means.CHEQUE,
+            cheque_number="30117",
+            amount=usd(500),
+            received_on=campaigns.accounting_date(),
+            whose=treasury.From(name=campaign.employer),
             by=_by("Tove"),
         )
         return str(receipt.id)

@@ -51,7 +51,7 @@ DOORS: Mapping[str, str] = {
     "payment:void": "confirm_return! discard_payment! refuse_return! report_return! void_payment!",
     "receipt:confirm": (
         "confirm_bank_receipt! confirm_recall! confirm_receipt! confirm_voucher! "
-        "reject_bank_receipt reject_recall reject_receipt reject_voucher"
+        "reject_bank_receipt reject_recall reject_receipt reject_voucher say_not_employers!"
     ),
     "receipt:enter": (
         "ask_move enter_arrival enter_bank_line enter_bank_receipt prepare_deposit recall_arrival "

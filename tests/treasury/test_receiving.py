@@ -15,13 +15,14 @@ from hardship.committee import Officer
 from hardship.core.addresses import NotAnAddress
 from hardship.core.by_two import Standing
 from hardship.core.database import db, transaction
-from hardship.core.errors import AlreadyDecided, NobodyAlone
+from hardship.core.errors import AlreadyDecided, NobodyAlone, Overtaken
 from hardship.core.limits import ReasonNeeded
 from hardship.core.tokens import new_secret
 from hardship.ledger import ALLOCATIONS, GIFTS_OFFLINE, UNDEPOSITED
 from hardship.notices import Notice
 from hardship.treasury import (
     CounterReceipt,
+    EmployersMoney,
     From,
     Giver,
     Means,
@@ -125,6 +126,84 @@ def test_what_is_decided_stays_decided(counter: Counter, fund: Fund) -> None:
     assert ledger.balance(UNDEPOSITED, fund.id, "USD") == usd(0)
     (row,) = audit.acts("counter_receipt.rejected", "counter_receipts", [receipt.id])
     assert "70" not in str(row.details), "what was typed is sealed"
+
+
+THEIRS = [
+    From(name="Meridian Health Inc"),
+    From(name="June Park", email="giving@hr.meridian.example"),
+]
+
+
+@pytest.fixture
+def listed(fund: Fund) -> None:
+    """The campaign's employer is Meridian Health; their domain is written down too."""
+    with transaction():
+        db.session.get_one(Fund, fund.id).campaign.employer_domains = ["meridian.example"]
+
+
+@pytest.mark.usefixtures("listed")
+@pytest.mark.parametrize("whose", THEIRS, ids=["by name", "by domain"])
+def test_an_employers_check_is_not_confirmed(counter: Counter, fund: Fund, whose: From) -> None:
+    receipt = counter.enter(usd(500), whose=whose)
+    assert treasury.looks_like_employers(receipt)
+    with pytest.raises(NobodyAlone), transaction():
+        treasury.confirm_receipt(receipt.id, by=counter.teo)
+    with pytest.raises(EmployersMoney), transaction():
+        treasury.confirm_receipt(receipt.id, by=counter.rosa)
+    assert treasury.counter_receipt(receipt.id).is_waiting
+    assert ledger.balance(UNDEPOSITED, fund.id, "USD") == usd(0)
+    assert not mails()
+    with transaction():
+        treasury.reject_receipt(receipt.id, reason="Handed back", by=counter.rosa)
+    assert treasury.counter_receipt(receipt.id).state is Standing.REJECTED
+
+
+def test_a_list_that_grew_since_it_was_entered_counts(counter: Counter, fund: Fund) -> None:
+    receipt = counter.enter(usd(500), whose=From(name="Meridian West"))
+    with transaction():
+        db.session.get_one(Fund, fund.id).campaign.employer_names = ["Meridian West"]
+    with pytest.raises(EmployersMoney), transaction():
+        treasury.confirm_receipt(receipt.id, by=counter.rosa)
+
+
+@pytest.mark.usefixtures("listed")
+def test_another_local_may_be_called_after_the_employer(counter: Counter, fund: Fund) -> None:
+    counter.receive(usd(500), whose=From(Giver.LOCAL, "Meridian Health Workers Local 5"))
+    assert ledger.balance(ALLOCATIONS, fund.id, "USD") == -usd(500)
+
+
+@pytest.mark.parametrize("who", ["teo", "rosa"])
+def test_either_says_why_it_is_not_the_employers(counter: Counter, fund: Fund, who: str) -> None:
+    receipt = counter.enter(usd(500), whose=THEIRS[0])
+    with transaction():
+        treasury.say_not_employers(
+            receipt.id, reason="Ms Meridian Health, a nurse", by=getattr(counter, who)
+        )
+    (row,) = audit.acts("counter_receipt.not_employers", "counter_receipts", [receipt.id])
+    assert "nurse" not in str(row.details), "what was typed is sealed"
+    assert row.actor_id == getattr(counter, who).id
+    with pytest.raises(NobodyAlone), transaction():
+        treasury.confirm_receipt(receipt.id, by=counter.teo)
+    with transaction():
+        treasury.confirm_receipt(receipt.id, by=counter.rosa)
+    assert ledger.balance(GIFTS_OFFLINE, fund.id, "USD") == -usd(500)
+
+
+def test_it_is_said_with_a_reason_once_and_of_one_check_only(counter: Counter) -> None:
+    first = counter.enter(usd(500), whose=THEIRS[0])
+    with pytest.raises(ReasonNeeded), transaction():
+        treasury.say_not_employers(first.id, reason=" ", by=counter.rosa)
+    with transaction():
+        treasury.say_not_employers(first.id, reason="Somebody else", by=counter.rosa)
+    with pytest.raises(Overtaken), transaction():
+        treasury.say_not_employers(first.id, reason="Again", by=counter.rosa)
+    second = counter.enter(usd(500), whose=THEIRS[0], cheque_number="1208")
+    with pytest.raises(EmployersMoney), transaction():
+        treasury.confirm_receipt(second.id, by=counter.rosa)
+    with transaction():
+        treasury.reject_receipt(second.id, reason="Handed back", by=counter.rosa)
+    with pytest.raises(AlreadyDecided), transaction():
+        treasury.say_not_employers(second.id, reason="Somebody else", by=counter.rosa)
 
 
 def test_who_entered_it_may_take_it_back_with_a_reason(counter: Counter) -> None:

@@ -245,6 +245,9 @@ _TOLD: Mapping[str, Callable[[Kept], str]] = {
     "committee.confirm_receipt": _of_money(
         _l("Confirm that %(amount)s is in the cash box"), _counted
     ),
+    "committee.say_not_employers": _of_money(
+        _l("Say that %(amount)s is not an employer’s"), _counted
+    ),
     "committee.confirm_voucher": _of_money(
         _l("Confirm the deposit, fee or move of %(amount)s"), _voucher
     ),

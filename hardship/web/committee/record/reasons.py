@@ -26,9 +26,9 @@ def told_reasons(rows: Iterable[AuditRow]) -> dict[int, str]:
     return {row.id: _told(row, sealed.get(row.id), cases) for row in with_one}
 
 
-def told_rejections(kind: str, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Why things of one kind (`bank_receipt`) were rejected, by their ids."""
-    rows = audit.acts(f"{kind}.rejected", f"{kind}s", ids)
+def told_rejections(kind: str, ids: Iterable[UUID], *, act: str = "rejected") -> dict[UUID, str]:
+    """Why things of one kind (`bank_receipt`) were rejected, or said to be otherwise, by id."""
+    rows = audit.acts(f"{kind}.{act}", f"{kind}s", ids)
     told = told_reasons(rows)
     return {UUID(row.subject_id): told[row.id] for row in rows if row.id in told}
 

@@ -39,6 +39,7 @@ _ACTS: Mapping[str, str] = {
     "counter_receipt.confirmed": N_("A check or cash counted again"),
     "counter_receipt.entered": N_("A check or cash entered"),
     "counter_receipt.giver_found": N_("Somebody looked for a supporter’s gifts by e-mail"),
+    "counter_receipt.not_employers": N_("Said that a check or cash is not an employer’s"),
     "counter_receipt.rejected": N_("A check or cash rejected"),
     "dispute.closed": N_("A dispute ended"),
     "dispute.money_moved": N_("A dispute moved money"),

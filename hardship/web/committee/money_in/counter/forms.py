@@ -8,7 +8,12 @@ from wtforms.validators import InputRequired, Optional
 
 from hardship import campaigns, treasury
 from hardship.campaigns import Fund
-from hardship.core.limits import LONGEST_EXPLANATION, LONGEST_NAME, LONGEST_REFERENCE
+from hardship.core.limits import (
+    LONGEST_EXPLANATION,
+    LONGEST_NAME,
+    LONGEST_REFERENCE,
+    ReasonNeeded,
+)
 from hardship.core.money import Money
 from hardship.treasury import Giver, Means, VoucherKind
 from hardship.web.committee.money_in.counter.words import GIVERS, KINDS, MEANS
@@ -79,6 +84,16 @@ class HandedOverForm(Form):
     def sort(self) -> Means:
         """What it is."""
         return Means(self.means.data)
+
+
+class NotEmployersForm(Form):
+    """How somebody knows that it only looks like an employer's."""
+
+    reason = TextAreaField(
+        _l("How you know"),
+        description=_l("Such as: another person of the same name. The record keeps it, sealed."),
+        validators=[Needed(_l(ReasonNeeded.message)), AtMost(LONGEST_EXPLANATION)],
+    )
 
 
 class DepositForm(Form):

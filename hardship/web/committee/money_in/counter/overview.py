@@ -40,7 +40,10 @@ def counter_page(status: int = 200, refused: str = "", form: DepositForm | None 
         refused=refused,
         form=form or DepositForm(),
         tabs=tabs("counter"),
-        waiting=[(each, treasury.same_cheques(each)) for each in waiting],
+        waiting=[
+            (each, treasury.same_cheques(each), treasury.looks_like_employers(each))
+            for each in waiting
+        ],
         slips=slips,
         to_deposit=treasury.to_deposit(),
         ticked=set(request.form.getlist("receipt")),

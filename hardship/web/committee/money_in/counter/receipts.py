@@ -14,12 +14,16 @@ from hardship.campaigns import LocalNeeded, NotAnAmount, NotYetArrived, TooLongA
 from hardship.committee import Permission
 from hardship.core.by_two import Standing
 from hardship.core.limits import OutOfBounds
-from hardship.treasury import CounterReceipt, NumberNeeded
+from hardship.treasury import CounterReceipt, EmployersMoney, NumberNeeded
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted, pressed
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import book_lines
-from hardship.web.committee.money_in.counter.forms import BouncedForm, HandedOverForm
+from hardship.web.committee.money_in.counter.forms import (
+    BouncedForm,
+    HandedOverForm,
+    NotEmployersForm,
+)
 from hardship.web.committee.money_in.counter.overview import counter_page
 from hardship.web.committee.money_in.counter.words import (
     GIVERS,
@@ -32,6 +36,7 @@ from hardship.web.committee.money_in.counter.words import (
 from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
 from hardship.web.committee.names import fund_names, names_of
 from hardship.web.committee.record.reasons import told_rejections
+from hardship.web.errors import sentence
 from hardship.web.templating import day, language, money, page
 
 _FIELD_OF: FieldOf = {
@@ -103,6 +108,9 @@ def receive() -> Response:
 
 
 def _entered_words(receipt: CounterReceipt) -> str:
+    if treasury.looks_like_employers(receipt):
+        entered = _("Entered as %(reference)s.", reference=receipt.reference)
+        return f"{entered} {sentence(EmployersMoney())}"
     same = ", ".join(each.reference for each in treasury.same_cheques(receipt))
     if same:
         return _(
@@ -135,7 +143,9 @@ def counter_receipt(receipt_id: UUID) -> Response:
         same=treasury.same_cheques(receipt),
         slips=slips,
         lines=book_lines(treasury.BY_COUNTER, receipt.id, readable=True),
-        why=told_rejections("counter_receipt", [receipt.id]).get(receipt.id),
+        why=_told(receipt, "rejected"),
+        cleared=_told(receipt, "not_employers"),
+        may_not_give=sentence(EmployersMoney()) if _may_not_give(receipt) else "",
         me=officer.id,
         may_enter=officer.may(Permission.RECEIPT_ENTER),
         may_decide=officer.may(Permission.RECEIPT_CONFIRM),
@@ -143,6 +153,15 @@ def counter_receipt(receipt_id: UUID) -> Response:
         and receipt.bounce_id is None
         and any(each.voucher.is_confirmed for each in slips),
     )
+
+
+def _told(receipt: CounterReceipt, act: str) -> str | None:
+    return told_rejections("counter_receipt", [receipt.id], act=act).get(receipt.id)
+
+
+def _may_not_give(receipt: CounterReceipt) -> bool:
+    """What is decided is decided."""
+    return receipt.is_waiting and treasury.looks_like_employers(receipt)
 
 
 def _title(receipt: CounterReceipt) -> str:
@@ -161,6 +180,32 @@ def confirm_receipt(receipt_id: UUID) -> Response:
             "Confirmed: %(amount)s is in the books and in the cash box.",
             amount=money(receipt.amount),
         ),
+    )
+
+
+@bp.route("/counter/receipts/<uuid:receipt_id>/not-employers", methods=["GET", "POST"])
+@requires(Permission.RECEIPT_CONFIRM, fresh=True)
+def say_not_employers(receipt_id: UUID) -> Response:
+    """It only looks like an employer's."""
+    receipt, form = treasury.counter_receipt(receipt_id), NotEmployersForm()
+    here = url_for("committee.counter_receipt", receipt_id=receipt_id)
+    if request.method == "GET" and not _may_not_give(receipt):
+        return redirect(here, code=303)
+    return acted(
+        form,
+        lambda: treasury.say_not_employers(
+            receipt_id, reason=form.reason.data, by=current_officer()
+        ),
+        shown=lambda status: page(
+            "committee/money_in/counter/not_employers.html",
+            status,
+            form=form,
+            receipt=receipt,
+            title=_title(receipt),
+            who=whose(receipt),
+        ),
+        then=here,
+        words=_("Noted. It can be confirmed now."),
     )
 
 

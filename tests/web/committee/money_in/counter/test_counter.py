@@ -116,6 +116,46 @@ def test_a_number_that_came_before_is_warned_of(teo: MannerlyClient) -> None:
     assert "Is it the same check?" in teo.get(f"{PATH}/receipts/{newest()}").text
 
 
+def test_an_employers_check_is_warned_of_and_handed_back(
+    teo: MannerlyClient, rosa: MannerlyClient, fund: Fund
+) -> None:
+    assert teo.submit(NEW, **(CHECK | {"name": "Meridian Health Inc"})).status_code == 303
+    here = f"{PATH}/receipts/{newest()}"
+    page = teo.get(PATH).text
+    assert "who may not give. Do not take it: hand it back" in page
+    page = rosa.get(PATH).text
+    assert "It seems to come from an employer" in page
+    assert "Meridian" not in page, "the releaser sees no giver"
+    assert f"{here}/confirm" not in page
+    assert f"{here}/reject" in page
+    refused = confirm(rosa, f"{here}/confirm")
+    assert refused.status_code == 409
+    assert "hand it back, and reject it here" in refused.text
+    page = rosa.get(here).text
+    assert page.index("Reject") < page.index("It is not theirs")
+    assert f"{here}/confirm" not in page
+    assert rosa.submit(f"{here}/reject", reason="Handed back").status_code == 303
+    assert ledger.balance(UNDEPOSITED, fund.id, "USD") == usd(0)
+    assert "An employer may not give" not in rosa.get(here).text, "it is decided"
+    assert rosa.get(f"{here}/not-employers").location == here
+
+
+def test_one_who_only_is_called_like_the_employer_may_give(
+    teo: MannerlyClient, rosa: MannerlyClient, fund: Fund
+) -> None:
+    teo.submit(NEW, **(CHECK | {"name": "Meridian Health Nurses’ Choir"}))
+    here = f"{PATH}/receipts/{newest()}"
+    refused = rosa.submit(f"{here}/not-employers", reason="")
+    assert refused.status_code == 422
+    answer = rosa.submit(f"{here}/not-employers", reason="The nurses’ own choir")
+    assert answer.location == here
+    page = rosa.get(here).text
+    assert "The nurses’ own choir" in page
+    assert "An employer may not give" not in page
+    assert confirm(rosa, f"{here}/confirm").status_code == 303
+    assert ledger.balance(UNDEPOSITED, fund.id, "USD") == usd(75)
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
