@@ -1,6 +1,5 @@
 """Gifts settle like entries in an accounting textbook: once, whole, exact."""
 
-import json
 import uuid
 from dataclasses import replace
 
@@ -18,7 +17,6 @@ from hardship.donations import (
     GiftStatus,
     GiftUnknown,
     Mismatch,
-    PayerFacts,
     SessionState,
     Supporter,
 )
@@ -33,18 +31,8 @@ from hardship.ledger import (
 from hardship.notices import Notice
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
+from tests.factories.settling import a_gift, money_news, settle, the_books, told
 from tests.fakes.gateway import FakeGateway
-
-
-def settle(gateway: FakeGateway, session_id: str) -> None:
-    page = gateway.session(session_id)
-    with transaction():
-        donations.settle_session(page)
-
-
-def the_books(fund: Fund) -> dict[str, Money]:
-    codes = (STRIPE_BALANCE, PROCESSING_FEES, GIFTS_ONLINE, SUSPENSE)
-    return {code: ledger.balance(code, fund.id, "USD") for code in codes}
 
 
 def entries() -> int:
@@ -54,21 +42,6 @@ def entries() -> int:
 def mails(kind: str) -> int:
     query = select(func.count()).select_from(Notice).where(Notice.kind == kind)
     return db.session.scalar(query) or 0
-
-
-def money_news() -> list[Notice]:
-    return list(db.session.scalars(select(Notice).where(Notice.kind == "money_news")))
-
-
-def told(news: Notice) -> tuple[str, str]:
-    """What it is about, and the number of the gift."""
-    context = json.loads(news.context_json or "{}")
-    return context["news"], context["reference"]
-
-
-def a_gift(fund: Fund, gateway: FakeGateway, **told: object) -> uuid.UUID:
-    with transaction():
-        return open_gift(fund, gateway, intended=usd(50), **told).id  # type: ignore[arg-type]  # what the factory takes
 
 
 def test_a_paid_gift_counts_whole_and_stripe_holds_what_is_left(
@@ -286,116 +259,6 @@ def test_the_treasurers_hear_once_of_a_second_payment_and_of_one_that_nobody_ask
     held = sorted(gift.reference for gift in donations.gifts_to_explain().items)
     assert sorted(told(news) for news in money_news()) == [("suspense", each) for each in held]
     assert len(held) == 2
-
-
-def test_the_treasurers_hear_more_only_where_it_turns_out_to_be_an_employers(
-    fund: Fund, teo: Officer, gateway: FakeGateway
-) -> None:
-    """Its fee is not known yet when somebody puts its giver on the list: that is news."""
-    gift_id = a_gift(fund, gateway, by=Supporter(email="boss@hr.example"))
-    charge = gateway.pay(gateway.last, amount=usd(40), fee_known=False)
-    settle(gateway, gateway.last)
-    with transaction():
-        db.session.get_one(Fund, fund.id).campaign.employer_domains = ["hr.example"]
-    gateway.tell_fee(charge.id)
-    for _ in range(2):
-        settle(gateway, gateway.last)
-    assert donations.gift(gift_id).mismatch == Mismatch.EMPLOYER
-    assert sorted(told(news)[0] for news in money_news()) == ["employer", "suspense"]
-
-
-def test_the_treasurers_hear_once_of_an_employers_gift(
-    fund: Fund, teo: Officer, gateway: FakeGateway
-) -> None:
-    gift_id = a_gift(fund, gateway, by=Supporter(name="Meridian Health"))
-    charge = gateway.pay(gateway.last, fee_known=False)
-    settle(gateway, gateway.last)
-    gateway.tell_fee(charge.id)
-    settle(gateway, gateway.last)
-    gift = donations.gift(gift_id)
-    assert (gift.mismatch, gift.is_booked) == (Mismatch.EMPLOYER, True)
-    assert [notice.recipient for notice in money_news()] == [teo.email]
-
-
-@pytest.mark.parametrize("paid", [{"amount": usd(40)}, {"fund_id": uuid.UUID(int=7)}])
-def test_whose_it_is_counts_before_what_differs(
-    fund: Fund, teo: Officer, gateway: FakeGateway, paid: dict[str, object]
-) -> None:
-    """Else a treasurer would be offered to take it as a gift, and not told who gave it."""
-    gift_id = a_gift(fund, gateway, by=Supporter(name="Meridian Health"))
-    gateway.pay(gateway.last, **paid)  # type: ignore[arg-type]  # what the fake takes
-    settle(gateway, gateway.last)
-    assert donations.gift(gift_id).mismatch == Mismatch.EMPLOYER
-    assert [notice.recipient for notice in money_news()] == [teo.email]
-
-
-@pytest.mark.parametrize(
-    "payer",
-    [
-        PayerFacts(name="Meridian Health Inc"),
-        PayerFacts(name="June", email="giving@hr.meridian.example"),
-    ],
-    ids=["by name", "by domain"],
-)
-@pytest.mark.parametrize("by", [Supporter(), Supporter(name="June", email="june@example.org")])
-def test_who_says_it_on_stripes_page_only_is_an_employer_too(
-    fund: Fund, teo: Officer, gateway: FakeGateway, payer: PayerFacts, by: Supporter
-) -> None:
-    with transaction():
-        fund.campaign.employer_domains = ["meridian.example"]
-    gift_id = a_gift(fund, gateway, by=by)
-    gateway.pay(gateway.last, payer=payer)
-    settle(gateway, gateway.last)
-    gift = donations.gift(gift_id)
-    assert (gift.state, gift.mismatch) == (GiftStatus.SUSPENDED, Mismatch.EMPLOYER)
-    assert (gift.name, gift.email) == (by.name or None, by.email or None), "nothing is stored"
-    assert the_books(fund)[SUSPENSE] == -usd(50)
-    assert [notice.recipient for notice in money_news()] == [teo.email]
-
-
-def test_whoever_else_pays_on_stripes_page_gives(fund: Fund, gateway: FakeGateway) -> None:
-    gift_id = a_gift(fund, gateway)
-    gateway.pay(gateway.last, payer=PayerFacts("June Meridian", "june@example.org"))
-    settle(gateway, gateway.last)
-    assert donations.gift(gift_id).is_paid
-
-
-def test_an_employers_second_payment_is_an_employers(
-    fund: Fund, teo: Officer, gateway: FakeGateway
-) -> None:
-    a_gift(fund, gateway, by=Supporter(name="Meridian Health"))
-    for _ in range(2):
-        gateway.pay(gateway.last)
-        settle(gateway, gateway.last)
-        settle(gateway, gateway.last)
-    held = donations.gifts_to_explain().items
-    assert [each.mismatch for each in held] == [Mismatch.EMPLOYER, Mismatch.EMPLOYER]
-    assert any(each.beside_id for each in held)
-    assert [notice.recipient for notice in money_news()] == [teo.email, teo.email]
-
-
-def test_whose_it_is_counts_where_only_the_second_payment_says_so(
-    fund: Fund, teo: Officer, gateway: FakeGateway
-) -> None:
-    gift_id = a_gift(fund, gateway)
-    for payer in (None, PayerFacts(name="Meridian Health, Inc.")):
-        gateway.pay(gateway.last, payer=payer)
-        settle(gateway, gateway.last)
-    assert donations.gift(gift_id).is_paid
-    (beside,) = donations.gifts_to_explain().items
-    assert (beside.beside_id, beside.mismatch) == (gift_id, Mismatch.EMPLOYER)
-
-
-def test_an_employers_payment_that_nobody_asked_for_is_an_employers(
-    fund: Fund, teo: Officer, gateway: FakeGateway
-) -> None:
-    a_gift(fund, gateway)
-    charge = gateway.pay(gateway.last, payer=PayerFacts(name="Meridian Health"))
-    stranger = replace(charge, gift_id=None, fund_id=None)
-    with transaction():
-        donations.settle_charge(stranger, adopts=True)
-    (held,) = donations.gifts_to_explain().items
-    assert held.mismatch == Mismatch.EMPLOYER
 
 
 def test_an_unpaid_charge_of_no_gift_is_adopted_by_nobody(fund: Fund, gateway: FakeGateway) -> None:
