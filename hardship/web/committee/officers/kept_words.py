@@ -160,6 +160,10 @@ def _refund(kept: Kept) -> Any:
     return donations.refund(kept.names["refund_id"])
 
 
+def _monthly(kept: Kept) -> Any:
+    return donations.monthly.by_id(kept.names["monthly_id"])
+
+
 def _assignment(kept: Kept) -> Any:
     return donations.assignment(kept.names["assignment_id"])
 
@@ -222,6 +226,7 @@ _TOLD: Mapping[str, Callable[[Kept], str]] = {
     "committee.send_back_warned": _send_back_warned,
     "committee.approve_refund": _of_money(_l("Approve that %(amount)s goes back"), _refund),
     "committee.decline_refund": _of_money(_l("Decline that %(amount)s goes back"), _refund),
+    "committee.monthly_end": _of_money(_l("End the monthly gift of %(amount)s"), _monthly),
     "committee.assign": _assign,
     "committee.confirm_assignment": _of_money(
         _l("Confirm what was said of %(amount)s in suspense"), _assignment
