@@ -49,6 +49,7 @@ def test_a_charge_is_paid_when_it_was_captured_too(changed: dict[str, Any], is_p
         "created": 1732730400,
         "metadata": {},
         "balance_transaction": None,
+        "billing_details": {"email": None, "name": None},
         "payment_intent": None,
         "payment_method_details": None,
     }

@@ -39,6 +39,7 @@ from tests.donations.killing import ANY_EVENT, work_and_die
 from tests.donations.standin import KEY, SECRET, StandIn
 from tests.doubles import FixedClock
 from tests.factories.donations import request_for, started_gift
+from tests.patience import PATIENCE
 from tests.web.public.giving import signed
 
 _CARDS = ("4242424242424242",) * 6 + (
@@ -100,12 +101,12 @@ class Walk:
     def steer(self, path: str, **payload: Any) -> Any:
         """What the outside world does; None where the stand-in says that it cannot be."""
         url = f"{self.world.running.url}/sandbox/{path}"
-        answer = requests.post(url, json=payload, timeout=30)
+        answer = requests.post(url, json=payload, timeout=PATIENCE)
         return answer.json() if answer.status_code == 200 else None
 
     def settle_down(self) -> None:
         """Nothing breaks any more, and all that was on its way has arrived."""
-        requests.delete(f"{self.world.running.url}/sandbox/faults", timeout=30)
+        requests.delete(f"{self.world.running.url}/sandbox/faults", timeout=PATIENCE)
         for _ in range(3):
             self._jump(timedelta(days=4))
 
@@ -162,7 +163,7 @@ class Walk:
         }
         url = f"{self.world.running.url}/v1/checkout/sessions"
         try:
-            answer = requests.post(url, data=form, auth=(KEY, ""), timeout=30)
+            answer = requests.post(url, data=form, auth=(KEY, ""), timeout=PATIENCE)
         except requests.ConnectionError:
             return  # a fault that was meant for us
         if answer.status_code == 200:
@@ -180,7 +181,9 @@ class Walk:
             url = f"{self.world.running.url}/v1/subscriptions"
             with suppress(requests.ConnectionError):
                 requests.delete(
-                    f"{url}/{self.random.choice(self.subscriptions)}", auth=(KEY, ""), timeout=30
+                    f"{url}/{self.random.choice(self.subscriptions)}",
+                    auth=(KEY, ""),
+                    timeout=PATIENCE,
                 )
 
     def _end_here(self) -> None:
@@ -330,7 +333,7 @@ class Walk:
 
     def _tell_some(self) -> None:
         """Of what was not told yet some is told now, in any order and once or thrice."""
-        answer = requests.get(f"{self.world.running.url}/sandbox/events?limit=60", timeout=30)
+        answer = requests.get(f"{self.world.running.url}/sandbox/events?limit=60", timeout=PATIENCE)
         for each in answer.json():
             if each["event"]["id"] not in self.seen:
                 self.seen[each["event"]["id"]] = each["event"]
