@@ -31,6 +31,8 @@ LOOKS = (
     pytest.param((1280, 390, 320), "dark", "en", id="desk-en"),
 )
 _HEIGHT = 900
+#: References are drawn by lot; most of them are narrower.
+WIDEST_REFERENCE = "H-WWWW-WWWW"
 _OTHER = {"light": "dark", "dark": "light"}
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 _CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
@@ -118,6 +120,26 @@ def test_every_page_is_for_everybody(
     look.problems += [f"{name}: no picture shows it" for name in sorted(left_out)]
     look.problems += [f"{name}: excused and shown" for name in sorted(look.seen & set(EXCUSED))]
     assert not look.problems, "\n".join(look.problems)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["apply-sent", "my-application-sent"])
+def test_the_widest_reference_fits_the_narrowest_phone(
+    browser: Browser, fund: tuple[Live, Names], name: str
+) -> None:
+    live, names = fund
+    place = next(place for place in PLACES if place.name == name)
+    context = browser.new_context(
+        viewport={"width": 320, "height": _HEIGHT}, base_url=live.url, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    come_in(page, place.who)
+    place.open(page, names)
+    page.locator(".reference b").evaluate(
+        "(each, widest) => { each.textContent = widest }", WIDEST_REFERENCE
+    )
+    assert not _sideways(page, place)
+    context.close()
 
 
 def page_templates() -> set[str]:
