@@ -46,11 +46,16 @@ def bare_app(url: str) -> Flask:
 
 
 def connect(url: str) -> Any:
-    """The bare driver, as durable as our own connections."""
+    """The bare driver, as durable as our own connections; the books refuse what checks no keys."""
     if not url.startswith("sqlite"):
         return psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://", 1))
     connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000"):
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "busy_timeout = 5000",
+    ):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

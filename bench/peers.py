@@ -139,19 +139,21 @@ def _set_up_django(url: str) -> None:
     """Django knows one database a process, by settings of the whole process."""
     import django
     from django.conf import settings
+    from django.db import connection
 
-    if settings.configured:
-        return
     found = make_url(url)
+    place = {"NAME": found.database, "USER": found.username, "HOST": found.query["host"]}
+    if settings.configured:
+        connection.close()
+        connection.settings_dict.update(place)
+        return
     settings.configure(
         INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "mptt", "hordak"],
         DATABASES={
             "default": {
                 "ENGINE": "django.db.backends.postgresql",
-                "NAME": found.database,
-                "USER": found.username,
-                "HOST": found.query["host"],
                 "CONN_MAX_AGE": None,
+                **place,
             }
         },
         DEFAULT_CURRENCY="USD",

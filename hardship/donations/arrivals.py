@@ -1,9 +1,11 @@
 """Which payout of Stripe's a line of the bank's statement is, and whose money arrived by it."""
 
 import uuid
+from datetime import date
 
 from sqlalchemy import exists, func, or_, select
 
+from hardship import campaigns
 from hardship.core.by_two import Standing
 from hardship.core.database import db, existing, lock
 from hardship.core.money import Money
@@ -45,7 +47,19 @@ def _alike(receipt: BankReceipt) -> StripePayout | None:
         exists().where(PayoutShare.payout_id == StripePayout.id),
     )
     alike = db.session.scalars(lock(query.order_by(StripePayout.made_at, StripePayout.id)))
-    return next((each for each in alike if on_its_way(each, besides=receipt)), None)
+    return next(
+        (
+            each
+            for each in alike
+            if left_on(each) <= receipt.arrived_on and on_its_way(each, besides=receipt)
+        ),
+        None,
+    )
+
+
+def left_on(payout: StripePayout) -> date:
+    """The day on which Stripe sent it: it reaches no bank before."""
+    return campaigns.accounting_date(payout.made_at)
 
 
 def on_its_way(payout: StripePayout, *, besides: BankReceipt | None = None) -> Money:

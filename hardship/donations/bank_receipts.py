@@ -32,6 +32,7 @@ from hardship.core.limits import (
 from hardship.core.money import Money
 from hardship.donations.arrivals import (
     arrivals,
+    left_on,
     on_its_way,
     payout_that_arrived,
     stripe_payout,
@@ -75,8 +76,8 @@ def enter_bank_receipt(
     """Record what the bank statement says; somebody else confirms it. `form` is its single token.
 
     Raises what `campaigns.check_dated` raises, and `LocalNeeded`; for a payout `NotOnItsWay`,
-    `NotWhatLeft` when Stripe sent another amount, and `ExceedsStripeBalance` when it is more than
-    the fund has there.
+    `DayOutOfBounds` for a day before it was sent, `NotWhatLeft` when Stripe sent another amount,
+    and `ExceedsStripeBalance` when it is more than the fund has there.
     """
     check_length(reference, LONGEST_REFERENCE)
     check_length(from_local, LONGEST_NAME)
@@ -225,6 +226,7 @@ def _find_payout(receipt: BankReceipt) -> None:
     left = on_its_way(payout, besides=receipt)
     if payout.is_called_back or not left:
         raise NotOnItsWay
+    check_day(receipt.arrived_on, left_on(payout), campaigns.accounting_date())
     if not arrivals(receipt, payout):
         raise NotWhatLeft(left=left, amount=receipt.amount)
 

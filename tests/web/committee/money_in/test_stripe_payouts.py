@@ -23,7 +23,7 @@ from tests.fakes.gateway import FakeGateway
 from tests.web.committee.money_in.conftest import Seat
 
 PATH = "/committee/stripe-payouts"
-DAY = ["11", "26", "2024"]
+DAY = ["11", "27", "2024"]
 
 
 @pytest.fixture
@@ -87,7 +87,13 @@ def test_it_arrives_by_its_own_page_and_another_officer(
 
 
 @pytest.mark.parametrize(
-    "changes", [{"arrived_on": ["11", "28", "2024"]}, {"arrived_on": ["", "", ""]}]
+    "changes",
+    [
+        {"arrived_on": ["11", "28", "2024"]},
+        {"arrived_on": ["11", "26", "2024"]},
+        {"arrived_on": ["", "", ""]},
+    ],
+    ids=["to come", "before it was sent", "none"],
 )
 def test_a_day_that_cannot_be_is_told(
     teo: MannerlyClient, payout: StripePayout, changes: dict[str, object]
@@ -143,10 +149,10 @@ def test_an_arrival_that_came_back_is_taken_back_by_two(
     assert "Stripe says that this payout arrived" in too_early.text
     fail(gateway, payout)
     assert "Arrivals to take back" in teo.get(PATH).text
-    for day in ("25", "28"):
+    for day in ("26", "28"):
         refused = teo.submit(f"{address}/recall", recalled_on=["11", day, "2024"])
         assert refused.status_code == 422
-        assert "Choose a day from November 26, 2024 to November 27, 2024." in refused.text
+        assert "Choose a day from November 27, 2024 to November 27, 2024." in refused.text
     assert teo.submit(f"{address}/recall", recalled_on=DAY).status_code == 303
     mine = teo.get(PATH).text
     assert "Somebody else confirms what you said" in mine
