@@ -9,7 +9,7 @@ import uuid
 from datetime import date
 
 from hardship import audit, campaigns, ledger
-from hardship.campaigns import Fund, LocalNeeded
+from hardship.campaigns import Fund, LocalNeeded, TooLongAgo
 from hardship.committee import Officer
 from hardship.core.by_two import (
     Standing,
@@ -76,8 +76,8 @@ def enter_bank_receipt(
     """Record what the bank statement says; somebody else confirms it. `form` is its single token.
 
     Raises what `campaigns.check_dated` raises, and `LocalNeeded`; for a payout `NotOnItsWay`,
-    `DayOutOfBounds` for a day before it was sent, `NotWhatLeft` when Stripe sent another amount,
-    and `ExceedsStripeBalance` when it is more than the fund has there.
+    `TooLongAgo` for a day before it was sent, `NotWhatLeft` when Stripe sent another amount, and
+    `ExceedsStripeBalance` when it is more than the fund has there.
     """
     check_length(reference, LONGEST_REFERENCE)
     check_length(from_local, LONGEST_NAME)
@@ -226,7 +226,8 @@ def _find_payout(receipt: BankReceipt) -> None:
     left = on_its_way(payout, besides=receipt)
     if payout.is_called_back or not left:
         raise NotOnItsWay
-    check_day(receipt.arrived_on, left_on(payout), campaigns.accounting_date())
+    if receipt.arrived_on < left_on(payout):
+        raise TooLongAgo(first=left_on(payout))
     if not arrivals(receipt, payout):
         raise NotWhatLeft(left=left, amount=receipt.amount)
 

@@ -3,7 +3,8 @@
 from flask import abort, redirect, session, url_for
 
 from hardship import applications, campaigns
-from hardship.applications import ApplicantSession, Application, Eligibility
+from hardship.applications import ApplicantSession, Application, Eligibility, Status
+from hardship.campaigns import Fund
 from hardship.core.database import db
 from hardship.core.errors import NotFound
 from hardship.web import access
@@ -86,10 +87,18 @@ def draft() -> Application:
 
 
 def steps(application: Application) -> list[str]:
-    """The questions of this application in their order; one fund alone is not asked for."""
-    several = sum(fund.is_open for fund in campaigns.funds(application.campaign_id)) > 1
-    asked = [name for name in _QUESTIONS if name != "fund" or several]
+    """The questions of this application in their order; where there is no choice, no fund."""
+    chosen = applications.draft_answers(application).fund_id
+    others = {fund.id for fund in offered_funds(application)} - {chosen}
+    asked = [name for name in _QUESTIONS if name != "fund" or others or chosen is None]
     return [*asked, "payment"]
+
+
+def offered_funds(application: Application) -> list[Fund]:
+    """What can be applied to: the funds that are open, and the own one of what was sent before."""
+    own = None if application.state is Status.DRAFT else application.fund_id
+    found = campaigns.funds(application.campaign_id)
+    return [fund for fund in found if fund.is_open or fund.id == own]
 
 
 def question_url(name: str, back: str | None = None) -> str:

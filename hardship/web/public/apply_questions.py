@@ -8,11 +8,17 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from hardship import applications, campaigns
-from hardship.applications import Application, PayMethod
+from hardship.applications import Application, ClosedForNow, PayMethod
 from hardship.core.database import transaction
 from hardship.web.access import applicant
 from hardship.web.public import bp
-from hardship.web.public.applicants import current_email, draft, question_url, steps
+from hardship.web.public.applicants import (
+    current_email,
+    draft,
+    offered_funds,
+    question_url,
+    steps,
+)
 from hardship.web.public.apply_forms import (
     BenefitsForm,
     ContactForm,
@@ -158,11 +164,13 @@ def _form_for(question: str, application: Application, written: Written) -> Ques
 
 
 def _offer_funds(form: FundForm, application: Application, written: Written) -> None:
-    """The open funds; the one of the worksite is proposed."""
-    funds = [fund for fund in campaigns.funds(application.campaign_id) if fund.is_open]
+    """Those to choose from; the one of the worksite is proposed. It can be that there is none."""
+    funds = offered_funds(application)
     form.fund.choices = [
         SelectChoice(str(fund.id), fund.text("name", language())) for fund in funds
     ]
+    if not funds:
+        form.refuse(ClosedForNow())
     if request.method == "GET" and written.answers.worksite_id is not None:
         proposed = campaigns.worksite(written.answers.worksite_id).fund_id
         form.fund.data = str(proposed) if proposed in {fund.id for fund in funds} else None
