@@ -20,6 +20,12 @@ class NotMoney(DomainError):
     message = N_("Write an amount with digits, like 40 or 40.50. You wrote “%(text)s”.")
 
 
+class TooMuchMoney(NotMoney):
+    """The text has more digits than any amount."""
+
+    message = N_("That is more money than there is. Look at the digits again.")
+
+
 class MixedCurrencies(DomainError):
     """Two amounts of different currencies cannot be added or compared."""
 
@@ -100,15 +106,18 @@ class Money:
 def parse_money(text: str, currency: str) -> Money:
     """Read what a person types: `250`, `$250`, `250.00`, `1,250.00`, with spaces around.
 
-    Raises `NotMoney` for letters, signs, wrong grouping and more decimals than the currency has.
+    Raises `NotMoney` for letters, signs, wrong grouping and more decimals than the currency has,
+    `TooMuchMoney` for more digits than any amount.
     """
     digits = MINOR_DIGITS[currency]
     symbol = re.escape(_SYMBOLS[currency])
     decimals = rf"(?:\.([0-9]{{1,{digits}}}))?" if digits else "()?"
     stripped = text.strip()
     found = re.fullmatch(rf"(?:{symbol})?\s*({_WHOLE}){decimals}", stripped, re.ASCII)
-    if found is None or len(stripped) > _LONGEST:
+    if found is None:
         raise NotMoney(text=stripped[:_LONGEST])
+    if len(stripped) > _LONGEST:
+        raise TooMuchMoney
     whole = found.group(1).replace(",", "")
     part = (found.group(2) or "").ljust(digits, "0")
     return Money(int(whole + part), currency)

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardship.core.money import MixedCurrencies, Money, NotMoney, parse_money, told_money
+from hardship.core.money import (
+    MixedCurrencies,
+    Money,
+    NotMoney,
+    TooMuchMoney,
+    parse_money,
+    told_money,
+)
 
 minors = st.integers(min_value=-(10**15), max_value=10**15)
 
@@ -57,6 +64,14 @@ def test_reads_what_people_type(text: str, minor: int) -> None:
 def test_refuses_what_is_not_an_exact_amount(text: str) -> None:
     with pytest.raises(NotMoney):
         parse_money(text, "USD")
+
+
+def test_more_digits_than_any_amount_has_are_told_as_such() -> None:
+    with pytest.raises(TooMuchMoney):
+        parse_money("9" * 23, "USD")
+    with pytest.raises(NotMoney) as letters:
+        parse_money("x" * 23, "USD")
+    assert not isinstance(letters.value, TooMuchMoney)
 
 
 def test_a_currency_without_cents_takes_none() -> None:
