@@ -19,6 +19,7 @@ from hardship.donations.rules import AssignmentStatus, RefundReason
 from hardship.donations.stripe_rules import (
     CALLED_BACK,
     CLOSED,
+    DISPUTED_MEANWHILE,
     INQUIRIES,
     STANDING,
     UNANSWERED,
@@ -73,6 +74,11 @@ class Refund(Queued, Identified, Base):
     def state(self) -> RefundStatus:
         """Where it stands."""
         return RefundStatus(self.status)
+
+    @property
+    def is_overtaken_by_dispute(self) -> bool:
+        """Whether it came back because the payer's bank takes the money itself."""
+        return self.failure == DISPUTED_MEANWHILE
 
     @property
     def why(self) -> RefundReason | None:

@@ -58,6 +58,9 @@ SUSPENSE_ASSIGNED_ELSEWHERE = "suspense_assigned_elsewhere"
 #: Source of money taken out of suspense.
 BY_ASSIGNMENT = "suspense_assignment"
 
+#: Why Stripe lets a refund fail whose payment was disputed before it arrived.
+DISPUTED_MEANWHILE = "charge_for_pending_refund_disputed"
+
 #: Events by the kind of object that they are about, as Stripe names it.
 CHARGE_REFUNDED = "charge.refunded"
 REFUND_EVENTS = ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated")

@@ -299,13 +299,13 @@ class FakeGateway(FakeMonthly):
         )
         return self.refunds[name]
 
-    def fail_refund(self, refund_id: str) -> RefundFacts:
+    def fail_refund(self, refund_id: str, failure: str = "expired_or_canceled_card") -> RefundFacts:
         """The bank could not take it."""
         refund = self.refunds[refund_id]
         self.refunds[refund_id] = replace(
             refund,
             status=RefundStatus.FAILED,
-            failure="expired_or_canceled_card",
+            failure=failure,
             failure_transaction=self.move(
                 "refund_failure", refund_id, self._settled(refund.amount)
             ),

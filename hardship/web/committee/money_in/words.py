@@ -145,6 +145,8 @@ def trouble_of(refund: Refund) -> str:
             failure=failure,
         )
     if refund.state in {RefundStatus.FAILED, RefundStatus.CANCELED}:
+        if refund.is_overtaken_by_dispute:
+            return _("The payer’s bank takes it back by a dispute instead. Send nothing.")
         return _(
             "The money is in the fund again. Ask the supporter where a check can go, or try again."
         )

@@ -198,6 +198,18 @@ def test_a_refund_of_the_dashboard_and_one_that_failed_say_so(
     assert troubled.count("/committee/ledger/entries/") == 2
 
 
+def test_who_took_it_back_by_a_dispute_is_not_paid_again(
+    teo: MannerlyClient, gift: Gift, gateway: FakeGateway
+) -> None:
+    refund = gateway.give_back(charge_of(gateway), usd(30))
+    tell(gateway, "refund.created", refund.id)
+    gateway.fail_refund(refund.id, "charge_for_pending_refund_disputed")
+    tell(gateway, "refund.failed", refund.id)
+    page = teo.get(PATH).text
+    assert "by a dispute instead. Send nothing." in page
+    assert "where a check can go" not in page
+
+
 def test_one_that_stripe_refused_is_in_trouble(
     teo: MannerlyClient, gift: Gift, gateway: FakeGateway
 ) -> None:
