@@ -7,6 +7,7 @@ the webhook's processor does.
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import quote
 
 import segno
@@ -17,7 +18,8 @@ from werkzeug.wrappers import Response
 
 from hardship import campaigns, donations, supporters
 from hardship.campaigns import Campaign
-from hardship.core.database import db, retrying, transaction
+from hardship.core import throttle
+from hardship.core.database import retrying, transaction
 from hardship.core.errors import NotFound
 from hardship.donations import (
     CheckoutSession,
@@ -36,6 +38,7 @@ from hardship.web.public.give import BEGUN_HERE
 from hardship.web.public.seals import proof_shown
 from hardship.web.templating import page
 
+_ASKED_AT_MOST = (4, timedelta(minutes=1))
 _SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{8,120}")
 
 
@@ -47,7 +50,7 @@ def thanks() -> Response:
     fund = campaigns.fund(gift.fund_id)
     told = supporters.told(gift)
     proof, is_changed = proof_shown(told)
-    here = session.get(BEGUN_HERE) == str(gift.id)
+    here = _is_begun_here(gift)
     return page(
         "public/thanks.html",
         gift=gift,
@@ -61,7 +64,7 @@ def thanks() -> Response:
         first_name=_first_name(gift) if here else "",
         email=gift.email if here else None,
         has_email=gift.email is not None,
-        answered=checkout is not None,
+        answered=checkout is not None or _is_settled(gift),
         share=_share(fund.campaign),
         proof=proof,
         is_changed=is_changed,
@@ -70,15 +73,11 @@ def thanks() -> Response:
 
 
 def _brought_up_to_date(session_id: str) -> tuple[Gift, CheckoutSession | None]:
-    """Ask Stripe, settle, and read; without an answer, what we knew before."""
+    """Ask Stripe if need be, settle, and read; without an answer, what we knew before."""
     if _SESSION_ID.fullmatch(session_id) is None:
         raise NotFound
-    gateway = installation.gateway()
-    db.session.rollback()
-    try:
-        checkout: CheckoutSession | None = gateway.session(session_id)
-    except (GatewayUnavailable, GatewayRefused):
-        checkout = None
+    known = donations.gift_by_session(session_id)
+    checkout = None if known is not None and _is_settled(known) else _asked(session_id, known)
     if checkout is not None and checkout.gift_id is not None:
         found = checkout
         retrying(lambda: _settle(found))
@@ -86,6 +85,32 @@ def _brought_up_to_date(session_id: str) -> tuple[Gift, CheckoutSession | None]:
     if gift is None:
         raise NotFound
     return gift, checkout
+
+
+def _is_settled(gift: Gift) -> bool:
+    """Whether the books know more of it than its page; who gave it sees with what, too."""
+    return gift.is_booked and not _is_begun_here(gift)
+
+
+def _is_begun_here(gift: Gift) -> bool:
+    return session.get(BEGUN_HERE) == str(gift.id)
+
+
+def _asked(session_id: str, known: Gift | None) -> CheckoutSession | None:
+    """The page as Stripe has it; None when it does not say, or was asked too often just now."""
+    whose = f"thanks {known.id}" if known else "thanks of nobody"
+    if not retrying(lambda: _may_ask(whose)):
+        return None
+    try:
+        return installation.gateway().session(session_id)
+    except (GatewayUnavailable, GatewayRefused):
+        return None
+
+
+def _may_ask(whose: str) -> bool:
+    """Nobody holds up all others by asking a slow Stripe again and again."""
+    with transaction():
+        return throttle.fits(whose, *_ASKED_AT_MOST)
 
 
 def _settle(checkout: CheckoutSession) -> None:

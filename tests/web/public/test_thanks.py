@@ -10,6 +10,7 @@ from hardship.core.money import Money
 from hardship.donations import GatewayRefused, GatewayUnavailable, SessionState
 from hardship.ledger import Entry
 from tests.client import MannerlyClient
+from tests.doubles import FixedClock
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 from tests.web.public.giving import open_fund
@@ -130,6 +131,34 @@ def test_a_payment_of_another_amount_is_looked_at(
 @pytest.mark.parametrize("name", ["", "cs_test_unknown0000", "x", "cs_'; DROP", "cs_" + "a" * 500])
 def test_an_unknown_page_is_nowhere(client: MannerlyClient, name: str) -> None:
     assert client.get("/give/thanks", query_string={"session": name}).status_code == 404
+
+
+def test_a_page_is_asked_for_so_often_and_no_more(
+    client: MannerlyClient, gateway: FakeGateway, address: str, clock: FixedClock
+) -> None:
+    """Else anybody could hold up the whole site with the address of a page and a slow Stripe."""
+    asked = gateway.calls.count("session")
+    for _ in range(6):
+        client.get(address)
+    assert gateway.calls.count("session") == asked + 4
+    for number in range(6):
+        client.get(f"/give/thanks?session=cs_test_{number:010}")
+    assert gateway.calls.count("session") == asked + 8
+    clock.advance(minutes=2)
+    gateway.pay(gateway.last)
+    assert "Your $100 is with the fund." in client.get(address).text
+
+
+def test_what_is_in_the_books_is_not_asked_for_again(
+    client: MannerlyClient, app: Flask, gateway: FakeGateway, address: str
+) -> None:
+    gateway.pay(gateway.last)
+    client.get(address)
+    asked = gateway.calls.count("session")
+    elsewhere = app.test_client().get(address).text
+    assert gateway.calls.count("session") == asked
+    assert "is with the fund." in elsewhere
+    assert "does not answer" not in elsewhere
 
 
 def test_when_stripe_does_not_answer_the_page_shows_what_we_knew(
