@@ -12,9 +12,10 @@ case's own key where there is a case, and `details` say only that it is there.
 from hardship.audit.actions import Subject, record
 from hardship.audit.models import AuditRow, Case, Reason
 from hardship.audit.queries import acts, history, newest, read_reason, reasons_of
-from hardship.audit.rules import SYSTEM, Actor, ActorKind
+from hardship.audit.rules import SUPPORTER, SYSTEM, Actor, ActorKind
 
 __all__ = [
+    "SUPPORTER",
     "SYSTEM",
     "Actor",
     "ActorKind",

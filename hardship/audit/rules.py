@@ -24,3 +24,5 @@ class Actor:
 
 #: The software itself: the worker, a webhook, a command.
 SYSTEM = Actor(ActorKind.SYSTEM)
+#: Who gives. They have no account, and so no id.
+SUPPORTER = Actor(ActorKind.SUPPORTER)

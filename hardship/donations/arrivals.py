@@ -13,8 +13,7 @@ from hardship.donations.models import BankReceipt
 from hardship.donations.stripe_models import PayoutShare, StripePayout
 from hardship.donations.stripe_payouts import shares_of
 from hardship.donations.stripe_rules import CALLED_BACK
-
-_Shares = dict[uuid.UUID, Money]
+from hardship.ledger import Shares
 
 
 def stripe_payout(payout_id: uuid.UUID) -> StripePayout:
@@ -83,7 +82,7 @@ def waits_before(receipt: BankReceipt) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def arrivals(receipt: BankReceipt, payout: StripePayout) -> _Shares:
+def arrivals(receipt: BankReceipt, payout: StripePayout) -> Shares:
     """Whose money arrived by this receipt: all that left, or its own fund's share, or nobody's."""
     shares = shares_of(payout)
     if receipt.amount == Money.total(shares.values(), payout.currency):

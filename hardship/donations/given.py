@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, exists, select
 
 from hardship import audit
-from hardship.audit import Actor, ActorKind
+from hardship.audit import SUPPORTER, Actor
 from hardship.core.addresses import email_hashes, normalised_email
 from hardship.core.batches import in_batches
 from hardship.core.database import db, lock
@@ -21,8 +21,6 @@ from hardship.donations.errors import NameNeeded, NobodyGave
 from hardship.donations.models import Gift
 from hardship.donations.monthly_models import MonthlyGift
 from hardship.donations.rules import GIVEN, GiftStatus
-
-_SUPPORTER = Actor(ActorKind.SUPPORTER)
 
 
 def has_given(email: str) -> bool:
@@ -106,7 +104,7 @@ def appear_as(
         each.name = name or None
         each.is_anonymous = is_anonymous
         kind = "gift" if isinstance(each, Gift) else "monthly"
-        audit.record(f"{kind}.appears_otherwise", each, by=_SUPPORTER, anonymous=is_anonymous)
+        audit.record(f"{kind}.appears_otherwise", each, by=SUPPORTER, anonymous=is_anonymous)
     return changed
 
 

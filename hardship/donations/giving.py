@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from hardship import audit
-from hardship.audit import Actor, ActorKind
+from hardship.audit import SUPPORTER
 from hardship.campaigns import Fund
 from hardship.core import clock
 from hardship.core.addresses import email_hash, normalised_email
@@ -45,7 +45,6 @@ from hardship.payers import (
 #: Stripe's clock and ours may differ by so much.
 _ABOUT = timedelta(minutes=10)
 _PAST_PAYING = {GiftStatus.EXPIRED, GiftStatus.FAILED}
-_SUPPORTER = Actor(ActorKind.SUPPORTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def start_gift(
     if was_added:
         if monthly:
             begin_monthly(gift)
-        audit.record("gift.started", gift, by=_SUPPORTER, amount=amount, fund=fund.id)
+        audit.record("gift.started", gift, by=SUPPORTER, amount=amount, fund=fund.id)
         if instead_of is not None:
             _replace(instead_of, gift)
     else:
@@ -158,7 +157,7 @@ def _replace(gift_id: uuid.UUID, new: Gift) -> None:
     """
     before = last_begun(locked(Gift, gift_id))
     before.replaced_by_id = new.id
-    audit.record("gift.replaced", before, by=_SUPPORTER, successor=new.id)
+    audit.record("gift.replaced", before, by=SUPPORTER, successor=new.id)
 
 
 def last_begun(gift: Gift) -> Gift:

@@ -70,11 +70,6 @@ def refunds_in_trouble() -> list[Refund]:
     return list(db.session.scalars(query.order_by(Refund.asked_at.desc(), Refund.id).limit(_MOST)))
 
 
-def dispute(dispute_id: uuid.UUID) -> Dispute:
-    """One dispute. Raises `NotFound`."""
-    return existing(Dispute, dispute_id)
-
-
 def disputes_of(gift: Gift) -> list[Dispute]:
     """All disputes of a payment, the oldest first."""
     query = select(Dispute).where(Dispute.gift_id == gift.id)

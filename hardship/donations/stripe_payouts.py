@@ -35,14 +35,12 @@ from hardship.donations.stripe_rules import (
 )
 from hardship.donations.telling import tell_treasurers
 from hardship.donations.whereabouts import note_contents, went_over
-from hardship.ledger import STRIPE_BALANCE, SUSPENSE
+from hardship.ledger import STRIPE_BALANCE, SUSPENSE, Shares
 
 #: Stripe says what an automatic payout consists of within a day; after that the oldest go first.
 _SAYS_WITHIN = timedelta(days=3)
 #: How long after it left a payout that is known by its amount only stands on a statement.
 _ARRIVES_WITHIN = timedelta(days=14)
-
-_Shares = dict[uuid.UUID, Money]
 
 
 def settle_payout(facts: PayoutFacts) -> StripePayout:
@@ -121,12 +119,12 @@ def _leave(payout: StripePayout, facts: PayoutFacts, moved: BalanceTransaction) 
     audit.record("payout.booked", payout, entry=entry, amount=rest)
 
 
-def _by_contents(payout: StripePayout, amount: Money, names: Sequence[str]) -> _Shares:
+def _by_contents(payout: StripePayout, amount: Money, names: Sequence[str]) -> Shares:
     """What its movements did to 1010, fund by fund, and whose that is since it was explained.
 
     What does not add up is the central fund's.
     """
-    shares: _Shares = {}
+    shares: dict[uuid.UUID, Money] = {}
     nothing = Money.zero(amount.currency)
     for some in in_batches(names):
         for fund_id, part in (*_moved(some), *went_over(some)):
@@ -159,7 +157,7 @@ def _lots(currency: str) -> list[Lot]:
 
 def _come_back(payout: StripePayout, moved: BalanceTransaction) -> None:
     """It is at Stripe again. Where the bank account counts it already, two people take it back."""
-    shares = shares_of(payout)
+    shares = dict(shares_of(payout))
     for receipt in claimed_by(payout):
         before = shares.get(receipt.fund_id, Money.zero(receipt.currency))
         shares[receipt.fund_id] = before + receipt.amount
@@ -176,7 +174,7 @@ def _come_back(payout: StripePayout, moved: BalanceTransaction) -> None:
     tell_treasurers("payout_returned")
 
 
-def shares_of(payout: StripePayout) -> _Shares:
+def shares_of(payout: StripePayout) -> Shares:
     """Of each fund what left Stripe by this payout's own entry, and is its own by now."""
     query = select(PayoutShare).where(
         PayoutShare.payout_id == payout.id, PayoutShare.amount_minor != 0

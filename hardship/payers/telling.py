@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, inspect, or_, select
 
 from hardship import audit, campaigns
-from hardship.audit import SYSTEM, Actor, ActorKind
+from hardship.audit import SUPPORTER, SYSTEM, Actor
 from hardship.campaigns import FiscalYear
 from hardship.committee import Officer
 from hardship.core import clock
@@ -15,8 +15,6 @@ from hardship.payers.errors import MoreToTell, NothingTold
 from hardship.payers.models import Payer
 from hardship.payers.queries import hashes_of, key_of
 from hardship.payers.rules import KnownBy, Particulars, check_particulars, kept_until
-
-_PAYER = Actor(ActorKind.SUPPORTER)
 
 
 def expect(known_by: KnownBy, *, year: FiscalYear | None = None) -> Payer:
@@ -53,7 +51,7 @@ def tell(payer: Payer, told: Particulars) -> Payer:
     """What payers say of themselves. Raises `MoreToTell` and `TooLong`."""
     if not told.is_complete:
         raise MoreToTell
-    return _tell(payer, told, "payer.told", _PAYER)
+    return _tell(payer, told, "payer.told", SUPPORTER)
 
 
 def enter(

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from hardship import campaigns, donations, ledger
-from hardship.audit import Actor, ActorKind
+from hardship.audit import SUPPORTER
 from hardship.campaigns import Fund, FundStatus
 from hardship.core.database import db, transaction
 from hardship.core.errors import NotFound
@@ -35,8 +35,6 @@ from tests.doubles import FixedClock
 from tests.factories.campaigns import Hand
 from tests.factories.donations import started_gift
 from tests.factories.money import usd
-
-ROSA_HERSELF = Actor(ActorKind.SUPPORTER)
 
 
 @pytest.fixture
@@ -157,12 +155,12 @@ def test_it_is_ended_at_once_and_nothing_is_taken_any_more(months: Months) -> No
     monthly_id = months.begin()
     months.tell()
     with transaction():
-        donations.monthly.ask_to_end(monthly_id, by=ROSA_HERSELF)
+        donations.monthly.ask_to_end(monthly_id, by=SUPPORTER)
     assert donations.monthly.end_due(months.world.gateway, monthly_id) == 1
     assert donations.monthly.by_id(monthly_id).state is MonthlyStatus.ENDED
     assert donations.monthly.end_due(months.world.gateway) == 0
     with pytest.raises(NotRunning), transaction():
-        donations.monthly.ask_to_end(monthly_id, by=ROSA_HERSELF)
+        donations.monthly.ask_to_end(monthly_id, by=SUPPORTER)
     months.later(A_MONTH * 2)
     months.tell()
     assert states(monthly_id) == [GiftStatus.PAID]
@@ -174,7 +172,7 @@ def test_an_end_that_did_not_get_through_is_asked_for_again(months: Months) -> N
     monthly_id = months.begin()
     months.tell()
     with transaction():
-        donations.monthly.ask_to_end(monthly_id, by=ROSA_HERSELF)
+        donations.monthly.ask_to_end(monthly_id, by=SUPPORTER)
     months.world.steer("faults", kind="reset_after", times=2)
     with pytest.raises(GatewayUnavailable):
         donations.monthly.end_due(months.world.gateway)
@@ -207,7 +205,7 @@ def test_whoever_ended_it_is_not_told_that_the_fund_closed(months: Months, fund:
     monthly_id, fund_id = months.begin(), fund.id
     months.tell()
     with transaction():
-        donations.monthly.ask_to_end(monthly_id, by=ROSA_HERSELF)
+        donations.monthly.ask_to_end(monthly_id, by=SUPPORTER)
         campaigns.move_fund(campaigns.fund(fund_id), to=FundStatus.CLOSED, by=Hand())
     assert donations.monthly.end_due(months.world.gateway) == 1
     told = db.session.scalars(select(Notice).where(Notice.kind == "monthly_ended")).one()
@@ -216,10 +214,10 @@ def test_whoever_ended_it_is_not_told_that_the_fund_closed(months: Months, fund:
 
 def test_only_one_that_is_there_and_running_can_be_ended(months: Months) -> None:
     with pytest.raises(NotFound), transaction():
-        donations.monthly.ask_to_end(uuid.uuid4(), by=ROSA_HERSELF)
+        donations.monthly.ask_to_end(uuid.uuid4(), by=SUPPORTER)
     begun = months.begin(pays=False)
     with pytest.raises(NotRunning), transaction():
-        donations.monthly.ask_to_end(begun, by=ROSA_HERSELF)
+        donations.monthly.ask_to_end(begun, by=SUPPORTER)
 
 
 def test_an_amount_that_was_changed_at_stripe_is_followed(months: Months, fund: Fund) -> None:

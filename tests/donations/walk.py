@@ -23,7 +23,7 @@ import requests
 from sqlalchemy import select
 
 from hardship import campaigns, donations
-from hardship.audit import Actor, ActorKind
+from hardship.audit import SUPPORTER
 from hardship.cli.seals import close_seals
 from hardship.core import clock as house_clock
 from hardship.core.database import db, transaction
@@ -192,7 +192,7 @@ class Walk:
         running = sorted(db.session.scalars(query))
         db.session.rollback()
         if running:
-            by = Actor(ActorKind.SUPPORTER)
+            by = SUPPORTER
             with transaction():
                 donations.monthly.ask_to_end(self.random.choice(running), by=by)
             with suppress(GatewayUnavailable):

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms.validators import InputRequired
 
 from hardship import campaigns, donations
-from hardship.audit import Actor, ActorKind
+from hardship.audit import SUPPORTER
 from hardship.core.database import db
 from hardship.core.errors import DomainError
 from hardship.donations import GatewayRefused, GatewayUnavailable, UnknownToGateway
@@ -24,8 +24,6 @@ from hardship.web.public.supporter_particulars import expect, is_to_tell
 from hardship.web.public.supporters import current_email
 from hardship.web.templating import language, money, page
 
-_SUPPORTER = Actor(ActorKind.SUPPORTER)
-
 
 class EndForm(Form):
     """Nothing to fill in: the button is the answer."""
@@ -38,7 +36,7 @@ def my_monthly_end(monthly_id: UUID) -> Response:
     form = EndForm()
     answer = acted(
         form,
-        lambda: donations.monthly.ask_to_end(_own(monthly_id).id, by=_SUPPORTER),
+        lambda: donations.monthly.ask_to_end(_own(monthly_id).id, by=SUPPORTER),
         shown=lambda status: _end_page(monthly_id, form, status),
         then=url_for("public.my_gifts"),
         words=_("Your monthly gift ends. Nothing more is charged."),
