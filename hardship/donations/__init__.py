@@ -82,6 +82,7 @@ from hardship.donations.inbox import (
 )
 from hardship.donations.models import BankReceipt, Gift, InboxEvent
 from hardship.donations.money_back import (
+    AboutGift,
     arrivals_to_recall,
     assignment,
     assignment_waiting,
@@ -93,7 +94,7 @@ from hardship.donations.money_back import (
     fee_kept,
     fraud_warning,
     fraud_warnings,
-    gifts_assigned_by,
+    gifts_behind,
     gifts_to_explain,
     held_in_suspense,
     in_suspense,
@@ -227,6 +228,7 @@ __all__ = [
     "STRIPE_PAYOUT_LEFT",
     "SUSPENSE_ASSIGNED",
     "SUSPENSE_ASSIGNED_ELSEWHERE",
+    "AboutGift",
     "BalanceTransaction",
     "BankReceipt",
     "Cause",
@@ -327,7 +329,7 @@ __all__ = [
     "gift_settled",
     "gift_suspended",
     "gifts",
-    "gifts_assigned_by",
+    "gifts_behind",
     "gifts_by_id",
     "gifts_moved_by",
     "gifts_to_explain",

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
@@ -35,6 +36,9 @@ from hardship.donations.stripe_rules import (
     UNANSWERED,
 )
 from hardship.ledger import GIFTS_ONLINE, PROCESSING_FEES, SUSPENSE
+
+#: What became of one gift.
+AboutGift = Refund | Dispute | FraudAlert | SuspenseAssignment
 
 #: A list that Stripe fills shows the first of so many; what officers asked for is shown whole.
 _MOST = 200
@@ -203,14 +207,10 @@ def assignment(assignment_id: uuid.UUID) -> SuspenseAssignment:
     return existing(SuspenseAssignment, assignment_id)
 
 
-def gifts_assigned_by(assignment_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Gift]:
-    """The gifts that were taken out of suspense, by what took them out."""
-    query = (
-        select(SuspenseAssignment.id, Gift)
-        .join(Gift, Gift.id == SuspenseAssignment.gift_id)
-        .where(SuspenseAssignment.id.in_(list(assignment_ids)))
-    )
-    return {row.id: row.Gift for row in db.session.execute(query)}
+def gifts_behind(table: type[AboutGift], ids: Iterable[uuid.UUID | str]) -> dict[Any, Gift]:
+    """The gifts that some of what became of gifts is about, by its ids, in one query."""
+    query = select(table.id, Gift).join(Gift, Gift.id == table.gift_id)
+    return {row.id: row.Gift for row in db.session.execute(query.where(table.id.in_(list(ids))))}
 
 
 def assignment_waiting(gift: Gift) -> SuspenseAssignment | None:

@@ -6,8 +6,10 @@ page and ends it here; the amount is what Stripe says.
 """
 
 import uuid
+from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 
 from hardship.core.addresses import email_hashes
 from hardship.core.database import db, existing
@@ -15,6 +17,7 @@ from hardship.core.errors import NotFound
 from hardship.core.money import Money
 from hardship.donations.errors import EmailNeeded, NotRunning
 from hardship.donations.gateway import InvoiceFacts
+from hardship.donations.models import Gift
 from hardship.donations.monthly_calls import end_due
 from hardship.donations.monthly_facts import InvoiceState, Renewal, SubscriptionFacts
 from hardship.donations.monthly_models import MonthlyGift
@@ -34,6 +37,7 @@ __all__ = [
     "ask_to_end",
     "by_id",
     "end_due",
+    "first_gifts",
     "of_supporter",
     "own",
     "running",
@@ -51,6 +55,16 @@ def of_supporter(email: str) -> list[MonthlyGift]:
     """Those of one address that have begun, the newest first."""
     query = select(MonthlyGift).where(*_begun_by(email))
     return list(db.session.scalars(query.order_by(MonthlyGift.started_at.desc())))
+
+
+def first_gifts(monthly_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Gift]:
+    """The gift with which each of these began, in one query."""
+    earlier = aliased(Gift)
+    is_first = ~exists().where(
+        earlier.monthly_id == Gift.monthly_id, earlier.started_at < Gift.started_at
+    )
+    query = select(Gift).where(Gift.monthly_id.in_(list(monthly_ids)), is_first)
+    return {gift.monthly_id: gift for gift in db.session.scalars(query) if gift.monthly_id}
 
 
 def own(monthly_id: uuid.UUID, email: str) -> MonthlyGift:

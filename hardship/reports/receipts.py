@@ -108,7 +108,7 @@ def _gifts(names: list[str]) -> dict[str, _Whose]:
 
 
 def _assigned(names: list[str]) -> dict[str, _Whose]:
-    found = donations.gifts_assigned_by(as_ids(names))
+    found = donations.gifts_behind(donations.SuspenseAssignment, as_ids(names))
     return {str(name): _gift(each) for name, each in found.items()}
 
 

@@ -18,7 +18,7 @@ from hardship import applications, awards, donations, payouts, treasury
 from hardship.applications import Application
 from hardship.committee import Permission
 from hardship.core.tokens import as_ids
-from hardship.donations import Gift
+from hardship.donations import Gift, SuspenseAssignment
 from hardship.ledger import Entry
 from hardship.payouts import Payment
 from hardship.web.access import current_officer
@@ -73,16 +73,17 @@ def _stripe(ids: set[str]) -> _Named:
         )
         for name, found in donations.strays_by_transaction(ids).items()
     }
-    gifts = {name: _gift(gift) for name, gift in donations.gifts_moved_by(ids).items()}
+    gifts = {name: of_gift(gift) for name, gift in donations.gifts_moved_by(ids).items()}
     return sent | stray | gifts
 
 
 def _assignments(ids: set[str]) -> _Named:
-    found = donations.gifts_assigned_by(as_ids(ids))
-    return {str(made): _gift(gift) for made, gift in found.items()}
+    found = donations.gifts_behind(SuspenseAssignment, as_ids(ids))
+    return {str(made): of_gift(gift) for made, gift in found.items()}
 
 
-def _gift(gift: Gift) -> MadeBy:
+def of_gift(gift: Gift) -> MadeBy:
+    """A gift by its number."""
     is_open = current_officer().may(Permission.GIFT_READ)
     return MadeBy(
         _("Gift %(number)s", number=gift.reference),

@@ -7,18 +7,22 @@ own case: that is closed to them, whatever their roles.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from hardship import applications, awards, committee, donations, payouts, treasury
+from hardship import applications, awards, campaigns, committee, donations, payouts, treasury
 from hardship.audit import AuditRow
+from hardship.campaigns import Fund
 from hardship.committee import Permission
 from hardship.core.errors import N_
 from hardship.core.tokens import as_ids
+from hardship.donations import AboutGift, Dispute, FraudAlert, Refund, SuspenseAssignment
 from hardship.web.access import current_officer
-from hardship.web.committee.books.sources import MadeBy, named
+from hardship.web.committee.books.sources import MadeBy, named, of_gift
 from hardship.web.committee.record.words import TABLES, Family
+from hardship.web.templating import language
 
 #: A thing of one table by name, where it has no name of its own or the reader may not know it.
 _PLAIN: Mapping[str, str] = {
@@ -53,6 +57,7 @@ _PLAIN: Mapping[str, str] = {
 _OF_CAMPAIGN = TABLES[Family.CAMPAIGN] - {"organisations"}
 
 _Ids = Collection[str]
+_Reader = Callable[[_Ids], dict[str, MadeBy]]
 
 
 def subjects_of(rows: Iterable[AuditRow]) -> dict[tuple[str, str], MadeBy]:
@@ -121,20 +126,48 @@ def _cases(ids: _Ids) -> dict[str, MadeBy]:
 def _gifts(ids: _Ids) -> dict[str, MadeBy]:
     if not current_officer().may(Permission.GIFT_READ):
         return {}
-    return {
-        str(gift.id): MadeBy(
-            _("Gift %(number)s", number=gift.reference), url_for("committee.gift", gift_id=gift.id)
-        )
-        for gift in donations.gifts_by_id(as_ids(ids))
-    }
+    return {str(gift.id): of_gift(gift) for gift in donations.gifts_by_id(as_ids(ids))}
+
+
+def _of_gifts(table: type[AboutGift], keys: Callable[[_Ids], Collection[UUID | str]]) -> _Reader:
+    """What became of a gift is called by the gift."""
+
+    def read(ids: _Ids) -> dict[str, MadeBy]:
+        if not current_officer().may(Permission.GIFT_READ):
+            return {}
+        found = donations.gifts_behind(table, keys(ids))
+        return {str(key): of_gift(gift) for key, gift in found.items()}
+
+    return read
 
 
 def _monthly_gifts(ids: _Ids) -> dict[str, MadeBy]:
     if not current_officer().may(Permission.GIFT_READ):
         return {}
     return {
-        each: MadeBy(_("A monthly gift"), url_for("committee.gifts", monthly=each)) for each in ids
+        str(monthly_id): MadeBy(
+            _("Monthly gift %(number)s", number=first.reference),
+            url_for("committee.gifts", monthly=monthly_id),
+        )
+        for monthly_id, first in donations.monthly.first_gifts(as_ids(ids)).items()
     }
+
+
+def _funds(ids: _Ids) -> dict[str, MadeBy]:
+    return {
+        str(fund.id): MadeBy(fund.text("name", language()), _page_of_fund(fund))
+        for fund in campaigns.funds_by_id(as_ids(ids))
+    }
+
+
+def _page_of_fund(fund: Fund) -> str | None:
+    """Where its rules are edited, or else its accounts are read."""
+    may = current_officer().may
+    if may(Permission.CAMPAIGN_EDIT):
+        return url_for("committee.fund", fund_id=fund.id)
+    if may(Permission.LEDGER_READ):
+        return url_for("committee.ledger_accounts", fund=fund.code)
+    return None
 
 
 def _officers(ids: _Ids) -> dict[str, MadeBy]:
@@ -152,7 +185,7 @@ def _payments(ids: _Ids) -> dict[str, MadeBy]:
     return dict(named(payouts.BY_PAYMENT, set(ids))) if may_read else {}
 
 
-def _of_ledger(kind: str) -> Callable[[_Ids], dict[str, MadeBy]]:
+def _of_ledger(kind: str) -> _Reader:
     """What everybody who reads the books may open."""
 
     def read(ids: _Ids) -> dict[str, MadeBy]:
@@ -162,14 +195,19 @@ def _of_ledger(kind: str) -> Callable[[_Ids], dict[str, MadeBy]]:
     return read
 
 
-_READERS: Final[Mapping[str, Callable[[_Ids], dict[str, MadeBy]]]] = {
+_READERS: Final[Mapping[str, _Reader]] = {
     "applications": _cases,
     "awards": lambda ids: dict(named(awards.BY_AWARD, set(ids))),
     "bank_receipts": _of_ledger(donations.BY_RECEIPT),
     "counter_receipts": _of_ledger(treasury.BY_COUNTER),
+    "disputes": _of_gifts(Dispute, as_ids),
+    "fraud_warnings": _of_gifts(FraudAlert, list),
+    "funds": _funds,
     "gifts": _gifts,
     "monthly_gifts": _monthly_gifts,
     "officers": _officers,
     "payments": _payments,
+    "refunds": _of_gifts(Refund, as_ids),
+    "suspense_assignments": _of_gifts(SuspenseAssignment, as_ids),
     "vouchers": _of_ledger(treasury.BY_VOUCHER),
 }
