@@ -7,7 +7,9 @@ import pytest
 from flask import Flask, request
 from werkzeug.test import TestResponse
 
+from hardship import committee
 from hardship.committee import Officer, OfficerSession, Permission, Role
+from hardship.committee.rules import Status
 from hardship.core.database import db, transaction
 from hardship.web import access
 from tests import writes
@@ -67,6 +69,31 @@ def test_a_get_writes_nothing_but_when_the_session_was_last_used(
     client.get(READ)
     assert seen_at() == clock.now()
     assert "sessions" in writes.BOOKKEEPING
+
+
+def test_a_session_that_ends_as_the_request_begins_opens_nothing(
+    client: MannerlyClient, ruth: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(session: OfficerSession) -> bool:
+        """Somebody ends it on another device, after it was read and before it is used."""
+        with transaction():
+            committee.sign_out(session)
+        return True
+
+    monkeypatch.setattr(committee, "wants_touch", meanwhile)
+    page = client.get(READ)
+    assert (page.status_code, urlsplit(page.location).path) == (303, "/committee/sign-in")
+
+
+def test_who_is_not_active_any_more_is_nobody_although_a_session_lives(
+    client: MannerlyClient, ruth: Officer
+) -> None:
+    mine = "/committee/my-access"
+    assert client.get(mine).status_code == 200
+    with transaction():
+        db.session.get_one(Officer, ruth.id).status = Status.DISABLED.value
+    page = client.get(mine)
+    assert (page.status_code, urlsplit(page.location).path) == (303, "/committee/sign-in")
 
 
 def test_a_form_that_comes_too_late_is_kept_and_sent_on_with_one_press(
