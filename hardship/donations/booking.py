@@ -4,15 +4,18 @@ Everything that happened at Stripe comes through here, so that the source of its
 balance transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from hardship import campaigns, ledger
+from hardship.core.money import Money
 from hardship.donations.errors import NoFundYet
 from hardship.donations.gateway import BalanceTransaction
+from hardship.donations.models import Gift
+from hardship.donations.money_back import suspense_of
 from hardship.donations.rules import BY_STRIPE
-from hardship.donations.stripe_rules import STRIPE_FEE, stripe_fee
-from hardship.ledger import STRIPE_BALANCE, AlreadyPosted, Posting, Source
+from hardship.donations.stripe_rules import STRIPE_FEE, Parts, Purse, stripe_fee
+from hardship.ledger import SUSPENSE, AlreadyPosted, Posting, Source
 
 
 def source_of(transaction_id: str) -> Source:
@@ -52,10 +55,21 @@ def central_fund_id() -> UUID:
     return funds[0].id
 
 
-def gave_way(kind: str, transaction_id: str) -> tuple[UUID, str] | None:
-    """The fund and the account that a movement was booked against; what undoes it uses the same."""
-    entry = ledger.is_posted(kind, source_of(transaction_id))
-    if entry is None:
-        return None
-    first = ledger.postings_of(entry)[0]
-    return None if first.account == STRIPE_BALANCE else (first.fund_id, first.account)
+def held(gift: Gift, currency: str) -> Parts:
+    """What suspense holds of a payment, fund by fund: whatever leaves takes that first."""
+    return {
+        Purse(fund_id, SUSPENSE): part
+        for fund_id, part in suspense_of(gift).items()
+        if part.currency == currency
+    }
+
+
+def taken(transaction_ids: Collection[str], currency: str, *accounts: str) -> Parts:
+    """What these movements took of each account, and have not brought back, fund by fund."""
+    found: dict[Purse, Money] = {}
+    for account in accounts:
+        for item, minor in ledger.moved_by(account, BY_STRIPE, transaction_ids).items():
+            if item.currency == currency:
+                purse, nothing = Purse(item.fund_id, account), Money.zero(currency)
+                found[purse] = found.get(purse, nothing) + Money(minor, currency)
+    return found

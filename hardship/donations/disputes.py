@@ -1,8 +1,8 @@
 """Disputes as Stripe tells of them, in all ten statuses, several of one payment, partial.
 
 The cash counts, not the status: each movement is an entry with the amount and the fee that Stripe
-says. Inquiries move nothing and are an alert, like early fraud warnings. What was taken from the
-gift, or from suspense, comes back to the same.
+says. Inquiries move nothing and are an alert, like early fraud warnings. What was taken from
+suspense, or from the gift, comes back to the same.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from hardship import audit
 from hardship.core import clock
 from hardship.core.database import db, insert_or_ignore, lock
-from hardship.donations.booking import book, gave_way
+from hardship.donations.booking import book, held, taken
 from hardship.donations.errors import GiftUnknown
 from hardship.donations.gateway import (
     BalanceTransaction,
@@ -22,7 +22,6 @@ from hardship.donations.gateway import (
     FraudWarning,
 )
 from hardship.donations.models import Gift
-from hardship.donations.rules import GiftStatus
 from hardship.donations.stripe_models import Dispute, DisputeMovement, FraudAlert
 from hardship.donations.stripe_rules import (
     CLOSED,
@@ -32,7 +31,7 @@ from hardship.donations.stripe_rules import (
     gift_disputed,
 )
 from hardship.donations.telling import tell_supporter, tell_treasurers
-from hardship.ledger import GIFTS_DISPUTED, SUSPENSE
+from hardship.ledger import DISPUTE_FEES, GIFTS_DISPUTED, SUSPENSE
 
 _VERBS: Final = {True: "dispute.closed", False: "dispute.moved_on"}
 
@@ -94,15 +93,13 @@ def _movements(dispute: Dispute) -> list[str]:
 
 def _book(gift: Gift, dispute: Dispute, moved: BalanceTransaction) -> None:
     """What comes back goes where the same dispute took it from."""
-    held = gift.state is GiftStatus.SUSPENDED
-    fund_id, account = gift.fund_id, SUSPENSE if held else GIFTS_DISPUTED
+    currency = moved.gross.currency
     if moved.net.minor < 0:
-        kind, postings = GIFT_DISPUTED, gift_disputed(fund_id, moved, account)
+        kind, postings = GIFT_DISPUTED, gift_disputed(gift.fund_id, moved, held(gift, currency))
     else:
-        took = (gave_way(GIFT_DISPUTED, each) for each in _movements(dispute))
-        fund_id, account = next((each for each in took if each), (fund_id, account))
+        took = taken(_movements(dispute), currency, SUSPENSE, GIFTS_DISPUTED, DISPUTE_FEES)
         kind = GIFT_DISPUTE_REINSTATED
-        postings = gift_dispute_reinstated(fund_id, moved, account)
+        postings = gift_dispute_reinstated(gift.fund_id, moved, took)
     entry = book(kind, postings, moved, gift.reference)
     db.session.add(
         DisputeMovement(

@@ -1,8 +1,8 @@
 """Refunds as Stripe tells of them: those made here, those of the dashboard, those that fail later.
 
 Each refund is a row and each of its two movements an entry; two of equal amounts are two. What a
-refund took it took from the gift, or from suspense while the money is held there; when it fails,
-the same account and fund get it back.
+refund takes it takes from suspense as far as that holds the payment, then from the gift; when it
+fails, the same accounts and funds get it back.
 """
 
 import uuid
@@ -13,10 +13,9 @@ from sqlalchemy import select
 from hardship import audit
 from hardship.core.database import db
 from hardship.core.tokens import hash_secret
-from hardship.donations.booking import book, gave_way
+from hardship.donations.booking import book, held, taken
 from hardship.donations.gateway import BalanceTransaction, RefundFacts, RefundStatus
 from hardship.donations.models import Gift
-from hardship.donations.rules import GiftStatus
 from hardship.donations.stripe_models import Refund
 from hardship.donations.stripe_rules import (
     GIFT_REFUND_FAILED,
@@ -28,7 +27,7 @@ from hardship.donations.stripe_rules import (
     refund_can_become,
 )
 from hardship.donations.telling import tell_supporter, tell_treasurers
-from hardship.ledger import GIFTS_REFUNDED, SUSPENSE
+from hardship.ledger import GIFTS_REFUNDED, PROCESSING_FEES, SUSPENSE
 
 
 def settle_refund(gift: Gift, facts: RefundFacts, *, asked_at: datetime) -> Refund:
@@ -124,15 +123,19 @@ def _wonder(refund: Refund, facts: RefundFacts) -> None:
 
 
 def _book_leaving(gift: Gift, refund: Refund, moved: BalanceTransaction) -> None:
-    held = gift.state is GiftStatus.SUSPENDED
-    postings = gift_refunded(gift.fund_id, moved, SUSPENSE if held else GIFTS_REFUNDED)
+    postings = gift_refunded(gift.fund_id, moved, held(gift, moved.gross.currency))
     book(GIFT_REFUNDED, postings, moved, gift.reference)
     refund.transaction_id = moved.id
 
 
 def _book_return(gift: Gift, refund: Refund, moved: BalanceTransaction) -> None:
-    took = gave_way(GIFT_REFUNDED, refund.transaction_id or "")
-    fund_id, account = took or (gift.fund_id, GIFTS_REFUNDED)
-    postings = gift_refund_failed(fund_id, moved, account)
+    took = taken(
+        [refund.transaction_id or ""],
+        moved.gross.currency,
+        SUSPENSE,
+        GIFTS_REFUNDED,
+        PROCESSING_FEES,
+    )
+    postings = gift_refund_failed(gift.fund_id, moved, took)
     book(GIFT_REFUND_FAILED, postings, moved, gift.reference)
     refund.failure_transaction_id = moved.id

@@ -1,16 +1,17 @@
 """What comes back, what is called into question, what goes to the bank: rules and postings. Pure.
 
 Amounts and fees are those of Stripe's balance transactions, never computed: what leaves the balance
-is negative there. `against` is the account that gives way: 4910 or 4920 of a gift, 2030 of money
-that is still in suspense.
+is negative there. What suspense (2030) holds of the payment gives way first, then the gift (4910 or
+4920); what comes back goes where it was taken from.
 """
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple, TypeVar
 
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
@@ -179,42 +180,91 @@ def refund_obstacle(
     return None
 
 
-def gift_refunded(
-    fund_id: uuid.UUID, moved: BalanceTransaction, against: str = GIFTS_REFUNDED
-) -> list[Posting]:
+class Purse(NamedTuple):
+    """An account of a fund."""
+
+    fund_id: uuid.UUID
+    account: str
+
+
+#: How much of each purse, the first one first.
+Parts = Mapping[Purse, Money]
+Giver = TypeVar("Giver", bound=Hashable)
+
+
+def gift_refunded(fund_id: uuid.UUID, moved: BalanceTransaction, held: Parts) -> list[Posting]:
     """A gift, or a part of it, goes back to who gave it; Stripe keeps its fee."""
-    return _went_back(fund_id, moved, against, PROCESSING_FEES)
+    return _left(fund_id, moved, held, GIFTS_REFUNDED, PROCESSING_FEES)
 
 
 def gift_refund_failed(
-    fund_id: uuid.UUID, moved: BalanceTransaction, against: str = GIFTS_REFUNDED
+    fund_id: uuid.UUID, moved: BalanceTransaction, taken: Parts
 ) -> list[Posting]:
     """The bank could not take it: the money is at Stripe again, and counts again."""
-    return _went_back(fund_id, moved, against, PROCESSING_FEES)
+    return _came_back(fund_id, moved, taken, GIFTS_REFUNDED, PROCESSING_FEES)
 
 
-def gift_disputed(
-    fund_id: uuid.UUID, moved: BalanceTransaction, against: str = GIFTS_DISPUTED
-) -> list[Posting]:
+def gift_disputed(fund_id: uuid.UUID, moved: BalanceTransaction, held: Parts) -> list[Posting]:
     """The payer's bank took the money back, and Stripe a fee for its trouble."""
-    return _went_back(fund_id, moved, against, DISPUTE_FEES)
+    return _left(fund_id, moved, held, GIFTS_DISPUTED, DISPUTE_FEES)
 
 
 def gift_dispute_reinstated(
-    fund_id: uuid.UUID, moved: BalanceTransaction, against: str = GIFTS_DISPUTED
+    fund_id: uuid.UUID, moved: BalanceTransaction, taken: Parts
 ) -> list[Posting]:
     """The money came back, and the fee as far as Stripe returns it."""
-    return _went_back(fund_id, moved, against, DISPUTE_FEES)
+    return _came_back(fund_id, moved, taken, GIFTS_DISPUTED, DISPUTE_FEES)
 
 
-def _went_back(
-    fund_id: uuid.UUID, moved: BalanceTransaction, against: str, fees: str
+def _left(
+    fund_id: uuid.UUID, moved: BalanceTransaction, held: Parts, account: str, fees: str
 ) -> list[Posting]:
+    """Of what suspense holds as far as that goes; the rest, and the fee, is the gift's fund's."""
+    gave = filled(-moved.gross, held.items(), rest_to=Purse(fund_id, account))
+    return _gave_way({**gave, Purse(fund_id, fees): moved.fee})
+
+
+def _came_back(
+    fund_id: uuid.UUID, moved: BalanceTransaction, taken: Parts, account: str, fees: str
+) -> list[Posting]:
+    """Where it was taken from, the fee by itself; what nobody gave is the gift's fund's."""
+    gross = [each for each in taken.items() if each[0].account != fees]
+    fee = [each for each in taken.items() if each[0].account == fees]
+    back = filled(moved.gross, gross, rest_to=Purse(fund_id, account))
+    back |= filled(-moved.fee, fee, rest_to=Purse(fund_id, fees))
+    return _gave_way({purse: -part for purse, part in back.items()})
+
+
+def _gave_way(parts: Parts) -> list[Posting]:
+    """Each purse gives, or gets back below zero, and so does its fund's money at Stripe."""
+    at_stripe: dict[uuid.UUID, Money] = {}
+    for purse, part in parts.items():
+        before = at_stripe.get(purse.fund_id, Money.zero(part.currency))
+        at_stripe[purse.fund_id] = before - part
     return without_nothing(
-        Posting(against, fund_id, -moved.gross),
-        Posting(fees, fund_id, moved.fee),
-        Posting(STRIPE_BALANCE, fund_id, moved.net),
+        *(Posting(purse.account, purse.fund_id, part) for purse, part in parts.items()),
+        *(Posting(STRIPE_BALANCE, fund_id, net) for fund_id, net in at_stripe.items()),
     )
+
+
+def filled(
+    amount: Money, has: Iterable[tuple[Giver, Money]], *, rest_to: Giver
+) -> dict[Giver, Money]:
+    """Who gives how much of an amount: the first as far as it goes, then the next.
+
+    What nobody has is of `rest_to`.
+    """
+    nothing = Money.zero(amount.currency)
+    parts: dict[Giver, Money] = {}
+    left = amount
+    for giver, most in has:
+        part = min(most, left)
+        if part.minor > 0:
+            parts[giver] = parts.get(giver, nothing) + part
+            left -= part
+    if left:
+        parts[rest_to] = parts.get(rest_to, nothing) + left
+    return parts
 
 
 def undone_debits(unbooked: Iterable[BalanceTransaction]) -> set[str]:
@@ -281,16 +331,8 @@ def oldest_first(
 
     What no lot covers, because the books are behind, is of the fund `rest_to`.
     """
-    shares: dict[uuid.UUID, Money] = {}
-    left = amount
-    for lot in sorted(lots, key=lambda lot: lot.number):
-        part = min(lot.amount, left)
-        if part.minor > 0:
-            shares[lot.fund_id] = shares.get(lot.fund_id, Money.zero(amount.currency)) + part
-            left -= part
-    if left:
-        shares[rest_to] = shares.get(rest_to, Money.zero(amount.currency)) + left
-    return shares
+    oldest = sorted(lots, key=lambda lot: lot.number)
+    return filled(amount, ((lot.fund_id, lot.amount) for lot in oldest), rest_to=rest_to)
 
 
 def suspense_assigned(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
