@@ -75,15 +75,13 @@ def sync(gateway: PaymentGateway) -> Caught:
     kept_from = started - _KEPT
     events = list(gateway.events(max(since or kept_from, kept_from) - _OVERLAP, HANDLED_EVENTS))
     added = _receive_all(events)
-    while process_inbox(gateway):
-        pass
+    process_inbox(gateway, limit=None)
     changed = _settle_each(_replaced_pages(), gateway.expire_session)
     changed += _settle_each(_unfinished_pages(), gateway.session)
     changed += _settle_listed(gateway, since if since and since < kept_from else None)
     explained = explain_what_is_listed(gateway)
     retrying(_try_waiting_again)
-    while process_inbox(gateway):
-        pass
+    process_inbox(gateway, limit=None)
     retrying(lambda: _remember(started))
     return Caught(added, changed, explained)
 

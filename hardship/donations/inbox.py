@@ -6,8 +6,10 @@ replaced after a few seconds; settling twice changes nothing.
 """
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 from sqlalchemy import select
 
@@ -92,18 +94,18 @@ def try_waiting_again() -> int:
     return len(events)
 
 
-def process_inbox(gateway: PaymentGateway, limit: int = 100) -> int:
+def process_inbox(gateway: PaymentGateway, limit: int | None = 100) -> int:
     """Work off what is due; returns how many rows are done with. An edge: it opens transactions.
 
-    Several workers may do this at once.
+    At most `limit` rows are taken, or all with None: what has to wait is not due again at once, and
+    later each time. Several workers may do this at once.
     """
-    done = 0
-    for _ in range(limit):
-        claimed = retrying(_claim_in_transaction)
-        if claimed is None:
-            break
-        done += _process(claimed, gateway)
-    return done
+    return sum(_process(claimed, gateway) for claimed in islice(_claims(), limit))
+
+
+def _claims() -> Iterator["_Claimed"]:
+    while (claimed := retrying(_claim_in_transaction)) is not None:
+        yield claimed
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
 from hardship.donations import (
     CheckoutSession,
+    EventStatus,
     GatewayRefused,
     GatewayUnavailable,
     GiftStatus,
@@ -54,6 +55,21 @@ def test_an_event_that_stripe_lists_late_is_found_though_it_lies_before_the_last
         happened = event.created_at - timedelta(minutes=minutes)
         gateway.told = [replace(event, id=f"evt_{minutes}", created_at=happened)]
         assert donations.sync(gateway).events == found, minutes
+    assert entries() == 1
+
+
+def test_a_hundred_that_have_to_wait_hold_up_no_event_behind_them(
+    fund: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    """Warnings of payments that are nobody's gift, and then a gift that only its event shows."""
+    for number in range(100):
+        warning = gateway.warn(f"ch_of_others_{number}")
+        gateway.tell("radar.early_fraud_warning.created", warning.id)
+    clock.advance(minutes=1)
+    event = gateway.tell("checkout.session.completed", a_paid_page(fund, gateway))
+    gateway.moved.clear()
+    donations.sync(gateway)
+    assert donations.inbox_event(event.id).state is EventStatus.DONE
     assert entries() == 1
 
 
