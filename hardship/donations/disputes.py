@@ -86,9 +86,8 @@ def _note(gift: Gift, dispute: Dispute, facts: DisputeFacts, asked_at: datetime)
 
 
 def _movements(dispute: Dispute) -> list[str]:
-    """In the order in which they were booked."""
     query = select(DisputeMovement.id).where(DisputeMovement.dispute_id == dispute.id)
-    return list(db.session.scalars(query.order_by(DisputeMovement.id)))
+    return list(db.session.scalars(query))
 
 
 def _book(gift: Gift, dispute: Dispute, moved: BalanceTransaction) -> None:

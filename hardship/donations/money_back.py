@@ -35,7 +35,7 @@ from hardship.donations.stripe_rules import (
     CLOSED,
     UNANSWERED,
 )
-from hardship.ledger import GIFTS_ONLINE, PROCESSING_FEES, SUSPENSE
+from hardship.ledger import GIFTS_ONLINE, PROCESSING_FEES, SUSPENSE, Entry
 
 #: What became of one gift.
 AboutGift = Refund | Dispute | FraudAlert | SuspenseAssignment
@@ -99,9 +99,12 @@ def disputes_to_answer() -> list[Dispute]:
 
 
 def movements_of(dispute: Dispute) -> list[DisputeMovement]:
-    """What a dispute has taken and brought back."""
+    """What a dispute has taken and brought back, in the order in which it was booked."""
     query = select(DisputeMovement).where(DisputeMovement.dispute_id == dispute.id)
-    return list(db.session.scalars(query.order_by(DisputeMovement.id)))
+    booked = select(func.min(Entry.id)).where(
+        Entry.source_type == BY_STRIPE, Entry.source_id == DisputeMovement.id
+    )
+    return list(db.session.scalars(query.order_by(booked.scalar_subquery(), DisputeMovement.id)))
 
 
 def fraud_warnings() -> list[FraudAlert]:

@@ -222,8 +222,9 @@ def read_refund(refund: Any) -> RefundFacts:
 
 
 def read_dispute(dispute: Any) -> DisputeFacts:
-    """A dispute; Stripe puts its balance transactions into it whole."""
+    """A dispute; Stripe puts its balance transactions into it whole, here the oldest first."""
     due_by = dispute.evidence_details.due_by
+    moved = [read_transaction(each) for each in dispute.balance_transactions]
     return DisputeFacts(
         id=dispute.id,
         charge_id=_name(dispute.charge),
@@ -232,7 +233,7 @@ def read_dispute(dispute: Any) -> DisputeFacts:
         reason=dispute.reason,
         due_by=read_moment(due_by) if due_by else None,
         created_at=read_moment(dispute.created),
-        transactions=tuple(read_transaction(each) for each in dispute.balance_transactions),
+        transactions=tuple(sorted(moved, key=lambda each: each.created_at)),
     )
 
 

@@ -121,6 +121,20 @@ def test_an_inquiry_that_escalates_and_is_appealed_twice(
     assert len(donations.movements_of(row)) == 3
 
 
+def test_movements_stand_in_the_order_in_which_they_were_booked_whatever_their_names(
+    gift: Gift, gateway: FakeGateway
+) -> None:
+    """Stripe's names say nothing of time: here `txn_10` came after `txn_9`."""
+    while len(gateway.moved) < 8:
+        gateway.move("fee", None, -usd(1))
+    dispute = gateway.dispute_charge(charge_of(gateway), usd(100)).id
+    for moved in (-usd(100), usd(100), -usd(100)):
+        gateway.move_dispute(dispute, moved)
+    tell(gateway, "charge.dispute.updated", dispute)
+    (row,) = donations.disputes_of(gift)
+    assert [each.id for each in donations.movements_of(row)] == ["txn_9", "txn_10", "txn_11"]
+
+
 def test_it_closed_when_that_was_told_first_and_closes_anew_after_an_appeal(
     gift: Gift, gateway: FakeGateway, clock: FixedClock
 ) -> None:

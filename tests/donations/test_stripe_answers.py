@@ -87,3 +87,37 @@ def test_a_call_that_crossed_another_may_be_made_again(status: int) -> None:
     error = {"error": {"type": "invalid_request_error", "message": "Another request is busy"}}
     with pytest.raises(GatewayUnavailable):
         answering(error, status).session("cs_1")
+
+
+def moved(name: str, amount: int, *, at: int = 0, currency: str = "usd") -> dict[str, Any]:
+    return {
+        "id": name,
+        "object": "balance_transaction",
+        "amount": amount,
+        "currency": currency,
+        "fee": 0,
+        "reporting_category": "dispute",
+        "source": "du_1",
+        "created": 1732730400 + at,
+    }
+
+
+def disputed(name: str, status: str, *movements: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": name,
+        "object": "dispute",
+        "amount": 5000,
+        "currency": "usd",
+        "charge": "ch_1",
+        "status": status,
+        "reason": "fraudulent",
+        "created": 1732730400,
+        "evidence_details": {"due_by": None},
+        "balance_transactions": list(movements),
+    }
+
+
+def test_what_a_dispute_moved_comes_oldest_first_however_stripe_puts_it() -> None:
+    newest_first = (moved("txn_a", 5000, at=60), moved("txn_b", -5000))
+    found = answering(disputed("du_1", "won", *newest_first)).dispute("du_1")
+    assert [each.id for each in found.transactions] == ["txn_b", "txn_a"]
