@@ -28,6 +28,7 @@ from hardship.donations.gateway import (
     FraudWarning,
     PaymentGateway,
 )
+from hardship.donations.listed import Unreadable, readable
 from hardship.donations.models import Gift
 from hardship.donations.monthly_models import MonthlyGift
 from hardship.donations.monthly_rules import RUNNING, SUBSCRIPTION_CHANGED
@@ -100,7 +101,7 @@ def _logged(what: str) -> Iterator[None]:
 
 def _explain_each(
     cursor: str,
-    ask: Callable[[datetime | None], Iterator[Listed]],
+    ask: Callable[[datetime | None], Iterator[Listed | Unreadable]],
     lacking: Callable[[Iterable[Listed]], list[Listed]],
     settle: Callable[[Listed], Settle | None],
     *,
@@ -108,13 +109,15 @@ def _explain_each(
 ) -> int:
     """Go through a list since the last time; whatever goes wrong with one, the others go on.
 
-    What could not be settled is listed again the next time, however long that takes: the cursor
-    does not pass the oldest of them.
+    What could not be read or settled is listed again the next time, however long that takes: the
+    cursor does not pass the oldest of them.
     """
     started, since = clock.now(), seen_until(cursor)
-    listed = lacking(ask(None if since is None else since - overlap))
+    unread: list[Unreadable] = []
+    listed = lacking(readable(ask(None if since is None else since - overlap), unread))
     settled = sum(_tried(each.id, partial(settle, each)) for each in listed if lacking([each]))
-    oldest = min((each.created_at for each in lacking(listed)), default=started)
+    left = [each.created_at for each in lacking(listed)] + [each.created_at for each in unread]
+    oldest = min(left, default=started)
     retrying(lambda: _in_transaction(partial(remember, cursor, oldest)))
     return settled
 

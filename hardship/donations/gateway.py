@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from hardship.core.money import Money
+from hardship.donations.listed import Unreadable
 from hardship.donations.monthly_facts import InvoiceState, Renewal, SubscriptionFacts
 
 
@@ -346,11 +347,11 @@ class PaymentGateway(Protocol):
         """An early fraud warning as it stands."""
         ...
 
-    def disputes(self, since: datetime | None = None) -> Iterator[DisputeFacts]:
+    def disputes(self, since: datetime | None = None) -> Iterator[DisputeFacts | Unreadable]:
         """Every dispute opened since then, or that there ever was; newest first."""
         ...
 
-    def fraud_warnings(self, since: datetime | None = None) -> Iterator[FraudWarning]:
+    def fraud_warnings(self, since: datetime | None = None) -> Iterator[FraudWarning | Unreadable]:
         """Every early fraud warning since then, or that there ever was; newest first."""
         ...
 
@@ -366,7 +367,9 @@ class PaymentGateway(Protocol):
         """One movement of the balance."""
         ...
 
-    def balance_transactions(self, since: datetime | None = None) -> Iterator[BalanceTransaction]:
+    def balance_transactions(
+        self, since: datetime | None = None
+    ) -> Iterator[BalanceTransaction | Unreadable]:
         """Every movement of the balance since then, or that there ever was; newest first."""
         ...
 

@@ -19,6 +19,7 @@ from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.donations.errors import TooManyMovements
 from hardship.donations.gateway import BalanceTransaction, PaymentGateway
+from hardship.donations.listed import Unreadable
 from hardship.donations.models import BankReceipt
 from hardship.donations.rules import BY_RECEIPT, ReceiptKind
 from hardship.donations.stripe_models import StripePayout
@@ -34,6 +35,7 @@ class Cause(StrEnum):
     AMOUNT = "the amounts differ"
     NOT_AT_STRIPE = "Stripe has no such movement"
     NOT_IN_BOOKS = "not in the books"
+    UNREADABLE = "it cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +67,26 @@ def reconcile(
 ) -> Comparison:
     """Compare account 1010 of all funds with every movement of Stripe's balance.
 
-    Stripe is asked before the books are read. Raises `TooManyMovements` as soon as there are more
-    than `most`, for who cannot wait.
+    Stripe is asked before the books are read. What cannot be read is a difference in whatever
+    currency. Raises `TooManyMovements` as soon as there are more than `most`, for who cannot wait.
     """
     listed = list(islice(gateway.balance_transactions(), None if most is None else most + 1))
     if most is not None and len(listed) > most:
         raise TooManyMovements(most=most)
-    moved = [each for each in listed if each.net.currency == currency]
+    unread = [each.id for each in listed if isinstance(each, Unreadable)]
+    known = (each for each in listed if not isinstance(each, Unreadable))
+    moved = [each for each in known if each.net.currency == currency]
     booked, payouts_booked = _booked(currency)
+    books = Money.total([*booked.values(), *payouts_booked.values()], currency)
+    differences = [
+        Difference(name, Cause.UNREADABLE, None, booked.pop(name, None)) for name in unread
+    ]
     is_by_hand = {each.id for each in moved if each.category == _PAYOUT} - booked.keys()
     payouts = [each for each in moved if each.id in is_by_hand]
     others = [each for each in moved if each.id not in is_by_hand]
-    return Comparison(
-        stripe=Money.total((each.net for each in moved), currency),
-        books=Money.total([*booked.values(), *payouts_booked.values()], currency),
-        differences=[*_one_by_one(others, booked), *_payouts(payouts, payouts_booked)],
-    )
+    differences += [*_one_by_one(others, booked), *_payouts(payouts, payouts_booked)]
+    stripe = Money.total((each.net for each in moved), currency)
+    return Comparison(stripe, books, differences)
 
 
 def _one_by_one(moved: Iterable[BalanceTransaction], booked: dict[str, Money]) -> list[Difference]:

@@ -45,9 +45,12 @@ from hardship.donations.gateway import (
     RefundRequest,
     SessionRequest,
 )
+from hardship.donations.listed import Unreadable, readable
 from hardship.donations.monthly_facts import SubscriptionFacts
 from hardship.donations.stripe_objects import (
+    NOT_READ,
     billed,
+    or_unreadable,
     payment_of,
     read_charge,
     read_delivered,
@@ -161,12 +164,12 @@ class StripeGateway:
         for some in in_batches(types, _TYPES):
             params: Any = {"created": _from(since), "types": some, "limit": _PAGE}
             listed = _read(partial(self._v1.events.list, params=params))
-            found += reversed(list(_each(listed, read_event)))
+            found += reversed(list(readable(_each(listed, or_unreadable(read_event)))))
         return iter(sorted(found, key=lambda event: event.created_at))
 
     def sessions(self, since: datetime) -> Iterator[CheckoutSession]:
         """Every hosted page opened since then, newest first, without charges."""
-        return self._since(self._v1.checkout.sessions, since, read_session)
+        return readable(self._since(self._v1.checkout.sessions, since, read_session))
 
     def history(self, charge_id: str) -> ChargeHistory:
         """A payment with each of its refunds and disputes."""
@@ -187,10 +190,10 @@ class StripeGateway:
 
     def _since(
         self, service: Any, since: datetime | None, read: Callable[[Any], Answer]
-    ) -> Iterator[Answer]:
+    ) -> Iterator[Answer | Unreadable]:
         """All of a list since then, or that there ever was, newest first, page after page."""
         params: Any = {"limit": _PAGE} | ({"created": _from(since)} if since else {})
-        return _each(_read(lambda: service.list(params=params)), read)
+        return _each(_read(lambda: service.list(params=params)), or_unreadable(read))
 
     def refund(self, refund_id: str) -> RefundFacts:
         """A refund as it stands."""
@@ -205,11 +208,11 @@ class StripeGateway:
         warnings = self._v1.radar.early_fraud_warnings
         return _read(lambda: read_warning(warnings.retrieve(warning_id)))
 
-    def disputes(self, since: datetime | None = None) -> Iterator[DisputeFacts]:
+    def disputes(self, since: datetime | None = None) -> Iterator[DisputeFacts | Unreadable]:
         """Every dispute opened since then, or that there ever was; newest first."""
         return self._since(self._v1.disputes, since, read_dispute)
 
-    def fraud_warnings(self, since: datetime | None = None) -> Iterator[FraudWarning]:
+    def fraud_warnings(self, since: datetime | None = None) -> Iterator[FraudWarning | Unreadable]:
         """Every early fraud warning since then, or that there ever was; newest first."""
         return self._since(self._v1.radar.early_fraud_warnings, since, read_warning)
 
@@ -241,7 +244,9 @@ class StripeGateway:
         moved = self._v1.balance_transactions
         return _read(lambda: read_transaction(moved.retrieve(transaction_id)))
 
-    def balance_transactions(self, since: datetime | None = None) -> Iterator[BalanceTransaction]:
+    def balance_transactions(
+        self, since: datetime | None = None
+    ) -> Iterator[BalanceTransaction | Unreadable]:
         """Every movement of the balance since then, or that there ever was; newest first."""
         return self._since(self._v1.balance_transactions, since, read_transaction)
 
@@ -343,7 +348,7 @@ def _read(ask: Callable[[], Answer]) -> Answer:
         if isinstance(said, GatewayUnavailable) or error.http_status in {401, 403}:
             _log.warning("Stripe: %s, status %s", type(error).__name__, error.http_status)
         raise said from error
-    except (ValueError, AttributeError, KeyError, TypeError) as error:
+    except NOT_READ as error:
         raise NoVerdict(code=f"unreadable answer: {type(error).__name__}") from error
 
 
@@ -373,13 +378,9 @@ def _is_kept(error: stripe.StripeError) -> bool:
     return status == 500 or (status > 500 and replayed)
 
 
-def _all(listed: Any) -> Iterator[Any]:
-    return iter(listed.auto_paging_iter())
-
-
 def _each(listed: Any, change: Callable[[Any], Answer]) -> Iterator[Answer]:
     """Walk through all pages; each page is asked for when it is reached."""
-    pages = _all(listed)
+    pages = iter(listed.auto_paging_iter())
     while (item := _read(lambda: next(pages, None))) is not None:
         yield _read(partial(change, item))
 

@@ -1,16 +1,16 @@
 """Stripe's objects, as its SDK hands them over, read into facts of ours. Asks nothing.
 
-What cannot be read raises `ValueError`, `AttributeError`, `KeyError` or `TypeError`; the gateway
-makes a refusal of it. The SDK's objects are no dictionaries; a field is an object if it was
+What cannot be read raises one of `NOT_READ`; the gateway makes a refusal of it, but of what stands
+in a list with others. The SDK's objects are no dictionaries; a field is an object if it was
 expanded, else an id.
 """
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from hardship.core.money import MINOR_DIGITS, Money
 from hardship.donations.gateway import (
@@ -30,8 +30,14 @@ from hardship.donations.gateway import (
     RefundStatus,
     SessionState,
 )
+from hardship.donations.listed import Unreadable
 from hardship.donations.monthly_facts import InvoiceState, Renewal, SubscriptionFacts
 from hardship.donations.monthly_rules import MonthlyStatus
+
+Fact = TypeVar("Fact")
+
+#: What reading raises.
+NOT_READ: Final = (ValueError, AttributeError, KeyError, TypeError)
 
 _FAILED = {"requires_payment_method", "canceled"}
 _FIRST = "subscription_create"
@@ -46,6 +52,19 @@ _MONTHLY = {
     "paused": MonthlyStatus.PAST_DUE,
     "canceled": MonthlyStatus.ENDED,
 }
+
+
+def or_unreadable(read: Callable[[Any], Fact]) -> Callable[[Any], Fact | Unreadable]:
+    """Read what stands in a list; what cannot be read is named, so that the others go on."""
+
+    def read_or_name(listed: Any) -> Fact | Unreadable:
+        try:
+            return read(listed)
+        except NOT_READ as error:
+            moment = read_moment(listed.created)
+            return Unreadable(listed.id, moment, why=type(error).__name__)
+
+    return read_or_name
 
 
 def read_session(session: Any, invoice: InvoiceFacts | None = None) -> CheckoutSession:

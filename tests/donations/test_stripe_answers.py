@@ -1,12 +1,15 @@
 """Answers of Stripe that the stand-in never gives, read by the real adapter and SDK."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import stripe
 
 from hardship.donations import GatewayUnavailable, SessionState
+from hardship.donations.errors import NoVerdict
+from hardship.donations.listed import Unreadable
 from hardship.donations.stripe_gateway import StripeGateway
 
 
@@ -121,3 +124,59 @@ def test_what_a_dispute_moved_comes_oldest_first_however_stripe_puts_it() -> Non
     newest_first = (moved("txn_a", 5000, at=60), moved("txn_b", -5000))
     found = answering(disputed("du_1", "won", *newest_first)).dispute("du_1")
     assert [each.id for each in found.transactions] == ["txn_b", "txn_a"]
+
+
+AT = datetime.fromtimestamp(1732730400, UTC)
+
+
+def listing(*data: dict[str, Any]) -> StripeGateway:
+    return answering({"object": "list", "data": list(data), "has_more": False, "url": "/v1/these"})
+
+
+def test_a_movement_in_a_currency_that_nobody_knows_hides_no_other() -> None:
+    movements = (moved("txn_1", 1), moved("txn_2", 2, currency="mxn"), moved("txn_3", 3))
+    one, two, three = listing(*movements).balance_transactions()
+    assert (one.id, three.id) == ("txn_1", "txn_3")
+    assert two == Unreadable("txn_2", AT, "ValueError")
+
+
+def test_nor_does_a_dispute_in_a_status_that_nobody_knows() -> None:
+    disputes = (disputed("du_1", "won"), disputed("du_2", "adjourned"), disputed("du_3", "lost"))
+    found = list(listing(*disputes).disputes())
+    assert [each.id for each in found] == ["du_1", "du_2", "du_3"]
+    assert found[1] == Unreadable("du_2", AT, "ValueError")
+
+
+def test_pages_and_events_that_cannot_be_read_are_logged_and_left_out(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    page = {"object": "checkout.session", "created": 1732730400, "payment_status": "unpaid"}
+    whole: dict[str, Any] = {
+        "status": "expired",
+        "payment_intent": None,
+        "metadata": {},
+        "url": None,
+    }
+    pages = listing(page | {"id": "cs_1"}, page | whole | {"id": "cs_2"}).sessions(AT)
+    assert [each.id for each in pages] == ["cs_2"]
+    event = {"object": "event", "type": "payout.paid", "created": 1732730400, "livemode": False}
+    about = {"data": {"object": {"id": "po_1"}}}
+    nothing: dict[str, Any] = {"data": {"object": {}}}
+    told = listing(event | nothing | {"id": "evt_1"}, event | about | {"id": "evt_2"})
+    assert [each.id for each in told.events(AT, ["payout.paid"])] == ["evt_2"]
+    assert caplog.messages == [
+        "cs_1 cannot be read: AttributeError",
+        "evt_1 cannot be read: KeyError",
+    ]
+
+
+def test_what_became_of_a_payment_is_read_whole_or_not_at_all() -> None:
+    with pytest.raises(NoVerdict):
+        answering(disputed("du_2", "adjourned")).dispute("du_2")
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_key_that_may_not_list_is_no_list(status: int) -> None:
+    refused = answering({"error": {"type": "invalid_request_error", "message": "No"}}, status)
+    with pytest.raises(NoVerdict):
+        list(refused.balance_transactions())

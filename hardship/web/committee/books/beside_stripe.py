@@ -54,6 +54,7 @@ def _causes() -> dict[Cause, str]:
         Cause.AMOUNT: _("The amounts differ"),
         Cause.NOT_AT_STRIPE: _("Stripe has no such movement"),
         Cause.NOT_IN_BOOKS: _("Not in the books"),
+        Cause.UNREADABLE: _("It cannot be read"),
     }
 
 
