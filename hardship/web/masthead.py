@@ -29,7 +29,10 @@ class Masthead:
 
 
 def register(app: Flask) -> None:
-    """Tell each template whose fund it is and if it is open; times are in the union's zone."""
+    """Tell each template whose fund it is and if it is open; times are in the union's zone.
+
+    Before the set-up, and without the database, `organisation` is None.
+    """
     app.extensions["babel"].timezone_selector = time_zone
 
     @app.context_processor
@@ -38,9 +41,9 @@ def register(app: Flask) -> None:
             union, campaign = organisation_shown(), campaign_shown()
         except SQLAlchemyError:
             db.session.rollback()
-            return {}
+            union = campaign = None
         if union is None:
-            return {}
+            return {"organisation": None}
         name = union.short_name if campaign is None else campaign.text("name", language())
         is_open = campaign is None or campaign.is_open
         return {"organisation": union, "fund_name": name, "takes_applications": is_open}
