@@ -9,7 +9,7 @@ from typing import Final
 
 from hardship.campaigns import Fund
 from hardship.core.money import Money
-from hardship.donations import Gift, GiftStatus, GiftStep, StepKind
+from hardship.donations import Gift, GiftStatus, GiftStep, Mismatch, StepKind
 from hardship.treasury import CounterReceipt
 
 
@@ -18,6 +18,7 @@ class Standing(StrEnum):
 
     ON_ITS_WAY = "on its way"
     CHECKED = "being checked"
+    LAW_CHECKED = "checked by the law"
     RECEIVED = "received"
     PARTLY_BACK = "partly back"
     REFUNDED = "refunded"
@@ -99,6 +100,11 @@ class ToldGift:
         return self.received - self.went_back
 
     @property
+    def is_on_the_page(self) -> bool:
+        """Whether the fund's page tells of it, by name or without: while anything of it is left."""
+        return self.gift.is_paid and self.kept.minor > 0
+
+    @property
     def fee_covered(self) -> Money:
         """What the supporter put on top so that the gift arrives whole."""
         gift = self.gift
@@ -114,6 +120,7 @@ class ToldGift:
             by_bank=-self._sum(step.amount for step in self.back if step.kind in _BY_BANK),
             is_disputed=self.is_disputed,
             is_not_taken=self.is_not_taken,
+            is_employers=self.gift.mismatch == Mismatch.EMPLOYER,
         )
 
     def _sum(self, amounts: Iterable[Money]) -> Money:
@@ -223,6 +230,7 @@ def standing(
     by_bank: Money,
     is_disputed: bool,
     is_not_taken: bool = False,
+    is_employers: bool = False,
 ) -> Standing:
     """The one word for it: what is open comes before what is over."""
     if state is GiftStatus.PENDING:
@@ -234,5 +242,5 @@ def standing(
     if kept.minor <= 0:
         return Standing.NOT_TAKEN if is_not_taken else Standing.REFUNDED
     if state is GiftStatus.SUSPENDED:
-        return Standing.CHECKED
+        return Standing.LAW_CHECKED if is_employers else Standing.CHECKED
     return Standing.PARTLY_BACK if went_back.minor > 0 else Standing.RECEIVED

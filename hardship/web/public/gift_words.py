@@ -26,7 +26,18 @@ STANDING: Mapping[Standing, Mark] = {
     Standing.CHECKED: Mark(
         "review",
         N_("Being checked"),
-        N_("The money has arrived, but it is not quite what was asked for. The treasurer looks."),
+        N_(
+            "The money has arrived, but it is not quite what was asked for. The treasurer looks at "
+            "it and will put it right."
+        ),
+    ),
+    Standing.LAW_CHECKED: Mark(
+        "review",
+        N_("Being checked"),
+        N_(
+            "The money has arrived, and we check whether the law lets the fund keep it. If it does "
+            "not, all of it goes back to you."
+        ),
     ),
     Standing.RECEIVED: Mark(
         "paid",

@@ -216,8 +216,8 @@ def _explain() -> Task:
     count = donations.count_to_explain(unsaid=True)
     return Task(
         count,
-        ngettext("gift is not what was asked for", "gifts are not what was asked for", count),
-        _("The money is in suspense until it is explained."),
+        ngettext("payment to explain or send back", "payments to explain or send back", count),
+        _("The money is in suspense until it is explained or has gone back."),
         _("Look"),
         url_for("committee.to_explain"),
     )

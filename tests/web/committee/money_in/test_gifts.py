@@ -115,7 +115,7 @@ def test_money_in_suspense_is_on_top(
         gift = donations.settle_session(page)
     seat(client, Role.TREASURER, name="Teo")
     assert "Held in suspense" in client.get(f"{PATH}/{gift.id}").text
-    assert "gift is not what was asked for" in client.get("/committee/").text
+    assert "payment to explain or send back" in client.get("/committee/").text
 
 
 def test_a_stuck_event_is_tried_again_by_the_treasurer_alone(

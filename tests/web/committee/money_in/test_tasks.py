@@ -49,7 +49,7 @@ def test_an_explanation_needs_whoever_did_not_give_it(
     teo: MannerlyClient, rosa: MannerlyClient, fund: Fund, gateway: FakeGateway
 ) -> None:
     gift = suspended(fund, gateway, usd(900))
-    assert needs(teo) == ["1 gift is not what was asked for"]
+    assert needs(teo) == ["1 payment to explain or send back"]
     assert needs(rosa) == []
     assign(teo, gift)
     assert needs(teo) == []
