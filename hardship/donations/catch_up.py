@@ -185,7 +185,12 @@ def _oldest_without_page() -> datetime | None:
 def _ours(pages: Iterable[CheckoutSession], *, everything: bool) -> list[CheckoutSession]:
     """Pages of our gifts that we have not seen the end of."""
     named = [page for page in pages if page.gift_id and page.state != SessionState.OPEN]
-    seen = set(_pages(Gift.transaction_id.is_not(None)) if everything else _pages())
+    ended = [Gift.transaction_id.is_not(None)] if everything else []
+    seen = {
+        name
+        for some in in_batches(page.id for page in named)
+        for name in _pages(Gift.session_id.in_(some), *ended)
+    }
     return [page for page in named if page.id not in seen]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from hardship import donations
 from hardship.campaigns import Fund
@@ -16,6 +16,7 @@ from hardship.donations import (
     GatewayUnavailable,
     GiftStatus,
     SessionState,
+    catch_up,
 )
 from hardship.donations.errors import NoVerdict
 from hardship.donations.models import SyncCursor
@@ -129,6 +130,31 @@ def test_a_page_that_we_lost_the_id_of_is_found_in_stripes_list(
     assert donations.sync(gateway).gifts == 1
     assert donations.gift(gift_id).is_paid
     assert donations.gift(gift_id).session_id == gateway.last
+
+
+def test_looking_for_it_reads_no_page_that_stripe_does_not_list(
+    fund: Fund, gateway: FakeGateway, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = a_paid_page(fund, gateway)
+    donations.sync(gateway)
+    clock.advance(days=3)
+    known = a_paid_page(fund, gateway)
+    with transaction():
+        asked = request_for(started_gift(fund, intended=usd(50)))
+    gateway.open_session(asked)
+    gateway.pay(gateway.last)
+    clock.advance(hours=2)
+    pages, read = catch_up._pages, list[str]()
+
+    def noted(*which: ColumnElement[bool]) -> list[str]:
+        read.extend(found := pages(*which))
+        return found
+
+    monkeypatch.setattr(catch_up, "_pages", noted)
+    donations.sync(gateway)
+    assert donations.gift(asked.gift_id).is_paid
+    assert known in read
+    assert old not in read
 
 
 def test_an_outage_longer_than_stripe_keeps_events(
