@@ -47,14 +47,19 @@ def take(key: str, limit: int, per: timedelta) -> None:
     """
     now = clock.now()
     bucket = _bucket(_hashed(key, now.date()), now)
-    since = now - per
-    today = [drop for drop in bucket.drops if drop > since.timestamp()]
-    drops = _yesterday(key, now, since) + today
-    if len(drops) >= limit:
-        raise TooMany(math.ceil(drops[-limit] + per.total_seconds() - now.timestamp()))
+    check(key, limit, per)
+    today = [drop for drop in bucket.drops if drop > (now - per).timestamp()]
     bucket.drops = [*today, now.timestamp()]
     bucket.empty_at = now + per
     db.session.flush()
+
+
+def check(key: str, limit: int, per: timedelta) -> None:
+    """Raise `TooMany` where `take` would. Changes nothing."""
+    now = clock.now()
+    drops = _drops(key, now, per)
+    if len(drops) >= limit:
+        raise TooMany(math.ceil(drops[-limit] + per.total_seconds() - now.timestamp()))
 
 
 def fits(key: str, limit: int, per: timedelta) -> bool:
@@ -67,18 +72,14 @@ def fits(key: str, limit: int, per: timedelta) -> bool:
 
 
 def hold(key: str) -> None:
-    """Lock the bucket `key` until the transaction ends, so that what `level` says stays true."""
+    """Lock the bucket `key` until the transaction ends, so that what is read of it stays true."""
     now = clock.now()
     _bucket(_hashed(key, now.date()), now)
 
 
 def level(key: str, per: timedelta) -> int:
     """How many drops the bucket `key` took within `per`. Changes nothing."""
-    now = clock.now()
-    since = now - per
-    bucket = db.session.get(Bucket, _hashed(key, now.date()))
-    today = bucket.drops if bucket else []
-    return len(_yesterday(key, now, since)) + sum(drop > since.timestamp() for drop in today)
+    return len(_drops(key, clock.now(), per))
 
 
 def turn(key: str, *, every: timedelta, earliest: timedelta, latest: timedelta) -> datetime | None:
@@ -117,6 +118,13 @@ def sweep() -> None:
 def _hashed(key: str, day: date) -> str:
     daily = lookup_hash("throttle", day.isoformat())
     return hmac.new(daily.encode(), key.encode(), hashlib.sha256).hexdigest()
+
+
+def _drops(key: str, now: datetime, per: timedelta) -> list[float]:
+    since = now - per
+    bucket = db.session.get(Bucket, _hashed(key, now.date()))
+    today = bucket.drops if bucket else []
+    return _yesterday(key, now, since) + [drop for drop in today if drop > since.timestamp()]
 
 
 def _yesterday(key: str, now: datetime, since: datetime) -> list[float]:

@@ -136,20 +136,19 @@ def admit(fund: Fund, *, form: str, network: str, email: str | None, is_proved: 
         return True
     if pause_in_force() is not None:
         raise GivingPaused(retry_after=_LOOK_AGAIN)
+    for scope, key in keys.items():
+        _refuse_beyond_cap(scope, key)
     levels = {scope: throttle.level(key, WINDOW) for scope, key in keys.items()}
-    for scope in keys:
-        if levels[scope] >= MOST[scope]:
-            _count(scope, keys[scope])
     if not is_proved and needs_proof(levels, recent_failures()):
         return False
     for scope, key in keys.items():
-        _count(scope, key)
+        throttle.take(key, MOST[scope], WINDOW)
     return True
 
 
-def _count(scope: Scope, key: str) -> None:
+def _refuse_beyond_cap(scope: Scope, key: str) -> None:
     try:
-        throttle.take(key, MOST[scope], WINDOW)
+        throttle.check(key, MOST[scope], WINDOW)
     except TooMany as full:
         if scope in {Scope.FUND, Scope.ALL}:
             raise GivingPaused(retry_after=full.retry_after) from full

@@ -41,6 +41,19 @@ def test_slow_tries_do_not_leak_through(db_session: object, clock: FixedClock) -
         drop()
 
 
+def test_asking_whether_there_is_room_takes_none(db_session: object, clock: FixedClock) -> None:
+    for _ in range(9):
+        drop()
+    for _ in range(3):
+        throttle.check("ines@example.org", 10, FIVE_MINUTES)
+    drop()
+    clock.advance(minutes=1)
+    with pytest.raises(TooMany) as refusal:
+        throttle.check("ines@example.org", 10, FIVE_MINUTES)
+    assert refusal.value.retry_after == 240
+    assert throttle.level("ines@example.org", FIVE_MINUTES) == 10
+
+
 def test_midnight_does_not_empty_the_bucket(db_session: object, clock: FixedClock) -> None:
     clock.set(datetime(2024, 11, 27, 23, 58, tzinfo=UTC))
     for _ in range(10):
