@@ -116,14 +116,19 @@ def same_cheques(receipt: CounterReceipt) -> list[CounterReceipt]:
 
 
 def looks_like_employers(receipt: CounterReceipt) -> bool:
-    """Whether its giver may not give, unless somebody has said that it is not them.
+    """Whether its giver may not give, unless somebody has said that it is not them."""
+    return not receipt.is_not_employers and bool(employer_matched(receipt))
+
+
+def employer_matched(receipt: CounterReceipt) -> str:
+    """The entry of the list of employers that its giver matches; empty for none.
 
     Another local is a union, whatever it is called.
     """
-    if receipt.is_not_employers or receipt.given_by is Giver.LOCAL:
-        return False
+    if receipt.given_by is Giver.LOCAL:
+        return ""
     employers = campaigns.fund(receipt.fund_id).campaign.employers
-    return bool(employers.match(name=receipt.name, email=receipt.email))
+    return employers.match(name=receipt.name, email=receipt.email)
 
 
 def free_to_move(fund: Fund) -> Money:

@@ -118,7 +118,9 @@ def confirm_receipt(receipt_id: uuid.UUID, *, by: Officer) -> CounterReceipt:
 
 
 def say_not_employers(receipt_id: uuid.UUID, *, reason: str, by: Officer) -> CounterReceipt:
-    """It only looks like an employer's: somebody else has the same name. Either of the two says so.
+    """It only looks like an employer's: somebody else has the same name.
+
+    Whoever may read that name says so, also who entered it: another confirms it all the same.
 
     Raises `AlreadyDecided`, `Overtaken` where it does not look so, `ReasonNeeded`, `TooLong`.
     """

@@ -23,6 +23,14 @@ from hardship.web.forms import Form
 
 #: What an act gives back.
 Row = TypeVar("Row")
+
+
+class Care(str):
+    """Words after an act that was done and that wants somebody's eyes: no success."""
+
+    __slots__ = ()
+
+
 #: An address or a sentence, or what makes one of what the act gave back.
 ToldBy = str | Callable[[Row], str]
 #: The field that a refused rule is about: for every rule, or rule by rule.
@@ -77,7 +85,7 @@ def done(act: Callable[[], Row], *, then: ToldBy[Row], words: ToldBy[Row] = "") 
         row = act()
         told = words if isinstance(words, str) else words(row)
         target = then if isinstance(then, str) else then(row)
-    flash(told or _("Saved."))
+    flash(told or _("Saved."), "care" if isinstance(told, Care) else "good")
     return redirect(target, code=303)
 
 

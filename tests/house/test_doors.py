@@ -30,7 +30,7 @@ DOORS: Mapping[str, str] = {
         "worksite worksites remove_worksite"
     ),
     "employer:edit": "employers",
-    "gift:identify": "gifts_of_address payer",
+    "gift:identify": "gifts_of_address payer say_not_employers!",
     "gift:read": "disputes gift gifts giving refunds stripe_payout stripe_payouts to_explain",
     "giving:pause": "pause_giving resume_giving",
     "ledger:export": "ledger_export ledger_file! other_receipts other_receipts_file!",
@@ -51,7 +51,7 @@ DOORS: Mapping[str, str] = {
     "payment:void": "confirm_return! discard_payment! refuse_return! report_return! void_payment!",
     "receipt:confirm": (
         "confirm_bank_receipt! confirm_recall! confirm_receipt! confirm_voucher! "
-        "reject_bank_receipt reject_recall reject_receipt reject_voucher say_not_employers!"
+        "reject_bank_receipt reject_recall reject_receipt reject_voucher"
     ),
     "receipt:enter": (
         "ask_move enter_arrival enter_bank_line enter_bank_receipt prepare_deposit recall_arrival "

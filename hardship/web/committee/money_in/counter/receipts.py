@@ -16,7 +16,7 @@ from hardship.core.by_two import Standing
 from hardship.core.limits import OutOfBounds
 from hardship.treasury import CounterReceipt, EmployersMoney, NumberNeeded
 from hardship.web.access import current_officer, requires
-from hardship.web.acts import FieldOf, acted, pressed
+from hardship.web.acts import Care, FieldOf, acted, pressed
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import book_lines
 from hardship.web.committee.money_in.counter.forms import (
@@ -110,14 +110,16 @@ def receive() -> Response:
 def _entered_words(receipt: CounterReceipt) -> str:
     if treasury.looks_like_employers(receipt):
         entered = _("Entered as %(reference)s.", reference=receipt.reference)
-        return f"{entered} {sentence(EmployersMoney())}"
+        return Care(f"{entered} {sentence(EmployersMoney())}")
     same = ", ".join(each.reference for each in treasury.same_cheques(receipt))
     if same:
-        return _(
-            "Entered as %(reference)s. Look twice: a check with this number from the same giver is "
-            "here already (%(same)s).",
-            reference=receipt.reference,
-            same=same,
+        return Care(
+            _(
+                "Entered as %(reference)s. Look twice: a check with this number from the same "
+                "giver is here already (%(same)s).",
+                reference=receipt.reference,
+                same=same,
+            )
         )
     return _(
         "Entered as %(reference)s. Somebody else counts it again.", reference=receipt.reference
@@ -146,9 +148,11 @@ def counter_receipt(receipt_id: UUID) -> Response:
         why=_told(receipt, "rejected"),
         cleared=_told(receipt, "not_employers"),
         may_not_give=sentence(EmployersMoney()) if _may_not_give(receipt) else "",
+        employer=_employer(receipt),
         me=officer.id,
         may_enter=officer.may(Permission.RECEIPT_ENTER),
         may_decide=officer.may(Permission.RECEIPT_CONFIRM),
+        sees_giver=officer.may(Permission.GIFT_IDENTIFY),
         may_bounce=receipt.is_cheque
         and receipt.bounce_id is None
         and any(each.voucher.is_confirmed for each in slips),
@@ -162,6 +166,12 @@ def _told(receipt: CounterReceipt, act: str) -> str | None:
 def _may_not_give(receipt: CounterReceipt) -> bool:
     """What is decided is decided."""
     return receipt.is_waiting and treasury.looks_like_employers(receipt)
+
+
+def _employer(receipt: CounterReceipt) -> str:
+    """The list's word, while it counts, and beside what was said of it."""
+    counts = receipt.is_waiting or receipt.is_not_employers
+    return treasury.employer_matched(receipt) if counts else ""
 
 
 def _title(receipt: CounterReceipt) -> str:
@@ -184,9 +194,9 @@ def confirm_receipt(receipt_id: UUID) -> Response:
 
 
 @bp.route("/counter/receipts/<uuid:receipt_id>/not-employers", methods=["GET", "POST"])
-@requires(Permission.RECEIPT_CONFIRM, fresh=True)
+@requires(Permission.GIFT_IDENTIFY, fresh=True)
 def say_not_employers(receipt_id: UUID) -> Response:
-    """It only looks like an employer's."""
+    """It only looks like an employer's, says who may read whose it is."""
     receipt, form = treasury.counter_receipt(receipt_id), NotEmployersForm()
     here = url_for("committee.counter_receipt", receipt_id=receipt_id)
     if request.method == "GET" and not _may_not_give(receipt):
@@ -203,6 +213,7 @@ def say_not_employers(receipt_id: UUID) -> Response:
             receipt=receipt,
             title=_title(receipt),
             who=whose(receipt),
+            employer=treasury.employer_matched(receipt),
         ),
         then=here,
         words=_("Noted. It can be confirmed now."),

@@ -123,6 +123,7 @@ def test_an_employers_check_is_warned_of_and_handed_back(
     here = f"{PATH}/receipts/{newest()}"
     page = teo.get(PATH).text
     assert "who may not give. Do not take it: hand it back" in page
+    assert 'class="notice notice-care" role="status"><p>Entered as' in page, "it is no success"
     page = rosa.get(PATH).text
     assert "It seems to come from an employer" in page
     assert "Meridian" not in page, "the releaser sees no giver"
@@ -131,13 +132,38 @@ def test_an_employers_check_is_warned_of_and_handed_back(
     refused = confirm(rosa, f"{here}/confirm")
     assert refused.status_code == 409
     assert "hand it back, and reject it here" in refused.text
-    page = rosa.get(here).text
-    assert page.index("Reject") < page.index("It is not theirs")
+    page = teo.get(here).text
+    assert page.index("Take it back") < page.index("It is not theirs")
     assert f"{here}/confirm" not in page
     assert rosa.submit(f"{here}/reject", reason="Handed back").status_code == 303
     assert ledger.balance(UNDEPOSITED, fund.id, "USD") == usd(0)
-    assert "An employer may not give" not in rosa.get(here).text, "it is decided"
-    assert rosa.get(f"{here}/not-employers").location == here
+    assert "An employer may not give" not in teo.get(here).text, "it is decided"
+    assert teo.get(f"{here}/not-employers").location == here
+
+
+def test_only_who_reads_the_givers_name_says_that_it_is_not_theirs(
+    teo: MannerlyClient, rosa: MannerlyClient, fund: Fund
+) -> None:
+    """Whoever lifts it sees whose check it is, and both see which entry it matched."""
+    teo.submit(NEW, **(CHECK | {"name": "Meridian Health Inc"}))
+    here = f"{PATH}/receipts/{newest()}"
+    page = rosa.get(here).text
+    assert on_the_list(page) == "Meridian Health"
+    assert "Meridian Health Inc" not in page
+    assert f"{here}/not-employers" not in page
+    assert "can say that it is not theirs" in page
+    assert rosa.get(f"{here}/not-employers").status_code == 403
+    answer = rosa.post(f"{here}/not-employers", data={"reason": "I am sure"})
+    assert answer.status_code == 403
+    assert "Confirm" not in rosa.get(here).text
+    page = teo.get(f"{here}/not-employers").text
+    assert on_the_list(page) == "Meridian Health"
+    assert "Meridian Health Inc" in page
+
+
+def on_the_list(page: str) -> str:
+    """The entry of the list of employers that the page shows."""
+    return page.partition("On the list of employers</dt>")[2].partition("<dd>")[2].partition("<")[0]
 
 
 def test_one_who_only_is_called_like_the_employer_may_give(
@@ -145,12 +171,13 @@ def test_one_who_only_is_called_like_the_employer_may_give(
 ) -> None:
     teo.submit(NEW, **(CHECK | {"name": "Meridian Health Nurses’ Choir"}))
     here = f"{PATH}/receipts/{newest()}"
-    refused = rosa.submit(f"{here}/not-employers", reason="")
+    refused = teo.submit(f"{here}/not-employers", reason="")
     assert refused.status_code == 422
-    answer = rosa.submit(f"{here}/not-employers", reason="The nurses’ own choir")
+    answer = teo.submit(f"{here}/not-employers", reason="The nurses’ own choir")
     assert answer.location == here
     page = rosa.get(here).text
     assert "The nurses’ own choir" in page
+    assert on_the_list(page) == "Meridian Health", "whoever confirms it sees that too"
     assert "An employer may not give" not in page
     assert confirm(rosa, f"{here}/confirm").status_code == 303
     assert ledger.balance(UNDEPOSITED, fund.id, "USD") == usd(75)
