@@ -22,6 +22,7 @@ from hardship.web.committee.campaign.arriving import hindrances, mails_that_wait
 from hardship.web.committee.campaign.set_up import (
     advised_deciders,
     deciders,
+    fund_states,
     hand_words,
     missing_hands,
     overline,
@@ -172,12 +173,14 @@ def campaign() -> Response:
     found = campaigns.campaign_in_hand()
     if found is None:
         return redirect(url_for("committee.set_up"), code=303)
+    funds = campaigns.funds(found.id)
     return page(
         "committee/campaign/campaign.html",
         states=states(),
         campaign=found,
         union=campaigns.organisation(),
-        funds=campaigns.funds(found.id),
+        funds=funds,
+        fund_states=fund_states(found, funds),
         worksites=campaigns.worksites(found.id),
         questions=campaigns.questions(found.id),
         picket_lines=campaigns.picket_lines(found.id),

@@ -28,7 +28,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, done
 from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual
-from hardship.web.committee.campaign.set_up import overline, states
+from hardship.web.committee.campaign.set_up import fund_states, overline
 from hardship.web.committee.editing import edited
 from hardship.web.forms import AtMost, Between, MoneyField, Needed
 from hardship.web.templating import page
@@ -139,11 +139,12 @@ class FundForm(BilingualForm):
 def funds(campaign_id: UUID) -> Response:
     """The funds side by side, with their rules."""
     found = campaigns.campaign(campaign_id)
+    listed = campaigns.funds(found.id)
     return page(
         "committee/campaign/funds.html",
-        states=states(),
+        states=fund_states(found, listed),
         campaign=found,
-        funds=campaigns.funds(found.id),
+        funds=listed,
         overline=overline(Step.FUNDS, found),
     )
 

@@ -1,6 +1,8 @@
 """The guided set-up: which step comes next, and how far the union has come."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -8,13 +10,17 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from hardship import applications, campaigns, committee
-from hardship.campaigns import Campaign, Organisation, Step
+from hardship.campaigns import Campaign, Fund, FundStatus, Organisation, Step
 from hardship.committee import Hand, Permission
 from hardship.web.access import requires
 from hardship.web.committee import bp
 from hardship.web.templating import language, page, spelled
 
 _STEPS = list(Step)
+#: A fund opens without them, so they hold up no step that comes after.
+_OPTIONAL = frozenset({Step.PAGE, Step.QUESTIONS})
+#: What may stand on the fund's page besides what gifts do.
+_OF_PAGE = ("poster", "poster_side", "decisions", "people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,7 @@ class StepLine:
     title: str
     text: str
     is_done: bool
+    is_optional: bool
     url: str | None
 
 
@@ -34,8 +41,13 @@ def set_up() -> Response:
     """Where the set-up stands; each step can be opened again."""
     union, campaign = campaigns.organisation_or_none(), campaigns.campaign_in_hand()
     lines = _lines(union, campaign)
-    following = next((line for line in lines if not line.is_done and line.url), None)
-    return page("committee/campaign/set_up.html", lines=lines, following=following)
+    left = [line for line in lines if not line.is_done and line.url]
+    following = next((line for line in left if not line.is_optional), None)
+    return page(
+        "committee/campaign/set_up.html",
+        lines=lines,
+        following=following or next(iter(left), None),
+    )
 
 
 def overline(step: Step, campaign: Campaign | None) -> str:
@@ -81,6 +93,7 @@ def _lines(union: Organisation | None, campaign: Campaign | None) -> list[StepLi
             step_titles()[step],
             _step_texts()[step],
             done[step],
+            step in _OPTIONAL,
             address(step, campaign) if union or step is Step.ORGANISATION else None,
         )
         for number, step in enumerate(_STEPS, start=1)
@@ -92,13 +105,18 @@ def _done(union: Organisation | None, campaign: Campaign | None) -> dict[Step, b
     done[Step.ORGANISATION] = union is not None
     if campaign is not None:
         done[Step.CAMPAIGN] = not campaigns.missing_texts(campaign)
-        done[Step.PAGE] = bool(campaign.poster_en or campaign.poster_es)
+        done[Step.PAGE] = _stands_on_page(campaign)
         done[Step.FUNDS] = any(fund.is_central for fund in campaigns.funds(campaign.id))
         done[Step.WORKSITES] = bool(campaigns.worksites(campaign.id))
         done[Step.QUESTIONS] = bool(campaigns.questions(campaign.id))
         done[Step.COMMITTEE] = not missing_hands(campaign, with_invited=True)
         done[Step.OPENING] = not campaign.is_draft
     return done
+
+
+def _stands_on_page(campaign: Campaign) -> bool:
+    """Whether anything was written for the fund's page, of which nothing is needed."""
+    return bool(campaign.effects) or any(campaign.text(name, language()) for name in _OF_PAGE)
 
 
 def missing_hands(campaign: Campaign, *, with_invited: bool = False) -> list[Hand]:
@@ -180,8 +198,18 @@ def _step_texts() -> dict[Step, str]:
     }
 
 
+def fund_states(campaign: Campaign, funds: Iterable[Fund]) -> dict[UUID, tuple[str, str]]:
+    """Each fund's state as shape and word: none is open while its campaign is not."""
+    return {
+        fund.id: ("wait", _("Opens with the campaign"))
+        if fund.status == FundStatus.OPEN and not campaign.is_open
+        else states()[fund.status]
+        for fund in funds
+    }
+
+
 def states() -> dict[str, tuple[str, str]]:
-    """A fund's or campaign's state as shape and word."""
+    """A fund's or campaign's own state as shape and word."""
     return {
         "draft": ("wait", _("Draft")),
         "open": ("clear", _("Open")),
