@@ -1,8 +1,11 @@
 """A strike and its funds: who runs them, what people are told, and when they may give and apply.
 
 There is one organisation. It has one campaign at a time that people see, with one central fund
-and perhaps more by location; a fund is the ledger's dimension and carries the rules by which it
-pays (votes, limit, reserve). Texts stand in English and Spanish and fall back to one another.
+and perhaps more by location. Campaigns come one after another, and a closed one's funds hold money
+still: whatever handles money asks for `funds_in_use`, what belongs to no fund is `central_fund`'s,
+and only the set-up asks for `campaign_in_hand`. A fund is the ledger's dimension and carries the
+rules by which it pays (votes, limit, reserve). Texts stand in English and Spanish and fall back to
+one another.
 
 Invariants: at most one campaign is open or paused; at most one fund of a campaign is central;
 every change leaves an audit row: rules, amounts and states from what to what, texts by the names
@@ -81,16 +84,18 @@ from hardship.campaigns.queries import (
     campaign_by_slug,
     campaign_in_hand,
     campaigns,
+    central_fund,
     check_dated,
     closed_funds,
     current_campaign,
     day_of_strike,
+    every_fund,
     fiscal_year,
     fund,
     fund_by_slug,
     funds,
     funds_by_id,
-    funds_in_hand,
+    funds_in_use,
     latest_updates,
     lock_fund,
     lock_funds,
@@ -196,6 +201,7 @@ __all__ = [
     "campaign_by_slug",
     "campaign_in_hand",
     "campaigns",
+    "central_fund",
     "check_dated",
     "close_campaign",
     "closed_funds",
@@ -209,12 +215,13 @@ __all__ = [
     "edit_question",
     "edit_update",
     "edit_worksite",
+    "every_fund",
     "fiscal_year",
     "fund",
     "fund_by_slug",
     "funds",
     "funds_by_id",
-    "funds_in_hand",
+    "funds_in_use",
     "is_slug",
     "latest_updates",
     "lock_fund",

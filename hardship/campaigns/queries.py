@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, or_, select
 
+from hardship import ledger
 from hardship.campaigns.errors import NotSetUp, UnknownCampaign, UnknownFund
 from hardship.campaigns.models import (
     Campaign,
@@ -27,12 +28,22 @@ from hardship.campaigns.rules import (
     check_arrival,
 )
 from hardship.core import clock
-from hardship.core.database import db, existing, locked
+from hardship.core.database import db, existing, lock, locked
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 
 #: What a campaign consists of.
 Part = TypeVar("Part", Fund, Worksite, Question, Update, PicketLine)
+
+#: The campaign that runs, those that are closed, the last one first, and drafts, the newest first.
+_FOREMOST_FIRST = (
+    Campaign.status == CampaignStatus.DRAFT,
+    Campaign.status == CampaignStatus.CLOSED,
+    Campaign.closed_at.desc(),
+    Campaign.created_at.desc(),
+    Campaign.id,
+)
+_CENTRAL_FIRST = (Fund.is_central.desc(), Fund.position, Fund.id)
 
 
 def organisation_or_none() -> Organisation | None:
@@ -79,14 +90,18 @@ def current_campaign() -> Campaign | None:
     query = (
         select(Campaign)
         .where(Campaign.status != CampaignStatus.DRAFT)
-        .order_by(Campaign.status == CampaignStatus.CLOSED, Campaign.closed_at.desc(), Campaign.id)
+        .order_by(*_FOREMOST_FIRST)
         .limit(1)
     )
     return db.session.scalar(query)
 
 
 def campaign_in_hand() -> Campaign | None:
-    """The campaign the committee works on: the current one, else the newest draft."""
+    """The campaign that the committee sets up: the one that runs, else the newest draft.
+
+    For the pages that make and edit a campaign, and for nothing that handles money: while the next
+    strike is a draft, the last one's money is still there (`funds_in_use`).
+    """
     current = current_campaign()
     if current is not None and not current.is_closed:
         return current
@@ -113,14 +128,35 @@ def campaign_by_slug(slug: str) -> Campaign:
 
 def funds(campaign_id: uuid.UUID) -> list[Fund]:
     """The campaign's funds, the central one first."""
-    order = (Fund.is_central.desc(), Fund.position, Fund.id)
-    return list(db.session.scalars(_of(Fund, campaign_id).order_by(*order)))
+    return list(db.session.scalars(_of(Fund, campaign_id).order_by(*_CENTRAL_FIRST)))
 
 
-def funds_in_hand() -> list[Fund]:
-    """The funds the committee works on, the central one first; none before there is a campaign."""
-    found = campaign_in_hand()
-    return [] if found is None else funds(found.id)
+def every_fund() -> list[Fund]:
+    """All funds there ever were, the foremost campaign's first, and of each the central one.
+
+    For names, filters, and what reads the whole books. A union has a handful.
+    """
+    return list(db.session.scalars(_every_fund()))
+
+
+def funds_in_use() -> list[Fund]:
+    """The funds that hold money or may be given some, in the order of `every_fund`.
+
+    For whatever enters, moves, assigns, pays or counts money, whichever strike it was given for:
+    the funds of the campaign that people see and of the one in set-up, and all that the books know.
+    """
+    current = {each.id for each in (current_campaign(), campaign_in_hand()) if each is not None}
+    known = set(ledger.funds_in_books())
+    return [each for each in every_fund() if each.campaign_id in current or each.id in known]
+
+
+def central_fund() -> Fund | None:
+    """Whose is what belongs to no fund of its own, such as a fee of Stripe's for the account.
+
+    The first fund of the campaign that runs, else of the one closed last; a draft's only while no
+    other campaign has one. None while there is no fund at all.
+    """
+    return db.session.scalar(_every_fund().limit(1))
 
 
 def closed_funds() -> list[uuid.UUID]:
@@ -159,13 +195,12 @@ def lock_fund(fund_id: uuid.UUID) -> Fund:
     return locked(Fund, fund_id, UnknownFund)
 
 
-def lock_funds(*others: uuid.UUID) -> None:
-    """Hold every fund in hand, and these: two acts over several funds never wait for each other.
+def lock_funds() -> None:
+    """Hold every fund there is, for an act over several: whichever strike each was given for.
 
-    Always in one order, so that no two of them take the same money either.
+    Always in one order, so that two such acts never wait for each other.
     """
-    for fund_id in sorted({fund.id for fund in funds_in_hand()} | set(others)):
-        lock_fund(fund_id)
+    db.session.scalars(lock(select(Fund).order_by(Fund.id))).all()
 
 
 def worksites(campaign_id: uuid.UUID) -> list[Worksite]:
@@ -249,6 +284,10 @@ _NEWEST = [Key(Update.published_on, descending=True), Key(Update.id, descending=
 def _published(campaign_id: uuid.UUID) -> Select[Update]:
     query = _of(Update, campaign_id).where(Update.published_on <= accounting_date())
     return query.order_by(Update.published_on.desc(), Update.id.desc())
+
+
+def _every_fund() -> Select[Fund]:
+    return select(Fund).join(Fund.campaign).order_by(*_FOREMOST_FIRST, *_CENTRAL_FIRST)
 
 
 def _of(table: type[Part], campaign_id: uuid.UUID) -> Select[Part]:

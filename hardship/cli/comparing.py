@@ -67,9 +67,7 @@ def _at_stripe(gateway: PaymentGateway) -> set[str]:
 
 
 def _beside_stripe(gateway: PaymentGateway) -> set[str]:
-    currencies = {
-        fund.currency for campaign in campaigns.campaigns() for fund in campaigns.funds(campaign.id)
-    }
+    currencies = {fund.currency for fund in campaigns.every_fund()}
     db.session.rollback()
     return {
         each.id

@@ -139,11 +139,7 @@ def fund_codes() -> dict[UUID, str]:
     """The code of every fund of every campaign."""
     from hardship import campaigns
 
-    return {
-        fund.id: fund.code
-        for campaign in campaigns.campaigns()
-        for fund in campaigns.funds(campaign.id)
-    }
+    return {fund.id: fund.code for fund in campaigns.every_fund()}
 
 
 def _reconciliations(codes: dict[UUID, str]) -> dict[str, Callable[[], Iterable[str]]]:

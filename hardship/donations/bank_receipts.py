@@ -46,7 +46,6 @@ from hardship.donations.errors import (
     NotWhatLeft,
 )
 from hardship.donations.models import BankReceipt
-from hardship.donations.queries import bank_receipt
 from hardship.donations.rules import (
     ALLOCATION_RECEIVED,
     BY_RECEIPT,
@@ -106,7 +105,7 @@ def confirm_bank_receipt(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
 
     Raises `AlreadyDecided`, `NobodyAlone`, and what `enter_bank_receipt` raises for a payout.
     """
-    campaigns.lock_funds(bank_receipt(receipt_id).fund_id)
+    campaigns.lock_funds()
     receipt = locked(BankReceipt, receipt_id)
     check_second(receipt, by.id)
     _find_payout(receipt)
@@ -183,7 +182,7 @@ def confirm_recall(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
 
     Raises `AlreadyDecided` and `NobodyAlone`.
     """
-    campaigns.lock_funds(bank_receipt(receipt_id).fund_id)
+    campaigns.lock_funds()
     receipt = locked(BankReceipt, receipt_id)
     recalled_on = receipt.recalled_on
     if recalled_on is None or receipt.is_recalled:

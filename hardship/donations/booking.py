@@ -49,10 +49,10 @@ def book_fee(moved: BalanceTransaction) -> int | None:
 
 def central_fund_id() -> UUID:
     """The fund of what belongs to no other. Raises `NoFundYet` while there is no fund at all."""
-    funds = campaigns.funds_in_hand()
-    if not funds:
+    fund = campaigns.central_fund()
+    if fund is None:
         raise NoFundYet
-    return funds[0].id
+    return fund.id
 
 
 def held(gift: Gift, currency: str) -> Parts:

@@ -48,7 +48,7 @@ def assign(gift_id: UUID, *, fund_id: UUID, reason: str, by: Officer) -> Suspens
     waits.
     """
     why = check_reason(reason, LONGEST_EXPLANATION)
-    campaigns.lock_funds(fund_id)
+    campaigns.lock_funds()
     gift = locked(Gift, gift_id)
     from_fund_id, held = _held(gift)
     if assignment_waiting(gift) is not None:

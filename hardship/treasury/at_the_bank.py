@@ -169,7 +169,7 @@ def ask_move(
         raise SameFund
     if {giver.currency, taker.currency} != {amount.currency}:
         raise SeveralCurrencies
-    campaigns.lock_funds(giver.id, taker.id)
+    campaigns.lock_funds()
     move = Voucher(kind=VoucherKind.FUND_MOVE.value, fund_id=giver.id, to_fund_id=taker.id)
     slip, was_added = _said(move, form, amount, "", today, by)
     if was_added:
@@ -183,9 +183,7 @@ def confirm_voucher(voucher_id: uuid.UUID, *, by: Officer) -> Voucher:
 
     Raises `AlreadyDecided`, `NobodyAlone`, and `MoreThanMayMove` for a move.
     """
-    known = voucher(voucher_id)
-    others = {each.fund_id for each in receipts_on(known)} | {known.fund_id, known.to_fund_id}
-    campaigns.lock_funds(*(fund_id for fund_id in others if fund_id is not None))
+    campaigns.lock_funds()
     held = confirmed(locked(Voucher, voucher_id), by.id)
     ledger.post(
         _KINDS[held.sort],

@@ -147,18 +147,11 @@ def test_a_draft_can_neither_pause_nor_close() -> None:
             verb(campaign, by=HAND)
 
 
-def second_campaign() -> Campaign:
-    campaign = made.draft_campaign(slug="the-next-strike")
-    made.central_fund(campaign, code="NEXT", slug="next")
-    made.worksite(campaign)
-    return campaign
-
-
 def test_one_campaign_runs_at_a_time() -> None:
     first = opened()
     with transaction():
         campaigns.pause_campaign(first, by=HAND)
-        second = second_campaign()
+        second = made.next_campaign()
     with pytest.raises(campaigns.AnotherCampaignRuns), transaction():
         campaigns.open_campaign(second, by=HAND)
     with pytest.raises(IntegrityError), transaction():
@@ -172,7 +165,7 @@ def test_one_campaign_runs_at_a_time() -> None:
 def test_people_see_the_running_campaign_else_the_last_one(clock: FixedClock) -> None:
     first = opened()
     with transaction():
-        second = second_campaign()
+        second = made.next_campaign()
     assert campaigns.current_campaign() == first
     assert campaigns.campaign_in_hand() == first
     with transaction():

@@ -109,3 +109,16 @@ def open_campaign(**facts: Any) -> Campaign:
     worksite(campaign, fund=place)
     worksite(campaign, name="Fontana Medical Center")
     return campaigns.open_campaign(campaign, by=Hand())
+
+
+def next_campaign(**facts: Any) -> Campaign:
+    """A draft of the strike after this one, with a central fund of the same name and a worksite."""
+    told = {
+        "slug": "the-next-strike",
+        "name_en": "Second Strike Fund",
+        "name_es": "Fondo de la Segunda Huelga",
+    }
+    campaign = draft_campaign(**(told | facts))
+    central_fund(campaign, code="NEXT", slug="next")
+    worksite(campaign)
+    return campaign

@@ -16,7 +16,8 @@ from hardship.core.money import Money
 from hardship.web.access import current_officer, requires, signed_in
 from hardship.web.committee import bp
 from hardship.web.committee.desk_tasks import my_tasks, tasks_of_others
-from hardship.web.templating import language, moment, now_here, page, spelled
+from hardship.web.committee.names import funds_by_name
+from hardship.web.templating import moment, now_here, page, spelled
 
 #: Every state but the draft, so that the lines add up to all.
 _COUNTED = (
@@ -126,12 +127,10 @@ def _overline() -> str:
 
 def _purses() -> list[Purse]:
     """The central fund first."""
-    return [_purse(fund) for fund in campaigns.funds_in_hand()]
-
-
-def _purse(fund: Fund) -> Purse:
-    position = ledger.fund_position(fund.id, fund.currency)
-    return Purse(fund, fund.text("name", language()), position)
+    return [
+        Purse(fund, name, ledger.fund_position(fund.id, fund.currency))
+        for fund, name in funds_by_name()
+    ]
 
 
 def _counts() -> list[tuple[str, int, str]]:

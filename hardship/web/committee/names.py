@@ -1,5 +1,6 @@
 """What funds, payments and people are called, and in what money funds count."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
@@ -9,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from hardship import campaigns, committee
 from hardship.applications import PayMethod
+from hardship.campaigns import Fund
 from hardship.core.by_two import ByTwo
 from hardship.donations import StrayAnswer
 from hardship.payouts import Payment
@@ -22,18 +24,35 @@ STRAY_ANSWERS: Final[Mapping[StrayAnswer, Any]] = {
 
 
 def fund_names() -> dict[UUID, str]:
-    """What every fund there ever was is called, by id."""
+    """What every fund there ever was is called, by id.
+
+    Where two are called alike, with the campaign beside; and with the code, where that is not
+    enough.
+    """
+    wordings = {fund.id: _wordings(fund) for fund in campaigns.every_fund()}
+    used = Counter(words for each in wordings.values() for words in each)
     return {
-        fund.id: fund.text("name", language())
-        for campaign in campaigns.campaigns()
-        for fund in campaigns.funds(campaign.id)
+        fund_id: next((words for words in each if used[words] == 1), each[-1])
+        for fund_id, each in wordings.items()
     }
 
 
+def _wordings(fund: Fund) -> tuple[str, str, str]:
+    """From the shortest to the one that no other fund has."""
+    name, campaign = fund.text("name", language()), fund.campaign.text("name", language())
+    return name, f"{name} ({campaign})", f"{name} ({campaign}, {fund.code})"
+
+
+def funds_by_name() -> list[tuple[Fund, str]]:
+    """The funds whose money the committee handles, each with what it is called."""
+    names = fund_names()
+    return [(fund, names[fund.id]) for fund in campaigns.funds_in_use()]
+
+
 def currency_in_hand() -> str:
-    """The currency of the campaign the committee works on."""
-    funds = campaigns.funds_in_hand()
-    return funds[0].currency if funds else "USD"
+    """The currency in which the committee counts."""
+    fund = campaigns.central_fund()
+    return fund.currency if fund else "USD"
 
 
 def names_of(row: ByTwo) -> dict[UUID, str]:

@@ -9,7 +9,7 @@ from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hardship import applications, awards, campaigns
+from hardship import applications, awards
 from hardship.applications import (
     CATEGORY_LABELS,
     COMMITTEE_LABELS,
@@ -29,7 +29,8 @@ from hardship.ledger import AidCategory
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.aid.tabs import TABS, TO_DECIDE, Tab, tab_named
-from hardship.web.templating import day, language, page
+from hardship.web.committee.names import fund_names
+from hardship.web.templating import day, page
 
 _LONGEST_FIND = 40
 
@@ -201,7 +202,7 @@ def _id(text: str | None) -> UUID | None:
         asked = UUID(text or "")
     except ValueError:
         return None
-    return asked if any(fund.id == asked for fund in campaigns.funds_in_hand()) else None
+    return asked if asked in fund_names() else None
 
 
 def _choices(tab: Tab) -> dict[str, list[tuple[str, str]]]:
@@ -211,10 +212,7 @@ def _choices(tab: Tab) -> dict[str, list[tuple[str, str]]]:
             everything,
             *[(s.value, _(COMMITTEE_LABELS[s])) for s in Status if s in tab.states],
         ],
-        "fund_choices": [
-            everything,
-            *[(str(fund.id), fund.text("name", language())) for fund in campaigns.funds_in_hand()],
-        ],
+        "fund_choices": [everything, *[(str(key), name) for key, name in fund_names().items()]],
         "urgent_choices": [
             everything,
             ("yes", _("With a dated notice")),

@@ -79,7 +79,7 @@ def _look_through(officer: Officer) -> Task:
 
 
 def _waiting() -> Task:
-    count = sum(len(awards.waiting_covered(fund)) for fund in campaigns.funds_in_hand())
+    count = sum(len(awards.waiting_covered(fund)) for fund in campaigns.funds_in_use())
     return Task(
         count,
         ngettext(

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from hardship.campaigns import Fund
 from hardship.ledger import CHART, Sought
 from hardship.web.committee.books.words import KIND_GROUPS, PERIODS, account_words, days_of
-from hardship.web.templating import language, now_here
+from hardship.web.committee.names import fund_names
+from hardship.web.templating import now_here
 
 _NAMES = ("find", "fund", "account", "kind", "when")
 
@@ -52,13 +53,14 @@ def asked_for(args: Mapping[str, str], funds: Mapping[UUID, Fund]) -> Asked:
         until=until,
         find=texts["find"],
     )
-    name = _("All funds") if fund is None else str(fund.text("name", language()))
+    name = _("All funds") if fund is None else fund_names()[fund.id]
     return Asked(texts, sought, name)
 
 
 def choices(funds: Mapping[UUID, Fund]) -> Choices:
     """What the filters offer, in the reader's language."""
-    of_funds = [(fund.code, str(fund.text("name", language()))) for fund in funds.values()]
+    names = fund_names()
+    of_funds = [(fund.code, names[fund.id]) for fund in funds.values()]
     of_accounts = [(code, f"{code} {account_words(code)}") for code in CHART]
     of_kinds = [(name, str(words)) for name, (words, _kinds) in KIND_GROUPS.items()]
     of_periods = [(name, str(words)) for name, words in PERIODS.items()]

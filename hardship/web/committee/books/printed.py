@@ -24,8 +24,7 @@ from hardship.ledger import (
 )
 from hardship.web.committee.books.sources import MadeBy, made_by
 from hardship.web.committee.books.words import account_words, kind_words
-from hardship.web.committee.names import currency_in_hand
-from hardship.web.templating import language
+from hardship.web.committee.names import currency_in_hand, fund_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,9 @@ class FundName:
 
     code: str
     words: str
+
+
+_UNKNOWN = FundName("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +115,22 @@ def number(value: int) -> str:
 
 
 def all_funds() -> dict[UUID, Fund]:
-    """Every fund of every campaign, the newest campaign first."""
-    return {
-        fund.id: fund for campaign in campaigns.campaigns() for fund in campaigns.funds(campaign.id)
-    }
+    """Every fund of every campaign, the foremost campaign first."""
+    return {fund.id: fund for fund in campaigns.every_fund()}
 
 
 def printed_entries(found: Sequence[Booked], funds: Mapping[UUID, Fund]) -> list[PrintedEntry]:
     """Entries in words, each with what made it."""
-    makers = made_by(booked.entry for booked in found)
-    return [_printed(booked, funds, makers.get(booked.entry.id)) for booked in found]
+    makers, names = made_by(booked.entry for booked in found), _names(funds)
+    return [_printed(booked, names, makers.get(booked.entry.id)) for booked in found]
 
 
-def _printed(booked: Booked, funds: Mapping[UUID, Fund], maker: MadeBy | None) -> PrintedEntry:
+def _printed(booked: Booked, names: Mapping[UUID, FundName], maker: MadeBy | None) -> PrintedEntry:
     lines = [
         PrintedLine(
             posting.account,
             account_words(posting.account),
-            _fund_name(funds.get(posting.fund_id)),
+            names.get(posting.fund_id, _UNKNOWN),
             Sides.of(posting.amount),
         )
         for posting in booked.postings
@@ -155,14 +155,14 @@ def printed_account(
     of_funds = books.funds_in_books() if fund_id is None else [fund_id]
     page = books.account_page(code, of_funds, currency, cursor)
     account = CHART[code]
-    makers = made_by(line.entry for line in page.lines)
+    makers, names = made_by(line.entry for line in page.lines), _names(funds)
     lines = [
         PrintedAccountLine(
             line.entry,
             number(line.entry.id),
             kind_words(line.entry.kind),
             makers.get(line.entry.id),
-            _fund_name(funds.get(line.fund_id)),
+            names.get(line.fund_id, _UNKNOWN),
             Sides.of(line.amount),
             _own_side(line.balance, account.kind),
         )
@@ -172,9 +172,7 @@ def printed_account(
         code=code,
         name=account_words(code),
         kind=_kind_of_account(account.kind),
-        fund_name=_("All funds")
-        if fund_id is None or chosen is None
-        else str(chosen.text("name", language())),
+        fund_name=_("All funds") if fund_id is None or chosen is None else fund_names()[chosen.id],
         page=page,
         lines=lines,
         brought_forward=_own_side(page.brought_forward, account.kind),
@@ -238,10 +236,9 @@ def _sums(found: Iterable[Money]) -> Sides | None:
     return Sides(debited, credited)
 
 
-def _fund_name(fund: Fund | None) -> FundName:
-    if fund is None:
-        return FundName("", "")
-    return FundName(fund.code, str(fund.text("name", language())))
+def _names(funds: Mapping[UUID, Fund]) -> dict[UUID, FundName]:
+    called = fund_names()
+    return {key: FundName(fund.code, called[key]) for key, fund in funds.items()}
 
 
 def _own_side(balance: Money, kind: AccountKind) -> Money:

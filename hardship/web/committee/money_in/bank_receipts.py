@@ -31,11 +31,11 @@ from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
 from hardship.web.committee.money_in.words import BY_TWO_STATES
-from hardship.web.committee.names import currency_in_hand, fund_names, names_of
+from hardship.web.committee.names import currency_in_hand, fund_names, funds_by_name, names_of
 from hardship.web.committee.record.reasons import told_old_words, told_rejections
 from hardship.web.forms import AtMost, DayField, Form, MoneyField, Needed
 from hardship.web.once import Once
-from hardship.web.templating import day, language, money, page
+from hardship.web.templating import day, money, page
 
 _KINDS = {
     ReceiptKind.STRIPE_PAYOUT: _l("A payout from Stripe"),
@@ -80,12 +80,7 @@ class ReceiptForm(Form):
     def __init__(self) -> None:
         super().__init__(currency=currency_in_hand())
         self.kind.choices = [SelectChoice(each.value, words) for each, words in _KINDS.items()]
-        self.fund.choices = [SelectChoice(str(key), name) for key, name in _funds_in_hand().items()]
-
-
-def _funds_in_hand() -> dict[UUID, str]:
-    """The funds of the campaign in hand, the central one first."""
-    return {fund.id: fund.text("name", language()) for fund in campaigns.funds_in_hand()}
+        self.fund.choices = [SelectChoice(str(fund.id), name) for fund, name in funds_by_name()]
 
 
 @bp.get("/bank-receipts")
@@ -129,7 +124,7 @@ def bank_receipt(receipt_id: UUID) -> Response:
         receipt=receipt,
         source_of=_source,
         state_words=BY_TWO_STATES[receipt.state],
-        purse=campaigns.fund(receipt.fund_id).text("name", language()),
+        purse=fund_names()[receipt.fund_id],
         shares=_shares([receipt])[receipt.id],
         names=names_of(receipt),
         lines=_lines([receipt])[receipt.id],
@@ -182,7 +177,7 @@ def _reject_page(receipt: BankReceipt, form: RejectForm, status: int) -> Respons
         amount=receipt.amount,
         facts=[
             (_("Where it came from"), _source(receipt)),
-            (_("Fund"), campaigns.fund(receipt.fund_id).text("name", language())),
+            (_("Fund"), fund_names()[receipt.fund_id]),
             (_("Date"), day(receipt.arrived_on)),
         ],
     )
@@ -208,8 +203,8 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Respons
         lines=_lines(listed.items),
         whys=_whys(listed.items),
         at_stripe=[
-            (fund.text("name", language()), ledger.balance(STRIPE_BALANCE, fund.id, fund.currency))
-            for fund in campaigns.funds_in_hand()
+            (name, ledger.balance(STRIPE_BALANCE, fund.id, fund.currency))
+            for fund, name in funds_by_name()
         ],
         me=officer.id,
         may_enter=officer.may(Permission.RECEIPT_ENTER),

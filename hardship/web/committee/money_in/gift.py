@@ -6,7 +6,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from hardship import audit, campaigns, donations
+from hardship import audit, donations
 from hardship.audit import AuditRow
 from hardship.committee import Permission
 from hardship.donations import Dispute, EventStatus, Gift, Refund, SuspenseAssignment
@@ -20,9 +20,10 @@ from hardship.web.committee.money_in.words import (
     states_of,
     why_suspended,
 )
+from hardship.web.committee.names import fund_names
 from hardship.web.committee.record.words import act
 from hardship.web.errors import sentence
-from hardship.web.templating import language, page
+from hardship.web.templating import page
 
 _EVENTS = {
     EventStatus.RECEIVED: ("wait", _l("To be processed")),
@@ -46,7 +47,7 @@ def gift(gift_id: UUID) -> Response:
         "committee/money_in/gift.html",
         gift=found,
         fee=donations.fee_kept(found) if found.is_booked else None,
-        purse=campaigns.fund(found.fund_id).text("name", language()),
+        purse=fund_names()[found.fund_id],
         state_words=states_of([found])[found.id],
         why=why_suspended(found),
         employer=employer_matched(found),

@@ -10,15 +10,16 @@ from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hardship import campaigns, donations
+from hardship import donations
 from hardship.committee import Permission
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted
 from hardship.web.committee import bp
 from hardship.web.committee.money_in.words import MONTHLY_STATES
+from hardship.web.committee.names import fund_names
 from hardship.web.committee.reason import ReasonForm
 from hardship.web.monthly_ends import tell_stripe
-from hardship.web.templating import language, page
+from hardship.web.templating import page
 
 
 @bp.route("/monthly-gifts/<uuid:monthly_id>/end", methods=["GET", "POST"])
@@ -49,6 +50,6 @@ def _end_page(found: donations.monthly.MonthlyGift, form: ReasonForm, status: in
         form=form,
         monthly=found,
         state_words=MONTHLY_STATES[found.state],
-        purse=campaigns.fund(found.fund_id).text("name", language()),
+        purse=fund_names()[found.fund_id],
         sees_givers=current_officer().may(Permission.GIFT_IDENTIFY),
     )

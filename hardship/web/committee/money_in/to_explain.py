@@ -21,7 +21,7 @@ from hardship.web.acts import acted, pressed
 from hardship.web.committee import bp
 from hardship.web.committee.money_in.tabs import tabs
 from hardship.web.committee.money_in.words import employer_matched, why_suspended
-from hardship.web.committee.names import STRAY_ANSWERS, fund_names
+from hardship.web.committee.names import STRAY_ANSWERS, fund_names, funds_by_name
 from hardship.web.errors import sentence
 from hardship.web.forms import AtMost, Form, Needed
 from hardship.web.templating import money, page
@@ -73,11 +73,13 @@ class AssignForm(Form):
 
     def __init__(self, gift: Gift) -> None:
         super().__init__(data={"fund": str(gift.fund_id)})
-        names = fund_names()
-        funds = [each for each in campaigns.funds_in_hand() if each.currency == gift.currency]
-        if gift.is_paid:  # what came back of it belongs where the rest went
-            funds = [each for each in funds if each.id == gift.fund_id]
-        self.fund.choices = [SelectChoice(str(each.id), names[each.id]) for each in funds]
+        self.fund.choices = [
+            SelectChoice(str(fund.id), name)
+            for fund, name in funds_by_name()
+            if fund.currency == gift.currency
+            # what came back of it belongs where the rest went
+            and (not gift.is_paid or fund.id == gift.fund_id)
+        ]
 
 
 @bp.get("/to-explain")

@@ -18,8 +18,8 @@ from hardship.web.committee import bp
 from hardship.web.committee.money_out.payees import Sight, sight
 from hardship.web.committee.money_out.payment_forms import ClearedForm, PrepareManyForm
 from hardship.web.committee.money_out.payment_lines import bill_lines, slip_lines
-from hardship.web.committee.names import currency_in_hand, number_of
-from hardship.web.templating import language, page
+from hardship.web.committee.names import currency_in_hand, funds_by_name, number_of
+from hardship.web.templating import page
 
 #: The tabs, by their name in the address, and whose work each is.
 _TABS = {
@@ -118,7 +118,4 @@ def _tally(sums: payouts.Sums) -> list[tuple[str, Money]]:
 
 def _purses() -> list[tuple[str, ledger.Position]]:
     """What each fund's bank account can still pay."""
-    return [
-        (fund.text("name", language()), ledger.fund_position(fund.id, fund.currency))
-        for fund in campaigns.funds_in_hand()
-    ]
+    return [(name, ledger.fund_position(fund.id, fund.currency)) for fund, name in funds_by_name()]

@@ -7,7 +7,6 @@ from wtforms import RadioField, SelectChoice, SelectField, StringField, TextArea
 from wtforms.validators import InputRequired, Optional
 
 from hardship import campaigns, treasury
-from hardship.campaigns import Fund
 from hardship.core.limits import (
     LONGEST_EXPLANATION,
     LONGEST_NAME,
@@ -17,10 +16,10 @@ from hardship.core.limits import (
 from hardship.core.money import Money
 from hardship.treasury import Giver, Means, VoucherKind
 from hardship.web.committee.money_in.counter.words import GIVERS, KINDS, MEANS
-from hardship.web.committee.names import currency_in_hand
+from hardship.web.committee.names import currency_in_hand, funds_by_name
 from hardship.web.forms import Address, AtMost, DayField, Form, MoneyField, Needed
 from hardship.web.once import Once
-from hardship.web.templating import LANGUAGES, language
+from hardship.web.templating import LANGUAGES
 
 _DATE = Needed(_l("Write the date as month, day and year."))
 _AMOUNT = Needed(_l("Write the amount."))
@@ -31,12 +30,7 @@ def _chosen(words: Any) -> list[SelectChoice]:
 
 
 def _funds() -> list[SelectChoice]:
-    """The funds of the campaign in hand, the central one first."""
-    return [SelectChoice(str(fund.id), _name(fund)) for fund in campaigns.funds_in_hand()]
-
-
-def _name(fund: Fund) -> str:
-    return fund.text("name", language())
+    return [SelectChoice(str(fund.id), name) for fund, name in funds_by_name()]
 
 
 class HandedOverForm(Form):

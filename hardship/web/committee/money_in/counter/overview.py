@@ -6,7 +6,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hardship import campaigns, committee, ledger, treasury
+from hardship import committee, ledger, treasury
 from hardship.campaigns import NotYetArrived, TooLongAgo
 from hardship.committee import Permission
 from hardship.ledger import UNDEPOSITED
@@ -15,8 +15,8 @@ from hardship.web.acts import FieldOf, acted
 from hardship.web.committee import bp
 from hardship.web.committee.money_in.counter.forms import DepositForm
 from hardship.web.committee.money_in.counter.words import receipt_words, slip_of, tabs, whose
-from hardship.web.committee.names import fund_names
-from hardship.web.templating import language, page
+from hardship.web.committee.names import fund_names, funds_by_name
+from hardship.web.templating import page
 
 _FIELD_OF: FieldOf = {NotYetArrived: "deposited_on", TooLongAgo: "deposited_on"}
 
@@ -61,8 +61,8 @@ def counter_page(status: int = 200, refused: str = "", form: DepositForm | None 
 def _undeposited() -> list[tuple[str, object]]:
     """What lies in the cash box, fund by fund."""
     return [
-        (fund.text("name", language()), ledger.balance(UNDEPOSITED, fund.id, fund.currency))
-        for fund in campaigns.funds_in_hand()
+        (name, ledger.balance(UNDEPOSITED, fund.id, fund.currency))
+        for fund, name in funds_by_name()
     ]
 
 

@@ -37,7 +37,7 @@ from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
 from hardship.web.committee.names import fund_names, names_of
 from hardship.web.committee.record.reasons import told_rejections
 from hardship.web.errors import sentence
-from hardship.web.templating import day, language, money, page
+from hardship.web.templating import day, money, page
 
 _FIELD_OF: FieldOf = {
     LocalNeeded: "name",
@@ -140,7 +140,7 @@ def counter_receipt(receipt_id: UUID) -> Response:
         state_words=receipt_state(receipt),
         giver_words=GIVERS[receipt.given_by],
         who=whose(receipt),
-        purse=campaigns.fund(receipt.fund_id).text("name", language()),
+        purse=fund_names()[receipt.fund_id],
         names=names_of(receipt),
         same=treasury.same_cheques(receipt),
         slips=slips,
@@ -238,7 +238,7 @@ def reject_receipt(receipt_id: UUID) -> Response:
             back=(here, _title(receipt)),
             amount=receipt.amount,
             facts=[
-                (_("Fund"), campaigns.fund(receipt.fund_id).text("name", language())),
+                (_("Fund"), fund_names()[receipt.fund_id]),
                 (_("Received on"), day(receipt.received_on)),
             ],
         ),
@@ -268,7 +268,7 @@ def say_bounced(receipt_id: UUID) -> Response:
             form=form,
             receipt=receipt,
             title=_title(receipt),
-            purse=campaigns.fund(receipt.fund_id).text("name", language()),
+            purse=fund_names()[receipt.fund_id],
         ),
         then=url_for("committee.counter"),
         words=_("Noted. Somebody else confirms it on the statement."),

@@ -26,9 +26,9 @@ from hardship.web.committee.money_in.counter.words import (
     whose,
 )
 from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
-from hardship.web.committee.names import fund_names, names_of
+from hardship.web.committee.names import fund_names, funds_by_name, names_of
 from hardship.web.committee.record.reasons import told_reasons, told_rejections
-from hardship.web.templating import day, language, money, page
+from hardship.web.templating import day, money, page
 
 _FIELD_OF: FieldOf = {
     MoreThanMayMove: "amount",
@@ -133,10 +133,7 @@ def _move_page(form: MoveForm, status: int) -> Response:
         "committee/money_in/counter/move.html",
         status,
         form=form,
-        free=[
-            (fund.text("name", language()), treasury.free_to_move(fund))
-            for fund in campaigns.funds_in_hand()
-        ],
+        free=[(name, treasury.free_to_move(fund)) for fund, name in funds_by_name()],
     )
 
 
