@@ -71,6 +71,7 @@ def desk() -> Response:
         ],
         reads_ledger=officer.may(Permission.LEDGER_READ),
         counts=_counts() if officer.may(Permission.APPLICATION_READ) else [],
+        is_over=officer.may(Permission.CAMPAIGN_EDIT) and _is_over(),
     )
 
 
@@ -123,6 +124,12 @@ def _overline() -> str:
         return when
     which = _("Day %(days)s of the strike.", days=days)
     return f"{when} {which}"
+
+
+def _is_over() -> bool:
+    """Whether the strike is over and no other is set up yet: nothing to do, but a way on."""
+    campaign = campaigns.campaign_in_hand()
+    return campaign is not None and campaign.is_closed
 
 
 def _purses() -> list[Purse]:

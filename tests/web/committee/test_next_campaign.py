@@ -1,4 +1,4 @@
-"""The next strike: the money of the first stays in sight."""
+"""The next strike: the money of the first stays in sight, and three pages lead to it."""
 
 import html
 import re
@@ -8,6 +8,7 @@ import pytest
 from hardship import applications, campaigns, donations, ledger, payouts, treasury
 from hardship.applications import PayMethod
 from hardship.campaigns import Campaign, Fund
+from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.ledger import BANK
 from tests.client import MannerlyClient
@@ -15,7 +16,7 @@ from tests.donations.test_refunds import charge_of, tell
 from tests.factories import campaigns as made
 from tests.factories.applications import submitted
 from tests.factories.money import usd
-from tests.factories.officers import let_in
+from tests.factories.officers import let_in, officer
 from tests.factories.review import Committee, award_of, awarded, money_in_bank, vote
 from tests.fakes.gateway import FakeGateway
 from tests.web.committee.case_pages import BOOK, release
@@ -23,6 +24,7 @@ from tests.web.committee.money_in.test_to_explain import suspended
 
 OLD, NEW = "Central fund (Strike Hardship Fund)", "Central fund (Second Strike Fund)"
 COUNTER = "/committee/counter"
+BEGIN = 'href="/committee/campaigns/new"'
 
 
 def close(team: Committee) -> None:
@@ -190,3 +192,56 @@ def test_two_strikes_of_one_name_are_told_apart_by_the_code(
         "San Diego",
         "Central fund (Strike Hardship Fund, NEXT)",
     ]
+
+
+# ------------------------------------------------------------------------- beginning the next
+
+
+@pytest.fixture
+def ruth(client: MannerlyClient, team: Committee) -> MannerlyClient:
+    """The administrator is signed in."""
+    with transaction():
+        who = officer(Role.ADMINISTRATOR, name="Ruth Vance")
+    let_in(client, who)
+    return client
+
+
+PAGES = ("/committee/", "/committee/campaign", "/committee/set-up")
+
+
+def test_after_a_strike_three_pages_lead_to_the_next(ruth: MannerlyClient, team: Committee) -> None:
+    assert not [path for path in PAGES if BEGIN in look(ruth, path)]
+    close(team)
+    assert not [path for path in PAGES if BEGIN not in look(ruth, path)]
+    assert "set-up to finish" not in look(ruth, "/committee/")
+    assert "<h1>" in look(ruth, "/committee/campaigns/new")
+    with transaction():
+        made.next_campaign()
+    assert not [path for path in PAGES if BEGIN in look(ruth, path)], "it is begun"
+
+
+def test_the_old_strikes_rules_are_still_at_hand(ruth: MannerlyClient, team: Committee) -> None:
+    """So that its reserve can be given up and moved too."""
+    second, old = begin_another(team), f"/committee/campaigns/{team.campaign.id}"
+    page = look(ruth, "/committee/campaign")
+    assert "<h1>Second Strike Fund</h1>" in page
+    assert f'href="{old}"' in page
+    page = look(ruth, old)
+    assert "<h1>Strike Hardship Fund</h1>" in page
+    assert f'href="{old}/funds"' in page
+    assert f'href="/committee/campaigns/{second.id}"' in page
+    assert BEGIN not in page
+
+
+def test_who_may_not_begin_it_has_no_link(client: MannerlyClient, team: Committee) -> None:
+    close(team)
+    let_in(client, team.tove)
+    assert BEGIN not in look(client, "/committee/")
+
+
+def test_closing_says_what_happens_with_the_money_that_is_left(
+    ruth: MannerlyClient, team: Committee
+) -> None:
+    page = look(ruth, f"/committee/campaigns/{team.campaign.id}/closing")
+    for words in ("money that is left stays in its funds", "refunds", "moved to another fund"):
+        assert words in page

@@ -169,15 +169,28 @@ class OpeningForm(Form):
 @bp.get("/campaign")
 @requires(Permission.CAMPAIGN_EDIT)
 def campaign() -> Response:
-    """Everything that can be edited, and opening, pausing and closing."""
+    """Everything of the one in hand that can be edited, and opening, pausing and closing."""
     found = campaigns.campaign_in_hand()
     if found is None:
         return redirect(url_for("committee.set_up"), code=303)
+    return _campaign_page(found)
+
+
+@bp.get("/campaigns/<uuid:campaign_id>")
+@requires(Permission.CAMPAIGN_EDIT)
+def one_campaign(campaign_id: UUID) -> Response:
+    """The same of any: while the next strike is set up, the rules of the last one’s funds."""
+    return _campaign_page(campaigns.campaign(campaign_id))
+
+
+def _campaign_page(found: Campaign) -> Response:
     funds = campaigns.funds(found.id)
     return page(
         "committee/campaign/campaign.html",
         states=states(),
         campaign=found,
+        is_in_hand=found == campaigns.campaign_in_hand(),
+        others=[each for each in campaigns.campaigns() if each != found],
         union=campaigns.organisation(),
         funds=funds,
         fund_states=fund_states(found, funds),

@@ -47,6 +47,7 @@ def set_up() -> Response:
         "committee/campaign/set_up.html",
         lines=lines,
         following=following or next(iter(left), None),
+        is_over=campaign is not None and campaign.is_closed,
     )
 
 
