@@ -124,7 +124,8 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.HASH: "form_hash email_hash",
         _P.INTERNAL: (
             "id reference fund_id status amount_minor intended_minor currency "
-            "is_anonymous locale started_at expires_at calls session_id session_url charge_id "
+            "is_anonymous is_name_hidden locale started_at expires_at calls session_id "
+            "session_url charge_id "
             "paid_at transaction_id fee_minor mismatch replaced_by_id beside_id monthly_id "
             "invoice_id presented_minor presented_currency"
         ),

@@ -28,6 +28,7 @@ def paid_beside(first: Gift, charge: ChargeFacts) -> Gift:
         "email": first.email,
         "email_hash": first.email_hash,
         "is_anonymous": first.is_anonymous,
+        "is_name_hidden": first.is_name_hidden,
         "locale": first.locale,
         "mismatch": Mismatch.SECOND_PAYMENT.value,
     }
@@ -41,7 +42,12 @@ def paid_beside(first: Gift, charge: ChargeFacts) -> Gift:
 
 def adopted(charge: ChargeFacts) -> Gift:
     """A payment that carries no gift of ours, such as one by a link made on Stripe's dashboard."""
-    nobody = {"is_anonymous": True, "locale": "en", "mismatch": Mismatch.UNASKED.value}
+    nobody = {
+        "is_anonymous": True,
+        "is_name_hidden": False,
+        "locale": "en",
+        "mismatch": Mismatch.UNASKED.value,
+    }
     gift, was_added = _row(charge, fund_id=central_fund_id(), **nobody)
     if was_added:
         audit.record("gift.adopted", gift, amount=charge.amount)

@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Select, exists, select
 
 from hardship import audit
 from hardship.audit import SUPPORTER, Actor
+from hardship.committee import Officer
 from hardship.core.addresses import email_hashes, normalised_email
 from hardship.core.batches import in_batches
-from hardship.core.database import db, lock
+from hardship.core.database import db, lock, locked
 from hardship.core.errors import NotFound
-from hardship.core.limits import LONGEST_NAME, check_length
+from hardship.core.limits import LONGEST_NAME, check_length, check_reason
 from hardship.donations.errors import NameNeeded, NobodyGave
 from hardship.donations.models import Gift
 from hardship.donations.monthly_models import MonthlyGift
@@ -106,6 +107,22 @@ def appear_as(
         kind = "gift" if isinstance(each, Gift) else "monthly"
         audit.record(f"{kind}.appears_otherwise", each, by=SUPPORTER, anonymous=is_anonymous)
     return changed
+
+
+def hide_name(gift_id: uuid.UUID, *, is_hidden: bool, reason: str, by: Officer) -> Gift:
+    """Take a name off the fund's page, whatever its supporter chooses, or let it stand there again.
+
+    A month of a monthly gift stands for all of them. Raises `NotFound` and `ReasonNeeded`.
+    """
+    why = check_reason(reason)
+    gift = locked(Gift, gift_id)
+    query = select(Gift).where(Gift.monthly_id == gift.monthly_id).order_by(Gift.id)
+    months = db.session.scalars(lock(query)) if gift.monthly_id else ()
+    for each in {gift, *months}:
+        each.is_name_hidden = is_hidden
+    verb = "gift.name_hidden" if is_hidden else "gift.name_let_be_shown"
+    audit.record(verb, gift, by=by.actor, reason=why)
+    return gift
 
 
 def _to_come(email: str) -> list[MonthlyGift]:

@@ -117,6 +117,7 @@ def _new_gift(fund: Fund, form: str, intended: Money, amount: Money, by: Support
         amount_minor=amount.minor,
         intended_minor=intended.minor,
         currency=amount.currency,
+        is_name_hidden=False,
         started_at=now,
         expires_at=(now + PAGE_LIVES).replace(microsecond=0),
         calls=1,

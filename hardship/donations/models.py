@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hardship.core import clock
@@ -72,6 +72,7 @@ class Gift(Identified, Base):
     intended_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     is_anonymous: Mapped[bool]
+    is_name_hidden: Mapped[bool] = mapped_column(server_default=false())
     locale: Mapped[str]
     name_sealed: Mapped[str | None]
     email_sealed: Mapped[str | None]
@@ -163,8 +164,8 @@ class Gift(Identified, Base):
 
     @property
     def public_name(self) -> str | None:
-        """The name, if the supporter wants it shown."""
-        return None if self.is_anonymous else self.name
+        """The name, if the supporter wants it shown and the committee has not taken it off."""
+        return None if self.is_anonymous or self.is_name_hidden else self.name
 
 
 class InboxEvent(Queued, Base):

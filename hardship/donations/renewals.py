@@ -6,6 +6,8 @@ of it. It begins with what its monthly gift has told: no form is sent for it.
 
 from datetime import timedelta
 
+from sqlalchemy import exists, select
+
 from hardship import audit
 from hardship.core.database import db
 from hardship.core.once import add_once
@@ -41,6 +43,7 @@ def _new_gift(monthly: MonthlyGift, renewal: Renewal) -> Gift:
         intended_minor=intended.minor,
         currency=amount.currency,
         is_anonymous=monthly.is_anonymous,
+        is_name_hidden=_is_name_hidden(monthly),
         locale=monthly.locale,
         email_hash=monthly.email_hash,
         started_at=renewal.created_at,
@@ -51,3 +54,9 @@ def _new_gift(monthly: MonthlyGift, renewal: Renewal) -> Gift:
     )
     gift.name, gift.email = monthly.name, monthly.email
     return gift
+
+
+def _is_name_hidden(monthly: MonthlyGift) -> bool:
+    """Whether the committee took the name of the months before off the page."""
+    hidden = exists().where(Gift.monthly_id == monthly.id, Gift.is_name_hidden)
+    return bool(db.session.scalar(select(hidden)))

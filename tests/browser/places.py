@@ -283,6 +283,8 @@ _MONEY = (
     Place("gift", "/committee/gifts", "treasurer", (_FIRST,)),
     Place("gift-monthly", "/committee/gifts/{renewed}", "treasurer"),
     Place("gifts-monthly", "/committee/gifts/{renewed}", "treasurer", ("main a[href*=monthly]",)),
+    Place("gift-name", "/committee/gifts/{given}/name", "treasurer"),
+    Place("gift-name-errors", "/committee/gifts/{given}/name", "treasurer", press=_GO_ON),
     Place("gift-in-suspense", "/committee/gifts/{twice}", "treasurer"),
     Place("monthly-end", "/committee/gifts/{renewed}", "treasurer", ("main a[href$='/end']",)),
     Place(

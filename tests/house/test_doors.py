@@ -30,7 +30,7 @@ DOORS: Mapping[str, str] = {
         "worksite worksites remove_worksite"
     ),
     "employer:edit": "employers",
-    "gift:identify": "gifts_of_address payer say_not_employers!",
+    "gift:identify": "gift_name gifts_of_address payer say_not_employers!",
     "gift:read": "disputes gift gifts giving refunds stripe_payout stripe_payouts to_explain",
     "giving:pause": "pause_giving resume_giving",
     "ledger:export": "ledger_export ledger_file! other_receipts other_receipts_file!",

@@ -32,6 +32,7 @@ _SCREENS: tuple[str, ...] = (
     "money_in.gifts",
     "money_in.gift",
     "money_in.monthly",
+    "money_in.giver_name",
     "money_in.refunds",
     "money_in.to_explain",
     "money_in.strays",

@@ -58,6 +58,8 @@ _ACTS: Mapping[str, str] = {
     "gift.failed": N_("The payment failed"),
     "gift.appears_otherwise": N_("The supporter changed the name that is shown"),
     "gift.giver_found": N_("Somebody looked for a supporter’s gifts by e-mail"),
+    "gift.name_hidden": N_("Name taken off the fund’s page"),
+    "gift.name_let_be_shown": N_("Name let stand on the fund’s page again"),
     "gift.paid": N_("Stripe confirmed the payment"),
     "gift.paid_twice": N_("Paid a second time"),
     "gift.pending": N_("The bank debit is on its way"),
