@@ -27,7 +27,7 @@ DOORS: Mapping[str, str] = {
         "picket_line picket_lines new_picket_line remove_picket_line "
         "question questions new_question remove_question "
         "update updates new_update remove_update "
-        "worksite worksites remove_worksite"
+        "one_campaign worksite worksites remove_worksite"
     ),
     "employer:edit": "employers",
     "gift:identify": "gift_name gifts_of_address payer say_not_employers!",
