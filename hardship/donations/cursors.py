@@ -4,17 +4,21 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from hardship.core import clock
 from hardship.core.database import db
 from hardship.donations.models import SyncCursor
 
 
 def seen_until(name: str) -> datetime | None:
-    """None for a list that nobody has gone through yet. Reads outside of any transaction."""
+    """None for a list that nobody has gone through yet. Reads outside of any transaction.
+
+    A moment to come was written while a clock was ahead: nobody knows how far it was gone through.
+    """
     seen: datetime | None = db.session.scalar(
         select(SyncCursor.seen_until).where(SyncCursor.name == name)
     )
     db.session.rollback()
-    return seen
+    return None if seen is None or seen > clock.now() else seen
 
 
 def remember(name: str, moment: datetime) -> None:

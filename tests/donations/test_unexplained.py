@@ -96,3 +96,18 @@ def test_what_came_and_went_holds_nothing_up(
         clock.advance(days=5)
         donations.sync(world)
     assert clock.now() - seen_until() < timedelta(days=7)
+
+
+def test_a_clock_that_was_ahead_hides_nothing_that_happens_later(
+    fund: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    clock.advance(days=30)
+    gateway.move("other_adjustment", "tu_1", usd(7))
+    donations.sync(gateway)
+    clock.advance(days=-30)
+    for number in (2, 3):
+        gateway.move("other_adjustment", f"tu_{number}", usd(5))
+        donations.sync(gateway)
+        assert donations.count_strays() == number
+        clock.advance(hours=1)
+    assert donations.reconcile(gateway).agrees
