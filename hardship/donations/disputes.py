@@ -131,5 +131,6 @@ def settle_warning(warning: FraudWarning) -> FraudAlert:
     alert.is_actionable = alert.is_actionable and warning.is_actionable
     if is_new:
         audit.record("fraud_warning.came", alert, gift=gift.id, actionable=warning.is_actionable)
-        tell_treasurers("fraud_warning", gift)
+        if alert.is_actionable:  # else nobody can answer it any more
+            tell_treasurers("fraud_warning", gift)
     return alert

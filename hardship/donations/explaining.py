@@ -116,7 +116,9 @@ def _explain_each(
     unread: list[Unreadable] = []
     listed = lacking(readable(ask(None if since is None else since - overlap), unread))
     settled = sum(_tried(each.id, partial(settle, each)) for each in listed if lacking([each]))
-    left = [each.created_at for each in lacking(listed)] + [each.created_at for each in unread]
+    left: list[datetime] = [each.created_at for each in lacking(listed)] + [
+        each.created_at for each in unread
+    ]
     oldest = min([started, *left])
     retrying(lambda: _in_transaction(partial(remember, cursor, oldest)))
     return settled

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from hardship import donations, ledger
 from hardship.campaigns import Fund
-from hardship.committee import Role
+from hardship.committee import Officer, Role
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.donations import DisputeStatus, EventStatus, Gift
@@ -198,6 +198,17 @@ def test_a_warning_asks_for_a_decision_until_somebody_looked(
         donations.see_warning(warning.id, by=teo)
     assert donations.fraud_warnings() == []
     assert db.session.scalar(select(func.count()).select_from(FraudAlert)) == 1
+
+
+def test_a_warning_that_nobody_can_answer_any_more_alarms_nobody(
+    gift: Gift, gateway: FakeGateway, teo: Officer
+) -> None:
+    warning = gateway.warn(charge_of(gateway))
+    gateway.warnings[warning.id] = replace(warning, is_actionable=False)
+    tell(gateway, "radar.early_fraud_warning.created", warning.id)
+    assert not db.session.scalars(select(FraudAlert)).one().is_actionable
+    letters = select(Notice).where(Notice.kind == "money_news")
+    assert db.session.scalars(letters).all() == []
 
 
 def test_a_warning_that_was_answered_stays_so_whatever_is_told_late(
