@@ -67,8 +67,8 @@ def balances_command(_app: Flask, as_json: bool) -> None:
 def verify_command(_app: Flask, against: Path | None, root: str | None, size: int | None) -> None:
     """Walk all the books and name what is wrong.
 
-    The first bad entry comes first; exits with 1 if there is one. It asks nobody outside: whether
-    account 1010 is what Stripe says is found out by `hardship stripe reconcile`.
+    The first bad entry comes first; exits with 1 if there is one. It asks nobody outside: of
+    account 1010 it tells what was last found beside Stripe, and `hardship stripe reconcile` asks.
     """
     from hardship import ledger as books
 
@@ -83,7 +83,24 @@ def verify_command(_app: Flask, against: Path | None, root: str | None, size: in
     click.echo(f"the books hold: {walked}")
     if published:
         click.echo(f"they begin with what was published: {len(published):,} roots")
-    click.echo("not compared with Stripe (account 1010): `hardship stripe reconcile` does that")
+    click.echo(_beside_stripe())
+
+
+def _beside_stripe() -> str:
+    """The fourth reconciliation needs Stripe's answer: what the worker's last one found, and when."""
+    from hardship import ledger as books
+    from hardship.cli.comparing import STRIPE
+
+    last = books.last_comparisons().get(STRIPE)
+    if last is None:
+        return "not compared with Stripe (account 1010): `hardship stripe reconcile` does that"
+    when = f"{last.compared_at:%Y-%m-%d %H:%M} UTC"
+    if not last.differences:
+        return f"account 1010 agreed with Stripe at {when}"
+    return (
+        f"account 1010 differed from Stripe at {when}, by {', '.join(last.names)}: "
+        "`hardship stripe reconcile` looks again"
+    )
 
 
 @ledger.command("reconcile")

@@ -9,7 +9,7 @@ from flask import Flask
 
 from hardship import campaigns, donations, payouts
 from hardship.core.database import transaction
-from hardship.ledger import Source
+from hardship.ledger import Source, note_comparison
 from tests.command_line import invoke
 from tests.engines import Database
 from tests.factories import campaigns as strike
@@ -76,6 +76,16 @@ def test_books_that_hold(app: Flask, db_session: Any, gateway: FakeGateway) -> N
         "the books hold: 1 entries, 3 postings",
         "not compared with Stripe (account 1010): `hardship stripe reconcile` does that",
     ]
+
+
+def test_verify_tells_what_was_last_found_beside_stripe(app: Flask, books: Books) -> None:
+    for names, words in (
+        ((), "account 1010 agreed with Stripe at "),
+        (("txn_7",), "by txn_7: `hardship stripe reconcile` looks again"),
+    ):
+        with transaction():
+            note_comparison("stripe", names)
+        assert words in invoke(app, "ledger", "verify").output.splitlines()[-1]
 
 
 def test_books_that_do_not_hold_are_named_and_end_with_one(
