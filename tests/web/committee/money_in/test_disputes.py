@@ -1,5 +1,7 @@
 """Disputes with their days, the most urgent first; a bank's warning answered by one press."""
 
+import re
+
 from sqlalchemy import select
 
 from hardship import donations
@@ -49,6 +51,8 @@ def test_an_open_dispute_says_its_day_what_to_do_and_what_moved(
     assert "Answer on Stripe’s dashboard" in page
     assert "Disputes <span>1</span>" in page
     assert "/committee/ledger/entries/" in page
+    taken = re.sub("<[^>]+>", "", page.partition('data-head="Amount"')[2].partition("</tr>")[0])
+    assert taken.count("−$") == 2, "the fee was taken too"
 
 
 def test_what_is_to_be_answered_first_stands_first(
