@@ -186,7 +186,7 @@ from hardship.donations.stripe_models import (
     StripePayout,
     SuspenseAssignment,
 )
-from hardship.donations.stripe_payouts import settle_payout, shares_of
+from hardship.donations.stripe_payouts import settle_payout, shares_of, whole_shares
 from hardship.donations.stripe_rules import (
     BY_ASSIGNMENT,
     GIFT_DISPUTE_REINSTATED,
@@ -390,4 +390,5 @@ __all__ = [
     "sync",
     "under_dispute",
     "waiting_events",
+    "whole_shares",
 ]

@@ -157,10 +157,7 @@ def _lots(currency: str) -> list[Lot]:
 
 def _come_back(payout: StripePayout, moved: BalanceTransaction) -> None:
     """It is at Stripe again. Where the bank account counts it already, two people take it back."""
-    shares = dict(shares_of(payout))
-    for receipt in claimed_by(payout):
-        before = shares.get(receipt.fund_id, Money.zero(receipt.currency))
-        shares[receipt.fund_id] = before + receipt.amount
+    shares = whole_shares(payout)
     entry = book(STRIPE_PAYOUT_FAILED, stripe_payout_failed(shares), moved, payout.stripe_id)
     payout.failure_transaction_id = moved.id
     audit.record(
@@ -183,6 +180,15 @@ def shares_of(payout: StripePayout) -> Shares:
         share.fund_id: Money(share.amount_minor, share.currency)
         for share in db.session.scalars(query)
     }
+
+
+def whole_shares(payout: StripePayout) -> Shares:
+    """The same, and beside it what left by the receipts that booked it before Stripe told of it."""
+    shares = dict(shares_of(payout))
+    for receipt in claimed_by(payout):
+        before = shares.get(receipt.fund_id, Money.zero(receipt.currency))
+        shares[receipt.fund_id] = before + receipt.amount
+    return shares
 
 
 def _claim(payout: StripePayout, moved: BalanceTransaction) -> list[BankReceipt]:

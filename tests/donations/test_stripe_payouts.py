@@ -289,6 +289,7 @@ def test_of_an_automatic_payout_that_a_receipt_claims_in_part_the_rest_leaves(
         donations.confirm_bank_receipt(receipt.id, by=rosa)
     payout = sent(gateway, gateway.pay_out(usd(150), contents))
     assert donations.shares_of(payout) == {fund.id: usd(100)}
+    assert donations.whole_shares(payout) == {fund.id: usd(100), other.id: usd(50)}
     assert at(STRIPE_BALANCE, fund, other) == [ZERO, ZERO]
     assert at(IN_TRANSIT, fund, other) == [usd(100), ZERO]
     assert donations.reconcile(gateway).agrees

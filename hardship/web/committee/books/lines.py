@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from flask import url_for
 
@@ -19,23 +20,24 @@ class BookLine:
     what: str
     on: date
     amount: Money
+    fund_ids: frozenset[UUID]
     url: str | None
 
 
 def book_lines(source_type: str, source_id: object, *, readable: bool) -> list[BookLine]:
     """The entries that one award or payment made, in order."""
-    return [
-        BookLine(
-            entry.id,
-            kind_words(entry.kind),
-            entry.occurred_on,
-            _amount(entry),
-            url_for("committee.ledger_entry", entry_id=entry.id) if readable else None,
-        )
-        for entry in ledger.entries_of(source_type, str(source_id))
-    ]
+    found = ledger.entries_of(source_type, str(source_id))
+    return [_line(entry, readable=readable) for entry in found]
 
 
-def _amount(entry: Entry) -> Money:
-    debits = [line.amount for line in ledger.postings_of(entry.id) if line.amount.minor > 0]
-    return Money.total(debits, debits[0].currency)
+def _line(entry: Entry, *, readable: bool) -> BookLine:
+    postings = ledger.postings_of(entry.id)
+    debits = [each.amount for each in postings if each.amount.minor > 0]
+    return BookLine(
+        entry.id,
+        kind_words(entry.kind),
+        entry.occurred_on,
+        Money.total(debits, debits[0].currency),
+        frozenset(each.fund_id for each in postings),
+        url_for("committee.ledger_entry", entry_id=entry.id) if readable else None,
+    )

@@ -4,7 +4,7 @@ That one has arrived, Stripe only supposes: one officer reads it on the bank's s
 confirms it (`bank_receipts.py`). One that came back after that is taken back by two as well.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from hardship.campaigns import NotYetArrived, TooLongAgo
 from hardship.committee import Permission
 from hardship.core.by_two import Standing
 from hardship.core.limits import LONGEST_REFERENCE, DayOutOfBounds
+from hardship.core.money import Money
 from hardship.donations import (
     BankReceipt,
     StripePayout,
@@ -159,10 +160,27 @@ def _payout_page(payout: StripePayout, form: ArrivalForm, status: int = 200) -> 
         line=line,
         payout=payout,
         left=left,
-        shares=[(names[key], share) for key, share in donations.shares_of(payout).items()],
-        entries=_entries(line),
+        shares=_shares(payout, names),
+        entries=[(each, _funds(each.fund_ids, names)) for each in _entries(line)],
+        receipt_funds={each.id: _funds(_whose(each, payout), names) for each in line.receipts},
         enters=can_arrive and current_officer().may(Permission.RECEIPT_ENTER),
     )
+
+
+def _shares(payout: StripePayout, names: Mapping[UUID, str]) -> list[tuple[str, Money]]:
+    """Of each fund what is its own, in the order of the funds."""
+    whole = donations.whole_shares(payout)
+    return [(name, whole[key]) for key, name in names.items() if key in whole]
+
+
+def _funds(ids: Collection[UUID], names: Mapping[UUID, str]) -> str:
+    return ", ".join(name for key, name in names.items() if key in ids)
+
+
+def _whose(receipt: BankReceipt, payout: StripePayout) -> Collection[UUID]:
+    """The funds of a receipt: one that booked the leaving itself is of its own alone."""
+    own = {receipt.fund_id}
+    return own if receipt.payout_id is None else donations.arrivals(receipt, payout) or own
 
 
 def _entries(line: PayoutLine) -> list[BookLine]:

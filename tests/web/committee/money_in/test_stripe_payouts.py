@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from hardship import ledger
+from hardship import donations, ledger
 from hardship.audit import AuditRow
 from hardship.campaigns import Fund
 from hardship.committee import Role
@@ -24,6 +24,7 @@ from tests.web.committee.money_in.conftest import Seat
 
 PATH = "/committee/stripe-payouts"
 DAY = ["11", "27", "2024"]
+BANK_PATH = "/committee/bank-receipts"
 
 
 @pytest.fixture
@@ -210,3 +211,53 @@ def test_who_confirms_an_arrival_reads_what_of_it_is_whose(
     for shown in (row, page):
         for part in ("Central fund", "$100<", "Fontana", "$57<", "$157<"):
             assert part in shown
+
+
+def test_one_that_arrived_says_which_part_is_whose(
+    teo: MannerlyClient, rosa: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    """Of one receipt for each fund, as they were typed before Stripe told of the payout."""
+    with transaction():
+        town = location_fund(fund.campaign, name="Fontana", code="FONTANA")
+    contents = [gave(fund, gateway, 100), gave(town, gateway, 57)]
+    for purse, part in ((fund, "100"), (town, "57")):
+        answers = {"kind": "stripe_payout", "fund": str(purse.id), "amount": part}
+        typed = teo.submit(BANK_PATH, **answers, arrived_on=DAY, reference="po_1")
+        assert typed.status_code == 303
+        (waiting,) = donations.receipts_waiting()
+        rosa.get(f"{BANK_PATH}/{waiting.id}")
+        assert rosa.post(f"{BANK_PATH}/{waiting.id}/confirm").status_code == 303
+    payout = sent(gateway, gateway.pay_out(usd(157), contents))
+    page = teo.get(page_of(payout)).text
+    told, _books, rest = page.partition('id="books"')
+    assert shares_in(told) == {"Central fund": "$100.00", "Fontana": "$57.00"}
+    entries, _arrival, receipts = rest.partition('id="arrival"')
+    rows = [re.sub("<[^>]+>", " ", row) for row in entries.split("<tr>")[2:]]
+    assert [("Central fund" in row, "Fontana" in row) for row in rows] == [
+        (True, False), (True, False), (False, True), (False, True),
+    ]  # fmt: skip
+    lines = [re.sub("<[^>]+>", "", line) for line in receipts.split("<p>")[1:3]]
+    assert ["Central fund" in line for line in lines] == [True, False]
+    assert ["Fontana" in line for line in lines] == [False, True]
+
+
+def shares_in(page: str) -> dict[str, str]:
+    """What each fund has of it, among the facts."""
+    facts = re.findall(r"<div><dt>([^<]+)</dt><dd>(.*?)</dd></div>", page, re.DOTALL)
+    told = {name: re.sub("<[^>]+>", "", value) for name, value in facts}
+    return {name: told[name] for name in ("Central fund", "Fontana") if name in told}
+
+
+def test_one_receipt_of_several_funds_names_them_all(
+    teo: MannerlyClient, rosa: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    with transaction():
+        town = location_fund(fund.campaign, name="Fontana", code="FONTANA")
+    contents = [gave(fund, gateway, 100), gave(town, gateway, 57)]
+    payout = sent(gateway, gateway.pay_out(usd(157), contents))
+    arrive(teo, payout)
+    rosa.get(f"{BANK_PATH}/{receipt().id}")
+    assert rosa.post(f"{BANK_PATH}/{receipt().id}/confirm").status_code == 303
+    told, _books, rest = teo.get(page_of(payout)).text.partition('id="books"')
+    assert len(shares_in(told)) == 2
+    assert re.sub("<[^>]+>", "", rest).count("Central fund, Fontana") == 3, "two entries, a receipt"
