@@ -131,4 +131,5 @@ def told_money(text: str) -> Money:
     digits, _blank, currency = text.partition(" ")
     if currency not in MINOR_DIGITS:
         raise NotMoney(text=text[:_LONGEST])
-    return parse_money(digits, currency)
+    amount = parse_money(digits.removeprefix("-"), currency)
+    return -amount if digits.startswith("-") else amount

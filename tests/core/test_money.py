@@ -117,7 +117,9 @@ def test_reads_plainly_in_logs() -> None:
     assert Money(5, "JPY").decimal() == "5"
 
 
-@pytest.mark.parametrize("amount", [Money(125_000, "USD"), Money(0, "EUR"), Money(50, "JPY")])
+@pytest.mark.parametrize(
+    "amount", [Money(125_000, "USD"), Money(-10_050, "USD"), Money(0, "EUR"), Money(-50, "JPY")]
+)
 def test_what_mails_and_the_trail_keep_is_read_back(amount: Money) -> None:
     assert told_money(str(amount)) == amount
 
