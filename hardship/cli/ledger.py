@@ -87,7 +87,7 @@ def verify_command(_app: Flask, against: Path | None, root: str | None, size: in
 
 
 def _beside_stripe() -> str:
-    """The fourth reconciliation needs Stripe's answer: what the worker's last one found, and when."""
+    """The fourth reconciliation needs Stripe's answer: what the worker's last one found."""
     from hardship import ledger as books
     from hardship.cli.comparing import STRIPE
 

@@ -78,7 +78,7 @@ def test_books_that_hold(app: Flask, db_session: Any, gateway: FakeGateway) -> N
     ]
 
 
-def test_verify_tells_what_was_last_found_beside_stripe(app: Flask, books: Books) -> None:
+def test_verify_tells_what_was_last_found_beside_stripe(app: Flask, db_session: Any) -> None:
     for names, words in (
         ((), "account 1010 agreed with Stripe at "),
         (("txn_7",), "by txn_7: `hardship stripe reconcile` looks again"),
