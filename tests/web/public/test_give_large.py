@@ -32,6 +32,14 @@ def begin(client: MannerlyClient, **answers: Any) -> Any:
     return client.submit("/give/central", **({"amount": ""} | answers))
 
 
+def name_is_needed(page: str) -> bool:
+    """The label says both; the style shows what fits the particulars, which hide or stand open."""
+    label = page.partition('<label for="name">')[2].partition("</label>")[0]
+    assert "(optional)" in label
+    assert "(needed from $5,000)" in label
+    return 'class="give-particulars" data-least-minor="500000" hidden' not in page
+
+
 def test_who_gives_so_much_is_asked_and_loses_nothing(
     client: MannerlyClient, gateway: FakeGateway
 ) -> None:
@@ -40,6 +48,7 @@ def test_who_gives_so_much_is_asked_and_loses_nothing(
     for words in ("Write your full name.", "Write your address", "Write your occupation"):
         assert words in answer.text
     assert not gateway.pages
+    assert name_is_needed(answer.text)
     again = client.post("/give/central", data=filled_in(answer.text) | TOLD)
     assert again.status_code == 303
     gift = db.session.scalars(select(Gift)).one()
@@ -77,3 +86,7 @@ def test_the_room_refuses_it_by_itself(fund: Fund) -> None:
     with pytest.raises(ParticularsNeeded), transaction():
         started_gift(fund, intended=usd(5000))
     assert db.session.scalar(select(Gift)) is None
+
+
+def test_nobody_else_is_told_that_a_name_is_needed(client: MannerlyClient) -> None:
+    assert not name_is_needed(begin(client, other="40", email="no address").text)

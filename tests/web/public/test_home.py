@@ -148,6 +148,22 @@ def test_when_nobody_can_give_it_says_so(client: MannerlyClient, verb: str, word
 
 
 @pytest.mark.usefixtures("db_session")
+def test_a_paused_fund_says_where_a_check_goes_and_a_closed_one_asks_for_none(
+    client: MannerlyClient,
+) -> None:
+    with transaction():
+        campaign = made.open_campaign()
+        campaigns.pause_campaign(campaign, by=made.Hand())
+    page = client.get("/").text
+    notice = page.partition("The fund is paused")[2].partition("<section")[0]
+    assert "A check always arrives" in notice
+    assert "are not deductible as charitable contributions" in page
+    with transaction():
+        campaigns.close_campaign(campaigns.campaigns()[0], by=made.Hand())
+    assert "A check always arrives" not in client.get("/").text
+
+
+@pytest.mark.usefixtures("db_session")
 def test_a_paused_central_fund_takes_no_gifts(client: MannerlyClient) -> None:
     campaign = opened()
     with transaction():
