@@ -68,3 +68,8 @@ class MonthlyGift(Identified, Base):
     def is_running(self) -> bool:
         """Whether money is still taken."""
         return self.state in RUNNING
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is charged again: it runs, and nobody has asked for its end."""
+        return self.is_running and self.end_asked_at is None and self.ends_at is None

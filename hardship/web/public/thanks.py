@@ -21,6 +21,7 @@ from hardship.campaigns import Campaign
 from hardship.core import throttle
 from hardship.core.database import retrying, transaction
 from hardship.core.errors import NotFound
+from hardship.core.money import Money
 from hardship.donations import (
     CheckoutSession,
     GatewayRefused,
@@ -29,6 +30,7 @@ from hardship.donations import (
     GiftStatus,
     GiftUnknown,
 )
+from hardship.supporters import Standing, ToldGift
 from hardship.web import installation
 from hardship.web.access import public
 from hardship.web.public import bp
@@ -64,6 +66,7 @@ def thanks() -> Response:
         first_name=_first_name(gift) if here else "",
         email=gift.email if here else None,
         has_email=gift.email is not None,
+        monthly=_each_month(told),
         answered=checkout is not None or _is_settled(gift),
         share=_share(fund.campaign),
         proof=proof,
@@ -119,6 +122,17 @@ def _settle(checkout: CheckoutSession) -> None:
             donations.settle_session(checkout)
     except GiftUnknown as error:
         raise NotFound from error
+
+
+def _each_month(told: ToldGift) -> Money | None:
+    """What to ask for each month: little, and no more than was given; None where it cannot be."""
+    gift, fund = told.gift, told.fund
+    is_here = gift.is_paid and told.standing is Standing.RECEIVED
+    if not is_here or gift.monthly_id or not fund.is_open:
+        return None
+    if gift.currency != fund.currency or donations.card_testing.pause_in_force() is not None:
+        return None
+    return min([gift.intended, *fund.suggested])
 
 
 def _first_name(gift: Gift) -> str:

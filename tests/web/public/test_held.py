@@ -124,6 +124,7 @@ def test_nothing_is_said_of_the_name_while_a_gift_is_held(
     assert "June Ortiz" not in client.get("/").text
     for page in (landing_page(client, gift), own_page(client, mailbox, gift)):
         assert "The fund’s page" not in page
+        assert "every month?" not in page
 
 
 def test_an_anonymous_gift_on_its_way_says_so_of_later(

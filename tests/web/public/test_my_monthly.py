@@ -30,6 +30,7 @@ from tests.fakes.monthly import PORTAL
 from tests.web.public.givers import EMAIL, come_in
 from tests.web.public.giving import open_fund
 
+GOES_ON = "Charged once a month until you end it."
 LEGAL = "are not deductible as charitable contributions for federal income tax purposes."
 
 
@@ -74,7 +75,8 @@ def test_it_stands_on_the_page_with_its_next_day(
     client: MannerlyClient, monthly_id: uuid.UUID
 ) -> None:
     page = client.get("/my-gifts").text
-    for part in ("Monthly gifts", "$40.00", "Running", "next on Nov 27", "Change the card"):
+    parts = ("Monthly gifts", GOES_ON, "$40.00", "Running", "next on Nov 27", "Change the card")
+    for part in parts:
         assert part in page, part
 
 
@@ -103,6 +105,7 @@ def test_it_ends_in_two_clicks(
     page = client.get("/my-gifts").text
     assert "Nothing more is charged" in page
     assert path not in page
+    assert GOES_ON not in page
     assert gateway.calls.count("end_subscription") == 1
     verbs = list(db.session.scalars(select(AuditRow.verb).order_by(AuditRow.id)))
     assert [verb for verb in verbs if verb.startswith("monthly.")] == [
@@ -129,7 +132,9 @@ def test_an_end_is_kept_while_stripe_does_not_answer(
     gateway.failure = GatewayUnavailable()
     client.submit(f"/my-gifts/monthly/{monthly_id}/end")
     assert state_of(monthly_id) is MonthlyStatus.ACTIVE
-    assert "You asked to end it" in client.get("/my-gifts").text
+    page = client.get("/my-gifts").text
+    assert "You asked to end it" in page
+    assert GOES_ON not in page
     gateway.failure = None
     assert donations.monthly.end_due(gateway) == 1
     assert state_of(monthly_id) is MonthlyStatus.ENDED

@@ -1,17 +1,23 @@
 """Thank you: as Stripe has it at this moment, never by the address alone."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from hardship import campaigns, donations
 from hardship.campaigns import Fund
-from hardship.core.database import db
+from hardship.committee import Role
+from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.donations import GatewayRefused, GatewayUnavailable, SessionState
 from hardship.ledger import Entry
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock
+from tests.factories.campaigns import Hand
 from tests.factories.money import usd
+from tests.factories.officers import officer
 from tests.fakes.gateway import FakeGateway
 from tests.web.public.giving import open_fund
 
@@ -200,3 +206,65 @@ def test_the_share_links_and_the_code_lead_to_the_fund(
     passed_on = [line for line in page.splitlines() if "sms:" in line or "mailto:" in line]
     assert len(passed_on) == 2
     assert gateway.last not in "".join(passed_on), "the address of the receipt is not passed on"
+
+
+MONTHLY = "The strike may be long. Give $25 every month?"
+
+
+def test_who_gave_once_is_asked_whether_they_give_a_little_each_month(
+    client: MannerlyClient, gateway: FakeGateway, address: str
+) -> None:
+    gateway.pay(gateway.last)
+    page = client.get(address).text
+    assert MONTHLY in page
+    assert 'class="button button-main" href="/give/central?amount=$25&amp;often=monthly"' in page
+
+
+def test_nobody_is_asked_for_more_each_month_than_they_gave(
+    client: MannerlyClient, gateway: FakeGateway
+) -> None:
+    client.submit("/give/central", amount="", other="10")
+    gateway.pay(gateway.last)
+    assert "Give $10 every month?" in client.get(f"/give/thanks?session={gateway.last}").text
+
+
+@pytest.mark.parametrize(
+    "state", [SessionState.PROCESSING, SessionState.FAILED, SessionState.EXPIRED, SessionState.OPEN]
+)
+def test_before_a_gift_is_paid_nobody_is_asked_for_more(
+    client: MannerlyClient, gateway: FakeGateway, address: str, state: SessionState
+) -> None:
+    gateway.end(gateway.last, state)
+    assert "every month?" not in client.get(address).text
+
+
+def test_who_gives_each_month_is_not_asked_to(client: MannerlyClient, gateway: FakeGateway) -> None:
+    client.submit("/give/central", amount="10000", often="monthly", email="june@example.org")
+    gateway.pay(gateway.last)
+    page = client.get(f"/give/thanks?session={gateway.last}").text
+    assert "again on the same day of each month" in page
+    assert "every month?" not in page
+
+
+def shut_by_an_officer(fund: Fund) -> None:
+    donations.card_testing.pause_giving(by=officer(Role.TREASURER, name="Teo"))
+
+
+def shut_with_its_campaign(fund: Fund) -> None:
+    campaigns.pause_campaign(fund.campaign, by=Hand())
+
+
+@pytest.mark.parametrize("shut", [shut_by_an_officer, shut_with_its_campaign])
+def test_while_nobody_can_give_nobody_is_asked_to(
+    client: MannerlyClient,
+    gateway: FakeGateway,
+    address: str,
+    fund: Fund,
+    shut: Callable[[Fund], None],
+) -> None:
+    gateway.pay(gateway.last)
+    with transaction():
+        shut(campaigns.fund(fund.id))
+    page = client.get(address).text
+    assert "is with the fund" in page
+    assert "every month?" not in page
