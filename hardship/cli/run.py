@@ -11,7 +11,9 @@ from hardship.cli.house import House, readers
 from hardship.cli.made_here import Marks, refuse_a_funds, refuse_others, tables_of
 from hardship.cli.ports import refuse_if_taken, wrong_ports
 from hardship.cli.refusals import MISUSED, Refusal
+from hardship.cli.stand_in_clock import StandInClock
 from hardship.cli.supervisor import Supervisor
+from hardship.core import clock
 from hardship.settings import Settings, wrong_settings
 
 
@@ -89,20 +91,22 @@ def _start(
 ) -> None:
     """Stand-in, database, made-up fund, web and worker, in the order in which they need another."""
     settings = house.settings
+    stand_in = marks.folder / "stripe-sandbox.db"
     if marks.is_begun:
-        for path in marks.folder.glob("stripe-sandbox.db*"):
+        for path in marks.folder.glob(f"{stand_in.name}*"):
             path.unlink()
     supervisor.start(
         "stand-in for Stripe",
         "sandbox",
         SANDBOX_PORT=str(sandbox_port),
-        SANDBOX_DATABASE=str(marks.folder / "stripe-sandbox.db"),
+        SANDBOX_DATABASE=str(stand_in),
         SANDBOX_SECRET_KEY=settings.stripe_secret_key,
         SANDBOX_WEBHOOK_URL=f"{settings.public_url}/webhooks/stripe",
         SANDBOX_WEBHOOK_SECRET=settings.stripe_webhook_secret,
         SANDBOX_PUBLIC_URL=settings.stripe_api_base or "",
     )
     _prepare(supervisor, house, marks)
+    clock.install(StandInClock(stand_in))
     supervisor.start("web", "serve", f"--bind=127.0.0.1:{port}", "--workers=1")
     supervisor.start("worker", "worker")
     supervisor.wait_until_it_answers("web", f"{settings.public_url}/healthz")
