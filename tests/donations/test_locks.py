@@ -8,14 +8,15 @@ from sqlalchemy import func, select
 
 from hardship import campaigns, committee, donations, ledger
 from hardship.campaigns import Fund
-from hardship.committee import Role
+from hardship.committee import Officer, Role
 from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided
 from hardship.core.tokens import new_secret
 from hardship.donations import ReceiptKind, Supporter
-from hardship.ledger import BANK
+from hardship.ledger import BANK, STRIPE_BALANCE
 from hardship.notices import Notice
 from tests.crowd import one_after_the_other
+from tests.donations.test_refunds import settled
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift, started_gift
 from tests.factories.money import usd
@@ -93,3 +94,31 @@ def test_the_webhook_and_the_landing_page_promise_one_letter(
     assert (followed.waited, followed.outcome) == (True, "paid")
     assert donations.gift(gift_id).is_paid
     assert db.session.scalar(select(func.count()).select_from(Notice)) == 1
+
+
+def test_a_payout_that_stripe_tells_of_while_its_receipt_is_confirmed_leaves_once(
+    app: Flask, fund: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    with transaction():
+        open_gift(fund, gateway, intended=usd(100))
+    gateway.pay(gateway.last, fee=usd(0))
+    settled(gateway)
+    with transaction():
+        receipt_id = donations.enter_bank_receipt(
+            fund,
+            form=new_secret(),
+            kind=ReceiptKind.STRIPE_PAYOUT,
+            amount=usd(100),
+            reference="STRIPE TRANSFER",
+            arrived_on=campaigns.accounting_date(),
+            by=teo,
+        ).id
+    told, fund_id, confirmer = gateway.pay_out(usd(100)), fund.id, rosa.id
+
+    def confirm() -> None:
+        donations.confirm_bank_receipt(receipt_id, by=committee.officer(confirmer))
+
+    assert one_after_the_other(app, confirm, lambda: donations.settle_payout(told).status).waited
+    left, arrived = (ledger.balance(each, fund_id, "USD") for each in (STRIPE_BALANCE, BANK))
+    assert (left, arrived) == (usd(0), usd(100))
+    assert donations.reconcile(gateway).agrees
