@@ -1,6 +1,7 @@
 """Opaque names and secrets: ids, references, one-time codes, form and session tokens."""
 
 import hashlib
+import re
 import secrets
 import time
 import uuid
@@ -8,6 +9,9 @@ from collections.abc import Iterable
 
 #: Digits and letters that cannot be taken for one another: no 0, 1, I, L, O or U.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+#: One of `new_reference` somewhere in a text, but in no longer word, file name or address.
+REFERENCE = re.compile(rf"(?<![\w/\"'=-])[A-Z](?:-[{REFERENCE_ALPHABET}]{{4}}){{2}}(?![\w-])")
 
 _LETTERS = 8
 _BETWEEN = str.maketrans("", "", "-–—.")

@@ -28,11 +28,12 @@ from flask_babel import (
     gettext,
 )
 from jinja2 import StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from hardship.core import clock
 from hardship.core.errors import N_
 from hardship.core.money import MINOR_DIGITS, Money, told_money
+from hardship.core.tokens import REFERENCE
 from hardship.notices import Rendered
 from hardship.settings import Settings
 from hardship.web import installation
@@ -60,7 +61,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(money=money, day=day, hour=hour, moment=moment, markdown=markdown)
-    app.jinja_env.filters.update(spelled=spelled, counted=counted)
+    app.jinja_env.filters.update(spelled=spelled, counted=counted, unbroken=unbroken)
     app.jinja_env.globals.update(sample_day=sample_day)
     app.jinja_env.filters.update(told_money=told_money, told_day=date.fromisoformat)
 
@@ -90,6 +91,12 @@ def spelled(number: int) -> str:
 def counted(number: int) -> str:
     """A number of things in figures: `48,215`."""
     return str(format_decimal(number, locale=_LOCALES[language()]))
+
+
+def unbroken(text: object) -> Markup:
+    """A text whose references, such as `R-4F2K-9QXM`, do not break at the end of a line."""
+    kept_whole = r'<span class="unbroken">\g<0></span>'
+    return Markup(REFERENCE.sub(kept_whole, str(escape(text))))  # noqa: S704 - all of it is escaped
 
 
 def choose_language() -> str:

@@ -1,15 +1,17 @@
 """Days and times as the United States write them, in English and in Spanish."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
 import pytest
 from flask import Flask
 from flask_babel import force_locale
+from markupsafe import Markup
 
 from hardship.core.database import transaction
 from hardship.web.picket_words import hours_in_words
-from hardship.web.templating import day, day_of_year, hour, moment, spelled
+from hardship.web.templating import day, day_of_year, hour, moment, spelled, unbroken
 from tests.factories import campaigns as made
 
 #: Half past midnight in London is the evening before in California.
@@ -79,3 +81,20 @@ def test_a_small_number_begins_a_sentence_as_a_word(
     language: str, number: int, told: dict[str, str] | str
 ) -> None:
     assert spelled(number) == (told if isinstance(told, str) else told[language])
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("R-MD4G-Q89G", "[R-MD4G-Q89G]"),
+        ("Gift R-MD4G-Q89G & H-2222-ZZZZ.", "Gift [R-MD4G-Q89G] &amp; [H-2222-ZZZZ]."),
+        ("<b>R-MD4G-Q89G", "&lt;b&gt;[R-MD4G-Q89G]"),
+        (Markup("<a title='R-MD4G-Q89G'>it</a>"), "<a title='R-MD4G-Q89G'>it</a>"),
+        ("proof-R-MD4G-Q89G.json, R-MD4G-Q89, 310-555-0142", None),
+        (7, "7"),
+    ],
+)
+def test_a_reference_does_not_break_at_the_end_of_a_line(text: object, shown: str | None) -> None:
+    """`[…]` is what stays whole."""
+    whole = re.sub(r'<span class="unbroken">(.*?)</span>', r"[\1]", unbroken(text))
+    assert whole == (text if shown is None else shown)

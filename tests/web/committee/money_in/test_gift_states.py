@@ -19,7 +19,7 @@ PATH = "/committee/gifts"
 def states(client: MannerlyClient, gift: Gift) -> tuple[str, str]:
     """What its own page and its line of the list say."""
     one = client.get(f"{PATH}/{gift.id}").text
-    listed = client.get(PATH).text.partition(f">{gift.reference}</a>")[2].partition("</tr>")[0]
+    listed = client.get(PATH).text.partition(f">{gift.reference}<")[2].partition("</tr>")[0]
     return _state_in(one), _state_in(listed)
 
 
