@@ -1,5 +1,6 @@
 """How values become words: languages, money, dates, and what every page knows."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -61,7 +62,8 @@ def register(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(money=money, day=day, hour=hour, moment=moment, markdown=markdown)
-    app.jinja_env.filters.update(spelled=spelled, counted=counted, unbroken=unbroken)
+    app.jinja_env.filters.update(spelled=spelled, counted=counted)
+    app.jinja_env.filters.update(unbroken=unbroken, dialed=dialed)
     app.jinja_env.globals.update(sample_day=sample_day)
     app.jinja_env.filters.update(told_money=told_money, told_day=date.fromisoformat)
 
@@ -97,6 +99,11 @@ def unbroken(text: object) -> Markup:
     """A text whose references, such as `R-4F2K-9QXM`, do not break at the end of a line."""
     kept_whole = r'<span class="unbroken">\g<0></span>'
     return Markup(REFERENCE.sub(kept_whole, str(escape(text))))  # noqa: S704 - all of it is escaped
+
+
+def dialed(telephone: str) -> str:
+    """A number as a link dials it: `213555-0142` of `(213) 555-0142`."""
+    return re.sub(r"[\s()]", "", telephone)
 
 
 def choose_language() -> str:

@@ -1,8 +1,9 @@
-"""Days and times as the United States write them, in English and in Spanish."""
+"""Days, times and numbers to call as the United States write them, in English and in Spanish."""
 
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from markupsafe import Markup
 
 from hardship.core.database import transaction
 from hardship.web.picket_words import hours_in_words
-from hardship.web.templating import day, day_of_year, hour, moment, spelled, unbroken
+from hardship.web.templating import day, day_of_year, dialed, hour, moment, spelled, unbroken
 from tests.factories import campaigns as made
 
 #: Half past midnight in London is the evening before in California.
@@ -98,3 +99,20 @@ def test_a_reference_does_not_break_at_the_end_of_a_line(text: object, shown: st
     """`[…]` is what stays whole."""
     whole = re.sub(r'<span class="unbroken">(.*?)</span>', r"[\1]", unbroken(text))
     assert whole == (text if shown is None else shown)
+
+
+@pytest.mark.parametrize(
+    "written", ["(213) 555-0142", "213 555-0142", " (213)\N{NO-BREAK SPACE}555-0142"]
+)
+def test_a_number_is_dialed_without_blanks_and_brackets(written: str) -> None:
+    assert dialed(written).replace("-", "") == "2135550142"
+
+
+def test_every_link_that_calls_dials_such_a_number() -> None:
+    links = [
+        link
+        for template in Path("templates").rglob("*.html")
+        for link in re.findall(r"tel:[^\"]+", template.read_text())
+    ]
+    assert len(links) == 4
+    assert all(link.endswith("|dialed }}") for link in links), links
