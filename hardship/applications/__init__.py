@@ -3,7 +3,8 @@
 There is no account: a code and a link in one mail let a worker in. What is sent is an immutable
 version; a change before the decision is a new version and makes the votes on the old one void,
 visibly. Votes are of different people; the first side that reaches the fund's number decides, and
-the approved amount is the smallest one that a deciding vote names. Nobody decides their own case.
+the approved amount is the smallest one that a deciding vote names. Nobody decides their own case,
+and nobody one of which they saw whose it is: who may vote reads it blind, whatever else they hold.
 
 Who somebody is, what their case says and where money goes are sealed under three different keys;
 the case's own data key, once deleted, forgets the case (a verb for that is to come). Lists show no
@@ -46,8 +47,10 @@ from hardship.applications.errors import (
     Incomplete,
     NotApproved,
     NotBeingWritten,
+    NothingHidden,
     NotWithdrawable,
     OwnApplication,
+    SawWhose,
     VersionChanged,
 )
 from hardship.applications.forgetting import sweep
@@ -63,8 +66,10 @@ from hardship.applications.queries import (
     applications_by_id,
     applications_of,
     approved_amount,
+    blinded_by,
     changed_votes,
     current_version,
+    has_unblinded,
     is_own,
     lock_application,
     need_lines,
@@ -74,6 +79,7 @@ from hardship.applications.queries import (
     own_application,
     reasons_told,
     refuse_own,
+    sees_whose,
     standing,
     versions,
     voter_ids,
@@ -131,6 +137,7 @@ from hardship.applications.signing_in import (
     touch,
 )
 from hardship.applications.terms import STEP_LABELS, Line, Step, Terms
+from hardship.applications.unblinding import unblind
 from hardship.applications.voters import short_of_voters
 from hardship.applications.writing import (
     discard_draft,
@@ -188,6 +195,7 @@ __all__ = [
     "NotApproved",
     "NotBeingWritten",
     "NotWithdrawable",
+    "NothingHidden",
     "Obstacle",
     "Order",
     "Outcome",
@@ -197,6 +205,7 @@ __all__ = [
     "QueueFilters",
     "QueueRow",
     "Redemption",
+    "SawWhose",
     "Status",
     "Step",
     "Terms",
@@ -210,6 +219,7 @@ __all__ = [
     "applications_by_id",
     "applications_of",
     "approved_amount",
+    "blinded_by",
     "case",
     "cast_vote",
     "changed_votes",
@@ -224,6 +234,7 @@ __all__ = [
     "draft_answers",
     "draft_payee",
     "enough_voters",
+    "has_unblinded",
     "is_own",
     "lock_application",
     "mark_approved",
@@ -249,6 +260,7 @@ __all__ = [
     "refuse_own",
     "request_code",
     "save_draft",
+    "sees_whose",
     "sent_answers",
     "session_of",
     "short_of_voters",
@@ -261,6 +273,7 @@ __all__ = [
     "to_decide_count",
     "touch",
     "unanswered",
+    "unblind",
     "versions",
     "voter_ids",
     "votes",

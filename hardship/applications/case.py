@@ -93,7 +93,7 @@ class Case:
 
     `most` is the amount by the rules and the most that can be approved; `lines` explain it. Of a
     decided case both are what they were at the decision.
-    `identity` is None unless the reader may identify workers.
+    `identity` is None unless the reader sees whose it is.
     """
 
     id: uuid.UUID
@@ -135,7 +135,7 @@ class Case:
 
 
 def case(application: Application, *, terms: Terms, identify: bool) -> Case:
-    """The facts of a sent application. `identify` only for who holds that permission.
+    """The facts of a sent application. `identify` only for who `sees_whose` it is.
 
     Raises `NotFound` for a draft that was never sent.
     """

@@ -15,7 +15,13 @@ from hardship.applications.errors import (
     VersionChanged,
 )
 from hardship.applications.models import Application, Vote
-from hardship.applications.queries import lock_application, refuse_own, standing, turns_taken
+from hardship.applications.queries import (
+    lock_application,
+    refuse_own,
+    refuse_unblinded,
+    standing,
+    turns_taken,
+)
 from hardship.applications.rules import (
     LONGEST_VOTE_REASON,
     MOVES,
@@ -50,8 +56,8 @@ def cast_vote(
 
     `terms` are those of the version that is voted on; `awards.decide` hands them down. Takes the
     application's lock, so that votes of the same moment are counted one after another.
-    Raises `OwnApplication`, `CaseDecided`, `VersionChanged`, `AlreadyVoted`, `DeclineNeedsReason`,
-    `AmountNeeded`, `AmountOutOfBounds`, `ExplanationNeeded`.
+    Raises `OwnApplication`, `AlreadyVoted`, `CaseDecided`, `SawWhose`, `VersionChanged`,
+    `DeclineNeedsReason`, `AmountNeeded`, `AmountOutOfBounds`, `ExplanationNeeded`.
     """
     application = lock_application(application.id)
     _check_person_and_version(application, version_id, by, turn)
@@ -87,6 +93,7 @@ def _check_person_and_version(
         raise AlreadyVoted
     if not application.is_undecided:
         raise CaseDecided
+    refuse_unblinded(application, officer)
     if application.current_version_id != version_id:
         raise VersionChanged
 

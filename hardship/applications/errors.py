@@ -9,6 +9,18 @@ class OwnApplication(Forbidden):
     message = N_("This is your own application. Other members of the committee decide it.")
 
 
+class SawWhose(Forbidden):
+    """Whoever looked whose case it is does not decide it."""
+
+    message = N_("You saw whose application this is. Other members of the committee decide it.")
+
+
+class NothingHidden(Conflict):
+    """Nobody reads it blind any more, or this officer does not vote."""
+
+    message = N_("There is nothing to look up here: it is decided, or you do not vote.")
+
+
 class VersionChanged(Overtaken):
     """The worker sent a new version after this one was read."""
 

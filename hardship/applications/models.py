@@ -244,6 +244,20 @@ class Vote(Identified, Base):
         return self.version_id != self.application.current_version_id
 
 
+class Unblinding(Identified, Base):
+    """An officer who may vote looked whose undecided case it is, and does not vote on it any more.
+
+    Why they did is in the record.
+    """
+
+    __tablename__ = "unblindings"
+    __table_args__ = (UniqueConstraint("application_id", "officer_id"),)
+
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("applications.id"))
+    officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"), index=True)
+    unblinded_at: Mapped[datetime]
+
+
 class SignInCode(Identified, Base):
     """A browser's request for a six-digit code and a link in one mail. Only hashes are kept.
 

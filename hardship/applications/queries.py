@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
-from hardship.applications.errors import NotApproved, OwnApplication
-from hardship.applications.models import Application, NeedLine, Version, Vote
-from hardship.applications.rules import OPEN, Ballot, Choice, Outcome, Status, outcome
+from hardship.applications.errors import NotApproved, OwnApplication, SawWhose
+from hardship.applications.models import Application, NeedLine, Unblinding, Version, Vote
+from hardship.applications.rules import OPEN, UNDECIDED, Ballot, Choice, Outcome, Status, outcome
 from hardship.applications.terms import Terms
-from hardship.committee import Officer
+from hardship.committee import Officer, Permission
 from hardship.core.addresses import email_hashes
 from hardship.core.database import db, existing, locked
 from hardship.core.errors import NotFound
@@ -196,6 +196,53 @@ def refuse_own(application: Application, officer: Officer) -> None:
     """Raise `OwnApplication` when the officer is the worker, whatever their roles."""
     if is_own(application, officer):
         raise OwnApplication
+
+
+def sees_whose(application: Application, officer: Officer) -> bool:
+    """Whether the officer is shown who the worker is.
+
+    Who may vote, whatever else they hold, is shown it only where nothing is left for them to decide
+    blind: see `blinded_by`.
+    """
+    may_know = officer.may(Permission.APPLICATION_IDENTIFY)
+    return may_know and blinded_by(application, officer) is None
+
+
+def blinded_by(application: Application, officer: Officer) -> Application | None:
+    """The undecided case of this person on which the officer may vote, and so reads blind.
+
+    It is the application itself, or another one: what was decided before names the same person.
+    """
+    if not officer.may(Permission.APPLICATION_DECIDE):
+        return None
+    query = select(Application).where(
+        Application.email_hash.in_(hashes_of(application)),
+        Application.status.in_(UNDECIDED),
+        ~is_unblinded_by(officer),
+    )
+    itself_first = (Application.id != application.id, Application.id)
+    return db.session.scalar(query.order_by(*itself_first).limit(1))
+
+
+def is_unblinded_by(officer: Officer) -> ColumnElement[bool]:
+    """Whether the officer looked whose an application is."""
+    return exists().where(
+        Unblinding.application_id == Application.id, Unblinding.officer_id == officer.id
+    )
+
+
+def has_unblinded(application: Application, officer: Officer) -> bool:
+    """Whether the officer looked whose it is while they might have voted."""
+    query = select(Unblinding.id).where(
+        Unblinding.application_id == application.id, Unblinding.officer_id == officer.id
+    )
+    return db.session.scalar(query) is not None
+
+
+def refuse_unblinded(application: Application, officer: Officer) -> None:
+    """Raise `SawWhose` when the officer looked whose it is, whatever they hold today."""
+    if has_unblinded(application, officer):
+        raise SawWhose
 
 
 def approved_amount(application: Application) -> Money:

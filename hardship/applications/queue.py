@@ -13,8 +13,13 @@ from enum import StrEnum
 from sqlalchemy import Select, exists, func, select
 
 from hardship import campaigns
-from hardship.applications.models import Application, NeedLine, Vote
-from hardship.applications.queries import application_by_reference, hashes_of, is_newest
+from hardship.applications.models import Application, NeedLine, Unblinding, Vote
+from hardship.applications.queries import (
+    application_by_reference,
+    hashes_of,
+    is_newest,
+    is_unblinded_by,
+)
 from hardship.applications.rules import UNDECIDED, Choice, Status, Urgency
 from hardship.committee import Officer
 from hardship.core import paging
@@ -109,6 +114,8 @@ def matching_count(filters: QueueFilters) -> int:
 def next_to_decide(officer: Officer, after: Application | None = None) -> Application | None:
     """The first case that this officer can vote on: undecided, not theirs, not voted on yet.
 
+    Nor one of which they looked whose it is.
+
     With `after`, the first one behind it in the queue, and from the top again at the end.
     """
     query = _open_to(officer).order_by(*(key.column for key in _ORDER)).limit(1)
@@ -130,14 +137,15 @@ def to_decide_count(officer: Officer, *, urgent: bool = False) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Which rows of a page are the reader's own case, and on which they have voted."""
+    """Which rows of a page are the reader's own case, voted on, or known to them by name."""
 
     own: frozenset[uuid.UUID]
     voted: frozenset[uuid.UUID]
+    unblinded: frozenset[uuid.UUID]
 
 
 def marks_of(officer: Officer, rows: Sequence[QueueRow]) -> Marks:
-    """How a page of the queue looks to one officer; two queries, however long it is."""
+    """How a page of the queue looks to one officer; three queries, however long it is."""
     ids = [row.id for row in rows]
     own = select(Application.id).where(
         Application.id.in_(ids), Application.email_hash.in_(hashes_of(officer))
@@ -147,7 +155,10 @@ def marks_of(officer: Officer, rows: Sequence[QueueRow]) -> Marks:
         .join(Vote, Vote.version_id == Application.current_version_id)
         .where(Application.id.in_(ids), Vote.officer_id == officer.id)
     )
-    return Marks(frozenset(db.session.scalars(own)), frozenset(db.session.scalars(voted)))
+    unblinded = select(Unblinding.application_id).where(
+        Unblinding.application_id.in_(ids), Unblinding.officer_id == officer.id
+    )
+    return Marks(*(frozenset(db.session.scalars(query)) for query in (own, voted, unblinded)))
 
 
 def ahead_of(application: Application) -> int:
@@ -187,7 +198,10 @@ def _open_to(officer: Officer) -> Select[Application]:
     )
     own = hashes_of(officer)
     return select(Application).where(
-        Application.status.in_(UNDECIDED), ~voted, Application.email_hash.not_in(own)
+        Application.status.in_(UNDECIDED),
+        ~voted,
+        ~is_unblinded_by(officer),
+        Application.email_hash.not_in(own),
     )
 
 

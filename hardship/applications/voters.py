@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from hardship import campaigns, committee
-from hardship.applications.models import Application, Vote
+from hardship.applications.models import Application, Unblinding, Vote
 from hardship.applications.queries import is_newest, is_own
 from hardship.applications.rules import (
     UNDECIDED,
@@ -29,14 +29,21 @@ def short_of_voters(reader: Officer) -> list[Application]:
     query = select(Application).where(Application.status.in_(UNDECIDED))
     deciders = committee.those_who_may(Permission.APPLICATION_DECIDE)
     needed = {fund: campaigns.fund(fund).votes_needed for fund in _funds_at_work()}
-    if not needed or len(deciders) > enough_voters(max(needed.values())):
+    looked = _looked()
+    sure = len(deciders) - max((len(who) for who in looked.values()), default=0)
+    if not needed or sure > enough_voters(max(needed.values())):
         return []
     cast = _cast()
     return [
         case
         for case in db.session.scalars(query.order_by(Application.submitted_at, Application.id))
         if not is_own(case, reader)
-        and _is_short(case, cast[case.current_version_id], deciders, needed[case.fund_id])
+        and _is_short(
+            case,
+            cast[case.current_version_id],
+            [who for who in deciders if who.id not in looked[case.id]],
+            needed[case.fund_id],
+        )
     ]
 
 
@@ -51,6 +58,19 @@ def _is_short(
 def _funds_at_work() -> list[uuid.UUID]:
     query = select(Application.fund_id).where(Application.status.in_(UNDECIDED)).distinct()
     return list(db.session.scalars(query))
+
+
+def _looked() -> defaultdict[uuid.UUID, set[uuid.UUID]]:
+    """Who looked whose each undecided case is, and does not vote on it any more."""
+    query = (
+        select(Unblinding.application_id, Unblinding.officer_id)
+        .join(Application, Application.id == Unblinding.application_id)
+        .where(Application.status.in_(UNDECIDED))
+    )
+    found: defaultdict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    for application_id, officer_id in db.session.execute(query):
+        found[application_id].add(officer_id)
+    return found
 
 
 def _cast() -> defaultdict[uuid.UUID | None, dict[uuid.UUID, Ballot]]:

@@ -50,6 +50,7 @@ APPEND_ONLY: tuple[str, ...] = (
     "ledger_sealed_balances",
     "ledger_seals",
     "ledger_tiles",
+    "unblindings",
 )
 
 _ATTEMPTS = 5

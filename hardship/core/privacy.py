@@ -258,6 +258,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         ),
     },
     "sync_cursors": {_P.INTERNAL: "name seen_until"},
+    "unblindings": {_P.INTERNAL: "id application_id officer_id unblinded_at"},
     "updates": {
         _P.OPEN: "published_on title_en title_es body_en body_es",
         _P.INTERNAL: "id campaign_id",

@@ -188,6 +188,14 @@ _AID = (
     Place("queue", "/committee/applications", "chair"),
     Place("case", "/committee/applications", "chair", (_FIRST,)),
     Place("case-identified", "/committee/applications", "intake", (_FIRST,)),
+    Place("unblind", "/committee/applications", "chair", (_FIRST, _to("unblind"))),
+    Place(
+        "unblind-errors",
+        "/committee/applications",
+        "chair",
+        (_FIRST, _to("unblind")),
+        press="main form button",
+    ),
     Place("cancel-award", "/committee/applications/{to_pay}/cancel-award", "chair"),
     Place(
         "cancel-award-errors",

@@ -49,6 +49,14 @@ def test_who_decides_sees_no_name() -> None:
         assert Permission.PAYEE_READ not in GRANTS[role]
 
 
+def test_who_decides_and_holds_another_role_sees_a_name_by_that_role_only() -> None:
+    """That they see no name while they may vote is a rule about the case: `test_unblinding.py`."""
+    for other in Role:
+        both = GRANTS[Role.DECIDER] | GRANTS[other]
+        sees = Permission.APPLICATION_IDENTIFY in both
+        assert sees is (other is Role.INTAKE), "a new one reads `applications.sees_whose` first"
+
+
 def test_no_role_alone_prepares_and_releases() -> None:
     for role in Role:
         assert not {Permission.PAYMENT_PREPARE, Permission.PAYMENT_RELEASE} <= GRANTS[role]

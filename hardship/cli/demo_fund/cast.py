@@ -20,10 +20,11 @@ class Member:
     roles: tuple[Role, ...]
 
 
-#: The treasurer may release too, so that whoever tries it is refused what they prepared themselves.
+#: The treasurer may release too, so that whoever tries it is refused what they prepared themselves;
+#: the chair looks through what comes in too, and sees no name all the same while she may vote.
 COMMITTEE = (
     Member("Sam Okafor", "sam@local510.example", (Role.ADMINISTRATOR,)),
-    Member("Ana Reyes", "ana@local510.example", (Role.CHAIR, Role.DECIDER)),
+    Member("Ana Reyes", "ana@local510.example", (Role.CHAIR, Role.DECIDER, Role.INTAKE)),
     Member("June Park", "june@local510.example", (Role.DECIDER,)),
     Member("Luis Ortega", "luis@local510.example", (Role.DECIDER,)),
     Member("Mei Tran", "mei@local510.example", (Role.INTAKE,)),

@@ -125,10 +125,15 @@ def _add_case(
     def end_early() -> None:
         cases.end_early(planned, case_ids[planned.index])
 
+    def follow_up() -> None:
+        cases.follow_up(planned, case_ids[planned.index], stage)
+
     script.add(planned.sent_at, send)
     script.add(planned.decided_at, decide)
     if planned.fate in {"withdrawn", "edited"}:
         script.add(planned.decided_at + timedelta(hours=1), end_early)
+    if planned.fate == "looked":
+        script.add(planned.decided_at + timedelta(hours=1), follow_up)
 
 
 @dataclass

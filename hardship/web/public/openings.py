@@ -20,7 +20,11 @@ _MOST_ROWS = 2000
 _DECIDING = (Permission.APPLICATION_DECIDE, N_("%(role)s, to decide on it"))
 _PAYING = (Permission.PAYEE_READ, N_("%(role)s, to pay you"))
 _LOOKING = (Permission.APPLICATION_IDENTIFY, N_("%(role)s, to see that nothing is missing"))
+_NAMING = (Permission.APPLICATION_IDENTIFY, N_("%(role)s, to see who you are"))
 _READING = (Permission.APPLICATION_READ, N_("%(role)s, to read it"))
+
+
+_SEEN = {"application.opened", "application.unblinded", "payee.shown"}
 
 
 class Opening(NamedTuple):
@@ -38,7 +42,7 @@ class Opening(NamedTuple):
 def openings(application: Application) -> list[Opening]:
     """The newest day first; the same role for the same purpose once a day."""
     rows = audit.history(Application.__tablename__, application.id, _MOST_ROWS)
-    seen = [row for row in rows if row.verb in {"application.opened", "payee.shown"}]
+    seen = [row for row in rows if row.verb in _SEEN]
     roles = _roles(row.actor_id for row in seen if row.actor_id is not None)
     zone = now_here().tzinfo
     lines = (
@@ -68,4 +72,6 @@ def _words(row: AuditRow, held: frozenset[Role]) -> str:
 def _purposes(row: AuditRow) -> tuple[tuple[Permission, str], ...]:
     if row.verb == "payee.shown":
         return (_PAYING,)
+    if row.verb == "application.unblinded":
+        return (_NAMING,)
     return (_DECIDING,) if row.details.get("why") == "decide" else (_LOOKING, _READING)

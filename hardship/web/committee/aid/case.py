@@ -102,6 +102,24 @@ def cancel_award(application_id: UUID) -> Response:
     )
 
 
+@bp.route("/applications/<uuid:application_id>/unblind", methods=["GET", "POST"])
+@requires(Permission.APPLICATION_IDENTIFY, fresh=True)
+def unblind(application_id: UUID) -> Response:
+    """See whose it is and give up the vote, with a reason; where that shows nothing, read on."""
+    found, form = opened_to_me(application_id), ReasonForm()
+    if applications.blinded_by(found, current_officer()) is not found:
+        return redirect(_page_of(application_id), code=303)
+    return acted(
+        form,
+        lambda: applications.unblind(found, reason=str(form.reason.data), by=current_officer()),
+        shown=lambda status: page(
+            "committee/aid/unblind.html", status, application=found, form=form
+        ),
+        then=_page_of(application_id),
+        words=_("You see whose application this is. Others decide it."),
+    )
+
+
 def opened_to_me(application_id: UUID) -> Application:
     """A sent application that is not the officer's own. Raises `NotFound`, `OwnApplication`."""
     found = applications.application(application_id)
@@ -119,7 +137,11 @@ def _page(application: Application, forms: DecisionForms, status: int, **more: A
 def _note_opened(application: Application) -> None:
     """Who opened the file and for what; the worker sees it too."""
     officer = current_officer()
-    decides = officer.may(Permission.APPLICATION_DECIDE) and application.is_undecided
+    decides = (
+        application.is_undecided
+        and officer.may(Permission.APPLICATION_DECIDE)
+        and not applications.has_unblinded(application, officer)
+    )
     with transaction():
         audit.record(
             "application.opened", application, by=officer.actor, why="decide" if decides else "read"

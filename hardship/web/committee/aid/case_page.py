@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from hardship import applications, awards, campaigns, committee, payouts
-from hardship.applications import Application, Case, CaseVote, Status, Step
+from hardship.applications import Application, Case, CaseVote, SawWhose, Status, Step
 from hardship.awards import Award
 from hardship.committee import Officer, Permission
 from hardship.core.errors import N_
@@ -22,6 +22,7 @@ from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_out import payees
 from hardship.web.committee.money_out.payment_lines import Replaced, replaced
 from hardship.web.committee.record.history import history_lines
+from hardship.web.errors import sentence
 from hardship.web.templating import day
 
 NO_DAY = date.max
@@ -71,7 +72,7 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
     found = applications.case(
         application,
         terms=awards.terms_of(application),
-        identify=officer.may(Permission.APPLICATION_IDENTIFY),
+        identify=applications.sees_whose(application, officer),
     )
     forms.suggest(found.most)
     fund = campaigns.fund(found.fund_id)
@@ -79,6 +80,7 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
     place = awards.place_in_line(application)
     others = applications.others_of(application)
     stories = _stories(application, officer)
+    has_looked = found.is_undecided and applications.has_unblinded(application, officer)
     return {
         "case": found,
         "title": _title(found),
@@ -89,7 +91,9 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
         "rules": rule_lines(found, others, available, place),
         "slips": _slips(found, officer),
         "mine": found.vote_of(officer.id),
-        "may_decide": officer.may(Permission.APPLICATION_DECIDE),
+        "may_decide": officer.may(Permission.APPLICATION_DECIDE) and not has_looked,
+        "closed": sentence(SawWhose()) if has_looked else "",
+        "blinded_by": _blinded_by(application, officer),
         "may_pay": officer.may(Permission.PAYMENT_READ),
         "is_undecided": application.is_undecided,
         "is_over": found.status in {Status.DECLINED, Status.WITHDRAWN},
@@ -106,6 +110,13 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
         "payee": _payee(application) if stories else None,
         **_labels(),
     }
+
+
+def _blinded_by(application: Application, officer: Officer) -> Application | None:
+    """What keeps the name from who may know it: they may vote on that one."""
+    if not officer.may(Permission.APPLICATION_IDENTIFY):
+        return None
+    return applications.blinded_by(application, officer)
 
 
 def _waiting(case: Case, place: awards.Place, available: Money) -> Waiting | None:

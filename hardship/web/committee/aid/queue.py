@@ -264,6 +264,8 @@ def _why(row: QueueRow, marks: applications.Marks, place: int | None) -> str:
         return ""
     if row.id in marks.voted:
         return _("You have voted")
+    if row.id in marks.unblinded:
+        return _("You saw whose it is: others decide")
     if row.has_void_votes:
         return _("Changed after a vote: read it again")
     if row.approvals and row.declines:

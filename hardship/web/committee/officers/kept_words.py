@@ -88,6 +88,11 @@ def _cancel_award(kept: Kept) -> str:
     return _("Take the award of %(reference)s back", reference=found.reference)
 
 
+def _unblind(kept: Kept) -> str:
+    found = kept.application(kept.names["application_id"])
+    return _("See whose application %(reference)s is", reference=found.reference)
+
+
 def _prepare(kept: Kept) -> str:
     return _prepared(kept, [kept.names["award_id"]])
 
@@ -214,6 +219,7 @@ _TOLD: Mapping[str, Callable[[Kept], str]] = {
     "committee.decide": _decide,
     "committee.award_now": _award_now,
     "committee.cancel_award": _cancel_award,
+    "committee.unblind": _unblind,
     "committee.prepare_payment": _prepare,
     "committee.prepare_many": _prepare_many,
     "committee.release": _release,

@@ -17,6 +17,7 @@ _ACTS: Mapping[str, str] = {
     "application.opened": N_("Opened the case"),
     "application.started": N_("Application begun"),
     "application.submitted": N_("Application sent"),
+    "application.unblinded": N_("Looked up whose application it is"),
     "application.vote_changed": N_("Changed the vote, to approve"),
     "application.vote_changed:decline": N_("Changed the vote, to decline"),
     "application.voted": N_("Voted to approve"),

@@ -16,7 +16,7 @@ from hardship.ledger import AID_PAYABLE
 from tests.client import MannerlyClient, filled_in
 from tests.doubles import FixedClock
 from tests.factories.applications import changed, draft, rent, submitted
-from tests.factories.officers import PASSWORD, code, let_in, officer
+from tests.factories.officers import PASSWORD, code, let_in, officer, seat
 from tests.factories.review import Committee, balance, vote
 from tests.web.committee.case_pages import HOSTILE, address, approve, send
 
@@ -31,9 +31,12 @@ def application(team: Committee) -> Application:
 # ------------------------------------------------------------------------------ what is shown
 
 
+@pytest.mark.parametrize("more", [(), (Role.INTAKE,), tuple(Role)])
 def test_a_decider_sees_the_facts_and_no_name(
-    client: MannerlyClient, application: Application
+    client: MannerlyClient, application: Application, more: tuple[Role, ...]
 ) -> None:
+    """Whatever else they hold, such as the role that sees the person."""
+    seat(client, *{Role.DECIDER, *more}, name="Olga Ortiz")
     page = html.unescape(client.get(address(application.id)).text)
     assert f"{application.reference}: rent or mortgage, due December 1, 2024" in page
     for shown in ("$900", "Fontana Medical Center", "2 people", "Check by mail", "this one binds"):

@@ -57,6 +57,15 @@ def test_a_vote(client: MannerlyClient, team: Committee, clock: FixedClock) -> N
     assert late(client, clock, team.ana, to, decline) == f"Decline {case.reference}"
 
 
+def test_a_look_at_whose_it_is(client: MannerlyClient, team: Committee, clock: FixedClock) -> None:
+    with transaction():
+        case = submitted(team.campaign)
+        ines = officers.officer(Role.DECIDER, Role.INTAKE, name="Ines Vidal")
+    to = f"/committee/applications/{case.id}/unblind"
+    words = late(client, clock, ines, to, {"reason": "I have to call them."})
+    assert words == f"See whose application {case.reference} is"
+
+
 def test_a_release_names_every_payment(
     client: MannerlyClient, team: Committee, clock: FixedClock
 ) -> None:
