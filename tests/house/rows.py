@@ -6,11 +6,12 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Engine, MetaData, func, select
 
-from hardship import donations
+from hardship import applications, donations
 from hardship.app import create_app
+from hardship.applications import Status
 from hardship.cli.demo_fund import Sandbox, load
 from hardship.core import clock
-from hardship.donations import DisputeStatus
+from hardship.donations import DisputeStatus, GiftStatus
 from hardship.settings import Settings
 from hardship.stripe_sandbox import SandboxConfig, start
 from tests.command_line import invoke
@@ -45,6 +46,7 @@ def a_whole_fund(database: Database, settings: Settings, folder: Path) -> None:
             with app.app_context():
                 load(app, _Still(sandbox.url))
                 _agrees(app)
+                _has_every_state()
         finally:
             let_go(app)
 
@@ -64,6 +66,15 @@ def _agrees(app: Flask) -> None:
     assert newest_first == [DisputeStatus.NEEDS_RESPONSE, DisputeStatus.LOST]
     assert len(donations.disputes_to_answer()) == 1, "its last day is to come"
     assert donations.count_to_explain(unsaid=True) == 1
+
+
+def _has_every_state() -> None:
+    """Eighty applications that were sent, and gifts; one at least in each state of their lives."""
+    counts = applications.queue_counts()
+    assert all(counts.values()), counts
+    assert sum(counts.values()) - counts[Status.DRAFT] == 80
+    seen = {state for state in GiftStatus if donations.gifts(states=[state]).items}
+    assert set(GiftStatus) - seen == {GiftStatus.STARTED, GiftStatus.OPEN}, "nobody is paying now"
 
 
 def rows_of(owner: Engine) -> dict[str, list[dict[str, object]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hardship import applications, awards
+from hardship import applications, awards, payouts
 from hardship.applications import Answers, Choice, Need, Payee, PayMethod, Urgency
 from hardship.cli.demo_fund.cast import DECIDER_WHO_APPLIES, LANDLORDS, STREETS, worker
 from hardship.cli.demo_fund.stage import Stage
@@ -18,7 +18,7 @@ from hardship.ledger import AidCategory
 FIRST_WEEK = ("paid",) * 24 + ("declined", "declined", "withdrawn")
 SECOND_WEEK = ("paid",) * 21 + ("reissued", "declined", "declined")
 THIS_WEEK = (
-    ("sent",) * 11 + ("looked",) + ("one vote",) * 6 + ("to pay",) * 2
+    ("sent",) * 10 + ("looked", "taken back") + ("one vote",) * 6 + ("to pay",) * 2
     + ("prepared", "prepared") + ("waiting", "waiting", "waiting")
     + ("edited", "withdrawn", "declined", "own") + ("draft",) * 3
 )  # fmt: skip
@@ -29,6 +29,7 @@ _PAID_AT_LOCATION = 30
 
 
 _CALLED = "Somebody telephoned about this one, and has to be called back."
+_SETTLED = "The landlord gave a month’s time. Look again when it is over."
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,13 @@ def decide(planned: PlannedCase, case_id: uuid.UUID, stage: Stage) -> None:
 
 
 def follow_up(planned: PlannedCase, case_id: uuid.UUID, stage: Stage) -> None:
-    """What the chair does afterwards: looks whose it is, and does not vote on it."""
+    """What the chair does afterwards: takes an award back, or looks whose it is."""
     with transaction():
         if planned.fate == "looked":
             application = applications.application(case_id)
             applications.unblind(application, reason=_CALLED, by=stage.officer("Ana"))
+        elif planned.fate == "taken back" and (award := awards.award_of(case_id)):
+            payouts.cancel_unpaid(award, reason=_SETTLED, by=stage.officer("Ana"))
 
 
 def _vote(planned: PlannedCase, case_id: uuid.UUID, stage: Stage, first_name: str) -> None:

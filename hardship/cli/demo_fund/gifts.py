@@ -1,4 +1,4 @@
-"""A hundred and twenty gifts: real payment pages at the stand-in, paid, left or declined.
+"""A hundred and twenty gifts: real payment pages at the stand-in, paid, left or refused.
 
 Some of them are repeated each month, and the early ones have come round once by now.
 """
@@ -24,13 +24,14 @@ GIFTS = 120
 _AMOUNTS = (2_500, 5_000, 5_000, 5_000, 10_000, 10_000, 15_000, 25_000, 4_000, 7_500)
 _EVERY_LOCATION = 6
 _EVERY_MONTHLY = 7
+_ENDINGS = {7: "left", 41: "left", 62: "failed", 83: "left", 97: "waiting", 118: "waiting"}
 #: A month at most, and the hours that a renewal waits at Stripe as a draft.
 A_MONTH = timedelta(days=31, hours=3)
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedGift:
-    """One gift before it is given. `ending`: paid, waiting (bank debit) or left."""
+    """One gift before it is given. `ending`: paid, waiting (bank debit), failed or left."""
 
     given_at: datetime
     to_location: bool
@@ -49,7 +50,7 @@ def plan_gifts(stage: Stage, chance: random.Random) -> list[PlannedGift]:
 
 def _planned(stage: Stage, chance: random.Random, index: int, day: int) -> PlannedGift:
     to_location = index % _EVERY_LOCATION == 3
-    ending = {7: "left", 41: "left", 83: "left", 97: "waiting", 118: "waiting"}.get(index, "paid")
+    ending = _ENDINGS.get(index, "paid")
     minor = 5_000 if to_location else chance.choice(_AMOUNTS)
     given_at = stage.at(min(day, DAYS - 1), chance.randrange(7, 22), chance.randrange(60))
     covers_fee, supporter = chance.random() < 0.3, _supporter(chance, index)
@@ -117,8 +118,10 @@ def renew(planned: PlannedGift, gateway: PaymentGateway, sandbox: Sandbox) -> No
 def _leave_or_pay(planned: PlannedGift, session_id: str, sandbox: Sandbox) -> None:
     if planned.ending == "left":
         sandbox.expire(session_id)
-    elif planned.ending == "waiting":
+    elif planned.ending in {"waiting", "failed"}:
         sandbox.pay(session_id, bank_debit="waits")
+        if planned.ending == "failed":
+            sandbox.refuse_debit(session_id)
     else:
         sandbox.pay(session_id, name=planned.supporter.name)
 

@@ -132,7 +132,7 @@ def _add_case(
     script.add(planned.decided_at, decide)
     if planned.fate in {"withdrawn", "edited"}:
         script.add(planned.decided_at + timedelta(hours=1), end_early)
-    if planned.fate == "looked":
+    if planned.fate in {"looked", "taken back"}:
         script.add(planned.decided_at + timedelta(hours=1), follow_up)
 
 

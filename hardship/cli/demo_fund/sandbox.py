@@ -32,6 +32,10 @@ class Sandbox:
         """Be a supporter who pays (a card, or `bank_debit=\"waits\"`)."""
         self._post(f"/sandbox/checkout/{session_id}/pay", how)
 
+    def refuse_debit(self, session_id: str) -> None:
+        """Be a bank whose customer has not enough money for a debit."""
+        self._post(f"/sandbox/debits/{session_id}", {"outcome": "fails"})
+
     def pay_out(self, minor: int) -> str:
         """Send an amount to the bank account; returns the payout's id."""
         return str(self._post("/sandbox/payouts", {"amount": minor})["id"])
