@@ -235,7 +235,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     "stripe_payouts": {
         _P.INTERNAL: (
             "id stripe_id amount_minor currency status is_automatic made_at arrives_on told_at "
-            "failure transaction_id failure_transaction_id"
+            "failure transaction_id failure_transaction_id awaits_contents"
         )
     },
     "supporter_links": {

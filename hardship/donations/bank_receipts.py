@@ -56,7 +56,11 @@ from hardship.donations.rules import (
     stripe_payout_arrived,
 )
 from hardship.donations.stripe_payouts import shares_of
-from hardship.donations.stripe_rules import STRIPE_PAYOUT_LEFT, stripe_payout_left
+from hardship.donations.stripe_rules import (
+    STRIPE_ARRIVAL_DIVIDED,
+    STRIPE_PAYOUT_LEFT,
+    stripe_payout_left,
+)
 from hardship.ledger import STRIPE_BALANCE, Source
 
 
@@ -190,9 +194,10 @@ def confirm_recall(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
     refuse_alone(receipt.recalled_by_id, by.id)
     receipt.recall_confirmed_by_id = by.id
     source = Source(BY_RECEIPT, str(receipt.id))
-    arrived = ledger.is_posted(STRIPE_PAYOUT_ARRIVED, source)
-    if arrived is not None:
-        ledger.reverse(arrived, source=source, occurred_on=recalled_on, memo=_memo(receipt))
+    for kind in (STRIPE_PAYOUT_ARRIVED, STRIPE_ARRIVAL_DIVIDED):
+        arrived = ledger.is_posted(kind, source)
+        if arrived is not None:
+            ledger.reverse(arrived, source=source, occurred_on=recalled_on, memo=_memo(receipt))
     audit.record("bank_receipt.recall_confirmed", receipt, by=by.actor, amount=receipt.amount)
     return receipt
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hardship.core import clock
@@ -39,6 +39,8 @@ from hardship.donations.stripe_rules import (
     CHARGE_REFUNDED,
     CLOSED,
     ON_THEIR_WAY,
+    PAYOUT_UPDATED,
+    SAYS_WITHIN,
     UNDER_WAY,
     undone_debits,
 )
@@ -66,6 +68,8 @@ def explain_what_is_listed(gateway: PaymentGateway) -> int:
         _tried(name, partial(what_happened, kind, name, gateway))
         for kind, name in _unheard_of(clock.now() - _A_DAY)
     )
+    for name in _awaited():  # whose money it was is no other movement than the payout
+        _tried(name, partial(what_happened, PAYOUT_UPDATED, name, gateway))
     return settled
 
 
@@ -188,15 +192,26 @@ def _unheard_of(since: datetime) -> Iterator[tuple[str, str]]:
     charges = select(Gift.charge_id).where(or_(Gift.id.in_(disputed), Gift.id.in_(refunded)))
     yield from ((CHARGE_REFUNDED, name) for name in _read(charges.order_by(Gift.id)))
     on_its_way = StripePayout.status.in_(ON_THEIR_WAY) & (StripePayout.told_at < since)
-    unsaid = StripePayout.transaction_id.is_(None)  # Stripe could not say yet what it consists of
-    payouts = select(StripePayout.stripe_id).where(or_(on_its_way, unsaid))
-    yield from (("payout.updated", name) for name in _read(payouts.order_by(StripePayout.made_at)))
+    payouts = select(StripePayout.stripe_id).where(on_its_way, ~_is_awaited())
+    yield from ((PAYOUT_UPDATED, name) for name in _read(payouts.order_by(StripePayout.made_at)))
     monthly = select(MonthlyGift.subscription_id).where(
         MonthlyGift.status.in_(RUNNING), MonthlyGift.asked_at < since
     )
     yield from (
         (SUBSCRIPTION_CHANGED, name) for name in _read(monthly.order_by(MonthlyGift.asked_at))
     )
+
+
+def _awaited() -> list[str]:
+    """Payouts of which Stripe could not say yet what they consist of, or what they moved."""
+    payouts = select(StripePayout.stripe_id).where(_is_awaited())
+    return _read(payouts.order_by(StripePayout.made_at))
+
+
+def _is_awaited() -> ColumnElement[bool]:
+    is_young = StripePayout.made_at > clock.now() - SAYS_WITHIN
+    is_untold = StripePayout.awaits_contents & is_young
+    return or_(is_untold, StripePayout.transaction_id.is_(None))
 
 
 def _suspended_without_row() -> list[str]:

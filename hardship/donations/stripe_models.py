@@ -7,7 +7,7 @@ is when Stripe was asked for what stands there: older news, that comes late, doe
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hardship.core.crypto import Domain, Encrypted
@@ -181,6 +181,9 @@ class FraudAlert(Base):
 class StripePayout(Identified, Base):
     """Money on its way from Stripe to the bank. Whose it is stands in its shares.
 
+    Of an automatic one Stripe says later what it consists of: while it `awaits_contents`, its
+    shares are those of the oldest money.
+
     That it arrived is not Stripe's word but the bank's: a `BankReceipt` names the payout. When
     Stripe's balance is below zero it is the other way round, and the amount is negative.
     """
@@ -203,6 +206,7 @@ class StripePayout(Identified, Base):
     failure: Mapped[str | None]
     transaction_id: Mapped[str | None] = mapped_column(unique=True)
     failure_transaction_id: Mapped[str | None] = mapped_column(unique=True)
+    awaits_contents: Mapped[bool] = mapped_column(server_default=false())
 
     @property
     def amount(self) -> Money:

@@ -1,44 +1,45 @@
 """Payouts as Stripe tells of them: on their way, failed even after they had arrived, called back.
 
-One Stripe account holds the money of many funds. An automatic payout is split by the movements that
-it consists of; one made by hand, which names none, takes the oldest money first. Both are booked
-when they leave, fund by fund. That one has arrived is for the bank to say (`bank_receipts`).
+One Stripe account holds the money of many funds. A payout is booked as soon as it leaves, fund by
+fund (`payout_shares`). What an automatic one consists of Stripe can only say after a while; what is
+another fund's then moves over, and nothing else. That one has arrived is for the bank to say
+(`bank_receipts`).
 
 A payout that somebody entered from the bank's statement before Stripe told of it was booked by that
 receipt, leaving and arriving at once. It is not booked again: the receipt is *claimed*.
 """
 
-import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
 
 from hardship import audit, campaigns, ledger
-from hardship.core.batches import in_batches
 from hardship.core.by_two import Standing
 from hardship.core.database import db, insert_or_ignore, locked
 from hardship.core.money import Money
 from hardship.core.tokens import new_id
-from hardship.donations.booking import book, central_fund_id
+from hardship.donations.booking import book, source_of
 from hardship.donations.gateway import BalanceTransaction, PayoutFacts
 from hardship.donations.models import BankReceipt
-from hardship.donations.rules import BY_STRIPE, ReceiptKind, is_stripe_id
+from hardship.donations.payout_rules import together
+from hardship.donations.payout_shares import by_contents, left_by, share_out
+from hardship.donations.rules import BY_RECEIPT, ReceiptKind, is_stripe_id
 from hardship.donations.stripe_models import PayoutShare, StripePayout
 from hardship.donations.stripe_rules import (
+    STRIPE_ARRIVAL_DIVIDED,
+    STRIPE_PAYOUT_DIVIDED,
     STRIPE_PAYOUT_FAILED,
     STRIPE_PAYOUT_LEFT,
-    Lot,
-    oldest_first,
+    stripe_arrival_divided,
+    stripe_payout_divided,
     stripe_payout_failed,
     stripe_payout_left,
 )
 from hardship.donations.telling import tell_treasurers
-from hardship.donations.whereabouts import note_contents, went_over
-from hardship.ledger import STRIPE_BALANCE, SUSPENSE, Shares
+from hardship.donations.whereabouts import add_share
+from hardship.ledger import Shares, Source
 
-#: Stripe says what an automatic payout consists of within a day; after that the oldest go first.
-_SAYS_WITHIN = timedelta(days=3)
 #: How long after it left a payout that is known by its amount only stands on a statement.
 _ARRIVES_WITHIN = timedelta(days=14)
 
@@ -48,8 +49,10 @@ def settle_payout(facts: PayoutFacts) -> StripePayout:
     campaigns.lock_funds()
     payout = _locked_row(facts)
     _note(payout, facts)
-    if facts.transaction is not None and payout.transaction_id is None and _can_be_split(facts):
+    if facts.transaction is not None and payout.transaction_id is None:
         _leave(payout, facts, facts.transaction)
+    elif payout.awaits_contents and facts.contents is not None:
+        _divide(payout, facts.contents)
     returned = facts.failure_transaction
     if returned and payout.transaction_id and payout.failure_transaction_id is None:
         _come_back(payout, returned)
@@ -87,11 +90,6 @@ def _note(payout: StripePayout, facts: PayoutFacts) -> None:
         audit.record("payout.moved_on", payout, status=facts.status)
 
 
-def _can_be_split(facts: PayoutFacts) -> bool:
-    is_told = not facts.is_automatic or facts.contents is not None
-    return is_told or facts.asked_at > facts.created_at + _SAYS_WITHIN
-
-
 def _leave(payout: StripePayout, facts: PayoutFacts, moved: BalanceTransaction) -> None:
     """Book what no receipt has booked, of each fund its share."""
     rest = -moved.gross
@@ -100,59 +98,61 @@ def _leave(payout: StripePayout, facts: PayoutFacts, moved: BalanceTransaction) 
     payout.transaction_id = moved.id
     if not rest:
         return
-    if facts.is_automatic and facts.contents is not None and rest == -moved.gross:
-        names = [each.id for each in facts.contents if each.id != moved.id]
-        shares = _by_contents(payout, rest, names)
-    else:
-        shares = oldest_first(rest, _lots(rest.currency), rest_to=central_fund_id())
-    shares = {fund_id: share for fund_id, share in shares.items() if share}
+    payout.awaits_contents = facts.is_automatic and facts.contents is None
+    told = by_contents(payout, facts.contents) if facts.contents is not None else {}
+    shares = share_out(rest, told)
     entry = book(STRIPE_PAYOUT_LEFT, stripe_payout_left(shares), moved, payout.stripe_id)
     for fund_id, share in shares.items():
-        db.session.add(
-            PayoutShare(
-                payout_id=payout.id,
-                fund_id=fund_id,
-                amount_minor=share.minor,
-                currency=share.currency,
-            )
-        )
+        add_share(payout.id, fund_id, share)
     audit.record("payout.booked", payout, entry=entry, amount=rest)
 
 
-def _by_contents(payout: StripePayout, amount: Money, names: Sequence[str]) -> Shares:
-    """What its movements did to 1010, fund by fund, and whose that is since it was explained.
+def _divide(payout: StripePayout, contents: Sequence[BalanceTransaction]) -> None:
+    """Stripe says whose money it was. Only the difference moves over, on the way or at the bank.
 
-    What does not add up is the central fund's.
+    What came back to Stripe, reached the bank in parts, or is spent by now stays as it was divided.
     """
-    shares: dict[uuid.UUID, Money] = {}
-    nothing = Money.zero(amount.currency)
-    for some in in_batches(names):
-        for fund_id, part in (*_moved(some), *went_over(some)):
-            if part.currency == amount.currency:
-                shares[fund_id] = shares.get(fund_id, nothing) + part
-        held = {item.id for item in ledger.moved_by(SUSPENSE, BY_STRIPE, some)}
-        note_contents(payout, held, some)
-    missing = amount - Money.total(shares.values(), amount.currency)
-    if missing:
-        central = central_fund_id()
-        shares[central] = shares.get(central, nothing) + missing
-    return shares
+    payout.awaits_contents = False
+    told, before = by_contents(payout, contents), left_by(payout)
+    amount, receipts = Money.total(before.values(), payout.currency), _arrived_by(payout)
+    is_whole = all(each.amount == amount for each in receipts)
+    if payout.failure_transaction_id is not None or not is_whole:
+        return
+    shares = share_out(amount, told, had_left=before)
+    changes = together(shares, {fund_id: -part for fund_id, part in before.items()})
+    if not any(changes.values()) or not _can_give(payout, before, shares, at_bank=bool(receipts)):
+        return
+    today, source = campaigns.accounting_date(), source_of(payout.transaction_id or "")
+    postings, memo = stripe_payout_divided(changes), payout.stripe_id
+    entry = ledger.post(
+        STRIPE_PAYOUT_DIVIDED, postings, source=source, occurred_on=today, memo=memo
+    )
+    for receipt in receipts:
+        postings, source = stripe_arrival_divided(changes), Source(BY_RECEIPT, str(receipt.id))
+        ledger.post(STRIPE_ARRIVAL_DIVIDED, postings, source=source, occurred_on=today, memo=memo)
+    for fund_id, part in changes.items():
+        add_share(payout.id, fund_id, part)
+    audit.record("payout.divided", payout, entry=entry)
 
 
-def _moved(names: Sequence[str]) -> Iterator[tuple[uuid.UUID, Money]]:
-    for item, minor in ledger.moved_by(STRIPE_BALANCE, BY_STRIPE, names).items():
-        yield item.fund_id, Money(minor, item.currency)
+def _can_give(payout: StripePayout, before: Shares, shares: Shares, *, at_bank: bool) -> bool:
+    """Whether each fund has still, where the money is now, what another one is to have of it."""
+    has, nothing = shares_of(payout), Money.zero(payout.currency)
+    for fund_id, had in before.items():
+        given = max(had, nothing) - max(shares.get(fund_id, nothing), nothing)
+        there = has.get(fund_id, nothing)
+        if at_bank:
+            there = ledger.fund_position(fund_id, payout.currency).available_to_pay
+        if given > max(there, nothing):
+            return False
+    return True
 
 
-def _lots(currency: str) -> list[Lot]:
-    """The money at Stripe: of each fund the newest that add up to its balance are there still."""
-    return [
-        Lot(number, fund_id, part)
-        for fund_id in ledger.funds_in_books()
-        for number, part in ledger.newest_debits(
-            STRIPE_BALANCE, fund_id, ledger.balance(STRIPE_BALANCE, fund_id, currency)
-        )
-    ]
+def _arrived_by(payout: StripePayout) -> list[BankReceipt]:
+    query = select(BankReceipt).where(
+        BankReceipt.payout_id == payout.id, BankReceipt.status == Standing.CONFIRMED.value
+    )
+    return list(db.session.scalars(query))
 
 
 def _come_back(payout: StripePayout, moved: BalanceTransaction) -> None:

@@ -8,7 +8,6 @@ is negative there. What suspense (2030) holds of the payment gives way first, th
 import uuid
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
@@ -29,6 +28,7 @@ from hardship.donations.gateway import (
     RefundStatus,
 )
 from hardship.ledger import (
+    BANK,
     DISPUTE_FEES,
     GIFTS_DISPUTED,
     GIFTS_ONLINE,
@@ -52,7 +52,9 @@ STRIPE_FEE = "stripe_fee"
 STRIPE_MOVEMENT_SUSPENDED = "stripe_movement_suspended"
 STRIPE_MOVEMENT_EXPLAINED = "stripe_movement_explained"
 STRIPE_PAYOUT_LEFT = "stripe_payout_left"
+STRIPE_PAYOUT_DIVIDED = "stripe_payout_divided"
 STRIPE_PAYOUT_FAILED = "stripe_payout_failed"
+STRIPE_ARRIVAL_DIVIDED = "stripe_arrival_divided"
 SUSPENSE_ASSIGNED = "suspense_assigned"
 SUSPENSE_ASSIGNED_ELSEWHERE = "suspense_assigned_elsewhere"
 
@@ -73,9 +75,10 @@ DISPUTE_EVENTS = (
     "charge.dispute.funds_reinstated",
 )
 WARNING_EVENTS = ("radar.early_fraud_warning.created", "radar.early_fraud_warning.updated")
+PAYOUT_UPDATED = "payout.updated"
 PAYOUT_EVENTS = (
     "payout.created",
-    "payout.updated",
+    PAYOUT_UPDATED,
     "payout.paid",
     "payout.failed",
     "payout.canceled",
@@ -131,6 +134,8 @@ _REFUNDABLE = INQUIRIES | {_D.WON}
 
 #: Payouts that Stripe has begun and not ended.
 ON_THEIR_WAY = frozenset({_P.PENDING, _P.IN_TRANSIT})
+#: Stripe says what an automatic payout consists of within a day, or not at all.
+SAYS_WITHIN = timedelta(days=3)
 #: Payouts whose money came back to the balance.
 CALLED_BACK = frozenset({_P.FAILED, _P.CANCELED})
 
@@ -310,29 +315,19 @@ def stripe_payout_left(shares: Shares) -> list[Posting]:
     return moved_over(shares, to=IN_TRANSIT, out_of=STRIPE_BALANCE)
 
 
+def stripe_payout_divided(changes: Shares) -> list[Posting]:
+    """Stripe says whose money was in one that had left: by how much each fund's share changes."""
+    return moved_over(changes, to=IN_TRANSIT, out_of=STRIPE_BALANCE)
+
+
+def stripe_arrival_divided(changes: Shares) -> list[Posting]:
+    """The same of one that is at the bank already."""
+    return moved_over(changes, to=BANK, out_of=IN_TRANSIT)
+
+
 def stripe_payout_failed(shares: Shares) -> list[Posting]:
     """It is at Stripe again: each fund has the share that had left."""
     return moved_over(shares, to=STRIPE_BALANCE, out_of=IN_TRANSIT)
-
-
-@dataclass(frozen=True, slots=True)
-class Lot:
-    """Money of a fund that lies at Stripe still, in the order in which it came (`number`)."""
-
-    number: int
-    fund_id: uuid.UUID
-    amount: Money
-
-
-def oldest_first(
-    amount: Money, lots: Iterable[Lot], *, rest_to: uuid.UUID
-) -> dict[uuid.UUID, Money]:
-    """Of whose money a payout is that does not say so: the oldest first.
-
-    What no lot covers, because the books are behind, is of the fund `rest_to`.
-    """
-    oldest = sorted(lots, key=lambda lot: lot.number)
-    return filled(amount, ((lot.fund_id, lot.amount) for lot in oldest), rest_to=rest_to)
 
 
 def suspense_assigned(fund_id: uuid.UUID, amount: Money) -> list[Posting]:

@@ -1,9 +1,9 @@
 """Where money in suspense lies: at Stripe, in a payout on its way, or at the bank.
 
 Of an automatic payout Stripe says what it consists of. So each movement of a payment is where the
-payout is that contains it, and at Stripe while none does. Of a payout that names nothing nobody can
-say; once one has left, money is where the fund has any: at Stripe, then on its way, then at the
-bank.
+payout is that contains it, and at Stripe while none does. Of a payout that names nothing, or has
+not yet, nobody can say; once one has left, money is where the fund has any: at Stripe, then on its
+way, then at the bank.
 """
 
 import uuid
@@ -85,8 +85,8 @@ def _place(name: str, payout: StripePayout, fund_id: uuid.UUID) -> Place:
 
 def _left_unnamed(gift: Gift) -> bool:
     """Whether money left Stripe since this was paid and nobody can say whether it was this."""
-    by_hand = select(StripePayout.id).where(
-        StripePayout.is_automatic.is_(False),
+    unnamed = select(StripePayout.id).where(
+        StripePayout.is_automatic.is_(False) | StripePayout.awaits_contents,
         StripePayout.transaction_id.is_not(None),
         StripePayout.made_at >= gift.paid_at,
     )
@@ -96,7 +96,7 @@ def _left_unnamed(gift: Gift) -> bool:
         BankReceipt.payout_id.is_(None),
         BankReceipt.decided_at >= gift.paid_at,
     )
-    return any(db.session.scalar(each.limit(1)) is not None for each in (by_hand, typed))
+    return any(db.session.scalar(each.limit(1)) is not None for each in (unnamed, typed))
 
 
 def _where_there_is_any(gift: Gift, found: Parts, fund_id: uuid.UUID) -> Parts:
@@ -157,8 +157,8 @@ def move_parts(assignment: SuspenseAssignment, parts: Parts) -> None:
         row = (place.transaction_id, place.account)
         by_row[row] = by_row[row] + part if row in by_row else part
         if place.payout_id is not None and assignment.from_fund_id != assignment.fund_id:
-            _add_share(place.payout_id, assignment.from_fund_id, -part)
-            _add_share(place.payout_id, assignment.fund_id, part)
+            add_share(place.payout_id, assignment.from_fund_id, -part)
+            add_share(place.payout_id, assignment.fund_id, part)
     for (name, account), part in by_row.items():
         if part:
             db.session.add(
@@ -173,7 +173,8 @@ def move_parts(assignment: SuspenseAssignment, parts: Parts) -> None:
     db.session.flush()
 
 
-def _add_share(payout_id: uuid.UUID, fund_id: uuid.UUID, part: Money) -> None:
+def add_share(payout_id: uuid.UUID, fund_id: uuid.UUID, part: Money) -> None:
+    """More of a payout, or less of it below zero, is a fund's."""
     share = db.session.get(PayoutShare, (payout_id, fund_id))
     if share is None:
         share = PayoutShare(

@@ -1,6 +1,5 @@
 """Money on its way to the bank: whose it is, that it arrived, and that it came back after all."""
 
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -27,8 +26,15 @@ from hardship.donations import (
     StripePayout,
 )
 from hardship.donations.errors import ArrivalEntered, NotCalledBack, NotWhatLeft
-from hardship.donations.stripe_rules import Lot, oldest_first
-from hardship.ledger import BANK, IN_TRANSIT, PROCESSING_FEES, STRIPE_BALANCE, Entry
+from hardship.donations.payout_rules import Lot, divided
+from hardship.ledger import (
+    BANK,
+    IN_TRANSIT,
+    PROCESSING_FEES,
+    STRIPE_BALANCE,
+    Entry,
+    Shares,
+)
 from tests.crowd import all_at_once
 from tests.donations.test_refunds import tell
 from tests.doubles import FixedClock
@@ -120,39 +126,17 @@ def test_a_payout_by_hand_takes_the_oldest_money_first(
     assert donations.reconcile(gateway).agrees
 
 
-def test_until_stripe_can_say_what_it_consists_of_it_is_known_and_not_booked(
-    fund: Fund, gateway: FakeGateway, clock: FixedClock
-) -> None:
-    contents = [gave(fund, gateway, 100)]
-    made = gateway.pay_out(usd(100), contents)
-    gateway.payouts[made.id] = replace(made, contents=None)
-    payout = sent(gateway, made)
-    assert (payout.transaction_id, at(IN_TRANSIT, fund)) == (None, [ZERO])
-    gateway.payouts[made.id] = made
-    donations.sync(gateway)
-    assert at(IN_TRANSIT, fund) == [usd(100)]
-
-
-def test_one_that_stripe_cannot_name_holds_up_no_other(
-    fund: Fund, gateway: FakeGateway, clock: FixedClock
-) -> None:
-    contents = [gave(fund, gateway, 100)]
-    lost, late = gateway.pay_out(usd(60), contents), gateway.pay_out(usd(40), contents)
-    for made in (lost, late):
-        gateway.payouts[made.id] = replace(made, contents=None)
-        sent(gateway, made)
-    del gateway.payouts[lost.id]
-    gateway.payouts[late.id] = replace(late, contents=(), is_automatic=False)
-    donations.sync(gateway)
-    assert at(IN_TRANSIT, fund) == [usd(40)], "the other was booked all the same"
-
-
 def test_the_lots_of_a_payout_by_hand() -> None:
     central, town = UUID(int=1), UUID(int=2)
     lots = [Lot(3, town, usd(5)), Lot(1, town, usd(10)), Lot(2, central, usd(20))]
-    assert oldest_first(usd(12), lots, rest_to=central) == {town: usd(10), central: usd(2)}
-    assert oldest_first(usd(40), lots, rest_to=central) == {town: usd(15), central: usd(25)}
-    assert oldest_first(usd(3), [], rest_to=central) == {central: usd(3)}
+    has = {town: usd(15), central: usd(20)}
+
+    def of(amount: Money) -> Shares:
+        return divided(amount, {}, has=has, lots=lots, rest_to=central)
+
+    assert of(usd(12)) == {town: usd(10), central: usd(2)}
+    assert of(usd(40)) == {town: usd(15), central: usd(25)}
+    assert divided(usd(3), {}, has={}, lots=[], rest_to=central) == {central: usd(3)}
 
 
 def arrived(payout: StripePayout, teo: Officer, rosa: Officer) -> BankReceipt:

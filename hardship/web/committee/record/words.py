@@ -116,6 +116,7 @@ _ACTS: Mapping[str, str] = {
     "payment.returned": N_("A payment’s return by the bank confirmed"),
     "payment.voided": N_("Payment made void"),
     "payout.booked": N_("A payout put into the books"),
+    "payout.divided": N_("Stripe said of whose money a payout is"),
     "payout.moved_on": N_("A payout went on"),
     "payout.returned": N_("A payout came back to Stripe"),
     "payout.sent": N_("Stripe sent a payout"),
