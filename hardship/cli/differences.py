@@ -21,6 +21,7 @@ LISTS: Final[Mapping[str, Callable[[], Sequence[Disagreement]]]] = {
     "bank": payouts.bank_differences,
     "awards": lambda: [*payouts.aid_payable_differences(), *awards.share_differences()],
     "payments": payouts.outstanding_differences,
+    "purses": payouts.purse_differences,
 }
 
 

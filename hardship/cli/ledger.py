@@ -17,7 +17,7 @@ from hardship.cli.seals import prove, prove_growth, published_roots, seal, seals
 
 _FORMATS = ("hledger", "beancount", "csv")
 #: What the books are compared with.
-_LISTS = ("gifts", "counter", "bank", "awards", "payments")
+_LISTS = ("gifts", "counter", "bank", "awards", "payments", "purses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,9 @@ def verify_command(_app: Flask, against: Path | None, root: str | None, size: in
     from hardship import ledger as books
 
     codes, published = fund_codes(), published_roots(against, root, size)
-    checks = [_strangers, *_reconciliations(codes).values()]
+    lists = _reconciliations(codes)
+    del lists["purses"]  # no book is false for it
+    checks = [_strangers, *lists.values()]
     found = books.verify(known_funds=set(codes), checks=checks, published=published)
     for finding in found.findings:
         click.echo(str(finding), err=True)
@@ -111,7 +113,8 @@ def reconcile_command(_app: Flask, which: str | None) -> None:
 
     LIST is `bank` (account 1030), `counter` (1040, checks and cash that are not deposited),
     `payments` (2020, those outstanding), `awards` (2010, those not paid, and 5010 to 5090, by
-    category) or `gifts`; without it all are compared. Account 1010 is `hardship stripe reconcile`.
+    category), `purses` (1010 to 1030, where one fund's money was sent on as another's) or `gifts`;
+    without it all are compared. Account 1010 is `hardship stripe reconcile`.
 
     Names each difference by id and exits with 1 if there is one.
     """

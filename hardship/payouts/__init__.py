@@ -70,9 +70,11 @@ from hardship.payouts.queries import (
     to_pay,
 )
 from hardship.payouts.reconciling import (
+    BY_FUND,
     aid_payable_differences,
     bank_differences,
     outstanding_differences,
+    purse_differences,
 )
 from hardship.payouts.rules import (
     BY_PAYMENT,
@@ -94,6 +96,7 @@ from hardship.payouts.slips import (
 )
 
 __all__ = [
+    "BY_FUND",
     "BY_PAYMENT",
     "LIVE",
     "PAYMENT_CLEARED",
@@ -149,6 +152,7 @@ __all__ = [
     "prepare",
     "prepare_cheque",
     "prepared",
+    "purse_differences",
     "refuse_own",
     "refuse_return",
     "release",

@@ -71,6 +71,12 @@ def agreements(funds: Mapping[UUID, Fund]) -> list[Agreement]:
             payouts.aid_payable_differences(),
             funds,
         ),
+        _agreement(
+            _("Each fund’s own money"),
+            _("none is below nothing"),
+            payouts.purse_differences(),
+            funds,
+        ),
     ]
 
 
@@ -105,4 +111,6 @@ def _names(found: Iterable[Disagreement]) -> dict[tuple[str, str], MadeBy]:
 
 def _unnamed(each: Disagreement) -> MadeBy:
     """What has no row, or one that this officer may not know more of."""
+    if each.item.type == payouts.BY_FUND:
+        return MadeBy(_("all that it has there"), None)
     return MadeBy(f"{each.item.type} {each.item.id}", None)

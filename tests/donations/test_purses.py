@@ -1,0 +1,58 @@
+"""A fund's own money: at Stripe, on its way, at the bank. What one has not got is another's."""
+
+import pytest
+from flask import Flask
+
+from hardship import campaigns, donations, ledger, payouts
+from hardship.campaigns import Fund
+from hardship.core.database import transaction
+from hardship.ledger import STRIPE_BALANCE, Disagreement, Item, Source
+from tests.command_line import invoke
+from tests.donations.test_refunds import charge_of, tell
+from tests.donations.test_stripe_payouts import gave, sent
+from tests.factories.money import usd
+from tests.fakes.gateway import FakeGateway
+
+
+@pytest.fixture
+def other(fund: Fund) -> Fund:
+    """A fund of one town, beside the central one."""
+    return campaigns.funds(fund.campaign_id)[1]
+
+
+def test_what_left_of_a_fund_and_was_never_its_own_is_named(
+    app: Flask, fund: Fund, other: Fund, gateway: FakeGateway
+) -> None:
+    """All funds together agree with Stripe: nothing else says it."""
+    gave(fund, gateway, 200)
+    gave(other, gateway, 100)
+    moved = gateway.pay_out(usd(150)).transaction
+    assert moved
+    shares, source = {other.id: usd(150)}, Source(donations.BY_STRIPE, moved.id)
+    with transaction():
+        ledger.post(
+            donations.STRIPE_PAYOUT_LEFT,
+            ledger.moved_over(shares, to=ledger.IN_TRANSIT, out_of=STRIPE_BALANCE),
+            source=source,
+            occurred_on=campaigns.accounting_date(),
+        )
+    assert donations.reconcile(gateway).agrees
+    item = Item(payouts.BY_FUND, str(other.id), other.id, "USD")
+    assert payouts.purse_differences() == [Disagreement(STRIPE_BALANCE, item, -usd(50), usd(0))]
+    told = invoke(app, "ledger", "reconcile")
+    assert told.exit_code == 1
+    assert f"account 1010, fund {other.code}" in told.stderr
+    assert "the ledger says -50.00 USD" in told.stderr
+    assert invoke(app, "ledger", "verify").exit_code == 0, "the books are what was posted"
+
+
+def test_what_went_back_after_it_was_paid_out_is_no_difference(
+    fund: Fund, other: Fund, gateway: FakeGateway
+) -> None:
+    gave(fund, gateway, 200)
+    gift = gave(other, gateway, 100)
+    sent(gateway, gateway.pay_out(usd(100), [gift]))
+    gateway.give_back(charge_of(gateway), usd(30))
+    tell(gateway, "charge.refunded", charge_of(gateway))
+    assert ledger.balance(STRIPE_BALANCE, other.id, "USD") == -usd(30)
+    assert payouts.purse_differences() == []
