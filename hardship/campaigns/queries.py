@@ -7,6 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import contains_eager
 
 from hardship import ledger
 from hardship.campaigns.errors import NotSetUp, UnknownCampaign, UnknownFund
@@ -287,7 +288,8 @@ def _published(campaign_id: uuid.UUID) -> Select[Update]:
 
 
 def _every_fund() -> Select[Fund]:
-    return select(Fund).join(Fund.campaign).order_by(*_FOREMOST_FIRST, *_CENTRAL_FIRST)
+    with_campaign = select(Fund).join(Fund.campaign).options(contains_eager(Fund.campaign))
+    return with_campaign.order_by(*_FOREMOST_FIRST, *_CENTRAL_FIRST)
 
 
 def _of(table: type[Part], campaign_id: uuid.UUID) -> Select[Part]:

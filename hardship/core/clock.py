@@ -35,6 +35,14 @@ def now() -> datetime:
     return _clock.now()
 
 
+def is_older(asked_at: datetime, told_at: datetime | None) -> bool:
+    """Whether an answer is overtaken by one that was asked for later, and kept.
+
+    A moment to come was kept while a clock was ahead: it overtakes nothing.
+    """
+    return told_at is not None and asked_at < told_at <= now()
+
+
 def today(time_zone: str) -> date:
     """The calendar day in an IANA time zone: the accounting date of what happens now."""
     return now().astimezone(ZoneInfo(time_zone)).date()

@@ -157,8 +157,8 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.IDENTITY: "name_sealed email_sealed",
         _P.HASH: "email_hash",
         _P.INTERNAL: (
-            "id fund_id status amount_minor intended_minor currency is_anonymous locale "
-            "subscription_id customer_id started_at renews_at ends_at ended_at end_asked_at "
+            "id fund_id status amount_minor intended_minor currency is_anonymous is_name_hidden "
+            "locale subscription_id customer_id started_at renews_at ends_at ended_at end_asked_at "
             "asked_at"
         ),
     },

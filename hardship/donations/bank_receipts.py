@@ -9,7 +9,7 @@ import uuid
 from datetime import date
 
 from hardship import audit, campaigns, ledger
-from hardship.campaigns import Fund, LocalNeeded, TooLongAgo
+from hardship.campaigns import Fund, LocalNeeded
 from hardship.committee import Officer
 from hardship.core.by_two import (
     Standing,
@@ -40,6 +40,7 @@ from hardship.donations.arrivals import (
 )
 from hardship.donations.errors import (
     ArrivalEntered,
+    BeforeItLeft,
     ExceedsStripeBalance,
     NotCalledBack,
     NotOnItsWay,
@@ -79,7 +80,7 @@ def enter_bank_receipt(
     """Record what the bank statement says; somebody else confirms it. `form` is its single token.
 
     Raises what `campaigns.check_dated` raises, and `LocalNeeded`; for a payout `NotOnItsWay`,
-    `TooLongAgo` for a day before it was sent, `NotWhatLeft` when Stripe sent another amount, and
+    `BeforeItLeft` for a day before it was sent, `NotWhatLeft` when Stripe sent another amount, and
     `ExceedsStripeBalance` when it is more than the fund has there.
     """
     check_length(reference, LONGEST_REFERENCE)
@@ -231,7 +232,7 @@ def _find_payout(receipt: BankReceipt) -> None:
     if payout.is_called_back or not left:
         raise NotOnItsWay
     if receipt.arrived_on < left_on(payout):
-        raise TooLongAgo(first=left_on(payout))
+        raise BeforeItLeft(left_on=left_on(payout))
     if not arrivals(receipt, payout):
         raise NotWhatLeft(left=left, amount=receipt.amount)
 

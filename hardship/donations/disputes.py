@@ -68,7 +68,7 @@ def _row_of(gift: Gift, facts: DisputeFacts) -> Dispute:
 
 def _note(gift: Gift, dispute: Dispute, facts: DisputeFacts, asked_at: datetime) -> None:
     """Where it stands, unless somebody was told later. An alert, each time that it moves on."""
-    if dispute.status and asked_at < dispute.told_at:
+    if dispute.status and clock.is_older(asked_at, dispute.told_at):
         return
     before = dispute.status
     dispute.told_at = asked_at

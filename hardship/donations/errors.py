@@ -1,5 +1,6 @@
 """What can go wrong with a gift or with money on its way to the bank."""
 
+from hardship.campaigns import TooLongAgo
 from hardship.core.errors import N_, Conflict, DomainError, NotFound, Overtaken
 
 
@@ -214,6 +215,12 @@ class NotWhatLeft(Conflict):
     """What arrived is not what Stripe sent."""
 
     message = N_("Of this payout %(left)s is still on its way, so %(amount)s cannot have arrived.")
+
+
+class BeforeItLeft(TooLongAgo):
+    """A payout reaches no bank before Stripe sent it."""
+
+    message = N_("Stripe sent this payout on %(left_on)s: it cannot have arrived before.")
 
 
 class NotCalledBack(Conflict):

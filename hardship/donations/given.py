@@ -15,7 +15,7 @@ from hardship.audit import SUPPORTER, Actor
 from hardship.committee import Officer
 from hardship.core.addresses import email_hashes, normalised_email
 from hardship.core.batches import in_batches
-from hardship.core.database import db, lock, locked
+from hardship.core.database import db, existing, lock, locked
 from hardship.core.errors import NotFound
 from hardship.core.limits import LONGEST_NAME, check_length, check_reason
 from hardship.donations.errors import NameNeeded, NobodyGave
@@ -112,17 +112,30 @@ def appear_as(
 def hide_name(gift_id: uuid.UUID, *, is_hidden: bool, reason: str, by: Officer) -> Gift:
     """Take a name off the fund's page, whatever its supporter chooses, or let it stand there again.
 
-    A month of a monthly gift stands for all of them. Raises `NotFound` and `ReasonNeeded`.
+    A month of a monthly gift stands for all of them, those to come too. Where it is so already,
+    nothing happens. Raises `NotFound` and `ReasonNeeded`.
     """
     why = check_reason(reason)
-    gift = locked(Gift, gift_id)
-    query = select(Gift).where(Gift.monthly_id == gift.monthly_id).order_by(Gift.id)
-    months = db.session.scalars(lock(query)) if gift.monthly_id else ()
-    for each in {gift, *months}:
+    gift = existing(Gift, gift_id)
+    rows: list[Gift | MonthlyGift] = [*_months(gift)]
+    if gift.monthly_id is not None:
+        # A month that was being made has the same lock: it is there now, or will read what stands.
+        rows = [locked(MonthlyGift, gift.monthly_id), *_months(gift)]
+    if all(each.is_name_hidden == is_hidden for each in rows):
+        return gift
+    for each in rows:
         each.is_name_hidden = is_hidden
     verb = "gift.name_hidden" if is_hidden else "gift.name_let_be_shown"
     audit.record(verb, gift, by=by.actor, reason=why)
     return gift
+
+
+def _months(gift: Gift) -> list[Gift]:
+    """The gift, locked, with all months of its monthly gift."""
+    same = Gift.id == gift.id
+    if gift.monthly_id is not None:
+        same = Gift.monthly_id == gift.monthly_id
+    return list(db.session.scalars(lock(select(Gift).where(same).order_by(Gift.id))))
 
 
 def _to_come(email: str) -> list[MonthlyGift]:

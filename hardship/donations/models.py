@@ -163,9 +163,14 @@ class Gift(Identified, Base):
         return self.transaction_id is not None
 
     @property
+    def chosen_name(self) -> str | None:
+        """The name, if the supporter wants it shown."""
+        return None if self.is_anonymous else self.name
+
+    @property
     def public_name(self) -> str | None:
-        """The name, if the supporter wants it shown and the committee has not taken it off."""
-        return None if self.is_anonymous or self.is_name_hidden else self.name
+        """The same, unless the committee has taken it off the page."""
+        return None if self.is_name_hidden else self.chosen_name
 
 
 class InboxEvent(Queued, Base):

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hardship.core.crypto import Domain, Encrypted
@@ -33,6 +33,7 @@ class MonthlyGift(Identified, Base):
     intended_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     is_anonymous: Mapped[bool]
+    is_name_hidden: Mapped[bool] = mapped_column(server_default=false())
     locale: Mapped[str]
     name_sealed: Mapped[str | None]
     email_sealed: Mapped[str | None]

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from hardship import audit
+from hardship.core import clock
 from hardship.core.database import db
 from hardship.core.tokens import hash_secret
 from hardship.donations.booking import book, held, taken
@@ -96,7 +97,7 @@ def _asked_for(gift: Gift, refund_id: uuid.UUID | None) -> Refund | None:
 
 def _note(refund: Refund, facts: RefundFacts, asked_at: datetime) -> None:
     """Where it stands, unless somebody was told later. What failed needs somebody to look."""
-    if refund.told_at is not None and asked_at < refund.told_at:
+    if clock.is_older(asked_at, refund.told_at):
         return
     before, refund.told_at = refund.state, asked_at
     if not refund_can_become(before, facts.status):

@@ -6,10 +6,8 @@ of it. It begins with what its monthly gift has told: no form is sent for it.
 
 from datetime import timedelta
 
-from sqlalchemy import exists, select
-
 from hardship import audit
-from hardship.core.database import db
+from hardship.core.database import db, locked
 from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret, new_reference
 from hardship.donations.models import Gift
@@ -26,6 +24,8 @@ def renewed(renewal: Renewal) -> Gift | None:
         return None
     gift, was_added = add_once(_new_gift(monthly, renewal))
     if was_added:
+        # Whoever takes the name off at this moment is before this month, or finds it there.
+        gift.is_name_hidden = locked(MonthlyGift, monthly.id).is_name_hidden
         audit.record("gift.renewed", gift, amount=gift.amount, monthly=monthly.id)
     return gift
 
@@ -43,7 +43,7 @@ def _new_gift(monthly: MonthlyGift, renewal: Renewal) -> Gift:
         intended_minor=intended.minor,
         currency=amount.currency,
         is_anonymous=monthly.is_anonymous,
-        is_name_hidden=_is_name_hidden(monthly),
+        is_name_hidden=monthly.is_name_hidden,
         locale=monthly.locale,
         email_hash=monthly.email_hash,
         started_at=renewal.created_at,
@@ -54,9 +54,3 @@ def _new_gift(monthly: MonthlyGift, renewal: Renewal) -> Gift:
     )
     gift.name, gift.email = monthly.name, monthly.email
     return gift
-
-
-def _is_name_hidden(monthly: MonthlyGift) -> bool:
-    """Whether the committee took the name of the months before off the page."""
-    hidden = exists().where(Gift.monthly_id == monthly.id, Gift.is_name_hidden)
-    return bool(db.session.scalar(select(hidden)))

@@ -221,7 +221,7 @@ class StripePayout(Identified, Base):
     @property
     def is_called_back(self) -> bool:
         """Whether the money is at Stripe again."""
-        return self.state in CALLED_BACK
+        return self.state in CALLED_BACK or self.failure_transaction_id is not None
 
 
 class PayoutShare(Base):

@@ -15,6 +15,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, select
 
 from hardship import audit, campaigns, ledger
+from hardship.core import clock
 from hardship.core.by_two import Standing
 from hardship.core.database import db, insert_or_ignore, locked
 from hardship.core.money import Money
@@ -81,7 +82,7 @@ def _locked_row(facts: PayoutFacts) -> StripePayout:
 
 
 def _note(payout: StripePayout, facts: PayoutFacts) -> None:
-    if facts.asked_at < payout.told_at:
+    if clock.is_older(facts.asked_at, payout.told_at):
         return
     before = payout.state
     payout.told_at, payout.status = facts.asked_at, facts.status.value

@@ -81,7 +81,7 @@ def _locked(facts: SubscriptionFacts) -> MonthlyGift:
 
 
 def _is_older(facts: SubscriptionFacts, monthly: MonthlyGift) -> bool:
-    return monthly.asked_at is not None and facts.asked_at < monthly.asked_at
+    return clock.is_older(facts.asked_at, monthly.asked_at)
 
 
 def _change_amount(monthly: MonthlyGift, facts: SubscriptionFacts) -> None:

@@ -55,7 +55,7 @@ def _known_by(receipt: Receipt, rows: Iterable[Row]) -> KnownBy:
 def _told(row: Row) -> Iterable[Telling]:
     if isinstance(row, Gift):
         at = row.paid_at or row.started_at
-        yield Telling(at, Particulars(row.public_name or ""), for_report=False)
+        yield Telling(at, Particulars(row.chosen_name or ""), for_report=False)
         yield Telling(at, Particulars(row.payer or "", row.address or "", row.occupation or ""))
     else:
         name = row.from_local if isinstance(row, BankReceipt) else row.name

@@ -141,7 +141,7 @@ _READERS: Final[Mapping[str, Callable[[list[str]], dict[str, _Whose]]]] = {
 
 
 def _gift(gift: Gift) -> _Whose:
-    payer = _supporter(gift, lambda: gift.payer or gift.public_name)
+    payer = _supporter(gift, lambda: gift.payer or gift.chosen_name)
     return _Whose(gift.reference, payer, "Gift to the strike hardship fund", gift)
 
 

@@ -92,4 +92,4 @@ def done(act: Callable[[], Row], *, then: ToldBy[Row], words: ToldBy[Row] = "") 
 def _field(field_of: FieldOf | None, error: DomainError) -> str | None:
     if field_of is None or isinstance(field_of, str):
         return field_of
-    return field_of.get(type(error))
+    return next((field_of[kind] for kind in type(error).mro() if kind in field_of), None)

@@ -11,12 +11,14 @@ depends_on = None
 
 def upgrade() -> None:
     """None is off. Who takes one off, and why, is in the record."""
-    op.add_column(
-        "gifts",
-        sa.Column("is_name_hidden", sa.Boolean(), nullable=False, server_default=sa.false()),
-    )
+    for table in ("gifts", "monthly_gifts"):
+        op.add_column(
+            table,
+            sa.Column("is_name_hidden", sa.Boolean(), nullable=False, server_default=sa.false()),
+        )
 
 
 def downgrade() -> None:
     """Forget it; the record does not."""
-    op.drop_column("gifts", "is_name_hidden")
+    for table in ("monthly_gifts", "gifts"):
+        op.drop_column(table, "is_name_hidden")

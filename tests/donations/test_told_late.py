@@ -46,3 +46,19 @@ def test_an_older_answer_takes_nothing_back(
         assert story() == ended
         told = told or letters("money_news")
         assert letters("money_news") == told, "and nobody is alarmed"
+
+
+def test_what_was_told_while_a_clock_was_ahead_overtakes_nothing(
+    gateway: FakeGateway, story: Callable[[], object], clock: FixedClock
+) -> None:
+    charge = charge_of(gateway)
+    clock.advance(days=2)
+    with transaction():
+        donations.settle_history(gateway.history(charge))
+        donations.settle_payout(gateway.payout("po_1"))
+    clock.advance(days=-2)
+    all_of_it_ends(gateway)
+    with transaction():
+        donations.settle_history(gateway.history(charge))
+        donations.settle_payout(gateway.payout("po_1"))
+    assert story() == (DisputeStatus.LOST, RefundStatus.SUCCEEDED, PayoutStatus.PAID)

@@ -22,7 +22,7 @@ class Sandbox:
     def run_on(self) -> None:
         """Let its clock show the real time again, and deliver what happens from now on."""
         self._post("/sandbox/clock", {"reset": True})
-        self._post("/sandbox/knobs", {"lose": False})
+        self._post("/sandbox/knobs", {"lose": False, "signed_at": "clock"})
 
     def keep_silent(self) -> None:
         """Deliver nothing: the web server is not up yet, and the loader settles by itself."""

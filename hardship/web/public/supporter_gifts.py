@@ -1,6 +1,6 @@
 """What a supporter reads and may change: their gifts, each receipt, the name that is shown."""
 
-from collections.abc import Sized
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import request, url_for
@@ -103,9 +103,11 @@ def _shown_now(gift: Gift) -> dict[str, object]:
     return {"shown": UNNAMED if gift.is_anonymous else NAMED, "name": gift.name or ""}
 
 
-def _changed(what: Sized) -> str:
+def _changed(what: Sequence[Gift | donations.monthly.MonthlyGift]) -> str:
     if not what:
         return _("It is shown like that already.")
+    if any(each.is_name_hidden for each in what):
+        return _("Saved. Names that the committee took off the page stay off.")
     words = ngettext(
         "Saved. The fund’s page shows it now.",
         "Saved for %(num)s gifts. The fund’s page shows it now.",

@@ -48,7 +48,7 @@ _SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{8,120}")
 @public
 def thanks() -> Response:
     """The receipt, or what else became of the gift."""
-    gift, checkout = _brought_up_to_date(request.args.get("session", ""))
+    gift, checkout, answered = _brought_up_to_date(request.args.get("session", ""))
     fund = campaigns.fund(gift.fund_id)
     told = supporters.told(gift)
     proof, is_changed = proof_shown(told)
@@ -67,7 +67,7 @@ def thanks() -> Response:
         email=gift.email if here else None,
         has_email=gift.email is not None,
         monthly=_each_month(told),
-        answered=checkout is not None or _is_settled(gift),
+        answered=answered,
         share=_share(fund.campaign),
         proof=proof,
         is_changed=is_changed,
@@ -75,19 +75,25 @@ def thanks() -> Response:
     )
 
 
-def _brought_up_to_date(session_id: str) -> tuple[Gift, CheckoutSession | None]:
-    """Ask Stripe if need be, settle, and read; without an answer, what we knew before."""
+def _brought_up_to_date(session_id: str) -> tuple[Gift, CheckoutSession | None, bool]:
+    """Ask Stripe if need be, settle, and read; without an answer, what we knew before.
+
+    The last says whether Stripe, if it was asked, said something.
+    """
     if _SESSION_ID.fullmatch(session_id) is None:
         raise NotFound
-    known = donations.gift_by_session(session_id)
-    checkout = None if known is not None and _is_settled(known) else _asked(session_id, known)
+    known, answered = donations.gift_by_session(session_id), True
+    try:
+        checkout = None if known is not None and _is_settled(known) else _asked(session_id, known)
+    except (GatewayUnavailable, GatewayRefused):
+        checkout, answered = None, False
     if checkout is not None and checkout.gift_id is not None:
         found = checkout
         retrying(lambda: _settle(found))
     gift = donations.gift_by_session(session_id)
     if gift is None:
         raise NotFound
-    return gift, checkout
+    return gift, checkout, answered
 
 
 def _is_settled(gift: Gift) -> bool:
@@ -100,14 +106,9 @@ def _is_begun_here(gift: Gift) -> bool:
 
 
 def _asked(session_id: str, known: Gift | None) -> CheckoutSession | None:
-    """The page as Stripe has it; None when it does not say, or was asked too often just now."""
+    """The page as Stripe has it; None when it was asked too often just now."""
     whose = f"thanks {known.id}" if known else "thanks of nobody"
-    if not retrying(lambda: _may_ask(whose)):
-        return None
-    try:
-        return installation.gateway().session(session_id)
-    except (GatewayUnavailable, GatewayRefused):
-        return None
+    return installation.gateway().session(session_id) if retrying(lambda: _may_ask(whose)) else None
 
 
 def _may_ask(whose: str) -> bool:

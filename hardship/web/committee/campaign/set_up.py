@@ -202,11 +202,16 @@ def _step_texts() -> dict[Step, str]:
 def fund_states(campaign: Campaign, funds: Iterable[Fund]) -> dict[UUID, tuple[str, str]]:
     """Each fund's state as shape and word: none is open while its campaign is not."""
     return {
-        fund.id: ("wait", _("Opens with the campaign"))
+        fund.id: _with_its_campaign(campaign)
         if fund.status == FundStatus.OPEN and not campaign.is_open
         else states()[fund.status]
         for fund in funds
     }
+
+
+def _with_its_campaign(campaign: Campaign) -> tuple[str, str]:
+    """The state of a fund that would be open if its campaign were."""
+    return states()["closed"] if campaign.is_closed else ("wait", _("Opens with the campaign"))
 
 
 def states() -> dict[str, tuple[str, str]]:

@@ -5,7 +5,7 @@ Nobody else may write on that page without being read before. So what stands the
 
 from uuid import UUID
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,13 +18,15 @@ from hardship.web.committee import bp
 from hardship.web.committee.reason import ReasonForm
 from hardship.web.templating import page
 
+_OFF, _ON = "off", "on"
+
 
 @bp.route("/gifts/<uuid:gift_id>/name", methods=["GET", "POST"])
 @requires(Permission.GIFT_IDENTIFY)
 def gift_name(gift_id: UUID) -> Response:
     """Take it off, with a reason; where it is off, let it be shown again."""
     gift, form = donations.gift(gift_id), ReasonForm()
-    is_hidden = not gift.is_name_hidden
+    is_hidden = request.form.get("wish", _wish(gift)) == _OFF
     return acted(
         form,
         lambda: donations.given.hide_name(
@@ -39,4 +41,15 @@ def gift_name(gift_id: UUID) -> Response:
 
 
 def _page(gift: Gift, form: ReasonForm, status: int) -> Response:
-    return page("committee/money_in/gift_name.html", status, gift=gift, form=form)
+    return page(
+        "committee/money_in/gift_name.html",
+        status,
+        gift=gift,
+        form=form,
+        wish=request.form.get("wish", _wish(gift)),
+    )
+
+
+def _wish(gift: Gift) -> str:
+    """What the page is for; it says so in the form, so that what is sent twice is one act."""
+    return _ON if gift.is_name_hidden else _OFF

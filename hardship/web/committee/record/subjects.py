@@ -21,8 +21,8 @@ from hardship.core.tokens import as_ids
 from hardship.donations import AboutGift, Dispute, FraudAlert, Refund, SuspenseAssignment
 from hardship.web.access import current_officer
 from hardship.web.committee.books.sources import MadeBy, named, of_gift
+from hardship.web.committee.names import fund_names
 from hardship.web.committee.record.words import TABLES, Family
-from hardship.web.templating import language
 
 #: A thing of one table by name, where it has no name of its own or the reader may not know it.
 _PLAIN: Mapping[str, str] = {
@@ -154,8 +154,9 @@ def _monthly_gifts(ids: _Ids) -> dict[str, MadeBy]:
 
 
 def _funds(ids: _Ids) -> dict[str, MadeBy]:
+    names = fund_names()
     return {
-        str(fund.id): MadeBy(fund.text("name", language()), _page_of_fund(fund))
+        str(fund.id): MadeBy(names[fund.id], _page_of_fund(fund))
         for fund in campaigns.funds_by_id(as_ids(ids))
     }
 

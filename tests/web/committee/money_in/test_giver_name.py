@@ -1,5 +1,7 @@
 """A name that may not stand on the fund's page is taken off, whatever its supporter chooses."""
 
+from uuid import UUID
+
 import pytest
 from sqlalchemy import select
 
@@ -12,7 +14,7 @@ from hardship.core.database import db, transaction
 from hardship.donations import Gift, Supporter
 from hardship.donations.monthly import Renewal
 from hardship.donations.renewals import renewed
-from tests.client import MannerlyClient
+from tests.client import MannerlyClient, filled_in
 from tests.donations.test_refunds import settled
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
@@ -61,6 +63,23 @@ def test_it_is_off_at_once_and_stays_off_until_it_is_let_back(
     assert names() == ["Scabs still"]
 
 
+def test_the_form_says_what_it_is_for_so_that_a_second_press_undoes_nothing(
+    teo: MannerlyClient, gift: Gift
+) -> None:
+    page = f"/committee/gifts/{gift.id}/name"
+    answers = filled_in(teo.get(page).text) | {"reason": WHY}
+    assert [teo.post(page, data=answers).status_code for _ in range(2)] == [303, 303]
+    assert names() == [None]
+    query = select(AuditRow).where(AuditRow.verb.startswith("gift.name_"))
+    assert len(db.session.scalars(query).all()) == 1
+
+
+def test_the_report_to_the_government_knows_no_less_for_it(teo: MannerlyClient, gift: Gift) -> None:
+    teo.submit(f"/committee/gifts/{gift.id}/name", reason=WHY)
+    db.session.refresh(gift)
+    assert (gift.public_name, gift.chosen_name) == (None, BAD)
+
+
 def test_a_month_stands_for_all_months(
     teo: MannerlyClient, fund: Fund, gateway: FakeGateway
 ) -> None:
@@ -70,8 +89,15 @@ def test_a_month_stands_for_all_months(
     with transaction():
         later = renewed(Renewal("in_2", monthly_id, fund.id, usd(40), clock.now()))
     assert later is not None
-    assert later.name == "June Ortiz"
-    assert later.public_name is None
+    assert (later.name, later.public_name) == ("June Ortiz", None)
+    for wish, shown in (("on", "June Ortiz"), ("off", None)):
+        teo.post(f"/committee/gifts/{later.id}/name", data={"reason": WHY, "wish": wish})
+        assert {each.public_name for each in months(monthly_id)} == {shown}
+
+
+def months(monthly_id: UUID) -> list[Gift]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Gift).where(Gift.monthly_id == monthly_id)))
 
 
 def test_the_record_says_who_and_the_words_are_sealed(teo: MannerlyClient, gift: Gift) -> None:
