@@ -38,6 +38,7 @@ from hardship.ledger import (
     PROCESSING_FEES,
     STRIPE_BALANCE,
     SUSPENSE,
+    TAKEN,
     Posting,
     Shares,
     moved_over,
@@ -298,7 +299,7 @@ def stripe_movement_suspended(fund_id: uuid.UUID, moved: BalanceTransaction) -> 
     """Stripe's balance moved and nobody can say why: held in suspense until somebody does."""
     return [
         Posting(STRIPE_BALANCE, fund_id, moved.net),
-        Posting(SUSPENSE, fund_id, -moved.net),
+        Posting(_unexplained(moved.net), fund_id, -moved.net),
     ]
 
 
@@ -307,7 +308,12 @@ def stripe_movement_explained(
 ) -> list[Posting]:
     """Somebody found out what it was: other income, or a fee."""
     account = OTHER_INCOME if answer is StrayAnswer.INCOME else PROCESSING_FEES
-    return [Posting(SUSPENSE, fund_id, amount), Posting(account, fund_id, -amount)]
+    return [Posting(_unexplained(amount), fund_id, amount), Posting(account, fund_id, -amount)]
+
+
+def _unexplained(amount: Money) -> str:
+    """What came may have to go back, so it is owed. What was taken is gone, and in no sum."""
+    return SUSPENSE if amount.minor > 0 else TAKEN
 
 
 def stripe_payout_left(shares: Shares) -> list[Posting]:

@@ -57,16 +57,11 @@ class Position:
         """All money of the fund, wherever it is."""
         return self.stripe + self.in_transit + self.bank + self.undeposited
 
-    @property
-    def held(self) -> Money:
-        """What came and may have to go back. What left unexplained is gone, and owed by nobody."""
-        return max(self.suspense, Money.zero(self.suspense.currency))
-
     def available_to_award(
         self, reserve: Money | None = None, *, counts_undeposited: bool = False
     ) -> Money:
         """What may still be promised: own money less all that is owed, and less the reserve."""
-        owed = self.awarded + self.outstanding + self.held
+        owed = self.awarded + self.outstanding + self.suspense
         left = self.stripe + self.in_transit + self.bank - owed
         if counts_undeposited:
             left += self.undeposited

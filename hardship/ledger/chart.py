@@ -11,6 +11,7 @@ STRIPE_BALANCE: Final = "1010"
 IN_TRANSIT: Final = "1020"
 BANK: Final = "1030"
 UNDEPOSITED: Final = "1040"
+TAKEN: Final = "1050"
 AID_PAYABLE: Final = "2010"
 PAYMENTS_OUTSTANDING: Final = "2020"
 SUSPENSE: Final = "2030"
@@ -97,6 +98,7 @@ CHART: Final[Mapping[str, Account]] = {
         Account(IN_TRANSIT, N_("In transit from Stripe"), _K.ASSET),
         Account(BANK, N_("Bank"), _K.ASSET),
         Account(UNDEPOSITED, N_("Undeposited checks and cash"), _K.ASSET),
+        Account(TAKEN, N_("Taken at Stripe, not explained"), _K.ASSET),
         Account(AID_PAYABLE, N_("Aid payable"), _K.LIABILITY),
         Account(PAYMENTS_OUTSTANDING, N_("Payments outstanding"), _K.LIABILITY),
         Account(SUSPENSE, N_("Suspense"), _K.LIABILITY),

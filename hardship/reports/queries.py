@@ -38,6 +38,7 @@ _GIFTS = frozenset(
 _FEES = frozenset({ledger.PROCESSING_FEES, ledger.DISPUTE_FEES, ledger.BANK_FEES})
 #: Awards add to aid and to what is payable alike; what is left is what went out to workers.
 _PAID = frozenset({*ledger.AID_ACCOUNTS, ledger.AID_PAYABLE, ledger.AID_REPAID})
+#: What Stripe took and nobody explained yet is in it: all figures add up until somebody has.
 _ON_HAND = frozenset(
     {
         ledger.STRIPE_BALANCE,
@@ -46,6 +47,7 @@ _ON_HAND = frozenset(
         ledger.UNDEPOSITED,
         ledger.PAYMENTS_OUTSTANDING,
         ledger.SUSPENSE,
+        ledger.TAKEN,
     }
 )
 _CAME_IN = _GIFTS | {ledger.ALLOCATIONS, ledger.OTHER_INCOME}

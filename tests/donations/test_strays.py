@@ -11,7 +11,7 @@ from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, NobodyAlone
 from hardship.core.money import Money
 from hardship.donations import StrayAnswer
-from hardship.ledger import OTHER_INCOME, PROCESSING_FEES, STRIPE_BALANCE, SUSPENSE
+from hardship.ledger import OTHER_INCOME, PROCESSING_FEES, STRIPE_BALANCE, SUSPENSE, TAKEN
 from hardship.notices import Notice
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
@@ -84,7 +84,8 @@ def test_a_large_one_by_two(fund: Fund, gateway: FakeGateway, teo: Officer, rosa
     for answer in (StrayAnswer.INCOME, StrayAnswer.FEE):
         with transaction():
             donations.explain_stray(stray.id, answer=answer, by=teo)
-        assert books(fund) == [-usd(900), usd(900), ZERO, ZERO]
+        assert books(fund) == [-usd(900), ZERO, ZERO, ZERO]
+        assert ledger.balance(TAKEN, fund.id, "USD") == usd(900)
         assert (donations.count_strays(), donations.count_strays(unsaid=True)) == (1, 0)
         if answer is StrayAnswer.INCOME:
             with transaction():
@@ -94,5 +95,6 @@ def test_a_large_one_by_two(fund: Fund, gateway: FakeGateway, teo: Officer, rosa
     with transaction():
         donations.confirm_stray(stray.id, by=rosa)
     assert books(fund) == [-usd(900), ZERO, ZERO, usd(900)]
+    assert ledger.balance(TAKEN, fund.id, "USD") == ZERO
     with pytest.raises(AlreadyDecided), transaction():
         donations.confirm_stray(stray.id, by=rosa)

@@ -211,7 +211,7 @@ def money_parts(fund: Fund, position: Position) -> list[tuple[Any, ...]]:
         (_("Outstanding"), position.outstanding, "−"),
     ]
     for words, amount in (
-        (_("To be explained"), position.held),
+        (_("To be explained"), position.suspense),
         (_("Not deposited"), position.undeposited if not fund.counts_undeposited else None),
         (_("Reserve"), fund.reserve),
     ):
