@@ -63,6 +63,12 @@ def open_campaign() -> campaigns.Campaign:
     return campaign
 
 
+def is_of_this_campaign(application: Application) -> bool:
+    """Whether its answers are of the campaign that people may apply to: only those change."""
+    campaign = campaigns.current_campaign()
+    return campaign is not None and campaign.id == application.campaign_id
+
+
 def begin_or_find(email: str) -> Application | None:
     """The worker's open application; a new draft if the three questions were answered.
 

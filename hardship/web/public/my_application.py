@@ -9,14 +9,18 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from hardship import applications, audit, awards, campaigns, payouts
-from hardship.applications import WITHDRAWABLE, Application, Status, Terms
+from hardship.applications import WITHDRAWABLE, Application, ClosedForNow, Status, Terms
 from hardship.core import clock
 from hardship.core.database import transaction
 from hardship.web.access import applicant
 from hardship.web.acts import acted, done
 from hardship.web.forms import Form
 from hardship.web.public import bp
-from hardship.web.public.applicants import current_email, first_unanswered
+from hardship.web.public.applicants import (
+    current_email,
+    first_unanswered,
+    is_of_this_campaign,
+)
 from hardship.web.public.application_story import Facts, lead, story
 from hardship.web.public.openings import openings
 from hardship.web.templating import moment, money, page
@@ -76,7 +80,7 @@ def _page(application: Application, mine: list[Application]) -> Response:
         counts=application.state not in _OVER,
         reasons=applications.reasons_told(application),
         openings=openings(application),
-        may_change=application.is_undecided,
+        may_change=application.is_undecided and is_of_this_campaign(application),
         may_withdraw=application.state in WITHDRAWABLE,
         may_apply=_may_apply(mine),
         others=[each for each in mine if each.id != application.id],
@@ -151,8 +155,11 @@ def my_application_answers(application_id: UUID) -> Response:
 @applicant
 def my_application_change(application_id: UUID) -> Response:
     """Open what was sent for a change; what was sent stays in force until the change is sent."""
+    own = _own(application_id)
+    if not is_of_this_campaign(own):
+        raise ClosedForNow
     with transaction():
-        applications.start_edit(_own(application_id))
+        applications.start_edit(own)
     return redirect(url_for("public.apply_check"), code=303)
 
 

@@ -13,6 +13,7 @@ from hardship.core.database import db, transaction
 from hardship.ledger import BANK
 from tests.client import MannerlyClient
 from tests.donations.test_refunds import charge_of, tell
+from tests.doubles import Mailbox
 from tests.factories import campaigns as made
 from tests.factories.applications import submitted
 from tests.factories.money import usd
@@ -21,6 +22,7 @@ from tests.factories.review import Committee, award_of, awarded, money_in_bank, 
 from tests.fakes.gateway import FakeGateway
 from tests.web.committee.case_pages import BOOK, release
 from tests.web.committee.money_in.test_to_explain import suspended
+from tests.web.public.workers import come_in
 
 OLD, NEW = "Central fund (Strike Hardship Fund)", "Central fund (Second Strike Fund)"
 COUNTER = "/committee/counter"
@@ -245,3 +247,18 @@ def test_closing_says_what_happens_with_the_money_that_is_left(
     page = look(ruth, f"/committee/campaigns/{team.campaign.id}/closing")
     for words in ("money that is left stays in its funds", "refunds", "moved to another fund"):
         assert words in page
+
+
+def test_what_was_sent_in_the_old_strike_is_not_opened_for_a_change(
+    client: MannerlyClient, team: Committee, mailbox: Mailbox
+) -> None:
+    with transaction():
+        old = submitted(team.campaign)
+        email, old_id = str(old.email), old.id
+    open_it(begin_another(team))
+    come_in(client, mailbox, email)
+    change = f"/my-application/{old_id}/change"
+    assert change not in client.get(f"/my-application/{old_id}").text
+    assert client.post(change).status_code == 422
+    db.session.rollback()
+    assert not applications.application(old_id).is_being_written
