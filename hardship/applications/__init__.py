@@ -4,7 +4,7 @@ There is no account: a code and a link in one mail let a worker in. What is sent
 version; a change before the decision is a new version and makes the votes on the old one void,
 visibly. Votes are of different people; the first side that reaches the fund's number decides, and
 the approved amount is the smallest one that a deciding vote names. Nobody decides their own case,
-and nobody one of which they saw whose it is: who may vote reads it blind, whatever else they hold.
+and nobody one that they unblinded: who may vote reads it blind, whatever else they hold.
 
 Who somebody is, what their case says and where money goes are sealed under three different keys;
 the case's own data key, once deleted, forgets the case (a verb for that is to come). Lists show no

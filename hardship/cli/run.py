@@ -11,7 +11,6 @@ from hardship.cli.house import House, readers
 from hardship.cli.made_here import Marks, refuse_a_funds, refuse_others, tables_of
 from hardship.cli.ports import refuse_if_taken, wrong_ports
 from hardship.cli.refusals import MISUSED, Refusal
-from hardship.cli.stand_in_clock import StandInClock
 from hardship.cli.supervisor import Supervisor
 from hardship.core import clock
 from hardship.settings import Settings, wrong_settings
@@ -90,6 +89,8 @@ def _start(
     supervisor: Supervisor, house: House, marks: Marks, port: int, sandbox_port: int
 ) -> None:
     """Stand-in, database, made-up fund, web and worker, in the order in which they need another."""
+    from hardship.cli.stand_in_clock import StandInClock
+
     settings = house.settings
     stand_in = marks.folder / "stripe-sandbox.db"
     if marks.is_begun:

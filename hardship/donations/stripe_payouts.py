@@ -139,10 +139,11 @@ def _divide(payout: StripePayout, contents: Sequence[BalanceTransaction]) -> Non
 def _can_give(payout: StripePayout, before: Shares, shares: Shares, *, at_bank: bool) -> bool:
     """Whether each fund has still, where the money is now, what another one is to have of it."""
     has, nothing = shares_of(payout), Money.zero(payout.currency)
-    for fund_id, had in before.items():
-        given = max(had, nothing) - max(shares.get(fund_id, nothing), nothing)
-        there = has.get(fund_id, nothing)
-        if at_bank:
+    for fund_id in {*before, *shares}:
+        had, share = before.get(fund_id, nothing), shares.get(fund_id, nothing)
+        given, there = max(had, nothing) - max(share, nothing), has.get(fund_id, nothing)
+        if at_bank:  # what it lacks at Stripe it pays back from there too
+            given = had - share
             there = ledger.fund_position(fund_id, payout.currency).available_to_pay
         if given > max(there, nothing):
             return False
@@ -151,7 +152,9 @@ def _can_give(payout: StripePayout, before: Shares, shares: Shares, *, at_bank: 
 
 def _arrived_by(payout: StripePayout) -> list[BankReceipt]:
     query = select(BankReceipt).where(
-        BankReceipt.payout_id == payout.id, BankReceipt.status == Standing.CONFIRMED.value
+        BankReceipt.payout_id == payout.id,
+        BankReceipt.status == Standing.CONFIRMED.value,
+        BankReceipt.recall_confirmed_by_id.is_(None),
     )
     return list(db.session.scalars(query))
 

@@ -29,13 +29,8 @@ _SENDS_ON: Mapping[str, frozenset[str]] = {
     ledger.STRIPE_BALANCE: frozenset(
         {donations.STRIPE_PAYOUT_LEFT, donations.STRIPE_PAYOUT_DIVIDED}
     ),
-    ledger.IN_TRANSIT: frozenset(
-        {
-            donations.STRIPE_PAYOUT_DIVIDED,
-            donations.STRIPE_PAYOUT_ARRIVED,
-            donations.STRIPE_ARRIVAL_DIVIDED,
-        }
-    ),
+    # Dividing a payout may take from it what a fund lacks at Stripe: until that arrives.
+    ledger.IN_TRANSIT: frozenset({donations.STRIPE_PAYOUT_ARRIVED}),
     ledger.BANK: frozenset({donations.STRIPE_ARRIVAL_DIVIDED, PAYMENT_CLEARED}),
 }
 

@@ -29,7 +29,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from hardship.app import asset_dir
 from hardship.core.paging import Page
 from hardship.web.poster import set_poster
-from hardship.web.templating import money, sample_day, unbroken
+from hardship.web.templating import dialed, money, sample_day, unbroken
 from tests.factories.money import cents
 
 LAYOUTS = ["layouts/street.html", "layouts/plain.html", "layouts/room.html"]
@@ -68,7 +68,7 @@ def sheet_app() -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["money"] = money
-    app.jinja_env.filters["unbroken"] = unbroken
+    app.jinja_env.filters.update(unbroken=unbroken, dialed=dialed)
     app.jinja_env.globals["sample_day"] = sample_day
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(asset_dir("templates")), FileSystemLoader(Path(__file__).parent)]

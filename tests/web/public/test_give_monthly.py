@@ -103,4 +103,4 @@ def test_thanks_say_that_it_is_charged_again_and_once_is_offered_more(
     client.submit(PATH, amount="5000")
     gateway.pay(gateway.last)
     shown = client.get("/give/thanks", query_string={"session": gateway.last}).text
-    assert re.search(r'href="/give/central\?amount=(\$|%24)50&amp;often=monthly"', shown)
+    assert re.search(r'href="/give/central\?amount=(\$|%24)25&amp;often=monthly"', shown)

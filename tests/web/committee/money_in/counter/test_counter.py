@@ -112,7 +112,7 @@ def test_a_number_that_came_before_is_warned_of(teo: MannerlyClient) -> None:
     answer = teo.submit(NEW, **CHECK)
     assert answer.status_code == 303
     page = teo.get(PATH).text
-    assert f"is here already ({first})" in page
+    assert f'is here already (<span class="unbroken">{first}</span>)' in page
     assert "Is it the same check?" in teo.get(f"{PATH}/receipts/{newest()}").text
 
 
