@@ -52,14 +52,14 @@ def by_contents(payout: StripePayout, contents: Iterable[BalanceTransaction]) ->
 
     What left by receipts of this payout has left. What was in suspense is known to be in it now.
     """
-    shares: dict[uuid.UUID, Money] = {}
+    shares: Shares = {}
     names = [each.id for each in contents if each.id != payout.transaction_id]
     for some in in_batches([*names, payout.transaction_id or ""]):
         for fund_id, part in _received(some):
-            _add(shares, fund_id, -part)
+            shares = together(shares, {fund_id: -part})
     for some in in_batches(names):
         for fund_id, part in (*_moved(some), *went_over(some)):
-            _add(shares, fund_id, part)
+            shares = together(shares, {fund_id: part})
         held = {item.id for item in ledger.moved_by(SUSPENSE, BY_STRIPE, some)}
         note_contents(payout, held, some)
     return {fund: part for fund, part in shares.items() if part.currency == payout.currency}
@@ -68,10 +68,6 @@ def by_contents(payout: StripePayout, contents: Iterable[BalanceTransaction]) ->
 def left_by(payout: StripePayout) -> Shares:
     """What its own entry took from 1010, fund by fund."""
     return {fund_id: -part for fund_id, part in _moved([payout.transaction_id or ""])}
-
-
-def _add(shares: dict[uuid.UUID, Money], fund_id: uuid.UUID, part: Money) -> None:
-    shares[fund_id] = shares[fund_id] + part if fund_id in shares else part
 
 
 def _moved(names: Iterable[str]) -> Iterator[tuple[uuid.UUID, Money]]:

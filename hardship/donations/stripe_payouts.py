@@ -188,10 +188,9 @@ def shares_of(payout: StripePayout) -> Shares:
 
 def whole_shares(payout: StripePayout) -> Shares:
     """The same, and beside it what left by the receipts that booked it before Stripe told of it."""
-    shares = dict(shares_of(payout))
+    shares = shares_of(payout)
     for receipt in claimed_by(payout):
-        before = shares.get(receipt.fund_id, Money.zero(receipt.currency))
-        shares[receipt.fund_id] = before + receipt.amount
+        shares = together(shares, {receipt.fund_id: receipt.amount})
     return shares
 
 

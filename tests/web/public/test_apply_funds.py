@@ -1,34 +1,14 @@
 """Which fund an application is for: asked wherever there is a choice, also when one closes."""
 
 import pytest
-from flask import Flask
 
-from hardship import applications, campaigns
-from hardship.applications import Application
-from hardship.core.database import db, transaction
+from hardship import campaigns
+from hardship.core.database import transaction
 from tests.client import MannerlyClient
 from tests.doubles import Mailbox
-from tests.factories import campaigns as campaigns_made
-from tests.web.public.workers import answer_everything, answers, come_in, first_choice
+from tests.web.public.workers import EMAIL, answer_everything, answers, come_in, draft, first_choice
 
-EMAIL = "marisol@example.org"
-
-
-@pytest.fixture(autouse=True)
-def campaign(app: Flask, db_session: object) -> None:
-    with transaction():
-        campaigns_made.open_campaign()
-
-
-@pytest.fixture
-def worker(client: MannerlyClient, mailbox: Mailbox) -> MannerlyClient:
-    """A client that has come in and written nothing yet."""
-    come_in(client, mailbox, EMAIL)
-    return client
-
-
-def draft() -> applications.Answers:
-    return applications.draft_answers(db.session.query(Application).one())
+pytestmark = pytest.mark.usefixtures("strike")
 
 
 def test_one_fund_alone_is_not_asked_for(client: MannerlyClient, mailbox: Mailbox) -> None:

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from hardship import applications, campaigns
 from hardship.applications import Application, PayMethod
@@ -14,30 +13,15 @@ from tests.doubles import Mailbox
 from tests.factories import campaigns as campaigns_made
 from tests.web.public.workers import (
     ELIGIBLE,
+    EMAIL,
     answer_everything,
     answers,
     apply,
     come_in,
+    draft,
 )
 
-EMAIL = "marisol@example.org"
-
-
-@pytest.fixture(autouse=True)
-def campaign(app: Flask, db_session: object) -> None:
-    with transaction():
-        campaigns_made.open_campaign()
-
-
-@pytest.fixture
-def worker(client: MannerlyClient, mailbox: Mailbox) -> MannerlyClient:
-    """A client that has come in and written nothing yet."""
-    come_in(client, mailbox, EMAIL)
-    return client
-
-
-def draft() -> applications.Answers:
-    return applications.draft_answers(db.session.query(Application).one())
+pytestmark = pytest.mark.usefixtures("strike")
 
 
 # -------------------------------------------------------------------------- before anything

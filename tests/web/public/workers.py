@@ -5,7 +5,9 @@ from typing import Any
 
 from flask import Flask
 
-from hardship import notices
+from hardship import applications, notices
+from hardship.applications import Application
+from hardship.core.database import db
 from hardship.web.templating import render_notice
 from tests.client import MannerlyClient
 from tests.doubles import Mailbox
@@ -13,6 +15,7 @@ from tests.doubles import Mailbox
 _CODE = re.compile(r"\b(\d{6})\b")
 _LINK = re.compile(r"https://fund\.example\.org(/apply/link/\S+)")
 
+EMAIL = "marisol@example.org"
 ELIGIBLE = {"on_strike": "yes", "lost_pay": "yes", "needs_help": "yes"}
 
 
@@ -120,3 +123,8 @@ def apply(client: MannerlyClient, mailbox: Mailbox, email: str) -> None:
     come_in(client, mailbox, email)
     answer_everything(client)
     assert client.post("/apply/check", data={"declared": "y"}).location == "/apply/sent"
+
+
+def draft() -> applications.Answers:
+    """What the only worker has written so far."""
+    return applications.draft_answers(db.session.query(Application).one())

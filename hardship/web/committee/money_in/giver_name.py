@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from hardship import donations
 from hardship.committee import Permission
-from hardship.donations import Gift
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted
 from hardship.web.committee import bp
@@ -26,30 +25,19 @@ _OFF, _ON = "off", "on"
 def gift_name(gift_id: UUID) -> Response:
     """Take it off, with a reason; where it is off, let it be shown again."""
     gift, form = donations.gift(gift_id), ReasonForm()
-    is_hidden = request.form.get("wish", _wish(gift)) == _OFF
+    # The form says what it is for, so that what is sent twice is one act.
+    wish = request.form.get("wish", _ON if gift.is_name_hidden else _OFF)
+    is_hidden = wish == _OFF
     return acted(
         form,
         lambda: donations.given.hide_name(
             gift_id, is_hidden=is_hidden, reason=form.reason.data, by=current_officer()
         ),
-        shown=lambda status: _page(gift, form, status),
+        shown=lambda status: page(
+            "committee/money_in/gift_name.html", status, gift=gift, form=form, wish=wish
+        ),
         then=url_for("committee.gift", gift_id=gift_id),
         words=_("The name is off the fund’s page.")
         if is_hidden
         else _("The name may stand on the fund’s page again."),
     )
-
-
-def _page(gift: Gift, form: ReasonForm, status: int) -> Response:
-    return page(
-        "committee/money_in/gift_name.html",
-        status,
-        gift=gift,
-        form=form,
-        wish=request.form.get("wish", _wish(gift)),
-    )
-
-
-def _wish(gift: Gift) -> str:
-    """What the page is for; it says so in the form, so that what is sent twice is one act."""
-    return _ON if gift.is_name_hidden else _OFF
