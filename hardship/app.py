@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from hardship import notices, web
 from hardship.core import crypto
 from hardship.core.database import db, engine_options
-from hardship.donations import PaymentGateway, fee_rate, stripe_gateway
+from hardship.donations import PaymentGateway, fee_rate, open_gateway
 from hardship.notices import Mailer
 from hardship.settings import Settings
 from hardship.web.forms import SentRequest
@@ -41,7 +41,7 @@ def create_app(
     app.config.update(_configuration(settings))
     app.extensions["hardship.settings"] = settings
     app.extensions["hardship.gateway"] = (
-        stripe_gateway(key=settings.stripe_secret_key, api_base=settings.stripe_api_base)
+        open_gateway(key=settings.stripe_secret_key, api_base=settings.stripe_api_base)
         if gateway is None
         else gateway
     )

@@ -14,9 +14,8 @@ suspense or confirms it at the bank alone, above a limit.
     refund = ask_refund(gift.id, form=token, amount=usd(20), reason=ASKED_FOR, by=treasurer)
 """
 
-from hardship.donations import card_testing, given, monthly
-from hardship.donations.arrivals import arrivals, on_its_way, stripe_payout
-from hardship.donations.bank_receipts import (
+from hardship.donations import card_testing, monthly, supporter_gifts
+from hardship.donations.banking import (
     confirm_bank_receipt,
     confirm_recall,
     enter_arrival,
@@ -25,15 +24,6 @@ from hardship.donations.bank_receipts import (
     reject_bank_receipt,
     reject_recall,
 )
-from hardship.donations.became import (
-    GiftStep,
-    StepKind,
-    entry_of,
-    not_taken,
-    steps_of,
-    under_dispute,
-)
-from hardship.donations.booked_gifts import gift_differences
 from hardship.donations.catch_up import close_replaced, keep_page, sync
 from hardship.donations.errors import (
     ExceedsStripeBalance,
@@ -73,6 +63,15 @@ from hardship.donations.gateway import (
     SessionRequest,
     SessionState,
 )
+from hardship.donations.gift_history import (
+    GiftStep,
+    StepKind,
+    entry_of,
+    not_taken,
+    steps_of,
+    under_dispute,
+)
+from hardship.donations.gift_reconciliation import gift_differences
 from hardship.donations.giving import Supporter, attach_session, call_anew, open_page, start_gift
 from hardship.donations.inbox import (
     process_inbox,
@@ -111,6 +110,8 @@ from hardship.donations.money_back import (
     refunds_waiting,
     stripe_payouts,
 )
+from hardship.donations.payout_arrivals import arrivals, on_its_way, stripe_payout
+from hardship.donations.payout_settlement import settle_payout, shares_of, whole_shares
 from hardship.donations.queries import (
     PublicGift,
     assignments_of,
@@ -166,7 +167,7 @@ from hardship.donations.rules import (
     gift_suspended,
 )
 from hardship.donations.settlement import settle_charge, settle_history, settle_session
-from hardship.donations.strays import (
+from hardship.donations.stray_movements import (
     confirm_stray,
     count_strays,
     explain_stray,
@@ -176,7 +177,7 @@ from hardship.donations.strays import (
     strays_by_transaction,
     strays_waiting,
 )
-from hardship.donations.stripe_gateway import read_delivery, stripe_gateway
+from hardship.donations.stripe_gateway import open_gateway, read_delivery
 from hardship.donations.stripe_models import (
     Dispute,
     DisputeMovement,
@@ -186,7 +187,6 @@ from hardship.donations.stripe_models import (
     StripePayout,
     SuspenseAssignment,
 )
-from hardship.donations.stripe_payouts import settle_payout, shares_of, whole_shares
 from hardship.donations.stripe_rules import (
     BY_ASSIGNMENT,
     GIFT_DISPUTE_REINSTATED,
@@ -204,7 +204,7 @@ from hardship.donations.stripe_rules import (
     SUSPENSE_ASSIGNED_ELSEWHERE,
     StrayAnswer,
 )
-from hardship.donations.suspense import assign, confirm_assignment, reject_assignment
+from hardship.donations.suspense_assignment import assign, confirm_assignment, reject_assignment
 
 __all__ = [
     "ALLOCATION_RECEIVED",
@@ -337,7 +337,6 @@ __all__ = [
     "gifts_by_id",
     "gifts_moved_by",
     "gifts_to_explain",
-    "given",
     "held_in_suspense",
     "in_suspense",
     "inbox_event",
@@ -351,6 +350,7 @@ __all__ = [
     "not_taken",
     "obstacle_to_refund",
     "on_its_way",
+    "open_gateway",
     "open_page",
     "payouts_failed",
     "payouts_moved_by",
@@ -387,10 +387,10 @@ __all__ = [
     "strays",
     "strays_by_transaction",
     "strays_waiting",
-    "stripe_gateway",
     "stripe_payout",
     "stripe_payouts",
     "stuck_events",
+    "supporter_gifts",
     "sync",
     "under_dispute",
     "waiting_events",

@@ -37,8 +37,8 @@ from hardship.donations.card_testing_rules import (
 from hardship.donations.errors import AlreadyPaused, GivingPaused, NotPaused
 from hardship.donations.gateway import ChargeFacts
 from hardship.donations.models import Gift, GivingPause, InboxEvent
+from hardship.donations.notifying import tell_treasurers
 from hardship.donations.rules import CHARGE_FAILED, CHARGE_SUCCEEDED, EventStatus
-from hardship.donations.telling import tell_treasurers
 
 __all__ = [
     "LEAST_AGE",

@@ -28,7 +28,6 @@ from hardship import audit
 from hardship.core import clock
 from hardship.core.batches import in_batches
 from hardship.core.database import db, lock, retrying, transaction
-from hardship.donations.cursors import remember, seen_until
 from hardship.donations.errors import (
     GatewayRefused,
     GatewayUnavailable,
@@ -45,6 +44,7 @@ from hardship.donations.monthly_models import MonthlyGift
 from hardship.donations.queries import line_before
 from hardship.donations.rules import GIVEN, HANDLED_EVENTS, UNFINISHED, GiftStatus, become
 from hardship.donations.settlement import settle_session
+from hardship.donations.sync_cursors import remember, seen_until
 
 _CURSOR = "events"
 _KEPT = timedelta(days=30)

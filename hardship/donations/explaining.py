@@ -19,8 +19,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from hardship.core import clock
 from hardship.core.batches import in_batches
 from hardship.core.database import db, retrying, transaction
-from hardship.donations.cursors import remember, seen_until
-from hardship.donations.disputes import settle_warning
+from hardship.donations.dispatch import Settle, explain, not_booked, what_happened
+from hardship.donations.dispute_settlement import settle_warning
 from hardship.donations.errors import GatewayRefused, GiftUnknown, UnknownToGateway
 from hardship.donations.gateway import (
     BalanceTransaction,
@@ -28,11 +28,9 @@ from hardship.donations.gateway import (
     FraudWarning,
     PaymentGateway,
 )
-from hardship.donations.listed import Unreadable, readable
 from hardship.donations.models import Gift
 from hardship.donations.monthly_models import MonthlyGift
 from hardship.donations.monthly_rules import RUNNING, SUBSCRIPTION_CHANGED
-from hardship.donations.news import Settle, explain, not_booked, what_happened
 from hardship.donations.rules import BY_STRIPE, GIFT_SUSPENDED
 from hardship.donations.stripe_models import Dispute, FraudAlert, Refund, StripePayout
 from hardship.donations.stripe_rules import (
@@ -44,6 +42,8 @@ from hardship.donations.stripe_rules import (
     UNDER_WAY,
     undone_debits,
 )
+from hardship.donations.sync_cursors import remember, seen_until
+from hardship.donations.unreadable import Unreadable, readable
 from hardship.ledger import Entry
 
 #: A movement may be listed late: a bank debit's is dated when it began.

@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from hardship.core.money import Money
-from hardship.donations.listed import Unreadable
 from hardship.donations.monthly_facts import InvoiceState, Renewal, SubscriptionFacts
+from hardship.donations.unreadable import Unreadable
 
 
 class SessionState(StrEnum):

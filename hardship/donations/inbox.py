@@ -17,6 +17,7 @@ from hardship import audit
 from hardship.core import clock
 from hardship.core.database import db, insert_or_ignore, lock, locked, retrying, transaction
 from hardship.core.queues import Pauses, take
+from hardship.donations.dispatch import Settle, what_happened
 from hardship.donations.errors import (
     GatewayRefused,
     GatewayUnavailable,
@@ -25,7 +26,6 @@ from hardship.donations.errors import (
 )
 from hardship.donations.gateway import EventRef, PaymentGateway
 from hardship.donations.models import InboxEvent
-from hardship.donations.news import Settle, what_happened
 from hardship.donations.rules import HANDLED_EVENTS, MOST_ATTEMPTS, EventStatus
 
 _DUE = (EventStatus.RECEIVED, EventStatus.WAITING)

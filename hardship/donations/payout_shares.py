@@ -20,7 +20,7 @@ from hardship.donations.models import BankReceipt
 from hardship.donations.payout_rules import Lot, divided, together
 from hardship.donations.rules import BY_STRIPE
 from hardship.donations.stripe_models import StripePayout
-from hardship.donations.whereabouts import note_contents, went_over
+from hardship.donations.suspense_places import note_contents, went_over
 from hardship.ledger import STRIPE_BALANCE, SUSPENSE, Shares
 
 

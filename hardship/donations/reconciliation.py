@@ -19,11 +19,11 @@ from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.donations.errors import TooManyMovements
 from hardship.donations.gateway import BalanceTransaction, PaymentGateway
-from hardship.donations.listed import Unreadable
 from hardship.donations.models import BankReceipt
 from hardship.donations.rules import BY_RECEIPT, ReceiptKind
 from hardship.donations.stripe_models import StripePayout
 from hardship.donations.stripe_rules import undone_debits
+from hardship.donations.unreadable import Unreadable
 from hardship.ledger import STRIPE_BALANCE
 
 _PAYOUT = "payout"

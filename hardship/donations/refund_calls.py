@@ -25,12 +25,12 @@ from hardship.donations.errors import (
 )
 from hardship.donations.gateway import ChargeHistory, PaymentGateway, RefundRequest, RefundStatus
 from hardship.donations.models import Gift
+from hardship.donations.notifying import tell_treasurers
 from hardship.donations.refunding import locked_refund
 from hardship.donations.rules import RefundReason
 from hardship.donations.settlement import settle_history
 from hardship.donations.stripe_models import Refund
 from hardship.donations.stripe_rules import refund_becomes
-from hardship.donations.telling import tell_treasurers
 
 #: One minute, two, four … at most an hour; a refund that was approved is never given up.
 _PAUSES = Pauses(timedelta(minutes=1), timedelta(hours=1))

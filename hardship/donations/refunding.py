@@ -1,7 +1,8 @@
 """Sending gifts back: asked for by one, above the organisation's limit approved by another.
 
 What Stripe would refuse is refused here, in words, before anything is asked of it. An approved
-refund is a promise to ask Stripe (`refund_calls`); only what Stripe answers is booked (`refunds`).
+refund is a promise to ask Stripe (`refund_calls`); only what Stripe answers is booked
+(`refund_settlement`).
 """
 
 import uuid

@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, or_, select
 
 from hardship import audit, campaigns
 from hardship.core.database import db, lock
-from hardship.donations.besides import adopted, paid_beside
 from hardship.donations.booking import book
-from hardship.donations.disputes import settle_dispute
+from hardship.donations.dispute_settlement import settle_dispute
 from hardship.donations.errors import GiftUnknown, NotBookedYet
 from hardship.donations.gateway import (
     BalanceTransaction,
@@ -27,7 +26,8 @@ from hardship.donations.giving import keep_session
 from hardship.donations.models import Gift
 from hardship.donations.monthly_facts import InvoiceState
 from hardship.donations.monthly_rules import MonthlyStatus
-from hardship.donations.refunds import settle_refund
+from hardship.donations.notifying import send_receipt, tell_supporter, tell_treasurers
+from hardship.donations.refund_settlement import settle_refund
 from hardship.donations.renewals import renewed
 from hardship.donations.rules import (
     GIFT_SETTLED,
@@ -41,7 +41,7 @@ from hardship.donations.rules import (
     mismatch,
 )
 from hardship.donations.subscribing import settle_subscription
-from hardship.donations.telling import send_receipt, tell_supporter, tell_treasurers
+from hardship.donations.unexpected_payments import adopted, paid_beside
 
 _CLOSED = {
     SessionState.EXPIRED: GiftStatus.EXPIRED,

@@ -45,7 +45,6 @@ from hardship.donations.gateway import (
     RefundRequest,
     SessionRequest,
 )
-from hardship.donations.listed import Unreadable, readable
 from hardship.donations.monthly_facts import SubscriptionFacts
 from hardship.donations.stripe_objects import (
     NOT_READ,
@@ -66,6 +65,7 @@ from hardship.donations.stripe_objects import (
     read_warning,
 )
 from hardship.donations.stripe_params import LOCALES, amount_params, session_params
+from hardship.donations.unreadable import Unreadable, readable
 
 _log = logging.getLogger("hardship.donations")
 
@@ -90,7 +90,7 @@ _MONTH: Any = {
 Answer = TypeVar("Answer")
 
 
-def stripe_gateway(
+def open_gateway(
     *, key: str, api_base: str | None = None, seconds: float = _SECONDS
 ) -> PaymentGateway:
     """The gateway that talks to Stripe, or to a stand-in at `api_base`.

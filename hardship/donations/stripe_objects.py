@@ -30,9 +30,9 @@ from hardship.donations.gateway import (
     RefundStatus,
     SessionState,
 )
-from hardship.donations.listed import Unreadable
 from hardship.donations.monthly_facts import InvoiceState, Renewal, SubscriptionFacts
 from hardship.donations.monthly_rules import MonthlyStatus
+from hardship.donations.unreadable import Unreadable
 
 Fact = TypeVar("Fact")
 

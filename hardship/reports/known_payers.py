@@ -34,7 +34,9 @@ def known_payers(rows: Mapping[UUID, Row], named: Sequence[Sequence[Receipt]]) -
     known = [_known_by(some[0], mine) for some, mine in zip(named, theirs, strict=True)]
     kept = payers.by_key(known)
     gifts: dict[str | None, list[Gift]] = defaultdict(list)
-    for gift in donations.given.told_for_report([each.email for each in known if each.email]):
+    for gift in donations.supporter_gifts.told_for_report(
+        [each.email for each in known if each.email]
+    ):
         gifts[by_email(gift)].append(gift)
     for by, mine in zip(known, theirs, strict=True):
         key = payers.key_of(by)

@@ -23,12 +23,12 @@ _PAGE = 20
 
 def has_given(email: str) -> bool:
     """Whether anything was given with this address, in either way."""
-    return donations.given.has_given(email) or treasury.given.has_given(email)
+    return donations.supporter_gifts.has_given(email) or treasury.supporter_gifts.has_given(email)
 
 
 def history(email: str, cursor: str | None = None) -> Page[Told]:
     """All that was given with this address, newest first, a page at a time."""
-    both = (donations.given.moments(email), treasury.given.moments(email))
+    both = (donations.supporter_gifts.moments(email), treasury.supporter_gifts.moments(email))
     at, id_ = union_all(*both).subquery().c
     page = keyset(select(at, id_), [Key(at, True), Key(id_, True)], cursor, size=_PAGE)
     ids = [row[1] for row in page.items]
@@ -42,12 +42,12 @@ def own(given_id: uuid.UUID, email: str) -> Told:
     try:
         return own_gift(given_id, email)
     except NotFound:
-        return _tell_receipts([treasury.given.own_receipt(given_id, email)])[0]
+        return _tell_receipts([treasury.supporter_gifts.own_receipt(given_id, email)])[0]
 
 
 def own_gift(gift_id: uuid.UUID, email: str) -> ToldGift:
     """One gift that came by Stripe. Raises `NotFound` for anybody else's."""
-    return told(donations.given.own_gift(gift_id, email))
+    return told(donations.supporter_gifts.own_gift(gift_id, email))
 
 
 def told(gift: Gift) -> ToldGift:
@@ -63,8 +63,10 @@ def standings(gifts: Sequence[Gift]) -> dict[uuid.UUID, Standing]:
 def years(email: str) -> list[int]:
     """The calendar years in which anything was paid, the newest first, where the union is."""
     zone = _zone()
-    paid = {at.astimezone(zone).year for at in donations.given.times_paid(email)}
-    return sorted(paid | {on.year for on in treasury.given.days_received(email)}, reverse=True)
+    paid = {at.astimezone(zone).year for at in donations.supporter_gifts.times_paid(email)}
+    return sorted(
+        paid | {on.year for on in treasury.supporter_gifts.days_received(email)}, reverse=True
+    )
 
 
 def statement(email: str, year: int) -> list[FundSum]:
@@ -76,8 +78,8 @@ def statement(email: str, year: int) -> list[FundSum]:
         raise NotFound
     zone = _zone()
     begin, end = (datetime(each, 1, 1, tzinfo=zone) for each in (year, year + 1))
-    gifts = donations.given.paid_between(email, begin, end)
-    receipts = treasury.given.received_between(email, begin.date(), end.date())
+    gifts = donations.supporter_gifts.paid_between(email, begin, end)
+    receipts = treasury.supporter_gifts.received_between(email, begin.date(), end.date())
     if not gifts and not receipts:
         raise NotFound
     return by_fund(sorted(_tell(gifts, receipts), key=lambda told: (_day(told.at), told.id)))
@@ -112,7 +114,7 @@ def _tell_gifts(gifts: Sequence[Gift]) -> list[ToldGift]:
 
 
 def _tell_receipts(receipts: Sequence[CounterReceipt]) -> list[ToldReceipt]:
-    bounced = treasury.given.bounced(receipts)
+    bounced = treasury.supporter_gifts.bounced(receipts)
     return [
         ToldReceipt(campaigns.fund(each.fund_id), each, bounced.get(each.id)) for each in receipts
     ]
@@ -126,7 +128,7 @@ def proof_of(told: Told) -> Proof | None:
     if isinstance(told, ToldGift):
         entry = donations.entry_of(told.gift)
     else:
-        entry = treasury.given.entry_of(told.receipt)
+        entry = treasury.supporter_gifts.entry_of(told.receipt)
     if entry is None:
         return None
     try:

@@ -15,7 +15,7 @@ an employer's is not confirmed before somebody has said, with a reason, that it 
     slip = prepare_deposit([receipt.id], form=token, reference="Slip 12", deposited_on=day, by=...)
 """
 
-from hardship.treasury import given
+from hardship.treasury import supporter_gifts
 from hardship.treasury.at_the_bank import (
     ask_move,
     confirm_voucher,
@@ -123,7 +123,6 @@ __all__ = [
     "employer_matched",
     "enter_bank_line",
     "free_to_move",
-    "given",
     "interest_received",
     "looks_like_employers",
     "moved_at_bank",
@@ -137,6 +136,7 @@ __all__ = [
     "same_cheques",
     "say_bounced",
     "say_not_employers",
+    "supporter_gifts",
     "to_deposit",
     "undeposited_differences",
     "voucher",

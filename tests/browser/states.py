@@ -33,7 +33,7 @@ from hardship.donations import (
     RefundStatus,
     StripePayout,
 )
-from hardship.donations.strays import book_stray
+from hardship.donations.stray_movements import book_stray
 from hardship.payers import KnownBy
 from hardship.settings import Settings
 from tests.browser import telling

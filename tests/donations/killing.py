@@ -26,7 +26,7 @@ _BEGIN = """
     from hardship import donations
     from hardship.app import create_app
     from hardship.core import clock
-    from hardship.donations import booking, inbox, telling
+    from hardship.donations import booking, inbox, notifying
     from hardship.settings import Settings
     from tests.doubles import FixedClock
 
@@ -53,7 +53,7 @@ _BEFORE_INBOX = "donations.receive_event = then_die(donations.receive_event)"
 #: Where a worker dies when a gift is booked.
 WORKER_POINTS = {
     "before posting": "booking.ledger.post = die",
-    "before commit": "telling.notices.enqueue = die",
+    "before commit": "notifying.notices.enqueue = die",
     "after commit": "inbox._finish = then_die(inbox._finish)",
 }
 #: Where a worker dies whatever it was told: it took the row, it settled, it committed.

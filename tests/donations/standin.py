@@ -9,7 +9,7 @@ from typing import Any
 import requests
 
 from hardship.core import clock as house_clock
-from hardship.donations import PaymentGateway, stripe_gateway
+from hardship.donations import PaymentGateway, open_gateway
 from hardship.settings import Settings
 from hardship.stripe_sandbox import RunningSandbox, SandboxConfig, start
 from tests.doubles import MachineClock
@@ -52,7 +52,7 @@ def stand_in(folder: Path, webhook_url: str = "") -> Iterator[StandIn]:
     )
     with start(config) as running:
         watch = Watch(running.app)
-        yield StandIn(running, stripe_gateway(key=KEY, api_base=running.url), watch)
+        yield StandIn(running, open_gateway(key=KEY, api_base=running.url), watch)
         assert watch.problems == []
 
 

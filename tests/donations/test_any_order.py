@@ -22,7 +22,7 @@ from hardship.ledger import (
     STRIPE_BALANCE,
     Entry,
 )
-from tests.donations.test_refunds import charge_of
+from tests.donations.test_refund_settlement import charge_of
 from tests.factories import campaigns as strike
 from tests.factories.donations import open_gift
 from tests.factories.money import usd

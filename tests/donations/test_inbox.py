@@ -14,7 +14,7 @@ from hardship.donations import (
     GiftStatus,
     InboxEvent,
     SessionState,
-    news,
+    dispatch,
 )
 from hardship.donations import inbox as room
 from hardship.donations.settlement import settle_session
@@ -192,7 +192,7 @@ def test_a_fault_of_ours_rolls_back_whole_and_is_noted(
         settle_session(session)
         raise RuntimeError("june@example.org")
 
-    monkeypatch.setattr(news, "settle_session", settle_and_fall)
+    monkeypatch.setattr(dispatch, "settle_session", settle_and_fall)
     assert donations.process_inbox(gateway) == 0
     assert entries() == 0
     stored = donations.inbox_event(event)

@@ -9,8 +9,8 @@ import stripe
 
 from hardship.donations import GatewayUnavailable, SessionState
 from hardship.donations.errors import NoVerdict
-from hardship.donations.listed import Unreadable
 from hardship.donations.stripe_gateway import StripeGateway
+from hardship.donations.unreadable import Unreadable
 
 
 class Answer(stripe.HTTPClient):

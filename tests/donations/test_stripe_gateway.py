@@ -23,7 +23,7 @@ from hardship.donations import (
     SessionRequest,
     SessionState,
     UnknownToGateway,
-    stripe_gateway,
+    open_gateway,
 )
 from hardship.donations.errors import NoVerdict
 from hardship.donations.rules import HANDLED_EVENTS
@@ -195,7 +195,7 @@ def test_what_stripe_refuses_keeps_its_code_and_loses_its_words(world: StandIn) 
 
 
 def test_a_key_that_stripe_does_not_take_is_no_answer_to_what_was_asked(world: StandIn) -> None:
-    revoked = stripe_gateway(key="sk_test_another", api_base=world.running.url)
+    revoked = open_gateway(key="sk_test_another", api_base=world.running.url)
     with pytest.raises(NoVerdict):
         revoked.charge("ch_" + "x" * 24)
 
@@ -220,7 +220,7 @@ def test_other_words_under_the_same_key_never_open_a_page(world: StandIn) -> Non
 
 
 def test_a_stripe_that_hangs_is_given_up_after_two_short_waits(world: StandIn) -> None:
-    hurried = stripe_gateway(key=KEY, api_base=world.running.url, seconds=0.3)
+    hurried = open_gateway(key=KEY, api_base=world.running.url, seconds=0.3)
     world.steer("faults", kind="timeout", path="checkout", times=9, seconds=5)
     began = time.monotonic()
     with pytest.raises(GatewayUnavailable):
@@ -246,7 +246,7 @@ def test_a_connection_that_breaks_opens_no_second_page(world: StandIn, kind: str
 
 
 def test_nobody_at_home_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    gone = stripe_gateway(key="sk_test_sandbox", api_base="http://127.0.0.1:9")
+    gone = open_gateway(key="sk_test_sandbox", api_base="http://127.0.0.1:9")
     with pytest.raises(GatewayUnavailable):
         gone.session("cs_test_1")
     assert caplog.messages == ["Stripe: APIConnectionError, status None"]
@@ -256,7 +256,7 @@ def test_a_key_that_is_refused_is_logged_and_another_refusal_is_not(
     world: StandIn, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(GatewayRefused):
-        stripe_gateway(key="nobodys", api_base=world.running.url).health()
+        open_gateway(key="nobodys", api_base=world.running.url).health()
     assert caplog.messages == ["Stripe: AuthenticationError, status 401"]
     with pytest.raises(UnknownToGateway):
         world.gateway.session("cs_test_1")
@@ -268,9 +268,9 @@ def test_the_sdk_leaves_nothing_in_the_home_directory(world: StandIn, tmp_path: 
     home = tmp_path / "home"
     home.mkdir()
     asks = f"""
-from hardship.donations import UnknownToGateway, stripe_gateway
+from hardship.donations import UnknownToGateway, open_gateway
 try:
-    stripe_gateway(key={KEY!r}, api_base={world.running.url!r}).charge("ch_nothing")
+    open_gateway(key={KEY!r}, api_base={world.running.url!r}).charge("ch_nothing")
 except UnknownToGateway:
     print("asked")
 """

@@ -10,7 +10,7 @@ from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import transaction
 from hardship.donations import DisputeStatus, PayoutStatus, RefundStatus
-from tests.donations.test_refunds import charge_of
+from tests.donations.test_refund_settlement import charge_of
 from tests.donations.test_untold_ends import a_gift, all_of_it_ends, letters, states
 from tests.doubles import FixedClock
 from tests.factories.money import usd

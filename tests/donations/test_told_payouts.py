@@ -19,8 +19,8 @@ from hardship.ledger import (
     Source,
     aid_account,
 )
-from tests.donations.test_refunds import tell
-from tests.donations.test_stripe_payouts import arrived, at, gave, sent, typed
+from tests.donations.test_payout_settlement import arrived, at, gave, sent, typed
+from tests.donations.test_refund_settlement import tell
 from tests.doubles import FixedClock
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway

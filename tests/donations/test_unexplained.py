@@ -12,8 +12,8 @@ from hardship.core.database import db, transaction
 from hardship.donations import ChargeFacts
 from hardship.donations.errors import NoVerdict
 from hardship.donations.models import SyncCursor
-from tests.donations.test_disputes import FIFTEEN, ZERO, books
-from tests.donations.test_refunds import charge_of, settled
+from tests.donations.test_dispute_settlement import FIFTEEN, ZERO, books
+from tests.donations.test_refund_settlement import charge_of, settled
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
 from tests.factories.money import usd

@@ -13,8 +13,8 @@ from hardship.donations import DisputeStatus, Gift, PayoutStatus, RefundStatus, 
 from hardship.donations.errors import NoVerdict
 from hardship.donations.stripe_models import FraudAlert, StripePayout
 from hardship.notices import Notice
-from tests.donations.test_disputes import FIFTEEN
-from tests.donations.test_refunds import charge_of, settled, tell
+from tests.donations.test_dispute_settlement import FIFTEEN
+from tests.donations.test_refund_settlement import charge_of, settled, tell
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
 from tests.factories.money import usd

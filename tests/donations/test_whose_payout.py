@@ -15,8 +15,8 @@ from hardship.core.money import Money
 from hardship.donations import BalanceTransaction
 from hardship.donations.payout_rules import Lot, divided
 from hardship.ledger import BANK, IN_TRANSIT, STRIPE_BALANCE
-from tests.donations.test_refunds import tell
-from tests.donations.test_stripe_payouts import at, gave, sent, typed
+from tests.donations.test_payout_settlement import at, gave, sent, typed
+from tests.donations.test_refund_settlement import tell
 from tests.factories.money import cents, usd
 from tests.fakes.gateway import FakeGateway
 

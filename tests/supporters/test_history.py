@@ -156,7 +156,7 @@ def shown(fund: Fund) -> list[str | None]:
 
 def appear(name: str, *, is_anonymous: bool = False, gift: Gift | None = None) -> list[object]:
     with transaction():
-        changed = donations.given.appear_as(
+        changed = donations.supporter_gifts.appear_as(
             EMAIL, name=name, is_anonymous=is_anonymous, gift_id=gift.id if gift else None
         )
         return list(changed)

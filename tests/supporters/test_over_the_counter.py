@@ -90,7 +90,7 @@ def test_a_rejected_one_is_not_there(counter: Counter) -> None:
     with transaction():
         treasury.reject_receipt(receipt_id, reason="It was counted twice", by=counter.rosa)
     assert supporters.history(EMAIL).items == []
-    assert not treasury.given.has_given(EMAIL)
+    assert not treasury.supporter_gifts.has_given(EMAIL)
 
 
 def test_a_check_that_bounced_says_so_once_two_people_saw_it(counter: Counter) -> None:
@@ -140,4 +140,4 @@ def test_who_gave_nothing_but_a_check_gets_a_link_and_has_a_year(counter: Counte
     assert supporters.send_links() == 1
     query = select(Notice).where(Notice.kind == "supporter_link")
     assert [mail.recipient for mail in db.session.scalars(query)] == [EMAIL]
-    assert not donations.given.has_given(EMAIL)
+    assert not donations.supporter_gifts.has_given(EMAIL)

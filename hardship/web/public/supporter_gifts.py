@@ -86,7 +86,7 @@ def my_gift_name(gift_id: UUID) -> Response:
     form = NameForm(data=_shown_now(told.gift))
     return acted(
         form,
-        lambda: donations.given.appear_as(
+        lambda: donations.supporter_gifts.appear_as(
             current_email(),
             name=form.name.data or "",
             is_anonymous=form.shown.data == UNNAMED,

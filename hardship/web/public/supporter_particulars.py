@@ -76,7 +76,7 @@ def is_to_tell(email: str, monthly: Money) -> bool:
     if not payers.is_itemized(monthly):
         return False
     payer = payers.by_email(email)
-    gifts = donations.given.told_for_report([email])
+    gifts = donations.supporter_gifts.told_for_report([email])
     return not gifts and (payer is None or not payer.has_told_all)
 
 

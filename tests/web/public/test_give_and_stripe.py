@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from hardship.core import clock as house_clock
 from hardship.core.database import db
-from hardship.donations import Gift, GiftStatus, PaymentGateway, SessionState, stripe_gateway
+from hardship.donations import Gift, GiftStatus, PaymentGateway, SessionState, open_gateway
 from tests.client import MannerlyClient, filled_in
 from tests.donations.standin import KEY, StandIn, machine_clock, stand_in
 from tests.web.public.giving import open_fund
@@ -34,7 +34,7 @@ def world(tmp_path: Path) -> Iterator[StandIn]:
 
 @pytest.fixture
 def gateway(world: StandIn) -> PaymentGateway:
-    return stripe_gateway(key=KEY, api_base=world.running.url, seconds=1)
+    return open_gateway(key=KEY, api_base=world.running.url, seconds=1)
 
 
 @pytest.fixture(autouse=True)

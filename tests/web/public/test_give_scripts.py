@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from hardship import donations
 from hardship.core import clock as house_clock
 from hardship.core.database import transaction
-from hardship.donations import HANDLED_EVENTS, PaymentGateway, stripe_gateway
+from hardship.donations import HANDLED_EVENTS, PaymentGateway, open_gateway
 from hardship.donations.card_testing_rules import FREE, LEAST_WAIT, TURN_EVERY, Scope
 from tests.donations.standin import KEY, StandIn, stand_in
 from tests.doubles import FixedClock
@@ -47,7 +47,7 @@ def world(tmp_path: Path) -> Iterator[StandIn]:
 
 @pytest.fixture
 def gateway(world: StandIn) -> PaymentGateway:
-    return stripe_gateway(key=KEY, api_base=world.running.url)
+    return open_gateway(key=KEY, api_base=world.running.url)
 
 
 @pytest.fixture(autouse=True)

@@ -233,7 +233,7 @@ def test_a_renewal_is_a_gift_of_its_own_with_the_name_that_is_shown(
 ) -> None:
     for changed in (["gifts", "monthly_gifts"], []):
         with transaction():
-            found = donations.given.appear_as(EMAIL, name="June O.", is_anonymous=False)
+            found = donations.supporter_gifts.appear_as(EMAIL, name="June O.", is_anonymous=False)
         assert [each.__tablename__ for each in found] == changed
     rows = select(AuditRow).where(AuditRow.verb == "monthly.appears_otherwise")
     assert db.session.scalars(rows).one().details == {"anonymous": False}

@@ -70,9 +70,9 @@ def _newest_of(email: str) -> Gift | CounterReceipt:
     """By card or debit first; else what was handed over at the counter. Raises `NobodyGave`."""
     by = current_officer().actor
     try:
-        return donations.given.newest_of(email, by=by)
+        return donations.supporter_gifts.newest_of(email, by=by)
     except NobodyGave:
-        receipt = treasury.given.newest_of(email, by=by)
+        receipt = treasury.supporter_gifts.newest_of(email, by=by)
         if receipt is None:
             raise
         return receipt

@@ -30,7 +30,7 @@ def gift_name(gift_id: UUID) -> Response:
     is_hidden = wish == _OFF
     return acted(
         form,
-        lambda: donations.given.hide_name(
+        lambda: donations.supporter_gifts.hide_name(
             gift_id, is_hidden=is_hidden, reason=form.reason.data, by=current_officer()
         ),
         shown=lambda status: page(

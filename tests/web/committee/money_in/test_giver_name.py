@@ -15,7 +15,7 @@ from hardship.donations import Gift, Supporter
 from hardship.donations.monthly import Renewal
 from hardship.donations.renewals import renewed
 from tests.client import MannerlyClient, filled_in
-from tests.donations.test_refunds import settled
+from tests.donations.test_refund_settlement import settled
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
@@ -57,7 +57,9 @@ def test_it_is_off_at_once_and_stays_off_until_it_is_let_back(
     assert names() == [None]
     assert "The committee took the name off" in teo.get(page).text
     with transaction():
-        donations.given.appear_as("troll@example.org", name="Scabs still", is_anonymous=False)
+        donations.supporter_gifts.appear_as(
+            "troll@example.org", name="Scabs still", is_anonymous=False
+        )
     assert names() == [None]
     teo.submit(f"{page}/name", reason="A slip of ours.")
     assert names() == ["Scabs still"]

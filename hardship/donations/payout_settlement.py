@@ -3,7 +3,7 @@
 One Stripe account holds the money of many funds. A payout is booked as soon as it leaves, fund by
 fund (`payout_shares`). What an automatic one consists of Stripe can only say after a while; what is
 another fund's then moves over, and nothing else. That one has arrived is for the bank to say
-(`bank_receipts`).
+(`banking`).
 
 A payout that somebody entered from the bank's statement before Stripe told of it was booked by that
 receipt, leaving and arriving at once. It is not booked again: the receipt is *claimed*.
@@ -23,6 +23,7 @@ from hardship.core.tokens import new_id
 from hardship.donations.booking import book, source_of
 from hardship.donations.gateway import BalanceTransaction, PayoutFacts
 from hardship.donations.models import BankReceipt
+from hardship.donations.notifying import tell_treasurers
 from hardship.donations.payout_rules import together
 from hardship.donations.payout_shares import by_contents, left_by, share_out
 from hardship.donations.rules import BY_RECEIPT, ReceiptKind, is_stripe_id
@@ -37,8 +38,7 @@ from hardship.donations.stripe_rules import (
     stripe_payout_failed,
     stripe_payout_left,
 )
-from hardship.donations.telling import tell_treasurers
-from hardship.donations.whereabouts import add_share
+from hardship.donations.suspense_places import add_share
 from hardship.ledger import Shares, Source
 
 #: How long after it left a payout that is known by its amount only stands on a statement.

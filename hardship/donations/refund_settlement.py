@@ -17,6 +17,7 @@ from hardship.core.tokens import hash_secret
 from hardship.donations.booking import book, held, taken
 from hardship.donations.gateway import BalanceTransaction, RefundFacts, RefundStatus
 from hardship.donations.models import Gift
+from hardship.donations.notifying import tell_supporter, tell_treasurers
 from hardship.donations.stripe_models import Refund
 from hardship.donations.stripe_rules import (
     GIFT_REFUND_FAILED,
@@ -27,7 +28,6 @@ from hardship.donations.stripe_rules import (
     refund_becomes,
     refund_can_become,
 )
-from hardship.donations.telling import tell_supporter, tell_treasurers
 from hardship.ledger import GIFTS_REFUNDED, PROCESSING_FEES, SUSPENSE
 
 

@@ -16,6 +16,7 @@ from hardship.core.database import db, existing, locked
 from hardship.core.errors import AlreadyDecided
 from hardship.donations.booking import book, central_fund_id, source_of
 from hardship.donations.gateway import BalanceTransaction
+from hardship.donations.notifying import tell_treasurers
 from hardship.donations.stripe_models import StrayMovement
 from hardship.donations.stripe_rules import (
     STRIPE_MOVEMENT_EXPLAINED,
@@ -24,7 +25,6 @@ from hardship.donations.stripe_rules import (
     stripe_movement_explained,
     stripe_movement_suspended,
 )
-from hardship.donations.telling import tell_treasurers
 
 _MOST = 200
 

@@ -30,14 +30,6 @@ from hardship.core.limits import (
     check_reason,
 )
 from hardship.core.money import Money
-from hardship.donations.arrivals import (
-    arrivals,
-    left_on,
-    on_its_way,
-    payout_that_arrived,
-    stripe_payout,
-    waits_before,
-)
 from hardship.donations.errors import (
     ArrivalEntered,
     BeforeItLeft,
@@ -47,6 +39,15 @@ from hardship.donations.errors import (
     NotWhatLeft,
 )
 from hardship.donations.models import BankReceipt
+from hardship.donations.payout_arrivals import (
+    arrivals,
+    left_on,
+    on_its_way,
+    payout_that_arrived,
+    stripe_payout,
+    waits_before,
+)
+from hardship.donations.payout_settlement import shares_of
 from hardship.donations.rules import (
     ALLOCATION_RECEIVED,
     BY_RECEIPT,
@@ -56,7 +57,6 @@ from hardship.donations.rules import (
     is_stripe_id,
     stripe_payout_arrived,
 )
-from hardship.donations.stripe_payouts import shares_of
 from hardship.donations.stripe_rules import (
     STRIPE_ARRIVAL_DIVIDED,
     STRIPE_PAYOUT_LEFT,

@@ -22,6 +22,7 @@ from hardship.donations.money_back import (
     received,
     suspense_of,
 )
+from hardship.donations.notifying import send_receipt
 from hardship.donations.rules import (
     AssignmentStatus,
     GiftStatus,
@@ -35,8 +36,7 @@ from hardship.donations.stripe_rules import (
     suspense_assigned,
     suspense_assigned_elsewhere,
 )
-from hardship.donations.telling import send_receipt
-from hardship.donations.whereabouts import assigned_before, move_parts, places_of
+from hardship.donations.suspense_places import assigned_before, move_parts, places_of
 from hardship.ledger import Posting, Source
 
 

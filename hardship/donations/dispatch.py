@@ -13,7 +13,7 @@ from hardship.core.batches import in_batches
 from hardship.core.database import db
 from hardship.donations.booking import book_fee
 from hardship.donations.card_testing import hear_of_failure
-from hardship.donations.disputes import settle_warning
+from hardship.donations.dispute_settlement import settle_warning
 from hardship.donations.errors import GatewayRefused, GiftUnknown, UnknownToGateway
 from hardship.donations.gateway import (
     BalanceTransaction,
@@ -23,6 +23,7 @@ from hardship.donations.gateway import (
 )
 from hardship.donations.money_back import payouts_moved_by
 from hardship.donations.monthly_rules import INVOICE_EVENTS, SUBSCRIPTION_EVENTS, MonthlyStatus
+from hardship.donations.payout_settlement import settle_payout
 from hardship.donations.rules import BY_STRIPE, CHARGE_EVENTS, CHARGE_FAILED, SESSION_EVENTS
 from hardship.donations.settlement import (
     settle_charge,
@@ -30,8 +31,7 @@ from hardship.donations.settlement import (
     settle_invoice,
     settle_session,
 )
-from hardship.donations.strays import book_stray
-from hardship.donations.stripe_payouts import settle_payout
+from hardship.donations.stray_movements import book_stray
 from hardship.donations.stripe_rules import (
     CHARGE_REFUNDED,
     DISPUTE_EVENTS,

@@ -22,6 +22,7 @@ from hardship.donations.gateway import (
     FraudWarning,
 )
 from hardship.donations.models import Gift
+from hardship.donations.notifying import tell_supporter, tell_treasurers
 from hardship.donations.stripe_models import Dispute, DisputeMovement, FraudAlert
 from hardship.donations.stripe_rules import (
     CLOSED,
@@ -30,7 +31,6 @@ from hardship.donations.stripe_rules import (
     gift_dispute_reinstated,
     gift_disputed,
 )
-from hardship.donations.telling import tell_supporter, tell_treasurers
 from hardship.ledger import DISPUTE_FEES, GIFTS_DISPUTED, SUSPENSE
 
 _VERBS: Final = {True: "dispute.closed", False: "dispute.moved_on"}

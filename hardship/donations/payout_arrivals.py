@@ -10,8 +10,8 @@ from hardship.core.by_two import Standing
 from hardship.core.database import db, existing, lock
 from hardship.core.money import Money
 from hardship.donations.models import BankReceipt
+from hardship.donations.payout_settlement import shares_of
 from hardship.donations.stripe_models import PayoutShare, StripePayout
-from hardship.donations.stripe_payouts import shares_of
 from hardship.donations.stripe_rules import CALLED_BACK
 from hardship.ledger import Shares
 

@@ -17,8 +17,8 @@ from hardship.donations import (
 )
 from hardship.donations.errors import GiftElsewhere, PartlyArrived
 from hardship.ledger import BANK, GIFTS_ONLINE, IN_TRANSIT, STRIPE_BALANCE, SUSPENSE
-from tests.donations.test_refunds import charge_of, tell
-from tests.donations.test_stripe_payouts import at, gave, sent, typed
+from tests.donations.test_payout_settlement import at, gave, sent, typed
+from tests.donations.test_refund_settlement import charge_of, tell
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
 from tests.factories.money import usd

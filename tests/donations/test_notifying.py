@@ -13,7 +13,7 @@ from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import transaction
 from hardship.donations import DisputeStatus, Supporter
-from hardship.donations.telling import News, tell_treasurers
+from hardship.donations.notifying import News, tell_treasurers
 from tests.doubles import Mailbox
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
