@@ -16,7 +16,20 @@ personal data.
 """
 
 from hardship.applications.answers import Answers, Need, Payee
-from hardship.applications.case import Case, CaseVote, case, payee_of, payees_of
+from hardship.applications.case_file import Case, CaseVote, case, payee_of, payees_of
+from hardship.applications.case_queue import (
+    Marks,
+    Order,
+    QueueFilters,
+    QueueRow,
+    ahead_of,
+    marks_of,
+    matching_count,
+    next_to_decide,
+    queue,
+    queue_counts,
+    to_decide_count,
+)
 from hardship.applications.checking import (
     DUE_AROUND,
     NOTICE_AROUND,
@@ -84,19 +97,6 @@ from hardship.applications.queries import (
     versions,
     voter_ids,
     votes,
-)
-from hardship.applications.queue import (
-    Marks,
-    Order,
-    QueueFilters,
-    QueueRow,
-    ahead_of,
-    marks_of,
-    matching_count,
-    next_to_decide,
-    queue,
-    queue_counts,
-    to_decide_count,
 )
 from hardship.applications.rules import (
     CATEGORY_LABELS,

@@ -13,7 +13,7 @@ Debits are positive and credits negative, everywhere but in `Position`, which sp
 """
 
 from hardship.ledger.actions import post, reverse
-from hardship.ledger.balances import (
+from hardship.ledger.balance_queries import (
     Balance,
     Position,
     balance,
@@ -112,7 +112,7 @@ from hardship.ledger.rules import (
 )
 from hardship.ledger.seal_checks import PublishedRoot
 from hardship.ledger.sealing import newest_seal, seal
-from hardship.ledger.strangers import strangers
+from hardship.ledger.strange_entries import strangers
 from hardship.ledger.verification import Check, Verification, verify
 
 __all__ = [

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, false, func, select, tuple_, union
 from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.core.paging import PAGE_SIZE, Page
-from hardship.ledger.balances import NOW, totals
+from hardship.ledger.balance_queries import NOW, totals
 from hardship.ledger.chart import CHART
 from hardship.ledger.errors import NoSuchEntry
 from hardship.ledger.models import Entry, PostedLine

@@ -49,6 +49,15 @@ from hardship.payouts.errors import (
     WantsTransfer,
 )
 from hardship.payouts.models import Payment
+from hardship.payouts.payment_slips import (
+    Bill,
+    Slip,
+    bills,
+    refuse_own,
+    release_obstacles,
+    slips,
+    to_release,
+)
 from hardship.payouts.queries import (
     Sum,
     Sums,
@@ -84,15 +93,6 @@ from hardship.payouts.rules import (
     PAYMENT_VOIDED,
     PaymentStatus,
     checked_number,
-)
-from hardship.payouts.slips import (
-    Bill,
-    Slip,
-    bills,
-    refuse_own,
-    release_obstacles,
-    slips,
-    to_release,
 )
 
 __all__ = [

@@ -30,9 +30,9 @@ from hardship.payouts.errors import (
     WantsTransfer,
 )
 from hardship.payouts.models import Payment
+from hardship.payouts.payment_slips import refuse_own, release_obstacles
 from hardship.payouts.queries import carrier_of, live_payment_of
 from hardship.payouts.rules import MOVES, PaymentStatus
-from hardship.payouts.slips import refuse_own, release_obstacles
 
 
 def prepare(award: Award, *, method: PayMethod, number: str, by: Officer) -> Payment:

@@ -1,11 +1,13 @@
 """The ground plan: rooms, their front doors, their vocabulary, and the stairs between them."""
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -85,6 +87,18 @@ def test_a_front_door_lists_what_may_be_used(room: str) -> None:
     assert len(names) == 1
     assert names[0]
     assert names[0] == sorted(names[0], key=_as_ruff_sorts)
+
+
+@pytest.mark.parametrize("room", _ROOMS)
+def test_a_front_door_offers_nothing_under_the_name_of_a_file_behind_it(room: str) -> None:
+    """Else `room.name` is the file or what it offers, by what was imported last.
+
+    A file may be a door of its own: then it is the file that the name means.
+    """
+    door = importlib.import_module(f"hardship.{room}")
+    files = {path.stem for path in (_HOUSE / room).iterdir()}
+    offered = {name: getattr(door, name) for name in files & set(door.__all__)}
+    assert [name for name, each in offered.items() if not isinstance(each, ModuleType)] == []
 
 
 def _as_ruff_sorts(name: str) -> tuple[int, str]:
