@@ -15,6 +15,15 @@ suspense or confirms it at the bank alone, above a limit.
 """
 
 from hardship.donations import card_testing, monthly, supporter_gifts
+from hardship.donations.bank_receipt_queries import (
+    arrivals_to_recall,
+    bank_receipt,
+    bank_receipts,
+    bank_receipts_by_id,
+    confirmed_receipts,
+    receipts_of,
+    receipts_waiting,
+)
 from hardship.donations.banking import (
     confirm_bank_receipt,
     confirm_recall,
@@ -25,6 +34,14 @@ from hardship.donations.banking import (
     reject_recall,
 )
 from hardship.donations.catch_up import close_replaced, keep_page, sync
+from hardship.donations.dispute_queries import (
+    disputes,
+    disputes_of,
+    disputes_to_answer,
+    fraud_warning,
+    fraud_warnings,
+    movements_of,
+)
 from hardship.donations.errors import (
     ExceedsStripeBalance,
     GatewayFailed,
@@ -38,104 +55,70 @@ from hardship.donations.errors import (
     NobodyGave,
     NotADelivery,
     NotInSuspense,
-    NotOnItsWay,
     TooManyMovements,
     UnknownToGateway,
 )
 from hardship.donations.gateway import (
-    BalanceTransaction,
-    ChargeFacts,
-    ChargeHistory,
     CheckoutSession,
-    DisputeFacts,
     DisputeStatus,
     Endpoint,
     EventRef,
-    FraudWarning,
     Health,
-    PayerFacts,
     PaymentGateway,
-    PayoutFacts,
     PayoutStatus,
-    RefundFacts,
-    RefundRequest,
     RefundStatus,
     SessionRequest,
-    SessionState,
 )
 from hardship.donations.gift_history import (
     GiftStep,
     StepKind,
     entry_of,
+    fee_kept,
     not_taken,
     steps_of,
     under_dispute,
 )
 from hardship.donations.gift_reconciliation import gift_differences
 from hardship.donations.giving import Supporter, attach_session, call_anew, open_page, start_gift
-from hardship.donations.inbox import (
-    process_inbox,
-    receive_event,
-    retry_event,
-    retry_stuck_events,
+from hardship.donations.inbox import process_inbox, receive_event, retry_event, retry_stuck_events
+from hardship.donations.inbox_queries import (
+    count_stuck_events,
+    events_about,
+    inbox_event,
+    inbox_waiting_since,
+    last_event_at,
+    stuck_events,
+    waiting_events,
 )
-from hardship.donations.models import BankReceipt, Gift, InboxEvent
-from hardship.donations.money_back import (
-    AboutGift,
-    arrivals_to_recall,
-    assignment,
-    assignment_waiting,
-    assignments_waiting,
-    count_to_explain,
-    disputes,
-    disputes_of,
-    disputes_to_answer,
-    fee_kept,
-    fraud_warning,
-    fraud_warnings,
-    gifts_behind,
-    gifts_to_explain,
-    held_in_suspense,
-    in_suspense,
-    movements_of,
+from hardship.donations.models import BankReceipt, Gift
+from hardship.donations.payout_arrivals import arrivals, on_its_way
+from hardship.donations.payout_queries import (
     payouts_failed,
     payouts_moved_by,
     payouts_on_their_way,
-    receipts_of,
-    received,
+    stripe_payout,
+    stripe_payouts,
+)
+from hardship.donations.payout_settlement import whole_shares
+from hardship.donations.queries import (
+    AboutGift,
+    gift,
+    gift_by_session,
+    gifts,
+    gifts_behind,
+    gifts_by_id,
+    gifts_moved_by,
+    recent_public_gifts,
+)
+from hardship.donations.reconciliation import Cause, Comparison, reconcile
+from hardship.donations.refund_calls import make_refunds
+from hardship.donations.refund_queries import (
     refund,
     refunds,
     refunds_in_trouble,
     refunds_of,
     refunds_waiting,
-    stripe_payouts,
 )
-from hardship.donations.payout_arrivals import arrivals, on_its_way, stripe_payout
-from hardship.donations.payout_settlement import settle_payout, shares_of, whole_shares
-from hardship.donations.queries import (
-    PublicGift,
-    assignments_of,
-    bank_receipt,
-    bank_receipts,
-    bank_receipts_by_id,
-    confirmed_receipts,
-    count_stuck_events,
-    events_about,
-    gift,
-    gift_by_session,
-    gifts,
-    gifts_by_id,
-    gifts_moved_by,
-    inbox_event,
-    inbox_waiting_since,
-    last_event_at,
-    receipts_waiting,
-    recent_public_gifts,
-    stuck_events,
-    waiting_events,
-)
-from hardship.donations.reconciliation import Cause, Comparison, reconcile
-from hardship.donations.refund_calls import make_refunds
 from hardship.donations.refunding import (
     approve_refund,
     ask_refund,
@@ -148,7 +131,6 @@ from hardship.donations.rules import (
     ALLOCATION_RECEIVED,
     BY_RECEIPT,
     BY_STRIPE,
-    CARD_RATE,
     GIFT_SETTLED,
     GIFT_SUSPENDED,
     HANDLED_EVENTS,
@@ -163,15 +145,11 @@ from hardship.donations.rules import (
     ReceiptKind,
     RefundReason,
     fee_rate,
-    gift_settled,
-    gift_suspended,
 )
-from hardship.donations.settlement import settle_charge, settle_history, settle_session
-from hardship.donations.stray_movements import (
-    confirm_stray,
+from hardship.donations.settlement import settle_history, settle_session
+from hardship.donations.stray_movements import confirm_stray, explain_stray, reject_stray
+from hardship.donations.stray_queries import (
     count_strays,
-    explain_stray,
-    reject_stray,
     stray,
     strays,
     strays_by_transaction,
@@ -205,13 +183,22 @@ from hardship.donations.stripe_rules import (
     StrayAnswer,
 )
 from hardship.donations.suspense_assignment import assign, confirm_assignment, reject_assignment
+from hardship.donations.suspense_queries import (
+    assignment,
+    assignment_waiting,
+    assignments_of,
+    assignments_waiting,
+    count_to_explain,
+    gifts_to_explain,
+    held_in_suspense,
+    in_suspense,
+)
 
 __all__ = [
     "ALLOCATION_RECEIVED",
     "BY_ASSIGNMENT",
     "BY_RECEIPT",
     "BY_STRIPE",
-    "CARD_RATE",
     "GIFT_DISPUTED",
     "GIFT_DISPUTE_REINSTATED",
     "GIFT_REFUNDED",
@@ -233,15 +220,11 @@ __all__ = [
     "SUSPENSE_ASSIGNED",
     "SUSPENSE_ASSIGNED_ELSEWHERE",
     "AboutGift",
-    "BalanceTransaction",
     "BankReceipt",
     "Cause",
-    "ChargeFacts",
-    "ChargeHistory",
     "CheckoutSession",
     "Comparison",
     "Dispute",
-    "DisputeFacts",
     "DisputeMovement",
     "DisputeStatus",
     "Endpoint",
@@ -250,7 +233,6 @@ __all__ = [
     "ExceedsStripeBalance",
     "FeeRate",
     "FraudAlert",
-    "FraudWarning",
     "GatewayFailed",
     "GatewayRefused",
     "GatewayUnavailable",
@@ -261,27 +243,19 @@ __all__ = [
     "GiftUnknown",
     "GivingClosed",
     "Health",
-    "InboxEvent",
     "Mismatch",
     "MoreThanIsLeft",
     "NameNeeded",
     "NobodyGave",
     "NotADelivery",
     "NotInSuspense",
-    "NotOnItsWay",
-    "PayerFacts",
     "PaymentGateway",
-    "PayoutFacts",
     "PayoutStatus",
-    "PublicGift",
     "ReceiptKind",
     "Refund",
-    "RefundFacts",
     "RefundReason",
-    "RefundRequest",
     "RefundStatus",
     "SessionRequest",
-    "SessionState",
     "StepKind",
     "StrayAnswer",
     "StrayMovement",
@@ -330,8 +304,6 @@ __all__ = [
     "gift",
     "gift_by_session",
     "gift_differences",
-    "gift_settled",
-    "gift_suspended",
     "gifts",
     "gifts_behind",
     "gifts_by_id",
@@ -361,7 +333,6 @@ __all__ = [
     "receipts_of",
     "receipts_waiting",
     "receive_event",
-    "received",
     "recent_public_gifts",
     "reconcile",
     "refund",
@@ -376,11 +347,8 @@ __all__ = [
     "retry_event",
     "retry_stuck_events",
     "see_warning",
-    "settle_charge",
     "settle_history",
-    "settle_payout",
     "settle_session",
-    "shares_of",
     "start_gift",
     "steps_of",
     "stray",

@@ -11,14 +11,7 @@ from datetime import date
 from hardship import audit, campaigns, ledger
 from hardship.campaigns import Fund, LocalNeeded
 from hardship.committee import Officer
-from hardship.core.by_two import (
-    Standing,
-    check_second,
-    confirmed,
-    entered,
-    refuse_alone,
-    rejected,
-)
+from hardship.core.by_two import Standing, check_second, confirmed, entered, refuse_alone, rejected
 from hardship.core.database import locked
 from hardship.core.errors import AlreadyDecided
 from hardship.core.limits import (
@@ -44,9 +37,9 @@ from hardship.donations.payout_arrivals import (
     left_on,
     on_its_way,
     payout_that_arrived,
-    stripe_payout,
     waits_before,
 )
+from hardship.donations.payout_queries import stripe_payout
 from hardship.donations.payout_settlement import shares_of
 from hardship.donations.rules import (
     ALLOCATION_RECEIVED,

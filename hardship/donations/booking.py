@@ -12,9 +12,9 @@ from hardship.core.money import Money
 from hardship.donations.errors import NoFundYet
 from hardship.donations.gateway import BalanceTransaction
 from hardship.donations.models import Gift
-from hardship.donations.money_back import suspense_of
 from hardship.donations.rules import BY_STRIPE
 from hardship.donations.stripe_rules import STRIPE_FEE, Parts, Purse, stripe_fee
+from hardship.donations.suspense_queries import suspense_of
 from hardship.ledger import SUSPENSE, AlreadyPosted, Posting, Source
 
 

@@ -15,14 +15,9 @@ from hardship.donations.booking import book_fee
 from hardship.donations.card_testing import hear_of_failure
 from hardship.donations.dispute_settlement import settle_warning
 from hardship.donations.errors import GatewayRefused, GiftUnknown, UnknownToGateway
-from hardship.donations.gateway import (
-    BalanceTransaction,
-    ChargeFacts,
-    PaymentGateway,
-    PayoutFacts,
-)
-from hardship.donations.money_back import payouts_moved_by
+from hardship.donations.gateway import BalanceTransaction, ChargeFacts, PaymentGateway, PayoutFacts
 from hardship.donations.monthly_rules import INVOICE_EVENTS, SUBSCRIPTION_EVENTS, MonthlyStatus
+from hardship.donations.payout_queries import payouts_moved_by
 from hardship.donations.payout_settlement import settle_payout
 from hardship.donations.rules import BY_STRIPE, CHARGE_EVENTS, CHARGE_FAILED, SESSION_EVENTS
 from hardship.donations.settlement import (

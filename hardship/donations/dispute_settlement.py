@@ -15,12 +15,7 @@ from hardship.core import clock
 from hardship.core.database import db, insert_or_ignore, lock
 from hardship.donations.booking import book, held, taken
 from hardship.donations.errors import GiftUnknown
-from hardship.donations.gateway import (
-    BalanceTransaction,
-    DisputeFacts,
-    DisputeStatus,
-    FraudWarning,
-)
+from hardship.donations.gateway import BalanceTransaction, DisputeFacts, DisputeStatus, FraudWarning
 from hardship.donations.models import Gift
 from hardship.donations.notifying import tell_supporter, tell_treasurers
 from hardship.donations.stripe_models import Dispute, DisputeMovement, FraudAlert

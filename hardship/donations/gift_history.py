@@ -12,17 +12,24 @@ from hardship import ledger
 from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.donations.models import Gift
-from hardship.donations.money_back import sources_of
 from hardship.donations.rules import BY_STRIPE, GIFT_SETTLED, GIFT_SUSPENDED, RefundReason
-from hardship.donations.stripe_models import Dispute, Refund
+from hardship.donations.stripe_models import Dispute, DisputeMovement, Refund, SuspenseAssignment
 from hardship.donations.stripe_rules import (
+    BY_ASSIGNMENT,
     CLOSED,
     GIFT_DISPUTE_REINSTATED,
     GIFT_DISPUTED,
     GIFT_REFUND_FAILED,
     GIFT_REFUNDED,
 )
-from hardship.ledger import GIFTS_DISPUTED, GIFTS_ONLINE, GIFTS_REFUNDED, SUSPENSE, Entry
+from hardship.ledger import (
+    GIFTS_DISPUTED,
+    GIFTS_ONLINE,
+    GIFTS_REFUNDED,
+    PROCESSING_FEES,
+    SUSPENSE,
+    Entry,
+)
 
 
 class StepKind(StrEnum):
@@ -92,3 +99,40 @@ def not_taken(gifts: Sequence[Gift]) -> set[uuid.UUID]:
         Refund.failure_transaction_id.is_(None),
     )
     return set(db.session.scalars(query))
+
+
+def received(gift: Gift) -> Money:
+    """What was paid, by the books; nothing while they do not have it."""
+    return _booked(gift, GIFTS_ONLINE, SUSPENSE, sign=-1)
+
+
+def fee_kept(gift: Gift) -> Money:
+    """What Stripe kept of a payment, by the books, in the currency in which it came."""
+    return _booked(gift, PROCESSING_FEES)
+
+
+def _booked(gift: Gift, *accounts: str, sign: int = 1) -> Money:
+    entry = ledger.entry_for(ledger.Source(BY_STRIPE, gift.transaction_id or ""))
+    postings = ledger.postings_of(entry.id) if entry else []
+    currency = postings[0].amount.currency if postings else gift.currency
+    posted = sum(each.amount.minor for each in postings if each.account in accounts)
+    return Money(sign * posted, currency)
+
+
+def sources_of(gifts: Sequence[Gift]) -> dict[tuple[str, str], uuid.UUID]:
+    """Everything that may have moved these payments, by type and id of the entry's source."""
+    ids = [each.id for each in gifts]
+    found = {(BY_STRIPE, each.transaction_id): each.id for each in gifts if each.transaction_id}
+    for each in db.session.scalars(select(Refund).where(Refund.gift_id.in_(ids))):
+        for name in (each.transaction_id, each.failure_transaction_id):
+            if name:
+                found[BY_STRIPE, name] = each.gift_id
+    moved = select(DisputeMovement.id, Dispute.gift_id).join(
+        Dispute, Dispute.id == DisputeMovement.dispute_id
+    )
+    for name, gift_id in db.session.execute(moved.where(Dispute.gift_id.in_(ids))):
+        found[BY_STRIPE, name] = gift_id
+    assigned = select(SuspenseAssignment.id, SuspenseAssignment.gift_id)
+    for made, gift_id in db.session.execute(assigned.where(SuspenseAssignment.gift_id.in_(ids))):
+        found[BY_ASSIGNMENT, str(made)] = gift_id
+    return found

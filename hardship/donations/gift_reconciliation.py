@@ -15,7 +15,7 @@ from hardship.core.batches import in_batches
 from hardship.core.database import db
 from hardship.core.money import MINOR_DIGITS, Money
 from hardship.donations.models import Gift
-from hardship.donations.queries import assignments_of, gifts_by_transaction
+from hardship.donations.queries import gifts_by_transaction
 from hardship.donations.rules import (
     BY_STRIPE,
     GIFT_SETTLED,
@@ -24,6 +24,7 @@ from hardship.donations.rules import (
     gift_settled,
     gift_suspended,
 )
+from hardship.donations.suspense_queries import assignments_of
 from hardship.ledger import (
     GIFTS_ONLINE,
     PROCESSING_FEES,

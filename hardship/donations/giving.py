@@ -15,12 +15,7 @@ from hardship.core.money import Money
 from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret, new_reference
 from hardship.donations.errors import EmailNeeded, GiftMovedOn, GivingClosed, ParticularsNeeded
-from hardship.donations.gateway import (
-    CheckoutSession,
-    PaymentGateway,
-    SessionRequest,
-    SessionState,
-)
+from hardship.donations.gateway import CheckoutSession, PaymentGateway, SessionRequest, SessionState
 from hardship.donations.models import Gift
 from hardship.donations.queries import given_instead
 from hardship.donations.rules import (
@@ -35,12 +30,7 @@ from hardship.donations.rules import (
     check_amount,
 )
 from hardship.donations.subscribing import begin_monthly, name_monthly
-from hardship.payers import (
-    ITEMIZED_MINOR,
-    LONGEST_ADDRESS,
-    LONGEST_OCCUPATION,
-    is_itemized,
-)
+from hardship.payers import ITEMIZED_MINOR, LONGEST_ADDRESS, LONGEST_OCCUPATION, is_itemized
 
 #: Stripe's clock and ours may differ by so much.
 _ABOUT = timedelta(minutes=10)

@@ -18,12 +18,7 @@ from hardship.core import clock
 from hardship.core.database import db, insert_or_ignore, lock, locked, retrying, transaction
 from hardship.core.queues import Pauses, take
 from hardship.donations.dispatch import Settle, what_happened
-from hardship.donations.errors import (
-    GatewayRefused,
-    GatewayUnavailable,
-    GiftUnknown,
-    NotBookedYet,
-)
+from hardship.donations.errors import GatewayRefused, GatewayUnavailable, GiftUnknown, NotBookedYet
 from hardship.donations.gateway import EventRef, PaymentGateway
 from hardship.donations.models import InboxEvent
 from hardship.donations.rules import HANDLED_EVENTS, MOST_ATTEMPTS, EventStatus

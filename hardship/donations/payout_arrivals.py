@@ -1,24 +1,18 @@
 """Which payout of Stripe's a line of the bank's statement is, and whose money arrived by it."""
 
-import uuid
 from datetime import date
 
 from sqlalchemy import exists, func, or_, select
 
 from hardship import campaigns
 from hardship.core.by_two import Standing
-from hardship.core.database import db, existing, lock
+from hardship.core.database import db, lock
 from hardship.core.money import Money
 from hardship.donations.models import BankReceipt
 from hardship.donations.payout_settlement import shares_of
 from hardship.donations.stripe_models import PayoutShare, StripePayout
 from hardship.donations.stripe_rules import CALLED_BACK
 from hardship.ledger import Shares
-
-
-def stripe_payout(payout_id: uuid.UUID) -> StripePayout:
-    """One payout. Raises `NotFound`."""
-    return existing(StripePayout, payout_id)
 
 
 def payout_that_arrived(receipt: BankReceipt) -> StripePayout | None:

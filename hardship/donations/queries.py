@@ -1,4 +1,4 @@
-"""Reading gifts, the inbox and what reached the bank."""
+"""Gifts, read: one, some, a page of them, the newest for everybody."""
 
 import uuid
 from collections.abc import Collection, Iterable
@@ -8,31 +8,23 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
-from hardship import campaigns, ledger
-from hardship.core.by_two import Standing
+from hardship import campaigns
 from hardship.core.database import db, existing
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.core.tokens import normalise_reference
-from hardship.donations.models import BankReceipt, Gift, InboxEvent
-from hardship.donations.rules import (
-    BY_RECEIPT,
-    GIVEN,
-    REFERENCE_MARK,
-    AssignmentStatus,
-    EventStatus,
-    GiftStatus,
-)
+from hardship.donations.models import Gift
+from hardship.donations.rules import GIVEN, REFERENCE_MARK, GiftStatus
 from hardship.donations.stripe_models import (
-    AssignedPart,
     Dispute,
     DisputeMovement,
-    PayoutShare,
+    FraudAlert,
     Refund,
     SuspenseAssignment,
 )
-from hardship.donations.stripe_rules import BY_ASSIGNMENT
-from hardship.ledger import BANK
+
+#: What became of one gift.
+AboutGift = Refund | Dispute | FraudAlert | SuspenseAssignment
 
 
 def gift(gift_id: uuid.UUID) -> Gift:
@@ -84,6 +76,12 @@ def gifts_moved_by(transaction_ids: Iterable[str]) -> dict[str, Gift]:
     query = select(moved.c.name, Gift).join(Gift, Gift.id == moved.c.gift_id)
     back = {row.name: row.Gift for row in db.session.execute(query)}
     return gifts_by_transaction(names) | back
+
+
+def gifts_behind(table: type[AboutGift], ids: Iterable[uuid.UUID | str]) -> dict[Any, Gift]:
+    """The gifts that some of what became of gifts is about, by its ids, in one query."""
+    query = select(table.id, Gift).join(Gift, Gift.id == table.gift_id)
+    return {row.id: row.Gift for row in db.session.execute(query.where(table.id.in_(list(ids))))}
 
 
 def gifts(
@@ -175,130 +173,3 @@ def _newest_paid(fund_id: uuid.UUID, limit: int) -> Select[uuid.UUID]:
     )
     of_fund = select(Gift.id).where(is_paid, Gift.fund_id == fund_id, is_left)
     return select(of_fund.order_by(Gift.paid_at.desc()).limit(limit).subquery())
-
-
-def assignments_of(gift: Gift) -> list[SuspenseAssignment]:
-    """How this money was taken out of suspense, each time, the first one first."""
-    query = select(SuspenseAssignment).where(
-        SuspenseAssignment.gift_id == gift.id,
-        SuspenseAssignment.status == AssignmentStatus.DONE.value,
-    )
-    in_turn = (SuspenseAssignment.decided_at, SuspenseAssignment.id)
-    return list(db.session.scalars(query.order_by(*in_turn)))
-
-
-def inbox_waiting_since() -> datetime | None:
-    """Since when the oldest delivery waits to be processed; None when all are done with."""
-    waiting = InboxEvent.status.in_([EventStatus.RECEIVED, EventStatus.STUCK])
-    return db.session.scalar(select(func.min(InboxEvent.received_at)).where(waiting))
-
-
-def last_event_at() -> datetime | None:
-    """When Stripe last told of anything; None while it never has."""
-    return db.session.scalar(select(func.max(InboxEvent.received_at)))
-
-
-def inbox_event(event_id: str) -> InboxEvent:
-    """One delivery. Raises `NotFound`."""
-    return existing(InboxEvent, event_id)
-
-
-def stuck_events(limit: int = 100) -> list[InboxEvent]:
-    """Deliveries that wait for a person, the oldest first."""
-    return _events(EventStatus.STUCK, limit)
-
-
-def count_stuck_events() -> int:
-    """How many there are, however few the page shows."""
-    query = select(func.count()).where(InboxEvent.status == EventStatus.STUCK.value)
-    return db.session.scalar(query) or 0
-
-
-def waiting_events(limit: int = 100) -> list[InboxEvent]:
-    """Deliveries that wait for a gift we do not know yet, the oldest first."""
-    return _events(EventStatus.WAITING, limit)
-
-
-def _events(status: EventStatus, limit: int) -> list[InboxEvent]:
-    query = select(InboxEvent).where(InboxEvent.status == status.value)
-    return list(db.session.scalars(query.order_by(InboxEvent.received_at).limit(limit)))
-
-
-def events_about(gift: Gift) -> list[InboxEvent]:
-    """What Stripe told about a gift's page and payment, in the order it happened."""
-    about = [name for name in (gift.session_id, gift.charge_id, gift.invoice_id) if name]
-    query = select(InboxEvent).where(InboxEvent.object_id.in_(about))
-    return list(db.session.scalars(query.order_by(InboxEvent.happened_at, InboxEvent.id)))
-
-
-def bank_receipt(receipt_id: uuid.UUID) -> BankReceipt:
-    """One recorded receipt. Raises `NotFound`."""
-    return existing(BankReceipt, receipt_id)
-
-
-def bank_receipts_by_id(ids: Iterable[uuid.UUID]) -> list[BankReceipt]:
-    """Some receipts by their ids, in one query."""
-    return list(db.session.scalars(select(BankReceipt).where(BankReceipt.id.in_(list(ids)))))
-
-
-def confirmed_receipts() -> list[Select[Any]]:
-    """What each receipt that was confirmed brought to the bank account, to hold against the books.
-
-    Lists for `ledger.compared`: a payout of Stripe's that arrived is of each fund its share, and
-    what was explained when it had arrived went from one fund to another.
-    """
-    stands = (
-        BankReceipt.status == Standing.CONFIRMED.value,
-        BankReceipt.recall_confirmed_by_id.is_(None),
-    )
-    one_fund = ledger.listed(BY_RECEIPT, BankReceipt, BankReceipt.amount_minor)
-    shares = _arrived_shares().where(*stands).subquery().c
-    return [
-        one_fund.where(*stands, BankReceipt.payout_id.is_(None)),
-        ledger.listed(BY_RECEIPT, shares, shares.amount_minor),
-        _went_over(SuspenseAssignment.from_fund_id, -AssignedPart.amount_minor),
-        _went_over(SuspenseAssignment.fund_id, AssignedPart.amount_minor),
-    ]
-
-
-def _went_over(fund_id: Any, minor: Any) -> Select[Any]:
-    parts = (
-        select(
-            SuspenseAssignment.id,
-            fund_id.label("fund_id"),
-            AssignedPart.currency,
-            minor.label("minor"),
-        )
-        .join(AssignedPart, AssignedPart.assignment_id == SuspenseAssignment.id)
-        .where(
-            AssignedPart.account == BANK,
-            SuspenseAssignment.fund_id != SuspenseAssignment.from_fund_id,
-        )
-        .subquery()
-    )
-    return ledger.listed(BY_ASSIGNMENT, parts.c, parts.c.minor)
-
-
-def _arrived_shares() -> Select[Any, Any, Any, Any]:
-    """A receipt is of the whole payout, or of its own fund's share."""
-    payout = PayoutShare.payout_id == BankReceipt.payout_id
-    whole = select(func.sum(PayoutShare.amount_minor)).where(payout).correlate(BankReceipt)
-    is_own = PayoutShare.fund_id == BankReceipt.fund_id
-    share = (PayoutShare.fund_id, PayoutShare.currency, PayoutShare.amount_minor)
-    return (
-        select(BankReceipt.id, *share)
-        .join(PayoutShare, payout)
-        .where(or_(BankReceipt.amount_minor == whole.scalar_subquery(), is_own))
-    )
-
-
-def receipts_waiting() -> list[BankReceipt]:
-    """What somebody has to confirm, the oldest first."""
-    query = select(BankReceipt).where(BankReceipt.status == Standing.ENTERED.value)
-    return list(db.session.scalars(query.order_by(BankReceipt.entered_at)))
-
-
-def bank_receipts(cursor: str | None = None) -> Page[BankReceipt]:
-    """What was confirmed or rejected, newest first, a page at a time."""
-    query = select(BankReceipt).where(BankReceipt.status != Standing.ENTERED.value)
-    return keyset(query, [Key(BankReceipt.entered_at, True), Key(BankReceipt.id, True)], cursor)

@@ -21,10 +21,12 @@ from hardship.core.limits import LONGEST_EXPLANATION, check_length, check_reason
 from hardship.core.money import Money
 from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret
+from hardship.donations.dispute_queries import disputes_of
 from hardship.donations.errors import NotRunning
 from hardship.donations.gateway import RefundStatus
+from hardship.donations.gift_history import received
 from hardship.donations.models import Gift
-from hardship.donations.money_back import disputes_of, received, refunds_of
+from hardship.donations.refund_queries import refunds_of
 from hardship.donations.rules import ENDS_MONTHLY, RefundReason
 from hardship.donations.stripe_models import FraudAlert, Refund
 from hardship.donations.stripe_rules import Obstacle, refund_becomes, refund_obstacle

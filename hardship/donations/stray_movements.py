@@ -6,13 +6,11 @@ refunds another confirms it.
 
 import uuid
 
-from sqlalchemy import func, select
-
 from hardship import audit, campaigns, ledger
 from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.by_two import refuse_alone
-from hardship.core.database import db, existing, locked
+from hardship.core.database import db, locked
 from hardship.core.errors import AlreadyDecided
 from hardship.donations.booking import book, central_fund_id, source_of
 from hardship.donations.gateway import BalanceTransaction
@@ -25,8 +23,6 @@ from hardship.donations.stripe_rules import (
     stripe_movement_explained,
     stripe_movement_suspended,
 )
-
-_MOST = 200
 
 
 def book_stray(moved: BalanceTransaction) -> None:
@@ -95,34 +91,3 @@ def _carry_out(found: StrayMovement, answer: StrayAnswer, by: Officer) -> None:
     )
     found.explained_at = clock.now()
     audit.record("stray.explained", found, by=by.actor, entry=entry, answer=answer)
-
-
-def stray(stray_id: uuid.UUID) -> StrayMovement:
-    """One movement. Raises `NotFound`."""
-    return existing(StrayMovement, stray_id)
-
-
-def strays() -> list[StrayMovement]:
-    """What nobody has explained yet, or another has to confirm, the oldest first."""
-    query = select(StrayMovement).where(StrayMovement.explained_at.is_(None))
-    return list(db.session.scalars(query.order_by(StrayMovement.moved_at).limit(_MOST)))
-
-
-def strays_waiting() -> list[StrayMovement]:
-    """What somebody said of a movement and another has to confirm, the oldest first."""
-    said = (StrayMovement.explained_at.is_(None), StrayMovement.answer.is_not(None))
-    return list(db.session.scalars(select(StrayMovement).where(*said).order_by("answered_at")))
-
-
-def count_strays(*, unsaid: bool = False) -> int:
-    """How many there are; `unsaid` leaves out what somebody has to confirm."""
-    query = select(func.count()).where(StrayMovement.explained_at.is_(None))
-    if unsaid:
-        query = query.where(StrayMovement.answer.is_(None))
-    return db.session.scalar(query) or 0
-
-
-def strays_by_transaction(names: set[str]) -> dict[str, StrayMovement]:
-    """Some of them by Stripe's movements, explained or not, in one query."""
-    query = select(StrayMovement).where(StrayMovement.transaction_id.in_(names))
-    return {each.transaction_id: each for each in db.session.scalars(query)}

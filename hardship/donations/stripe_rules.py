@@ -21,12 +21,7 @@ from hardship.donations.errors import (
     OnlyWhole,
     RefundTooLate,
 )
-from hardship.donations.gateway import (
-    BalanceTransaction,
-    DisputeStatus,
-    PayoutStatus,
-    RefundStatus,
-)
+from hardship.donations.gateway import BalanceTransaction, DisputeStatus, PayoutStatus, RefundStatus
 from hardship.ledger import (
     BANK,
     DISPUTE_FEES,
@@ -85,6 +80,9 @@ PAYOUT_EVENTS = (
     "payout.canceled",
     "payout.reconciliation_completed",
 )
+
+#: A list that Stripe fills shows the first of so many; what officers asked for is shown whole.
+LONGEST_LIST = 200
 
 #: Stripe's categories, for accounting, of what it keeps for itself.
 FEE_CATEGORIES = frozenset({"fee", "network_cost"})

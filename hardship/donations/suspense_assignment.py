@@ -14,20 +14,10 @@ from hardship.core.errors import AlreadyDecided
 from hardship.core.limits import LONGEST_EXPLANATION, check_reason
 from hardship.core.money import Money
 from hardship.donations.errors import GiftElsewhere, NotInSuspense
+from hardship.donations.gift_history import fee_kept, received
 from hardship.donations.models import Gift
-from hardship.donations.money_back import (
-    assignment_waiting,
-    fee_kept,
-    held_of_movements,
-    received,
-    suspense_of,
-)
 from hardship.donations.notifying import send_receipt
-from hardship.donations.rules import (
-    AssignmentStatus,
-    GiftStatus,
-    become,
-)
+from hardship.donations.rules import AssignmentStatus, GiftStatus, become
 from hardship.donations.stripe_models import SuspenseAssignment
 from hardship.donations.stripe_rules import (
     BY_ASSIGNMENT,
@@ -37,6 +27,7 @@ from hardship.donations.stripe_rules import (
     suspense_assigned_elsewhere,
 )
 from hardship.donations.suspense_places import assigned_before, move_parts, places_of
+from hardship.donations.suspense_queries import assignment_waiting, held_of_movements, suspense_of
 from hardship.ledger import Posting, Source
 
 

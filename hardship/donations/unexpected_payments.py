@@ -13,12 +13,7 @@ from hardship.core.tokens import hash_secret, new_reference
 from hardship.donations.booking import central_fund_id
 from hardship.donations.gateway import ChargeFacts
 from hardship.donations.models import Gift
-from hardship.donations.rules import (
-    REFERENCE_MARK,
-    GiftStatus,
-    Mismatch,
-    form_of_charge,
-)
+from hardship.donations.rules import REFERENCE_MARK, GiftStatus, Mismatch, form_of_charge
 
 
 def paid_beside(first: Gift, charge: ChargeFacts) -> Gift:

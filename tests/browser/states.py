@@ -22,17 +22,17 @@ from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
 from hardship.donations import (
-    BalanceTransaction,
-    ChargeFacts,
     Gift,
     GiftStatus,
-    PayoutFacts,
     PayoutStatus,
     ReceiptKind,
     Refund,
     RefundStatus,
     StripePayout,
 )
+from hardship.donations.gateway import BalanceTransaction, ChargeFacts, PayoutFacts
+from hardship.donations.payout_settlement import settle_payout
+from hardship.donations.settlement import settle_charge
 from hardship.donations.stray_movements import book_stray
 from hardship.payers import KnownBy
 from hardship.settings import Settings
@@ -237,7 +237,7 @@ def _pay_twice() -> str:
     with transaction():
         first = _given()
         moved = _moved("txn_paid_twice", first.amount, source="ch_paid_twice", category="charge")
-        donations.settle_charge(
+        settle_charge(
             ChargeFacts(
                 id="ch_paid_twice",
                 amount=first.amount,
@@ -275,7 +275,7 @@ def _told_of(name: str, status: PayoutStatus) -> StripePayout:
     """What Stripe says of a payout of $40."""
     amount, source = usd(40), f"po_{name}"
     back = status is PayoutStatus.FAILED
-    return donations.settle_payout(
+    return settle_payout(
         PayoutFacts(
             id=source,
             amount=amount,

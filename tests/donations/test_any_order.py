@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from hardship import campaigns, donations, ledger
 from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
-from hardship.donations import DisputeStatus, EventRef, EventStatus, InboxEvent, Refund
+from hardship.donations import DisputeStatus, EventRef, EventStatus, Refund
+from hardship.donations.models import InboxEvent
 from hardship.ledger import (
     DISPUTE_FEES,
     GIFTS_DISPUTED,

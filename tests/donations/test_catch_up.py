@@ -15,11 +15,12 @@ from hardship.donations import (
     GatewayRefused,
     GatewayUnavailable,
     GiftStatus,
-    SessionState,
     catch_up,
 )
 from hardship.donations.errors import NoVerdict
+from hardship.donations.gateway import SessionState
 from hardship.donations.models import SyncCursor
+from hardship.donations.settlement import settle_charge
 from hardship.ledger import Entry
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift, request_for, started_gift
@@ -110,7 +111,7 @@ def test_a_fee_that_nobody_told_is_asked_for(
         open_gift(fund, gateway, intended=usd(50))
     charge = gateway.pay(gateway.last, fee_known=False)
     with transaction():
-        donations.settle_charge(charge)
+        settle_charge(charge)
     gateway.tell_fee(charge.id)
     clock.advance(hours=2)
     assert donations.sync(gateway).gifts == 1

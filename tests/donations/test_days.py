@@ -12,6 +12,7 @@ from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.core.tokens import new_secret
 from hardship.donations import ReceiptKind, Supporter
+from hardship.donations.settlement import settle_charge
 from hardship.ledger import GIFTS_ONLINE, STRIPE_BALANCE, Posting, Source
 from hardship.notices import Notice
 from tests.doubles import FixedClock
@@ -39,7 +40,7 @@ def test_an_evenings_gift_is_booked_and_thanked_for_on_that_evening(
     charge = gateway.pay(gateway.last)
     clock.advance(days=3)
     with transaction():
-        donations.settle_charge(charge)
+        settle_charge(charge)
     (entry,) = ledger.entries_of("balance_transaction", "txn_1")
     assert entry.occurred_on == WEDNESDAY
     mail = db.session.scalars(select(Notice).where(Notice.kind == "gift_receipt")).one()

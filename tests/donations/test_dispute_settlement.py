@@ -238,7 +238,7 @@ def test_what_concerns_a_payment_that_nobody_knows_waits(fund: Fund, gateway: Fa
 def stray_charge(gateway: FakeGateway, amount: Money) -> str:
     """A payment by a link that somebody made on the dashboard."""
     from hardship.core import clock
-    from hardship.donations import ChargeFacts
+    from hardship.donations.gateway import ChargeFacts
 
     name = f"ch_stray_{len(gateway.charges)}"
     gateway.charges[name] = ChargeFacts(

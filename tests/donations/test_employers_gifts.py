@@ -9,7 +9,9 @@ from hardship import donations
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import db, transaction
-from hardship.donations import GiftStatus, Mismatch, PayerFacts, Supporter
+from hardship.donations import GiftStatus, Mismatch, Supporter
+from hardship.donations.gateway import PayerFacts
+from hardship.donations.settlement import settle_charge
 from hardship.ledger import SUSPENSE
 from tests.factories.money import usd
 from tests.factories.settling import a_gift, money_news, settle, the_books, told
@@ -121,6 +123,6 @@ def test_an_employers_payment_that_nobody_asked_for_is_an_employers(
     charge = gateway.pay(gateway.last, payer=PayerFacts(name="Meridian Health"))
     stranger = replace(charge, gift_id=None, fund_id=None)
     with transaction():
-        donations.settle_charge(stranger, adopts=True)
+        settle_charge(stranger, adopts=True)
     (held,) = donations.gifts_to_explain().items
     assert held.mismatch == Mismatch.EMPLOYER

@@ -11,15 +11,10 @@ from hardship import donations, ledger
 from hardship.campaigns import Fund
 from hardship.core import clock
 from hardship.core.database import db, transaction
-from hardship.donations import (
-    ChargeFacts,
-    CheckoutSession,
-    Gift,
-    GiftStatus,
-    Mismatch,
-    SessionState,
-)
+from hardship.donations import CheckoutSession, Gift, GiftStatus, Mismatch
+from hardship.donations.gateway import ChargeFacts, SessionState
 from hardship.donations.rules import can_become
+from hardship.donations.settlement import settle_charge
 from hardship.ledger import GIFTS_ONLINE, SUSPENSE, Entry
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
@@ -35,7 +30,7 @@ def gift(fund: Fund, gateway: FakeGateway) -> Gift:
 
 def settled(charge: ChargeFacts) -> Gift:
     with transaction():
-        return donations.settle_charge(charge)
+        return settle_charge(charge)
 
 
 def test_a_payment_that_is_not_paid_books_nothing(gift: Gift, gateway: FakeGateway) -> None:

@@ -12,7 +12,8 @@ from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
-from hardship.donations import BalanceTransaction, DisputeStatus
+from hardship.donations import DisputeStatus
+from hardship.donations.gateway import BalanceTransaction
 from hardship.donations.stripe_rules import (
     Parts,
     Purse,

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from hardship import campaigns, donations
 from hardship.campaigns import Fund, FundStatus
 from hardship.core.database import db, transaction
-from hardship.donations import Gift, GiftMovedOn, GivingClosed, SessionState
+from hardship.donations import Gift, GiftMovedOn, GivingClosed
+from hardship.donations.gateway import SessionState
 from tests.factories.campaigns import Hand
 from tests.factories.donations import request_for, started_gift
 from tests.factories.money import usd

@@ -13,6 +13,8 @@ from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided
 from hardship.core.tokens import new_secret
 from hardship.donations import ReceiptKind, Supporter
+from hardship.donations.payout_settlement import settle_payout
+from hardship.donations.settlement import settle_charge
 from hardship.ledger import BANK, STRIPE_BALANCE
 from hardship.notices import Notice
 from tests.crowd import one_after_the_other
@@ -88,7 +90,7 @@ def test_the_webhook_and_the_landing_page_promise_one_letter(
 
     followed = one_after_the_other(
         app,
-        lambda: donations.settle_charge(charge),
+        lambda: settle_charge(charge),
         lambda: donations.settle_session(page).status,
     )
     assert (followed.waited, followed.outcome) == (True, "paid")
@@ -118,7 +120,7 @@ def test_a_payout_that_stripe_tells_of_while_its_receipt_is_confirmed_leaves_onc
     def confirm() -> None:
         donations.confirm_bank_receipt(receipt_id, by=committee.officer(confirmer))
 
-    assert one_after_the_other(app, confirm, lambda: donations.settle_payout(told).status).waited
+    assert one_after_the_other(app, confirm, lambda: settle_payout(told).status).waited
     left, arrived = (ledger.balance(each, fund_id, "USD") for each in (STRIPE_BALANCE, BANK))
     assert (left, arrived) == (usd(0), usd(100))
     assert donations.reconcile(gateway).agrees

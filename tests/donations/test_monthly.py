@@ -22,10 +22,10 @@ from hardship.donations import (
     Gift,
     GiftMovedOn,
     GiftStatus,
-    InboxEvent,
     Mismatch,
     Supporter,
 )
+from hardship.donations.models import InboxEvent
 from hardship.donations.monthly import EmailNeeded, MonthlyGift, MonthlyStatus, NotRunning
 from hardship.ledger import GIFTS_ONLINE, GIFTS_REFUNDED, SUSPENSE, Entry
 from hardship.notices import Notice

@@ -14,6 +14,7 @@ from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
 from hardship.donations import GiftUnknown, PaymentGateway
 from hardship.donations.monthly import MonthlyStatus
+from hardship.donations.settlement import settle_charge
 from hardship.ledger import Entry
 from tests.crowd import all_at_once
 from tests.donations.months import Months, gifts_of, mails
@@ -49,11 +50,11 @@ def all_that_is_told(gateway: PaymentGateway, page: str) -> list[Act]:
     assert later.renewal is not None
     return [
         partial(donations.settle_session, session),
-        partial(donations.settle_charge, session.charge),
+        partial(settle_charge, session.charge),
         partial(donations.settle_history, gateway.history(later.charge.id)),
         partial(donations.monthly.settle_invoice, later),
         partial(donations.monthly.settle_subscription, later.subscription),
-        partial(donations.settle_charge, later.charge),
+        partial(settle_charge, later.charge),
     ]
 
 

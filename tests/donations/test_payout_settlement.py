@@ -16,17 +16,11 @@ from hardship.core.database import db, transaction
 from hardship.core.errors import NobodyAlone
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
-from hardship.donations import (
-    BalanceTransaction,
-    BankReceipt,
-    ChargeFacts,
-    NotOnItsWay,
-    PayoutFacts,
-    ReceiptKind,
-    StripePayout,
-)
-from hardship.donations.errors import ArrivalEntered, NotCalledBack, NotWhatLeft
+from hardship.donations import BankReceipt, ReceiptKind, StripePayout
+from hardship.donations.errors import ArrivalEntered, NotCalledBack, NotOnItsWay, NotWhatLeft
+from hardship.donations.gateway import BalanceTransaction, ChargeFacts, PayoutFacts
 from hardship.donations.payout_rules import Lot, divided
+from hardship.donations.payout_settlement import shares_of
 from hardship.ledger import (
     BANK,
     IN_TRANSIT,
@@ -80,7 +74,7 @@ def test_an_automatic_payout_is_of_each_fund_what_it_consists_of(
     payout = sent(gateway, gateway.pay_out(usd(157), contents))
     assert at(IN_TRANSIT, fund, other) == [usd(100), usd(57)]
     assert at(STRIPE_BALANCE, fund, other) == [usd(1_000), ZERO]
-    assert donations.shares_of(payout) == {fund.id: usd(100), other.id: usd(57)}
+    assert shares_of(payout) == {fund.id: usd(100), other.id: usd(57)}
     assert donations.reconcile(gateway).agrees
 
 
@@ -272,7 +266,7 @@ def test_of_an_automatic_payout_that_a_receipt_claims_in_part_the_rest_leaves(
     with transaction():
         donations.confirm_bank_receipt(receipt.id, by=rosa)
     payout = sent(gateway, gateway.pay_out(usd(150), contents))
-    assert donations.shares_of(payout) == {fund.id: usd(100)}
+    assert shares_of(payout) == {fund.id: usd(100)}
     assert donations.whole_shares(payout) == {fund.id: usd(100), other.id: usd(50)}
     assert at(STRIPE_BALANCE, fund, other) == [ZERO, ZERO]
     assert at(IN_TRANSIT, fund, other) == [usd(100), ZERO]

@@ -10,7 +10,8 @@ from hardship import campaigns, donations
 from hardship.campaigns import Campaign
 from hardship.core import clock
 from hardship.core.database import db, transaction
-from hardship.donations import GiftStatus, PublicGift
+from hardship.donations import GiftStatus
+from hardship.donations.queries import PublicGift
 from tests.factories import campaigns as strike
 from tests.factories.donations import started_gift
 from tests.factories.money import usd

@@ -13,7 +13,8 @@ from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
-from hardship.donations import BalanceTransaction, BankReceipt, Cause, ReceiptKind, TooManyMovements
+from hardship.donations import BankReceipt, Cause, ReceiptKind, TooManyMovements
+from hardship.donations.gateway import BalanceTransaction
 from tests.engines import Database
 from tests.factories.donations import open_gift
 from tests.factories.money import usd

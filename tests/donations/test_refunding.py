@@ -19,8 +19,6 @@ from hardship.core.limits import ReasonNeeded
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
 from hardship.donations import (
-    ChargeFacts,
-    ChargeHistory,
     DisputeStatus,
     GatewayFailed,
     GatewayRefused,
@@ -28,13 +26,12 @@ from hardship.donations import (
     Gift,
     MoreThanIsLeft,
     Refund,
-    RefundFacts,
     RefundReason,
-    RefundRequest,
     RefundStatus,
     UnknownToGateway,
 )
 from hardship.donations.errors import DisputedAtBank, NothingToRefund, NoVerdict, RefundTooLate
+from hardship.donations.gateway import ChargeFacts, ChargeHistory, RefundFacts, RefundRequest
 from hardship.donations.stripe_rules import refund_obstacle
 from hardship.ledger import GIFTS_REFUNDED
 from tests.crowd import all_at_once

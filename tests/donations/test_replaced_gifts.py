@@ -6,7 +6,8 @@ from flask import Flask
 from hardship import campaigns, donations, ledger
 from hardship.campaigns import Fund
 from hardship.core.database import transaction
-from hardship.donations import GatewayUnavailable, Gift, GiftMovedOn, GiftStatus, SessionState
+from hardship.donations import GatewayUnavailable, Gift, GiftMovedOn, GiftStatus
+from hardship.donations.gateway import SessionState
 from hardship.ledger import GIFTS_ONLINE
 from tests.crowd import all_at_once
 from tests.doubles import FixedClock

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardship.core.money import Money
-from hardship.donations import CARD_RATE, FeeRate, fee_rate
+from hardship.donations import FeeRate, fee_rate
 from hardship.donations.errors import NotAGift
-from hardship.donations.rules import check_amount
+from hardship.donations.rules import CARD_RATE, check_amount
 from tests.factories.money import usd
 
 

@@ -24,8 +24,9 @@ from werkzeug.serving import make_server
 from hardship import campaigns, donations, ledger
 from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
-from hardship.donations import EventStatus, InboxEvent, PaymentGateway
+from hardship.donations import EventStatus, PaymentGateway
 from hardship.donations.card_testing_rules import LEAST_AGE
+from hardship.donations.models import InboxEvent
 from hardship.ledger import GIFTS_ONLINE, STRIPE_BALANCE, Entry
 from hardship.settings import Settings
 from tests import command_line

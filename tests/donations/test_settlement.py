@@ -12,14 +12,9 @@ from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
-from hardship.donations import (
-    Gift,
-    GiftStatus,
-    GiftUnknown,
-    Mismatch,
-    SessionState,
-    Supporter,
-)
+from hardship.donations import Gift, GiftStatus, GiftUnknown, Mismatch, Supporter
+from hardship.donations.gateway import SessionState
+from hardship.donations.settlement import settle_charge
 from hardship.ledger import (
     GIFTS_ONLINE,
     PROCESSING_FEES,
@@ -69,7 +64,7 @@ def test_being_told_again_changes_nothing(fund: Fund, gateway: FakeGateway) -> N
     for _ in range(3):
         settle(gateway, gateway.last)
         with transaction():
-            donations.settle_charge(gateway.charge(charge.id))
+            settle_charge(gateway.charge(charge.id))
     assert entries() == 1
     assert mails("gift_receipt") == 1
 
@@ -78,7 +73,7 @@ def test_the_charge_may_come_before_the_page(fund: Fund, gateway: FakeGateway) -
     gift_id = a_gift(fund, gateway)
     charge = gateway.pay(gateway.last)
     with transaction():
-        donations.settle_charge(charge)
+        settle_charge(charge)
     settle(gateway, gateway.last)
     assert entries() == 1
     assert donations.gift(gift_id).is_paid
@@ -93,7 +88,7 @@ def test_a_fee_that_comes_late_completes_the_posting(fund: Fund, gateway: FakeGa
     assert entries() == 0
     gateway.tell_fee(charge.id, usd("1.75"))
     with transaction():
-        donations.settle_charge(gateway.charge(charge.id))
+        settle_charge(gateway.charge(charge.id))
     assert donations.gift(gift_id).is_booked
     assert the_books(fund)[STRIPE_BALANCE] == usd("48.25")
     assert mails("gift_receipt") == 1
@@ -187,7 +182,7 @@ def test_a_second_payment_of_one_gift_waits_in_suspense(fund: Fund, gateway: Fak
     second = gateway.pay(gateway.last, fee=usd("1.75"))
     for _ in range(2):
         with transaction():
-            donations.settle_charge(second)
+            settle_charge(second)
     assert the_books(fund) == {
         STRIPE_BALANCE: usd("96.50"),
         PROCESSING_FEES: usd("3.50"),
@@ -210,7 +205,7 @@ def test_a_second_payment_is_still_to_be_explained_when_the_first_is_told_again(
     first, second = gateway.pay(gateway.last), gateway.pay(gateway.last)
     for charge in (first, second, first):
         with transaction():
-            donations.settle_charge(charge)
+            settle_charge(charge)
     (beside,) = donations.gifts_to_explain().items
     assert (beside.beside_id, beside.mismatch) == (gift_id, Mismatch.SECOND_PAYMENT)
 
@@ -221,7 +216,7 @@ def test_the_first_thing_to_explain_stays_when_another_comes(
     gift_id = a_gift(fund, gateway)
     for charge in (gateway.pay(gateway.last, amount=usd(40)), gateway.pay(gateway.last)):
         with transaction():
-            donations.settle_charge(charge)
+            settle_charge(charge)
     assert donations.gift(gift_id).mismatch == Mismatch.AMOUNT
 
 
@@ -255,7 +250,7 @@ def test_the_treasurers_hear_once_of_a_second_payment_and_of_one_that_nobody_ask
     stray = replace(second, id="ch_9", gift_id=None, fund_id=None, transaction=None)
     for charge in (first, second, stray, first, second, stray):
         with transaction():
-            donations.settle_charge(charge, adopts=True)
+            settle_charge(charge, adopts=True)
     held = sorted(gift.reference for gift in donations.gifts_to_explain().items)
     assert sorted(told(news) for news in money_news()) == [("suspense", each) for each in held]
     assert len(held) == 2

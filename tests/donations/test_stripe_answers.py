@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import stripe
 
-from hardship.donations import GatewayUnavailable, SessionState
+from hardship.donations import GatewayUnavailable
 from hardship.donations.errors import NoVerdict
+from hardship.donations.gateway import SessionState
 from hardship.donations.stripe_gateway import StripeGateway
 from hardship.donations.unreadable import Unreadable
 

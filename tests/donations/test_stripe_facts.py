@@ -11,10 +11,10 @@ from hardship.donations import (
     GatewayRefused,
     GatewayUnavailable,
     PayoutStatus,
-    RefundRequest,
     RefundStatus,
     UnknownToGateway,
 )
+from hardship.donations.gateway import RefundRequest
 from tests.donations.standin import StandIn, machine_clock, stand_in
 from tests.donations.test_stripe_gateway import a_request
 from tests.factories.money import usd

@@ -19,13 +19,12 @@ from hardship.donations import (
     GatewayFailed,
     GatewayRefused,
     GatewayUnavailable,
-    PayerFacts,
     SessionRequest,
-    SessionState,
     UnknownToGateway,
     open_gateway,
 )
 from hardship.donations.errors import NoVerdict
+from hardship.donations.gateway import PayerFacts, SessionState
 from hardship.donations.rules import HANDLED_EVENTS
 from tests.donations.standin import KEY, StandIn, machine_clock, stand_in
 from tests.factories.money import usd

@@ -8,14 +8,9 @@ from hardship.committee import Officer
 from hardship.core.database import transaction
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
-from hardship.donations import (
-    BalanceTransaction,
-    Gift,
-    NotInSuspense,
-    RefundReason,
-    StripePayout,
-)
+from hardship.donations import Gift, NotInSuspense, RefundReason, StripePayout
 from hardship.donations.errors import GiftElsewhere, PartlyArrived
+from hardship.donations.gateway import BalanceTransaction
 from hardship.ledger import BANK, GIFTS_ONLINE, IN_TRANSIT, STRIPE_BALANCE, SUSPENSE
 from tests.donations.test_payout_settlement import at, gave, sent, typed
 from tests.donations.test_refund_settlement import charge_of, tell

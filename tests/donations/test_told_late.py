@@ -10,6 +10,7 @@ from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import transaction
 from hardship.donations import DisputeStatus, PayoutStatus, RefundStatus
+from hardship.donations.payout_settlement import settle_payout
 from tests.donations.test_refund_settlement import charge_of
 from tests.donations.test_untold_ends import a_gift, all_of_it_ends, letters, states
 from tests.doubles import FixedClock
@@ -42,7 +43,7 @@ def test_an_older_answer_takes_nothing_back(
     for history, payout in (newer, older):
         with transaction():
             donations.settle_history(history)
-            donations.settle_payout(payout)
+            settle_payout(payout)
         assert story() == ended
         told = told or letters("money_news")
         assert letters("money_news") == told, "and nobody is alarmed"
@@ -55,10 +56,10 @@ def test_what_was_told_while_a_clock_was_ahead_overtakes_nothing(
     clock.advance(days=2)
     with transaction():
         donations.settle_history(gateway.history(charge))
-        donations.settle_payout(gateway.payout("po_1"))
+        settle_payout(gateway.payout("po_1"))
     clock.advance(days=-2)
     all_of_it_ends(gateway)
     with transaction():
         donations.settle_history(gateway.history(charge))
-        donations.settle_payout(gateway.payout("po_1"))
+        settle_payout(gateway.payout("po_1"))
     assert story() == (DisputeStatus.LOST, RefundStatus.SUCCEEDED, PayoutStatus.PAID)

@@ -9,6 +9,7 @@ from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import transaction
 from hardship.donations import PayoutStatus, StripePayout
+from hardship.donations.payout_settlement import shares_of
 from hardship.ledger import (
     BANK,
     IN_TRANSIT,
@@ -52,7 +53,7 @@ def test_it_leaves_before_stripe_can_say_what_it_consists_of(
     assert donations.sync(gateway).movements == 0, "no other movement than the payout"
     assert at(IN_TRANSIT, fund, other) == [ZERO, usd(80)]
     assert at(STRIPE_BALANCE, fund, other) == [usd(100), ZERO]
-    assert donations.shares_of(payout) == {other.id: usd(80)}
+    assert shares_of(payout) == {other.id: usd(80)}
     assert donations.reconcile(gateway).agrees
     gateway.calls.clear()
     donations.sync(gateway)

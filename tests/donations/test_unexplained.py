@@ -9,8 +9,8 @@ from sqlalchemy import select
 from hardship import donations
 from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
-from hardship.donations import ChargeFacts
 from hardship.donations.errors import NoVerdict
+from hardship.donations.gateway import ChargeFacts
 from hardship.donations.models import SyncCursor
 from tests.donations.test_dispute_settlement import FIFTEEN, ZERO, books
 from tests.donations.test_refund_settlement import charge_of, settled

@@ -12,8 +12,9 @@ from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import transaction
 from hardship.core.money import Money
-from hardship.donations import BalanceTransaction
+from hardship.donations.gateway import BalanceTransaction, PayoutFacts
 from hardship.donations.payout_rules import Lot, divided
+from hardship.donations.payout_settlement import shares_of
 from hardship.ledger import BANK, IN_TRANSIT, STRIPE_BALANCE
 from tests.donations.test_payout_settlement import at, gave, sent, typed
 from tests.donations.test_refund_settlement import tell
@@ -46,7 +47,7 @@ def test_what_left_by_a_receipt_before_is_of_the_fund_of_the_receipt(
     sent(gateway, by_hand)
     assert by_hand.transaction
     payout = sent(gateway, gateway.pay_out(usd(1_111), [*contents, by_hand.transaction]))
-    assert donations.shares_of(payout) == {other.id: usd(145), fund.id: usd(966)}
+    assert shares_of(payout) == {other.id: usd(145), fund.id: usd(966)}
     assert at(STRIPE_BALANCE, fund, other) == [ZERO, ZERO]
     assert at(IN_TRANSIT, fund, other) == [usd(966), usd(145)]
     assert donations.reconcile(gateway).agrees
@@ -60,7 +61,7 @@ def test_what_nobody_can_tell_is_of_whoever_has_money_there(
     gave(other, gateway, 60)
     unknown = replace(known, id="txn_unknown", source_id="ch_unknown")
     payout = sent(gateway, gateway.pay_out(usd(150), [known, unknown]))
-    assert donations.shares_of(payout) == {other.id: usd(150)}
+    assert shares_of(payout) == {other.id: usd(150)}
     assert at(STRIPE_BALANCE, fund, other) == [ZERO, usd(10)]
 
 
@@ -134,7 +135,7 @@ class History:
     rosa: Officer
     unpaid: list[BalanceTransaction] = field(default_factory=list)
     tells_later: bool = False
-    untold: list[donations.PayoutFacts] = field(default_factory=list)
+    untold: list[PayoutFacts] = field(default_factory=list)
 
     def step(self, act: str, dollars: int, which: int) -> None:
         """One of the acts, as far as it is possible: it takes nobody below nothing."""
@@ -165,7 +166,7 @@ class History:
                 self.unpaid.append(made.transaction)
             self._tell(made)
 
-    def _tell(self, made: donations.PayoutFacts) -> None:
+    def _tell(self, made: PayoutFacts) -> None:
         if self.tells_later:
             self.untold.append(made)
             self.gateway.payouts[made.id] = replace(made, contents=None)

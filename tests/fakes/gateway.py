@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from hardship.core import clock
 from hardship.core.money import Money
-from hardship.donations import (
-    CARD_RATE,
+from hardship.donations import UnknownToGateway
+from hardship.donations.gateway import (
     BalanceTransaction,
     ChargeFacts,
     ChargeHistory,
@@ -27,8 +27,8 @@ from hardship.donations import (
     RefundStatus,
     SessionRequest,
     SessionState,
-    UnknownToGateway,
 )
+from hardship.donations.rules import CARD_RATE
 from tests.fakes.monthly import FakeMonthly
 
 Thing = TypeVar("Thing")

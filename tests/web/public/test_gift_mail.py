@@ -8,7 +8,8 @@ from flask import Flask
 from hardship import donations, notices
 from hardship.campaigns import Fund
 from hardship.core.database import transaction
-from hardship.donations import SessionState, Supporter
+from hardship.donations import Supporter
+from hardship.donations.gateway import SessionState
 from hardship.web.templating import render_notice
 from tests.doubles import Mailbox
 from tests.factories.donations import open_gift

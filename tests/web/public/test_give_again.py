@@ -8,14 +8,8 @@ from sqlalchemy import func, select
 
 from hardship import donations
 from hardship.core.database import db, transaction
-from hardship.donations import (
-    CheckoutSession,
-    GatewayRefused,
-    GatewayUnavailable,
-    Gift,
-    GiftStatus,
-    SessionState,
-)
+from hardship.donations import CheckoutSession, GatewayRefused, GatewayUnavailable, Gift, GiftStatus
+from hardship.donations.gateway import SessionState
 from hardship.ledger import Entry
 from tests.client import MannerlyClient, filled_in
 from tests.doubles import FixedClock

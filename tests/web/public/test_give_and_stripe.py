@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from hardship.core import clock as house_clock
 from hardship.core.database import db
-from hardship.donations import Gift, GiftStatus, PaymentGateway, SessionState, open_gateway
+from hardship.donations import Gift, GiftStatus, PaymentGateway, open_gateway
+from hardship.donations.gateway import SessionState
 from tests.client import MannerlyClient, filled_in
 from tests.donations.standin import KEY, StandIn, machine_clock, stand_in
 from tests.web.public.giving import open_fund

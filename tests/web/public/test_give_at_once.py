@@ -25,8 +25,8 @@ from hardship.donations import (
     GiftStatus,
     PaymentGateway,
     SessionRequest,
-    SessionState,
 )
+from hardship.donations.gateway import SessionState
 from tests.client import MannerlyClient, filled_in
 from tests.donations.standin import StandIn, machine_clock, stand_in
 from tests.factories.money import usd

@@ -12,7 +12,7 @@ from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core import throttle
 from hardship.core.database import db, transaction
-from hardship.donations import Gift, InboxEvent
+from hardship.donations import Gift
 from hardship.donations.card_testing_rules import (
     FREE,
     WINDOW,
@@ -20,6 +20,7 @@ from hardship.donations.card_testing_rules import (
     Scope,
     is_work,
 )
+from hardship.donations.models import InboxEvent
 from tests.client import MannerlyClient, filled_in
 from tests.doubles import FixedClock
 from tests.factories.officers import officer

@@ -8,7 +8,8 @@ from flask import Flask
 from hardship import donations
 from hardship.campaigns import Fund
 from hardship.core.database import transaction
-from hardship.donations import Gift, SessionState, Supporter
+from hardship.donations import Gift, Supporter
+from hardship.donations.gateway import SessionState
 from tests.client import MannerlyClient
 from tests.doubles import Mailbox
 from tests.factories.donations import open_gift

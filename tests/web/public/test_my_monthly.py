@@ -12,13 +12,8 @@ from hardship.audit import AuditRow
 from hardship.campaigns import Fund
 from hardship.core import clock as house_clock
 from hardship.core.database import db, transaction
-from hardship.donations import (
-    ChargeFacts,
-    GatewayUnavailable,
-    GiftStatus,
-    Supporter,
-    UnknownToGateway,
-)
+from hardship.donations import GatewayUnavailable, GiftStatus, Supporter, UnknownToGateway
+from hardship.donations.gateway import ChargeFacts
 from hardship.donations.monthly import InvoiceFacts, InvoiceState, MonthlyStatus, Renewal
 from hardship.web.templating import render_notice
 from tests.client import MannerlyClient

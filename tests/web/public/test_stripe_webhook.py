@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 
 from hardship import donations
 from hardship.core.database import db
-from hardship.donations import EventStatus, InboxEvent
+from hardship.donations import EventStatus
+from hardship.donations.models import InboxEvent
 from tests.client import MannerlyClient
 from tests.web.public.giving import event_body, signed
 

@@ -11,7 +11,8 @@ from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
-from hardship.donations import GatewayRefused, GatewayUnavailable, SessionState
+from hardship.donations import GatewayRefused, GatewayUnavailable
+from hardship.donations.gateway import SessionState
 from hardship.ledger import Entry
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock

@@ -7,6 +7,7 @@ from hardship.committee import Officer
 from hardship.core.database import transaction
 from hardship.core.tokens import new_secret
 from hardship.donations import Gift, ReceiptKind, Supporter
+from hardship.donations.settlement import settle_charge
 from hardship.ledger import ExportFormat
 from tests.client import MannerlyClient
 from tests.factories.donations import open_gift
@@ -31,7 +32,7 @@ def settled(team: Committee, gateway: FakeGateway) -> Gift:
         open_gift(team.fund, gateway, intended=usd(50), by=by)
     charge = gateway.pay(gateway.last)
     with transaction():
-        return donations.settle_charge(charge)
+        return settle_charge(charge)
 
 
 def received(team: Committee, reference: str) -> donations.BankReceipt:

@@ -11,6 +11,7 @@ from hardship import applications, donations
 from hardship.committee import Officer, Role
 from hardship.core.database import transaction
 from hardship.donations import RefundReason
+from hardship.donations.settlement import settle_charge
 from hardship.web.access import access_of
 from hardship.web.committee.officers import kept_words
 from tests.client import MannerlyClient, filled_in_all
@@ -111,7 +112,7 @@ def test_money_that_goes_back(
 ) -> None:
     with transaction():
         gift = open_gift(team.fund, gateway, intended=usd(500))
-        donations.settle_charge(gateway.pay(gift.session_id or "", fee=usd(15)))
+        settle_charge(gateway.pay(gift.session_id or "", fee=usd(15)))
     to = f"/committee/gifts/{gift.id}/send-back"
     words = late(client, clock, team.tove, to, {"amount": "300"})
     assert words == f"Send back $300.00 of {gift.reference}"

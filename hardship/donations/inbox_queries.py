@@ -1,0 +1,53 @@
+"""Deliveries of Stripe's events, read: those that wait, those about a gift."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from hardship.core.database import db, existing
+from hardship.donations.models import Gift, InboxEvent
+from hardship.donations.rules import EventStatus
+
+
+def inbox_waiting_since() -> datetime | None:
+    """Since when the oldest delivery waits to be processed; None when all are done with."""
+    waiting = InboxEvent.status.in_([EventStatus.RECEIVED, EventStatus.STUCK])
+    return db.session.scalar(select(func.min(InboxEvent.received_at)).where(waiting))
+
+
+def last_event_at() -> datetime | None:
+    """When Stripe last told of anything; None while it never has."""
+    return db.session.scalar(select(func.max(InboxEvent.received_at)))
+
+
+def inbox_event(event_id: str) -> InboxEvent:
+    """One delivery. Raises `NotFound`."""
+    return existing(InboxEvent, event_id)
+
+
+def stuck_events(limit: int = 100) -> list[InboxEvent]:
+    """Deliveries that wait for a person, the oldest first."""
+    return _events(EventStatus.STUCK, limit)
+
+
+def count_stuck_events() -> int:
+    """How many there are, however few the page shows."""
+    query = select(func.count()).where(InboxEvent.status == EventStatus.STUCK.value)
+    return db.session.scalar(query) or 0
+
+
+def waiting_events(limit: int = 100) -> list[InboxEvent]:
+    """Deliveries that wait for a gift we do not know yet, the oldest first."""
+    return _events(EventStatus.WAITING, limit)
+
+
+def _events(status: EventStatus, limit: int) -> list[InboxEvent]:
+    query = select(InboxEvent).where(InboxEvent.status == status.value)
+    return list(db.session.scalars(query.order_by(InboxEvent.received_at).limit(limit)))
+
+
+def events_about(gift: Gift) -> list[InboxEvent]:
+    """What Stripe told about a gift's page and payment, in the order it happened."""
+    about = [name for name in (gift.session_id, gift.charge_id, gift.invoice_id) if name]
+    query = select(InboxEvent).where(InboxEvent.object_id.in_(about))
+    return list(db.session.scalars(query.order_by(InboxEvent.happened_at, InboxEvent.id)))
