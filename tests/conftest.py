@@ -5,6 +5,7 @@ the test's own.
 """
 
 import base64
+import gc
 import importlib
 import os
 import pkgutil
@@ -106,6 +107,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name, marker in (("chromium", "browser"), ("hledger", "hledger")):
             if marker in item.keywords and name not in found:
                 item.add_marker(pytest.mark.skip(reason=f"{name} was not found"))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and never among the thousands of tests that were collected."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,14 +73,18 @@ def differences(connection: Connection) -> list[Any]:
 
 
 def missing_guards(connection: Connection, migrations: Path) -> list[str]:
-    """The triggers that the migrations make and that are gone, each as `name on table`.
-
-    The migrations themselves are asked, by writing them out for this engine without running them.
-    """
-    dialect, script = connection.dialect.name, io.StringIO()
-    command.upgrade(_config(migrations, script, dialect=dialect), "head", sql=True)
+    """The triggers that the migrations make and that are gone, each as `name on table`."""
+    dialect = connection.dialect.name
     standing = {tuple(row) for row in connection.execute(text(_STANDING[dialect]))}
-    return sorted(f"{n} on {t}" for n, t in set(_GUARD.findall(script.getvalue())) - standing)
+    return sorted(f"{n} on {t}" for n, t in _guards(migrations, dialect) - standing)
+
+
+@cache
+def _guards(migrations: Path, dialect: str) -> frozenset[tuple[str, str]]:
+    """What the migrations say, by writing them out for this engine without running them."""
+    script = io.StringIO()
+    command.upgrade(_config(migrations, script, dialect=dialect), "head", sql=True)
+    return frozenset(_GUARD.findall(script.getvalue()))
 
 
 def faults(connection: Connection, migrations: Path) -> list[str]:
@@ -101,6 +106,7 @@ def _writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@cache
 def _scripts(migrations: Path) -> ScriptDirectory:
     return ScriptDirectory(str(migrations))
 
