@@ -5,28 +5,49 @@ statement are compiled does not depend on the test, and it was half of a test's 
 keeps all three for as long as it runs.
 """
 
-from collections.abc import Callable
 from pathlib import Path
+from types import CodeType, MethodType
 from typing import Any
 
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
 from hardship.core.database import Base
 
-_writers: dict[object, Callable[..., tuple[str, str]]] = {}
+_compiled: dict[object, dict[str, Any]] = {}
+_codes: dict[tuple[str, str], CodeType] = {}
 
 
 class RememberedRule(Rule):
-    """A route that compiles the function which writes its address once for all applications."""
+    """A route that is compiled once for all applications: they differ in nothing that it reads."""
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        what_it_reads = (self.rule, tuple(self._trace), repr(self.defaults), append_unknown)
-        if what_it_reads not in _writers:
-            _writers[what_it_reads] = super()._compile_builder(append_unknown)
-        return _writers[what_it_reads]
+    def compile(self) -> None:
+        """Take what an equal rule was compiled to."""
+        what_it_reads = (self.rule, self.subdomain, self.host, repr(self.defaults))
+        if what_it_reads not in _compiled:
+            super().compile()
+            writers = {name: vars(self)[name].__func__ for name in ("_build", "_build_unknown")}
+            read = {name: vars(self)[name] for name in ("_parts", "_trace", "_converters")}
+            _compiled[what_it_reads] = {**read, **writers, "arguments": self.arguments}
+        known = _compiled[what_it_reads]
+        vars(self).update(known)
+        for name in ("_build", "_build_unknown"):
+            vars(self)[name] = MethodType(known[name], self)
+
+
+class _Templates(FileSystemBytecodeCache):
+    """Compiled once a run, in a file for all workers, and read once by each of them."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        name = (bucket.key, bucket.checksum)
+        if name not in _codes:
+            super().load_bytecode(bucket)
+            if bucket.code is not None:
+                _codes[name] = bucket.code
+        bucket.code = _codes.get(name)
 
 
 class _Statements(dict[Any, Any]):
@@ -50,7 +71,7 @@ _statements = _Statements()
 def templates(app: Flask, folder: Path) -> None:
     """Share what Jinja compiled between all workers of a run."""
     folder.mkdir(exist_ok=True)
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    app.jinja_env.bytecode_cache = _Templates(str(folder))
 
 
 def statements(engine: Engine) -> None:
