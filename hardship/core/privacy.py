@@ -98,7 +98,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.INTERNAL: (
             "id reference fund_id means giver cheque_number amount_minor currency received_on "
             "locale status entered_by_id entered_at confirmed_by_id rejected_by_id decided_at "
-            "deposit_id bounce_id is_not_employers"
+            "deposit_id bounce_id recall_id is_not_employers"
         ),
     },
     "dispute_movements": {_P.INTERNAL: "id dispute_id amount_minor fee_minor currency"},

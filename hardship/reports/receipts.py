@@ -117,8 +117,8 @@ def _counter(names: list[str]) -> dict[str, _Whose]:
     return {str(each.id): _at_counter(each) for each in found}
 
 
-def _bounced(names: list[str]) -> dict[str, _Whose]:
-    found = treasury.bounced_by(as_ids(names))
+def _undone(names: list[str]) -> dict[str, _Whose]:
+    found = treasury.undone_by(as_ids(names))
     return {str(name): _at_counter(each) for name, each in found.items()}
 
 
@@ -136,7 +136,7 @@ _READERS: Final[Mapping[str, Callable[[list[str]], dict[str, _Whose]]]] = {
     donations.BY_ASSIGNMENT: _assigned,
     donations.BY_RECEIPT: _at_bank,
     treasury.BY_COUNTER: _counter,
-    treasury.BY_VOUCHER: _bounced,
+    treasury.BY_VOUCHER: _undone,
 }
 
 

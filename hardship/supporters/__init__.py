@@ -23,7 +23,15 @@ from hardship.supporters.queries import (
     told,
     years,
 )
-from hardship.supporters.rules import BOUNCED, FundSum, Standing, Told, ToldGift, ToldReceipt
+from hardship.supporters.rules import (
+    BOUNCED,
+    RECALLED,
+    FundSum,
+    Standing,
+    Told,
+    ToldGift,
+    ToldReceipt,
+)
 from hardship.supporters.signing_in import (
     begin_session,
     redeem_link,
@@ -35,6 +43,7 @@ from hardship.supporters.signing_in import (
 
 __all__ = [
     "BOUNCED",
+    "RECALLED",
     "FundSum",
     "Standing",
     "SupporterLink",

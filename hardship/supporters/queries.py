@@ -114,9 +114,9 @@ def _tell_gifts(gifts: Sequence[Gift]) -> list[ToldGift]:
 
 
 def _tell_receipts(receipts: Sequence[CounterReceipt]) -> list[ToldReceipt]:
-    bounced = treasury.supporter_gifts.bounced(receipts)
+    undone = treasury.supporter_gifts.undone(receipts)
     return [
-        ToldReceipt(campaigns.fund(each.fund_id), each, bounced.get(each.id)) for each in receipts
+        ToldReceipt(campaigns.fund(each.fund_id), each, undone.get(each.id)) for each in receipts
     ]
 
 

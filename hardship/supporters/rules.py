@@ -10,7 +10,7 @@ from typing import Final
 from hardship.campaigns import Fund
 from hardship.core.money import Money
 from hardship.donations import Gift, GiftStatus, GiftStep, Mismatch, StepKind
-from hardship.treasury import CounterReceipt
+from hardship.treasury import CounterReceipt, Voucher, VoucherKind
 
 
 class Standing(StrEnum):
@@ -26,11 +26,13 @@ class Standing(StrEnum):
     DISPUTED = "disputed"
     TAKEN_BACK = "taken back by the bank"
     BOUNCED = "bounced"
+    NOT_DEPOSITED = "not deposited"
 
 
 _BY_BANK = {StepKind.DISPUTED, StepKind.REINSTATED}
-#: What the step is called by which a check came back.
+#: What the step is called by which a check came back, and by which one never went to the bank.
 BOUNCED: Final = "bounced"
+RECALLED: Final = "recalled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +131,14 @@ class ToldGift:
 
 @dataclass(frozen=True, slots=True)
 class ToldReceipt:
-    """A check, or cash, that two people counted, and whether the bank sent the check back."""
+    """A check, or cash, that two people counted.
+
+    `undone` says that the bank sent the check back, or that it never went there.
+    """
 
     fund: Fund
     receipt: CounterReceipt
-    bounced_on: date | None
+    undone: Voucher | None
 
     @property
     def id(self) -> uuid.UUID:
@@ -167,13 +172,16 @@ class ToldReceipt:
 
     @property
     def back(self) -> Sequence[Back]:
-        """The check as it came back, whole."""
-        return [Back(BOUNCED, self.bounced_on, -self.received)] if self.bounced_on else []
+        """All of it, once: the check as it came back, or what did not go to the bank."""
+        if self.undone is None:
+            return []
+        kind = BOUNCED if self.undone.sort is VoucherKind.BOUNCE else RECALLED
+        return [Back(kind, self.undone.happened_on, -self.received)]
 
     @property
     def went_back(self) -> Money:
         """All of it, or nothing."""
-        return self.received if self.bounced_on else Money.zero(self.received.currency)
+        return self.received if self.undone else Money.zero(self.received.currency)
 
     @property
     def kept(self) -> Money:
@@ -183,7 +191,10 @@ class ToldReceipt:
     @property
     def standing(self) -> Standing:
         """Where it stands."""
-        return Standing.BOUNCED if self.bounced_on else Standing.RECEIVED
+        if self.undone is None:
+            return Standing.RECEIVED
+        is_bounced = self.undone.sort is VoucherKind.BOUNCE
+        return Standing.BOUNCED if is_bounced else Standing.NOT_DEPOSITED
 
 
 #: Whatever was given, with all that became of it.

@@ -5,9 +5,10 @@ then is it in the books. Money that came through Stripe, or by a transfer to the
 `donations`; money that leaves for workers to `payouts`.
 
 Invariants: nobody confirms what they entered, in the database too; the same form is the same row;
-a check is on one deposit slip and bounces once; a fund gives another nothing that is promised or
-outstanding; who gave is sealed, and the ledger knows a receipt by its number only; what looks like
-an employer's is not confirmed before somebody has said, with a reason, that it is not.
+a check is on one deposit slip and bounces once, or is taken back before; a fund gives another
+nothing that is promised or outstanding; who gave is sealed, and the ledger knows a receipt by its
+number only; what looks like an employer's is not confirmed before somebody has said, with a reason,
+that it is not.
 
     receipt = receive(fund, form=token, means=Means.CASH, amount=usd(50), received_on=day,
                       whose=From(name="June"), by=treasurer)
@@ -21,6 +22,7 @@ from hardship.treasury.at_the_bank import (
     confirm_voucher,
     enter_bank_line,
     prepare_deposit,
+    recall_receipt,
     reject_voucher,
     say_bounced,
 )
@@ -31,13 +33,13 @@ from hardship.treasury.errors import (
     NotADepositedCheque,
     NothingToDeposit,
     NotToDeposit,
+    NotToTakeBack,
     NumberNeeded,
     SameFund,
     SeveralCurrencies,
 )
 from hardship.treasury.models import CounterReceipt, Voucher
 from hardship.treasury.queries import (
-    bounced_by,
     counter_receipt,
     counter_receipts,
     counter_receipts_by_id,
@@ -48,6 +50,7 @@ from hardship.treasury.queries import (
     receipts_waiting,
     same_cheques,
     to_deposit,
+    undone_by,
     voucher,
     vouchers,
     vouchers_by_id,
@@ -103,6 +106,7 @@ __all__ = [
     "MoreThanMayMove",
     "NotADepositedCheque",
     "NotToDeposit",
+    "NotToTakeBack",
     "NothingToDeposit",
     "NumberNeeded",
     "SameFund",
@@ -111,7 +115,6 @@ __all__ = [
     "VoucherKind",
     "ask_move",
     "bank_fee",
-    "bounced_by",
     "cheque_bounced",
     "confirm_receipt",
     "confirm_voucher",
@@ -128,6 +131,7 @@ __all__ = [
     "moved_at_bank",
     "moved_between_funds",
     "prepare_deposit",
+    "recall_receipt",
     "receipts_on",
     "receipts_waiting",
     "receive",
@@ -139,6 +143,7 @@ __all__ = [
     "supporter_gifts",
     "to_deposit",
     "undeposited_differences",
+    "undone_by",
     "voucher",
     "vouchers",
     "vouchers_by_id",

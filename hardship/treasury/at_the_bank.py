@@ -1,6 +1,7 @@
 """Deposits, checks that bounce, fees and interest, moves between funds: said by one, by two booked.
 
-What is posted is decided by the kind; a deposit and a bounce also hold the receipts they are about.
+What is posted is decided by the kind; a deposit, a bounce and the recall of what never went to the
+bank also hold the receipts they are about.
 """
 
 import uuid
@@ -29,6 +30,7 @@ from hardship.treasury.errors import (
     NotADepositedCheque,
     NothingToDeposit,
     NotToDeposit,
+    NotToTakeBack,
     SameFund,
     SeveralCurrencies,
 )
@@ -37,8 +39,10 @@ from hardship.treasury.queries import free_to_move, locked_receipts, receipts_on
 from hardship.treasury.receiving import tell_giver
 from hardship.treasury.rules import (
     BANK_FEE,
+    BY_COUNTER,
     BY_VOUCHER,
     CHEQUE_BOUNCED,
+    COUNTER_RECEIVED,
     DEPOSITED,
     INTEREST_RECEIVED,
     MOST_FEE_MINOR,
@@ -57,6 +61,17 @@ _KINDS: Mapping[VoucherKind, str] = {
     VoucherKind.BANK_FEE: BANK_FEE,
     VoucherKind.INTEREST: INTEREST_RECEIVED,
     VoucherKind.FUND_MOVE: MOVED_BETWEEN_FUNDS,
+}
+#: By which column of a receipt each kind holds what it is about.
+_HOLDS: Mapping[VoucherKind, str] = {
+    VoucherKind.DEPOSIT: "deposit_id",
+    VoucherKind.BOUNCE: "bounce_id",
+    VoucherKind.RECALL: "recall_id",
+}
+#: The mail to who gave what is a gift no more.
+_TOLD: Mapping[VoucherKind, str] = {
+    VoucherKind.BOUNCE: "check_bounced",
+    VoucherKind.RECALL: "gift_not_deposited",
 }
 
 
@@ -128,6 +143,29 @@ def say_bounced(
     return slip
 
 
+def recall_receipt(
+    receipt_id: uuid.UUID, *, form: str, recalled_on: date, reason: str, by: Officer
+) -> Voucher:
+    """Say that a check, or cash, does not go to the bank after all: somebody else confirms it.
+
+    It was entered wrongly, is lost, or was given back.
+
+    Raises `ReasonNeeded`, `TooLong`, `NotToTakeBack`, and what `campaigns.check_dated` raises.
+    """
+    why = check_reason(reason, LONGEST_EXPLANATION)
+    receipt = locked(CounterReceipt, receipt_id)
+    recall = Voucher(kind=VoucherKind.RECALL.value, fund_id=receipt.fund_id)
+    slip, was_added = _said(recall, form, receipt.amount, receipt.reference, recalled_on, by)
+    if not was_added:
+        return slip
+    if not receipt.is_to_deposit:
+        raise NotToTakeBack
+    _check_dates(receipt.amount, recalled_on, [receipt])
+    receipt.recall_id = slip.id
+    _record("entered", slip, by, reason=why)
+    return slip
+
+
 def enter_bank_line(
     fund: Fund,
     *,
@@ -179,22 +217,25 @@ def ask_move(
 
 
 def confirm_voucher(voucher_id: uuid.UUID, *, by: Officer) -> Voucher:
-    """Another person saw it too, or agrees: it goes into the books. Whose check bounced is told.
+    """Another person saw it too, or agrees: it goes into the books. Whose gift is gone is told.
 
     Raises `AlreadyDecided`, `NobodyAlone`, and `MoreThanMayMove` for a move.
     """
     campaigns.lock_funds()
     held = confirmed(locked(Voucher, voucher_id), by.id)
-    ledger.post(
-        _KINDS[held.sort],
-        _postings(held),
-        source=Source(BY_VOUCHER, str(held.id)),
-        occurred_on=held.happened_on,
-    )
+    if held.sort is VoucherKind.RECALL:
+        _take_back(held)
+    else:
+        ledger.post(
+            _KINDS[held.sort],
+            _postings(held),
+            source=Source(BY_VOUCHER, str(held.id)),
+            occurred_on=held.happened_on,
+        )
     _record("confirmed", held, by)
-    if held.sort is VoucherKind.BOUNCE:
+    if mail := _TOLD.get(held.sort):
         for receipt in receipts_on(held):
-            tell_giver(receipt, "check_bounced")
+            tell_giver(receipt, mail)
     return held
 
 
@@ -207,10 +248,7 @@ def reject_voucher(voucher_id: uuid.UUID, *, reason: str, by: Officer) -> Vouche
     held = rejected(locked(Voucher, voucher_id), by.id)
     _record("rejected", held, by, reason=why)
     for each in locked_receipts([receipt.id for receipt in receipts_on(held)]):
-        if held.sort is VoucherKind.DEPOSIT:
-            each.deposit_id = None
-        else:
-            each.bounce_id = None
+        setattr(each, _HOLDS[held.sort], None)
     return held
 
 
@@ -265,6 +303,19 @@ def _postings(held: Voucher) -> list[Posting]:
         return moved_between_funds(held.fund_id, held.to_fund_id, held.amount)
     post = bank_fee if held.sort is VoucherKind.BANK_FEE else interest_received
     return post(held.fund_id, held.amount)
+
+
+def _take_back(held: Voucher) -> None:
+    """The entry with which it came into the books is undone by another."""
+    for each in receipts_on(held):
+        received = ledger.is_posted(COUNTER_RECEIVED, Source(BY_COUNTER, str(each.id)))
+        assert received is not None  # noqa: S101 - only what is confirmed is recalled
+        ledger.reverse(
+            received,
+            source=Source(BY_VOUCHER, str(held.id)),
+            occurred_on=held.happened_on,
+            memo=each.reference,
+        )
 
 
 def _shares(held: Voucher) -> Shares:

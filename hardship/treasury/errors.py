@@ -25,9 +25,17 @@ class NothingToDeposit(DomainError):
 
 
 class NotToDeposit(Overtaken):
-    """One of them is not confirmed, or stands on a deposit slip already."""
+    """One of them is not confirmed, stands on a deposit slip already, or is taken back."""
 
-    message = N_("One of these is on a deposit slip already. Look at the list again.")
+    message = N_(
+        "One of these is on a deposit slip already, or was taken back. Look at the list again."
+    )
+
+
+class NotToTakeBack(Overtaken):
+    """It is not confirmed, stands on a deposit slip, or somebody has taken it back already."""
+
+    message = N_("It is on a deposit slip, or somebody has taken it back already.")
 
 
 class SeveralCurrencies(Conflict):

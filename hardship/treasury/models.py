@@ -17,7 +17,8 @@ class CounterReceipt(ByTwo, Base):
     """A check or cash that was handed over. Who gave it is sealed; `reference` is its number.
 
     `deposit_id` is the slip with which it goes, or went, to the bank, `bounce_id` what was said of
-    its coming back. Each is one at a time: the database lets go of none but a rejected one.
+    its coming back, `recall_id` of its not going there after all. Each is one at a time: the
+    database lets go of none but a rejected one.
     `is_not_employers` says that it only looks like an employer's; who said so is in the record.
     """
 
@@ -52,6 +53,7 @@ class CounterReceipt(ByTwo, Base):
     is_not_employers: Mapped[bool] = mapped_column(server_default=false())
     deposit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("vouchers.id"), index=True)
     bounce_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("vouchers.id"), index=True)
+    recall_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("vouchers.id"), index=True)
 
     name = Encrypted(Domain.IDENTITY, "name_sealed")
     email = Encrypted(Domain.IDENTITY, "email_sealed")
@@ -73,16 +75,17 @@ class CounterReceipt(ByTwo, Base):
 
     @property
     def is_to_deposit(self) -> bool:
-        """Whether it lies in the cash box and stands on no slip."""
-        return self.is_confirmed and self.deposit_id is None
+        """Whether it lies in the cash box, stands on no slip, and nobody has taken it back."""
+        return self.is_confirmed and self.deposit_id is None and self.recall_id is None
 
 
 class Voucher(ByTwo, Base):
     """What the treasurer says of the bank account: one line of its statement, or a move of money.
 
     A deposit is of several funds, by the receipts that stand on it. A bounce has the bank's fee
-    beside the check's amount; a move is from `fund_id` to `to_fund_id`. `reference` is the number
-    of the slip, of the statement's line or of the receipt; it names no person.
+    beside the check's amount; a recall is of what never went to the bank; a move is from `fund_id`
+    to `to_fund_id`. `reference` is the number of the slip, of the statement's line or of the
+    receipt; it names no person.
     """
 
     __tablename__ = "vouchers"

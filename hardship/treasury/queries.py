@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from hardship import campaigns, ledger
 from hardship.campaigns import Fund
@@ -16,6 +16,13 @@ from hardship.treasury.models import CounterReceipt, Voucher
 from hardship.treasury.rules import Giver, VoucherKind
 
 Row = TypeVar("Row", CounterReceipt, Voucher)
+
+#: As `CounterReceipt.is_to_deposit`.
+_IS_TO_DEPOSIT = (
+    CounterReceipt.status == Standing.CONFIRMED.value,
+    CounterReceipt.deposit_id.is_(None),
+    CounterReceipt.recall_id.is_(None),
+)
 
 
 def counter_receipt(receipt_id: uuid.UUID) -> CounterReceipt:
@@ -45,15 +52,17 @@ def locked_receipts(ids: Collection[uuid.UUID]) -> list[CounterReceipt]:
 
 
 def receipts_on(held: Voucher) -> list[CounterReceipt]:
-    """What stands on a deposit slip, or the check that bounced; nothing of what was rejected."""
-    is_on = or_(CounterReceipt.deposit_id == held.id, CounterReceipt.bounce_id == held.id)
+    """What stands on a slip, bounced, or was taken back; nothing of what was rejected."""
+    slips = (CounterReceipt.deposit_id, CounterReceipt.bounce_id, CounterReceipt.recall_id)
+    is_on = or_(*(column == held.id for column in slips))
     return list(db.session.scalars(select(CounterReceipt).where(is_on).order_by(CounterReceipt.id)))
 
 
-def bounced_by(voucher_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, CounterReceipt]:
-    """The checks that these vouchers say bounced, by voucher."""
-    query = select(CounterReceipt).where(CounterReceipt.bounce_id.in_(list(voucher_ids)))
-    return {each.bounce_id: each for each in db.session.scalars(query) if each.bounce_id}
+def undone_by(voucher_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, CounterReceipt]:
+    """What these vouchers say bounced, or was taken back before its deposit, by voucher."""
+    undone = func.coalesce(CounterReceipt.bounce_id, CounterReceipt.recall_id)
+    query = select(undone, CounterReceipt).where(undone.in_(list(voucher_ids)))
+    return dict(list(db.session.execute(query)))
 
 
 def receipts_waiting() -> list[CounterReceipt]:
@@ -68,9 +77,7 @@ def vouchers_waiting() -> list[Voucher]:
 
 def to_deposit() -> list[CounterReceipt]:
     """What lies in the cash box and stands on no slip, the oldest first."""
-    query = select(CounterReceipt).where(
-        CounterReceipt.status == Standing.CONFIRMED.value, CounterReceipt.deposit_id.is_(None)
-    )
+    query = select(CounterReceipt).where(*_IS_TO_DEPOSIT)
     return list(db.session.scalars(query.order_by(CounterReceipt.received_on, CounterReceipt.id)))
 
 
@@ -86,9 +93,7 @@ def counter_receipts(
     if states:
         query = query.where(CounterReceipt.status.in_([each.value for each in states]))
     if is_to_deposit:
-        query = query.where(
-            CounterReceipt.status == Standing.CONFIRMED.value, CounterReceipt.deposit_id.is_(None)
-        )
+        query = query.where(*_IS_TO_DEPOSIT)
     if fund_id is not None:
         query = query.where(CounterReceipt.fund_id == fund_id)
     return _newest(CounterReceipt, query, cursor)

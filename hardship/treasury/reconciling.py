@@ -14,12 +14,13 @@ _CONFIRMED = Voucher.status == Standing.CONFIRMED.value
 
 
 def undeposited_differences() -> list[Disagreement]:
-    """Account 1040: what was received at the counter, less what was deposited."""
+    """Account 1040: what was received at the counter, less what was deposited or taken back."""
     received = ledger.listed(BY_COUNTER, CounterReceipt, CounterReceipt.amount_minor)
     stands = CounterReceipt.status == Standing.CONFIRMED.value
     shares = _deposited()
     gone = ledger.listed(BY_VOUCHER, shares, -shares.amount_minor)
-    return ledger.compared(ledger.UNDEPOSITED, received.where(stands), gone)
+    recalled = _listed(-Voucher.amount_minor).where(Voucher.kind == VoucherKind.RECALL.value)
+    return ledger.compared(ledger.UNDEPOSITED, received.where(stands), gone, recalled)
 
 
 def moved_at_bank() -> list[Select[Any]]:

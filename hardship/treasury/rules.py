@@ -57,6 +57,7 @@ class VoucherKind(StrEnum):
 
     DEPOSIT = "deposit"
     BOUNCE = "bounce"
+    RECALL = "recall"
     BANK_FEE = "fee"
     INTEREST = "interest"
     FUND_MOVE = "fund_move"

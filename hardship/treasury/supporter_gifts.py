@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from hardship import audit, ledger
 from hardship.audit import Actor
@@ -66,17 +66,21 @@ def newest_of(email: str, *, by: Actor) -> CounterReceipt | None:
     return found
 
 
-def bounced(receipts: Sequence[CounterReceipt]) -> dict[uuid.UUID, date]:
-    """The checks among these that the bank sent back, as two people saw, and on which day."""
+def undone(receipts: Sequence[CounterReceipt]) -> dict[uuid.UUID, Voucher]:
+    """Of these, those that bounced, or were taken back before their deposit, as two people saw.
+
+    Each with the voucher that says so.
+    """
+    said = or_(Voucher.id == CounterReceipt.bounce_id, Voucher.id == CounterReceipt.recall_id)
     query = (
-        select(CounterReceipt.id, Voucher.happened_on)
-        .join(Voucher, Voucher.id == CounterReceipt.bounce_id)
+        select(CounterReceipt.id, Voucher)
+        .join(Voucher, said)
         .where(
             CounterReceipt.id.in_([each.id for each in receipts]),
             Voucher.status == Standing.CONFIRMED.value,
         )
     )
-    return {row.id: row.happened_on for row in db.session.execute(query)}
+    return dict(list(db.session.execute(query)))
 
 
 def entry_of(receipt: CounterReceipt) -> Entry | None:

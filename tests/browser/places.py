@@ -267,6 +267,13 @@ _MONEY = (
         fill=(("main [name=fee]", "x"),),
         press=_GO_ON,
     ),
+    Place("counter-take-back", "/committee/counter/receipts/{boxed}/recall", "treasurer"),
+    Place(
+        "counter-take-back-errors",
+        "/committee/counter/receipts/{boxed}/recall",
+        "treasurer",
+        press=_GO_ON,
+    ),
     Place("counter-waiting", "/committee/counter", "releaser", (_FIRST,)),
     Place("counter-reject", "/committee/counter", "releaser", (_FIRST, _to("reject"))),
     Place("counter-employers", "/committee/counter/receipts/{employers}", "releaser"),

@@ -190,7 +190,7 @@ def _payers(campaign: Campaign) -> Names:
             if email:
                 payers.expect(KnownBy(email=email))
     begun_in = str(campaigns.fiscal_year().first.year)
-    return {"payer": f"{begun_in}/payers/{receipt.id}"}
+    return {"payer": f"{begun_in}/payers/{receipt.id}", "boxed": str(receipt.id)}
 
 
 def _slip() -> treasury.Voucher:

@@ -78,6 +78,19 @@ class Counter:
                 by=self.teo,
             )
 
+    def recall(
+        self, receipt_id: UUID, *, on: date | None = None, reason: str = "Lost in the post"
+    ) -> UUID:
+        """It does not go to the bank after all."""
+        with transaction():
+            return treasury.recall_receipt(
+                receipt_id,
+                form=new_secret(),
+                recalled_on=on or self.today(),
+                reason=reason,
+                by=self.teo,
+            ).id
+
     def bank_line(self, kind: VoucherKind, amount: Money) -> Voucher:
         """A fee, or interest."""
         with transaction():

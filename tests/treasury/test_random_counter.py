@@ -1,4 +1,4 @@
-"""Whatever is received, deposited, bounced, rejected and moved, in any order: the books agree.
+"""Whatever is received, deposited, taken back and moved, in any order: the books agree.
 
 Beside them walks a sum by hand. Hypothesis draws the steps and finds the fewest that fail; the fund
 is the same for all of them, so that each series of steps begins where the last one ended.
@@ -20,8 +20,9 @@ from hardship.treasury import BouncedBefore, MoreThanMayMove, VoucherKind
 from tests.factories.counter import Counter
 from tests.factories.money import cents
 
+_ACTS = ["receive", "deposit", "reject", "recall", "bounce", "move", "fee", "interest"]
 _STEPS = st.tuples(
-    st.sampled_from(["receive", "deposit", "reject", "bounce", "move", "fee", "interest"]),
+    st.sampled_from(_ACTS),
     st.integers(1, 90_000),
     st.integers(0, 7),
 )
@@ -63,6 +64,11 @@ class Walk:
         slip = self.counter.fill_in(chosen[0].id)
         with transaction():
             treasury.reject_voucher(slip, reason="Not taken", by=self.counter.rosa)
+
+    def _recall(self, minor: int, which: int) -> None:
+        for each in treasury.to_deposit()[:1]:
+            self.sums[UNDEPOSITED, each.fund_id] -= each.amount_minor
+            self.counter.confirm(self.counter.recall(each.id))
 
     def _bounce(self, minor: int, which: int) -> None:
         if not self.deposited:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from hardship import donations
 from hardship.core.errors import N_
 from hardship.donations import StepKind
-from hardship.supporters import BOUNCED, Standing
+from hardship.supporters import BOUNCED, RECALLED, Standing
 
 
 class Mark(NamedTuple):
@@ -72,6 +72,14 @@ STANDING: Mapping[Standing, Mark] = {
         N_("Check bounced"),
         N_("Your bank did not pay the check. It no longer counts as a gift."),
     ),
+    Standing.NOT_DEPOSITED: Mark(
+        "clear",
+        N_("Taken back"),
+        N_(
+            "It did not go to the bank, and no longer counts as a gift. If you do not know why, "
+            "write to the committee."
+        ),
+    ),
     Standing.TAKEN_BACK: Mark(
         "stop",
         N_("Taken back by your bank"),
@@ -86,6 +94,7 @@ STEPS: Mapping[str, str] = {
     StepKind.DISPUTED: N_("Held back by your bank"),
     StepKind.REINSTATED: N_("Given back by your bank"),
     BOUNCED: N_("Check sent back by the bank"),
+    RECALLED: N_("Taken back, did not go to the bank"),
 }
 #: One that was only begun is shown nowhere.
 MONTHLY_STANDING: Mapping[donations.monthly.MonthlyStatus, tuple[str, str]] = {

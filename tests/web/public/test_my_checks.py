@@ -78,6 +78,20 @@ def test_a_bounced_check_says_so(client: MannerlyClient, counter: Counter, check
     assert "−$75.00" in words(client.get(f"/my-gifts/{check}/receipt.pdf"))
 
 
+def test_what_never_went_to_the_bank_says_so(
+    client: MannerlyClient, counter: Counter, check: UUID
+) -> None:
+    slip = counter.recall(check)
+    assert "With the fund" in client.get("/my-gifts").text, "until two people say so"
+    counter.confirm(slip)
+    assert "Taken back" in client.get("/my-gifts").text
+    page = client.get(f"/my-gifts/{check}").text
+    for part in ("did not go to the bank", "no longer counts as a gift", "−$75<", "$0<"):
+        assert part in page
+    assert "−$75.00" in words(client.get(f"/my-gifts/{check}/receipt.pdf"))
+    assert "$0<" in client.get(f"/my-gifts/years/{counter.today().year}").text
+
+
 def test_somebody_elses_check_is_not_there(
     client: MannerlyClient, counter: Counter, check: UUID
 ) -> None:

@@ -101,6 +101,7 @@ _VALUES: Mapping[str, str] = {
     "fund_move": N_("move between funds"),
     "interest": N_("interest"),
     "other_local": N_("from another local"),
+    "recall": N_("taken back before its deposit"),
     "authenticator": N_("authenticator"),
     "cheque": N_("check"),
     "closed": N_("Closed"),

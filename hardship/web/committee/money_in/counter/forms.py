@@ -127,6 +127,24 @@ class BouncedForm(Form):
         return self.fee.data or Money.zero(self.fee.currency)
 
 
+class TakenBackForm(Form):
+    """What does not go to the bank after all."""
+
+    once = Once()
+    recalled_on = DayField(_l("Taken back on"), validators=[_DATE])
+    reason = TextAreaField(
+        _l("Why"),
+        description=_l("Such as: entered wrongly, lost, given back. The record keeps it, sealed."),
+        validators=[
+            Needed(_l("Say why, so that whoever confirms it knows.")),
+            AtMost(LONGEST_EXPLANATION),
+        ],
+    )
+
+    def __init__(self) -> None:
+        super().__init__(data={"recalled_on": campaigns.accounting_date()})
+
+
 class BankLineForm(Form):
     """A fee or interest, as the bank's statement says it."""
 

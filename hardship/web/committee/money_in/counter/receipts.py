@@ -23,6 +23,7 @@ from hardship.web.committee.money_in.counter.forms import (
     BouncedForm,
     HandedOverForm,
     NotEmployersForm,
+    TakenBackForm,
 )
 from hardship.web.committee.money_in.counter.overview import counter_page
 from hardship.web.committee.money_in.counter.words import (
@@ -47,6 +48,7 @@ _FIELD_OF: FieldOf = {
     TooLongAgo: "received_on",
 }
 _OF_BOUNCE: FieldOf = {NotYetArrived: "bounced_on", TooLongAgo: "bounced_on", OutOfBounds: "fee"}
+_OF_RECALL: FieldOf = {NotYetArrived: "recalled_on", TooLongAgo: "recalled_on"}
 #: What the filter offers, and what it asks for.
 _SOUGHT: Mapping[str, tuple[Any, dict[str, Any]]] = {
     "": (_l("All"), {}),
@@ -131,7 +133,8 @@ def _entered_words(receipt: CounterReceipt) -> str:
 def counter_receipt(receipt_id: UUID) -> Response:
     """One of them: its facts, where it lies, its entries, who did what."""
     receipt, officer = treasury.counter_receipt(receipt_id), current_officer()
-    on = [each for each in (receipt.deposit_id, receipt.bounce_id) if each is not None]
+    slips_of = (receipt.deposit_id, receipt.bounce_id, receipt.recall_id)
+    on = [each for each in slips_of if each is not None]
     slips = [slip_of(each) for each in treasury.vouchers_by_id(on)]
     return page(
         "committee/money_in/counter/receipt.html",
@@ -273,4 +276,35 @@ def say_bounced(receipt_id: UUID) -> Response:
         then=url_for("committee.counter"),
         words=_("Noted. Somebody else confirms it on the statement."),
         field_of=_OF_BOUNCE,
+    )
+
+
+@bp.route("/counter/receipts/<uuid:receipt_id>/recall", methods=["GET", "POST"])
+@requires(Permission.RECEIPT_ENTER)
+def recall_receipt(receipt_id: UUID) -> Response:
+    """It does not go to the bank after all. The same form counts once."""
+    receipt, form = treasury.counter_receipt(receipt_id), TakenBackForm()
+    here = url_for("committee.counter_receipt", receipt_id=receipt_id)
+    if request.method == "GET" and not receipt.is_to_deposit:
+        return redirect(here, code=303)
+    return acted(
+        form,
+        lambda: treasury.recall_receipt(
+            receipt_id,
+            form=form.once.data,
+            recalled_on=form.recalled_on.data,
+            reason=form.reason.data,
+            by=current_officer(),
+        ),
+        shown=lambda status: page(
+            "committee/money_in/counter/take_back.html",
+            status,
+            form=form,
+            receipt=receipt,
+            title=_title(receipt),
+            purse=fund_names()[receipt.fund_id],
+        ),
+        then=url_for("committee.counter"),
+        words=_("Noted. Somebody else confirms that it does not go to the bank."),
+        field_of=_OF_RECALL,
     )

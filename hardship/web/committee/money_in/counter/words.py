@@ -24,6 +24,7 @@ GIVERS: Final[Mapping[Giver, Any]] = {
 KINDS: Final[Mapping[VoucherKind, Any]] = {
     VoucherKind.DEPOSIT: _l("Deposit"),
     VoucherKind.BOUNCE: _l("Check bounced"),
+    VoucherKind.RECALL: _l("Taken back before its deposit"),
     VoucherKind.BANK_FEE: _l("Fee of the bank"),
     VoucherKind.INTEREST: _l("Interest"),
     VoucherKind.FUND_MOVE: _l("Move between funds"),
@@ -59,6 +60,9 @@ def receipt_state(receipt: CounterReceipt) -> State:
     if receipt.bounce_id is not None:
         is_so = treasury.voucher(receipt.bounce_id).is_confirmed
         return ("stop", _("Bounced")) if is_so else ("look", _("Bounced, to be confirmed"))
+    if receipt.recall_id is not None:
+        is_so = treasury.voucher(receipt.recall_id).is_confirmed
+        return ("stop", _("Taken back")) if is_so else ("look", _("Taken back, to be confirmed"))
     if receipt.deposit_id is None:
         return ("look", _("To deposit"))
     is_so = treasury.voucher(receipt.deposit_id).is_confirmed

@@ -315,3 +315,42 @@ def test_filters_and_empty_states(teo: MannerlyClient, rosa: MannerlyClient) -> 
     assert "Deposit, 31" in teo.get(f"{PATH}/vouchers?kind=deposit").text
     assert "Nothing fits" in teo.get(f"{PATH}/vouchers?kind=bounce").text
     assert teo.get(f"{PATH}/receipts?state=x&fund=y&cursor=z").status_code == 200
+
+
+def test_a_check_that_is_lost_is_taken_back_by_two(
+    teo: MannerlyClient, rosa: MannerlyClient, fund: Fund
+) -> None:
+    receipt_id = received(teo, rosa)
+    here = f"{PATH}/receipts/{receipt_id}"
+    assert f"{here}/recall" in teo.get(here).text
+    assert f"{here}/recall" not in rosa.get(here).text, "who confirms does not say it"
+    refused = teo.submit(f"{here}/recall", reason=" ", recalled_on=TODAY)
+    assert refused.status_code == 422
+    assert "so that whoever confirms it knows" in refused.text
+    said = teo.submit(f"{here}/recall", reason="Lost in the post", recalled_on=TODAY)
+    assert said.status_code == 303
+    assert "Nothing is to deposit" in teo.get(PATH).text
+    assert "Taken back, to be confirmed" in teo.get(here).text
+    assert teo.get(f"{here}/recall").location == here, "said once"
+    assert "to confirm at the counter" in rosa.get("/committee/").text
+    assert "Lost in the post" in rosa.get(f"{PATH}/vouchers/{slip()}").text
+    assert confirm(rosa, f"{PATH}/vouchers/{slip()}/confirm").status_code == 303
+    assert ledger.balance(UNDEPOSITED, fund.id, "USD") == usd(0)
+    page = teo.get(here).text
+    assert "Taken back" in page
+    assert "to be confirmed" not in page
+    assert f"{here}/recall" not in page
+    reference = treasury.counter_receipt(receipt_id).reference
+    journal = teo.get("/committee/ledger").text
+    assert "Reversal: Check or cash received" in journal
+    assert f"Taken back before its deposit, {reference}" in teo.get(f"{PATH}/vouchers").text
+
+
+def test_a_day_before_it_was_received_is_refused_at_its_field(
+    teo: MannerlyClient, rosa: MannerlyClient
+) -> None:
+    here = f"{PATH}/receipts/{received(teo, rosa)}"
+    for day in (["11", "1", "2024"], ["12", "24", "2024"]):
+        refused = teo.submit(f"{here}/recall", reason="Lost", recalled_on=day)
+        assert refused.status_code == 422
+        assert 'href="#recalled_on' in refused.text
