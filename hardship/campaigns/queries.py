@@ -144,11 +144,12 @@ def funds_in_use() -> list[Fund]:
     """The funds that hold money or may be given some, in the order of `every_fund`.
 
     For whatever enters, moves, assigns, pays or counts money, whichever strike it was given for:
-    the funds of the campaign that people see and of the one in set-up, and all that the books know.
+    the funds of the campaign that people see and of the one in set-up, and all that own or owe
+    anything.
     """
     current = {each.id for each in (current_campaign(), campaign_in_hand()) if each is not None}
-    known = set(ledger.funds_in_books())
-    return [each for each in every_fund() if each.campaign_id in current or each.id in known]
+    held = ledger.funds_with_money()
+    return [each for each in every_fund() if each.campaign_id in current or each.id in held]
 
 
 def central_fund() -> Fund | None:

@@ -19,6 +19,7 @@ from hardship.ledger.balance_queries import (
     balance,
     balances,
     fund_position,
+    funds_with_money,
     totals,
 )
 from hardship.ledger.chart import (
@@ -193,6 +194,7 @@ __all__ = [
     "first_day",
     "fund_position",
     "funds_in_books",
+    "funds_with_money",
     "is_posted",
     "journal",
     "last_comparisons",

@@ -20,6 +20,7 @@ from hardship.ledger.models import PostedLine, Seal, SealedBalance
 
 _OWNED = (chart.STRIPE_BALANCE, chart.IN_TRANSIT, chart.BANK, chart.UNDEPOSITED)
 _POSITION = (*_OWNED, chart.AID_PAYABLE, chart.PAYMENTS_OUTSTANDING, chart.SUSPENSE)
+_HELD = (*_POSITION, chart.TAKEN)
 
 #: A posting's number and position, up to which a balance is asked for.
 Place = tuple[int, int]
@@ -95,6 +96,11 @@ def balances(accounts: Iterable[str] | None = None) -> list[Balance]:
         if wanted is None or code in wanted
     ]
     return sorted(found, key=lambda row: (row.code, row.fund_id, row.currency))
+
+
+def funds_with_money() -> set[uuid.UUID]:
+    """Every fund that owns or owes anything, also what nobody has explained yet."""
+    return {each.fund_id for each in balances(_HELD) if each.minor}
 
 
 def totals(

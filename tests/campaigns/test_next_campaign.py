@@ -5,12 +5,15 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hardship import campaigns, ledger
+from hardship import campaigns, ledger, treasury
 from hardship.campaigns import Campaign, Fund
 from hardship.core.database import db, transaction
+from hardship.core.money import Money
+from hardship.core.tokens import new_id
 from tests.crowd import one_after_the_other
 from tests.doubles import FixedClock
 from tests.factories import campaigns as made
+from tests.factories.money import usd
 from tests.factories.review import money_in_bank
 
 HAND = made.Hand()
@@ -71,6 +74,31 @@ def test_money_that_is_left_stays_in_sight(first: Campaign, clock: FixedClock) -
     with transaction():
         campaigns.close_campaign(bare, by=HAND)
     assert central() == "NEXT", "the one that was closed last"
+
+
+def test_a_fund_of_an_old_strike_goes_out_of_use_when_it_is_empty(first: Campaign) -> None:
+    with transaction():
+        campaigns.close_campaign(first, by=HAND)
+        second = made.next_campaign()
+        campaigns.open_campaign(second, by=HAND)
+    old, new = campaigns.funds(first.id)[0], campaigns.funds(second.id)[0]
+    _move(old, new, usd(2_999))
+    assert codes(campaigns.funds_in_use()) == ["NEXT", "CENTRAL"], "a dollar is left"
+    _move(old, new, usd(1))
+    assert codes(campaigns.funds_in_use()) == ["NEXT"]
+    assert codes(campaigns.every_fund()) == ["NEXT", "CENTRAL", "SANDIEGO"]
+    _move(old, new, usd(5))
+    assert codes(campaigns.funds_in_use()) == ["NEXT", "CENTRAL"], "what it owes has to come"
+
+
+def _move(giver: Fund, taker: Fund, amount: Money) -> None:
+    with transaction():
+        ledger.post(
+            treasury.MOVED_BETWEEN_FUNDS,
+            treasury.moved_between_funds(giver.id, taker.id, amount),
+            source=ledger.Source(treasury.BY_VOUCHER, str(new_id())),
+            occurred_on=campaigns.accounting_date(),
+        )
 
 
 def test_money_of_a_draft_stays_in_sight_when_the_old_strike_goes_on(first: Campaign) -> None:
