@@ -269,3 +269,31 @@ def test_while_nobody_can_give_nobody_is_asked_to(
     page = client.get(address).text
     assert "is with the fund" in page
     assert "every month?" not in page
+
+
+def test_what_went_back_of_a_gift_is_in_the_headline(
+    app: Flask, client: MannerlyClient, gateway: FakeGateway, address: str
+) -> None:
+    charge_id = gateway.pay(gateway.last, fee=usd("3.20")).id
+    client.get(address)
+    gateway.give_back(charge_id, usd("30.50"))
+    with transaction():
+        donations.settle_history(gateway.history(charge_id))
+    part = "$69.50 of your $100 is with the fund; $30.50 went back."
+    page = client.get(address).text
+    assert f"Thank you, June. {part}" in page
+    assert "Your $100 is with the fund" not in page
+    assert f"Thank you. {part}" in app.test_client().get(address).text
+
+
+def test_what_a_bank_holds_of_a_gift_is_in_the_headline(
+    client: MannerlyClient, gateway: FakeGateway, address: str
+) -> None:
+    charge_id = gateway.pay(gateway.last, fee=usd("3.20")).id
+    client.get(address)
+    dispute = gateway.dispute_charge(charge_id, usd(40))
+    gateway.move_dispute(dispute.id, -usd(40), fee=usd(15))
+    with transaction():
+        donations.settle_history(gateway.history(charge_id))
+    page = client.get(address).text
+    assert "Your bank holds $40 of your $100; $60 is with the fund." in page
