@@ -318,8 +318,10 @@ def _page(
 
 
 def _closed(fund: Fund) -> Response:
+    """Why nothing was begun, and which other funds of the strike may be given to instead."""
     status = 409 if request.method == "POST" else 200
-    return page("public/give_closed.html", status, fund=fund, campaign=fund.campaign)
+    others = [each for each in campaigns.funds(fund.campaign_id) if each.is_open]
+    return page("public/give_closed.html", status, fund=fund, campaign=fund.campaign, others=others)
 
 
 def _way_back() -> URLSafeSerializer:

@@ -305,6 +305,22 @@ def test_a_fund_that_is_not_open_shows_no_form(client: MannerlyClient, fund: Fun
     assert 'name="amount"' not in page.text
 
 
+@pytest.mark.parametrize("act", ["pause", "close"])
+def test_where_a_fund_is_shut_another_can_be_chosen(
+    client: MannerlyClient, fund: Fund, act: str
+) -> None:
+    answers = filled_in(client.get("/give/central").text) | {"amount": "5000"}
+    with transaction():
+        shut(fund, "fund", act)
+    for answer in (client.post("/give/central", data=answers), client.get("/give/central")):
+        assert "another fund of this strike" in answer.text
+        assert 'href="/give/san-diego">San Diego</a>' in answer.text
+        assert "A check always arrives" not in answer.text, "it would name this fund"
+    with transaction():
+        shut(campaigns.fund_by_slug("san-diego"), "fund", act)
+    assert "another fund" not in client.get("/give/central").text
+
+
 def test_an_unknown_fund_is_nowhere(client: MannerlyClient) -> None:
     assert client.get("/give/nowhere").status_code == 404
 
