@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from hardship import campaigns
 from hardship.core.database import db, existing
@@ -92,9 +103,12 @@ def gifts(
     monthly_id: uuid.UUID | None = None,
     giver_of: uuid.UUID | None = None,
     reference: str = "",
+    is_refunded: bool = False,
+    is_disputed: bool = False,
 ) -> Page[Gift]:
     """Gifts, newest first, a page at a time.
 
+    One is refunded once a part of it went back, and disputed whatever became of the dispute.
     `reference` is as a person typed it; `giver_of` asks for all of whoever gave that gift.
     """
     query = select(Gift)
@@ -107,6 +121,11 @@ def gifts(
         query = query.where(or_(Gift.id == giver_of, Gift.email_hash == whose))
     if states:
         query = query.where(Gift.status.in_(states))
+    if is_refunded:
+        went_back = (Refund.transaction_id.is_not(None), Refund.failure_transaction_id.is_(None))
+        query = query.where(exists().where(Refund.gift_id == Gift.id, *went_back))
+    if is_disputed:
+        query = query.where(exists().where(Dispute.gift_id == Gift.id))
     if reference.strip():
         written = normalise_reference(reference, REFERENCE_MARK)
         query = query.where(Gift.reference == written)

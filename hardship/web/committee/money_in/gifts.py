@@ -4,6 +4,8 @@ Names and messages are for the treasurer alone: an auditor reads everything but 
 treasurer reads a name also where the page does not show it, and an address never.
 """
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
@@ -25,8 +27,8 @@ from hardship.web.committee.names import fund_names
 from hardship.web.forms import Address, Form, Needed
 from hardship.web.templating import page
 
-#: In the filter: the states in their order; those with one word are looked for together.
-_SOUGHT = (
+#: What the filter looks for among the states, in their order; those with one word together.
+_STATES = (
     (GiftStatus.PAID,),
     (GiftStatus.PENDING,),
     (GiftStatus.SUSPENDED,),
@@ -34,6 +36,13 @@ _SOUGHT = (
     (GiftStatus.FAILED,),
     (GiftStatus.EXPIRED,),
 )
+#: All that the filter offers, and what it asks for.
+_SOUGHT: Mapping[str, tuple[Any, dict[str, Any]]] = {
+    "": (_l("All"), {}),
+    **{each[0].value: (GIFT_STATES[each[0]][1], {"states": each}) for each in _STATES},
+    "refunded": (_l("Sent back, whole or in part"), {"is_refunded": True}),
+    "disputed": (_l("Disputed"), {"is_disputed": True}),
+}
 
 
 class GiverForm(Form):
@@ -98,10 +107,10 @@ def _page(form: GiverForm, status: int = 200) -> Response:
     listed = donations.gifts(
         request.args.get("cursor"),
         fund_id=next((each for each in names if str(each) == fund), None),
-        states=next((each for each in _SOUGHT if each[0] == sought), ()),
         monthly_id=_id_asked_for("monthly"),
         giver_of=_id_asked_for("giver") if sees_givers else None,
         reference=request.args.get("number", ""),
+        **_SOUGHT.get(sought, _SOUGHT[""])[1],
     )
     return page(
         "committee/money_in/gifts.html",
@@ -113,8 +122,7 @@ def _page(form: GiverForm, status: int = 200) -> Response:
         sees_givers=sees_givers,
         fund_names=names,
         states=states_of(listed.items),
-        sought=[("", _("All"))]
-        + [(each[0].value, str(GIFT_STATES[each[0]][1])) for each in _SOUGHT],
+        sought=[(key, str(words)) for key, (words, _asked) in _SOUGHT.items()],
         funds=[("", _("All"))] + [(str(key), name) for key, name in names.items()],
         chosen=request.args,
         stuck=donations.stuck_events(),

@@ -1,5 +1,7 @@
 """How a gift stands, for the committee: what went back no longer stands as received."""
 
+import re
+
 from hardship import donations
 from hardship.campaigns import Fund
 from hardship.core.database import transaction
@@ -83,3 +85,24 @@ def test_the_list_costs_as_many_statements_for_many_as_for_one(
         another(fund, gateway)
         give_back(gateway, charge_of(gateway), usd(20))
     assert queries_of(teo, PATH) == for_one
+
+
+def found(client: MannerlyClient, state: str) -> set[str]:
+    page = client.get(f"{PATH}?state={state}").text
+    return set(re.findall(r'class="unbroken">(R-[^<]+)<', page))
+
+
+def test_what_was_sent_back_or_disputed_is_found_by_it(
+    teo: MannerlyClient, fund: Fund, gift: Gift, gateway: FakeGateway
+) -> None:
+    give_back(gateway, charge_of(gateway), usd(120))
+    second = another(fund, gateway)
+    dispute = gateway.dispute_charge(charge_of(gateway), usd(50)).id
+    gateway.move_dispute(dispute, -usd(50), fee=usd(15))
+    tell(gateway, "charge.dispute.created", dispute)
+    third = another(fund, gateway)
+    assert found(teo, "") == {gift.reference, second.reference, third.reference}
+    assert found(teo, "refunded") == {gift.reference}
+    assert found(teo, "disputed") == {second.reference}
+    page = teo.get(f"{PATH}?state=disputed").text
+    assert re.search(r'<option value="disputed" selected>Disputed</option>', page)
