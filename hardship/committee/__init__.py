@@ -51,6 +51,7 @@ from hardship.committee.invitations import (
     withdraw_invitation,
 )
 from hardship.committee.models import Invitation, Officer, OfficerRole, OfficerSession, SignIn
+from hardship.committee.passwords import check_length as check_password_length
 from hardship.committee.passwords import install as install_password_cost
 from hardship.committee.permissions import GRANTS, Hand, Permission, Role
 from hardship.committee.queries import (
@@ -141,6 +142,7 @@ __all__ = [
     "are_unused",
     "begin_sign_in",
     "change_password",
+    "check_password_length",
     "choose_language",
     "count_attempt",
     "count_proof",

@@ -63,14 +63,19 @@ def accept(password: str, *, known: Iterable[str] = ()) -> str:
 
     `known` are words that a stranger would try for this person: their name, their address.
     """
-    if is_too_long(password):
-        raise PasswordTooLong
-    if len(_normal(password)) < LEAST_CHARACTERS:
-        raise PasswordTooShort
+    check_length(password)
     refusal = _easy_because(password, known)
     if refusal is not None:
         raise refusal
     return password
+
+
+def check_length(password: str) -> None:
+    """Raise `PasswordTooLong` or `PasswordTooShort`: what can be said before it is whose it is."""
+    if is_too_long(password):
+        raise PasswordTooLong
+    if len(_normal(password)) < LEAST_CHARACTERS:
+        raise PasswordTooShort
 
 
 def is_too_long(password: str) -> bool:

@@ -24,6 +24,7 @@ from hardship.web import visits
 from hardship.web.access import current_officer, public, signed_in
 from hardship.web.committee import bp
 from hardship.web.committee.officers.sign_in import known_device
+from hardship.web.errors import sentence
 from hardship.web.forms import AtMost, Form, Needed
 from hardship.web.templating import language, page
 
@@ -42,6 +43,13 @@ class NewPasswordForm(Form):
     repeated = PasswordField(
         _l("The same password again"), validators=[Needed(_l("Type the password once more."))]
     )
+
+    def validate_password(self, field: Any) -> None:
+        """Its length is told at once, beside what is wrong with the second field."""
+        try:
+            committee.check_password_length(field.data)
+        except PasswordRefused as error:
+            raise ValidationError(sentence(error)) from error
 
     def validate_repeated(self, field: Any) -> None:
         """Both are the same."""

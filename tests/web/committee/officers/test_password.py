@@ -102,3 +102,18 @@ def test_the_eleventh_request_from_one_address_waits(client: MannerlyClient) -> 
     page = client.post(FORGOTTEN, data={"email": ADDRESS})
     assert page.status_code == 429
     assert "Retry-After" in page.headers
+
+
+def test_a_short_password_and_an_empty_repeat_are_told_both_at_their_fields(
+    client: MannerlyClient, app: Flask, ana: Officer, mailbox: Mailbox
+) -> None:
+    ask(client)
+    link = mailed_link(app, mailbox)
+    client.get(link)
+    refused = client.post(link, data={"password": "mitten", "repeated": ""})
+    assert refused.status_code == 422
+    for field, words in (
+        ("password", "Use at least 15 characters."),
+        ("repeated", "Type the password once more."),
+    ):
+        assert words in refused.text.partition(f'id="{field}-error"')[2].partition("</p>")[0]
