@@ -183,6 +183,31 @@ def test_a_fund_by_location_has_its_page(client: MannerlyClient) -> None:
 
 
 @pytest.mark.usefixtures("db_session")
+@pytest.mark.parametrize("what", ["campaign", "fund"])
+def test_a_paused_fund_by_location_says_where_a_check_goes_too(
+    client: MannerlyClient, what: str
+) -> None:
+    campaign = opened()
+    paused, closed = campaigns.FundStatus.PAUSED, campaigns.FundStatus.CLOSED
+    with transaction():
+        fund = campaigns.fund_by_slug("san-diego")
+        if what == "fund":
+            campaigns.move_fund(fund, to=paused, by=made.Hand())
+        else:
+            campaigns.pause_campaign(campaigns.campaign(campaign.id), by=made.Hand())
+    page = client.get("/funds/san-diego").text
+    notice = page.partition("The fund is paused")[2]
+    assert "A check always arrives" in notice
+    assert "“San Diego” on its memo line" in notice
+    assert "are not deductible as charitable contributions" in page
+    with transaction():
+        campaigns.move_fund(campaigns.fund_by_slug("san-diego"), to=closed, by=made.Hand())
+    page = client.get("/funds/san-diego").text
+    assert "This fund takes no gifts now" in page
+    assert "A check always arrives" not in page
+
+
+@pytest.mark.usefixtures("db_session")
 def test_news_come_out_on_their_day(client: MannerlyClient, clock: FixedClock) -> None:
     campaign = opened()
     with transaction():
