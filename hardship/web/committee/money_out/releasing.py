@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -16,7 +17,6 @@ from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.money_out.one_by_one import answer, chosen_ids, one_by_one
 from hardship.web.committee.money_out.payment_lines import SlipLine, number_by_id, slip_lines
-from hardship.web.committee.money_out.payments import payments_page
 from hardship.web.committee.names import fund_names, number_of
 from hardship.web.templating import page
 
@@ -55,11 +55,10 @@ class Purse:
 def confirm_release() -> Response:
     """The payments that were ticked, with their payees, and what releasing them does."""
     found = [payouts.payment(each) for each in chosen_ids("payment")]
-    lines = slip_lines([each for each in found if each.may_be_released], show=True)
     if not found:
-        return payments_page(
-            "to-release", 422, refusal=_("Nothing is ticked. Tick at least one payment.")
-        )
+        flash(_("Nothing is ticked. Tick at least one payment."), "care")
+        return redirect(url_for("committee.payments", tab="to-release"), code=303)
+    lines = slip_lines([each for each in found if each.may_be_released], show=True)
     mine = [line for line in lines if line.obstacle is None]
     return page(
         "committee/money_out/release.html",

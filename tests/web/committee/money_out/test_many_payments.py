@@ -77,6 +77,15 @@ def test_nothing_ticked_is_said(client: MannerlyClient, team: Committee, award: 
     assert "Nothing is ticked." in answer.text
 
 
+def test_who_opens_the_release_with_nothing_ticked_is_led_to_the_list(
+    client: MannerlyClient, team: Committee
+) -> None:
+    let_in(client, team.rosa)
+    answer = client.get(f"{BOOK}/release")
+    assert (answer.status_code, answer.location) == (303, f"{BOOK}?tab=to-release")
+    assert "Nothing is ticked. Tick at least one payment." in client.get(answer.location).text
+
+
 def test_many_released_and_cleared(client: MannerlyClient, team: Committee) -> None:
     with transaction():
         payments = [prepared(team, awarded(team), str(600 + n)) for n in range(3)]
