@@ -9,9 +9,17 @@ from sqlalchemy import Connection, Engine, event
 
 from hardship.core.database import db
 
-#: What a GET may add to: who looked at what, when a session was last used, how often one tried.
+#: What a GET may add to: who looked at what, and on whose case they therefore do not vote, when a
+#: session was last used, how often one tried.
 BOOKKEEPING = frozenset(
-    {"applicant_sessions", "audit_rows", "buckets", "sessions", "supporter_sessions"}
+    {
+        "applicant_sessions",
+        "audit_rows",
+        "buckets",
+        "sessions",
+        "supporter_sessions",
+        "unblindings",
+    }
 )
 
 #: The one page that settles on a GET: whoever comes back from paying finds the gift in the books.

@@ -4,7 +4,8 @@ There is no account: a code and a link in one mail let a worker in. What is sent
 version; a change before the decision is a new version and makes the votes on the old one void,
 visibly. Votes are of different people; the first side that reaches the fund's number decides, and
 the approved amount is the smallest one that a deciding vote names. Nobody decides their own case,
-and nobody one that they unblinded: who may vote reads it blind, whatever else they hold.
+and nobody one of which they were shown whose it is: who may vote reads it blind, whatever else
+they hold.
 
 Who somebody is, what their case says and where money goes are sealed under three different keys;
 the case's own data key, once deleted, forgets the case (a verb for that is to come). Lists show no
@@ -29,6 +30,7 @@ from hardship.applications.case_queue import (
     queue,
     queue_counts,
     to_decide_count,
+    to_look_through_count,
 )
 from hardship.applications.checking import (
     DUE_AROUND,
@@ -80,11 +82,13 @@ from hardship.applications.queries import (
     applications_of,
     approved_amount,
     blinded_by,
+    blinding,
     changed_votes,
     current_version,
     has_unblinded,
     is_own,
     lock_application,
+    may_learn_whose,
     need_lines,
     needs_by_category,
     open_application_of,
@@ -94,6 +98,7 @@ from hardship.applications.queries import (
     refuse_own,
     sees_whose,
     standing,
+    unseen_of,
     versions,
     voter_ids,
     votes,
@@ -137,7 +142,7 @@ from hardship.applications.signing_in import (
     touch,
 )
 from hardship.applications.terms import STEP_LABELS, Line, Step, Terms
-from hardship.applications.unblinding import unblind
+from hardship.applications.unblinding import note_seen, unblind
 from hardship.applications.voters import short_of_voters
 from hardship.applications.writing import (
     discard_draft,
@@ -220,6 +225,7 @@ __all__ = [
     "applications_of",
     "approved_amount",
     "blinded_by",
+    "blinding",
     "case",
     "cast_vote",
     "changed_votes",
@@ -243,9 +249,11 @@ __all__ = [
     "mark_waiting",
     "marks_of",
     "matching_count",
+    "may_learn_whose",
     "need_lines",
     "needs_by_category",
     "next_to_decide",
+    "note_seen",
     "obstacle",
     "open_application_of",
     "others_of",
@@ -271,9 +279,11 @@ __all__ = [
     "submit",
     "sweep",
     "to_decide_count",
+    "to_look_through_count",
     "touch",
     "unanswered",
     "unblind",
+    "unseen_of",
     "versions",
     "voter_ids",
     "votes",

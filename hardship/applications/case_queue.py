@@ -21,7 +21,7 @@ from hardship.applications.queries import (
     is_unblinded_by,
 )
 from hardship.applications.rules import UNDECIDED, Choice, Status, Urgency
-from hardship.committee import Officer
+from hardship.committee import Officer, Permission
 from hardship.core import paging
 from hardship.core.database import db
 from hardship.core.money import Money
@@ -135,9 +135,15 @@ def to_decide_count(officer: Officer, *, urgent: bool = False) -> int:
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
+def to_look_through_count(officer: Officer) -> int:
+    """How many undecided cases there are that are not the officer's own."""
+    query = _undecided_of_others(officer)
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Which rows of a page are the reader's own case, voted on, or known to them by name."""
+    """Which rows of a page are the reader's own case, voted on, or closed to their vote: named."""
 
     own: frozenset[uuid.UUID]
     voted: frozenset[uuid.UUID]
@@ -156,7 +162,8 @@ def marks_of(officer: Officer, rows: Sequence[QueueRow]) -> Marks:
         .where(Application.id.in_(ids), Vote.officer_id == officer.id)
     )
     unblinded = select(Unblinding.application_id).where(
-        Unblinding.application_id.in_(ids), Unblinding.officer_id == officer.id
+        Unblinding.application_id.in_(ids if officer.may(Permission.APPLICATION_DECIDE) else []),
+        Unblinding.officer_id == officer.id,
     )
     return Marks(*(frozenset(db.session.scalars(query)) for query in (own, voted, unblinded)))
 
@@ -196,12 +203,12 @@ def _open_to(officer: Officer) -> Select[Application]:
     voted = exists().where(
         Vote.version_id == Application.current_version_id, Vote.officer_id == officer.id
     )
-    own = hashes_of(officer)
+    return _undecided_of_others(officer).where(~voted, ~is_unblinded_by(officer))
+
+
+def _undecided_of_others(officer: Officer) -> Select[Application]:
     return select(Application).where(
-        Application.status.in_(UNDECIDED),
-        ~voted,
-        ~is_unblinded_by(officer),
-        Application.email_hash.not_in(own),
+        Application.status.in_(UNDECIDED), Application.email_hash.not_in(hashes_of(officer))
     )
 
 

@@ -245,9 +245,9 @@ class Vote(Identified, Base):
 
 
 class Unblinding(Identified, Base):
-    """An officer who may vote looked whose undecided case it is, and does not vote on it any more.
+    """An officer was shown whose undecided case it is, and does not vote on it, now or later.
 
-    Why they did is in the record.
+    Why who might have voted looked is in the record; others are shown it in the role they hold.
     """
 
     __tablename__ = "unblindings"

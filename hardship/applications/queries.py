@@ -208,31 +208,54 @@ def sees_whose(application: Application, officer: Officer) -> bool:
     return may_know and blinded_by(application, officer) is None
 
 
+def may_learn_whose(officer: Officer) -> bool:
+    """Whether names are shown to the officer at all: of workers, or of who is paid."""
+    return officer.may(Permission.APPLICATION_IDENTIFY) or officer.may(Permission.PAYEE_READ)
+
+
 def blinded_by(application: Application, officer: Officer) -> Application | None:
     """The undecided case of this person on which the officer may vote, and so reads blind.
 
     It is the application itself, or another one: what was decided before names the same person.
     """
+    return blinding([application], officer).get(application.id)
+
+
+def blinding(found: Iterable[Application], officer: Officer) -> dict[uuid.UUID, Application]:
+    """By which undecided case each of these is kept blind from the officer; see `blinded_by`."""
     if not officer.may(Permission.APPLICATION_DECIDE):
-        return None
+        return {}
+    found = list(found)
+    unseen = unseen_of(found, officer)
+    return {
+        each.id: each if each in theirs else theirs[0]
+        for each in found
+        for hashes in [hashes_of(each)]
+        for theirs in [[case for case in unseen if case.email_hash in hashes]]
+        if theirs
+    }
+
+
+def unseen_of(found: Iterable[Application], officer: Officer) -> list[Application]:
+    """What these people have undecided of which the officer was not shown whose it is, by id."""
+    hashes = {each for application in found for each in hashes_of(application)}
     query = select(Application).where(
-        Application.email_hash.in_(hashes_of(application)),
+        Application.email_hash.in_(hashes),
         Application.status.in_(UNDECIDED),
         ~is_unblinded_by(officer),
     )
-    itself_first = (Application.id != application.id, Application.id)
-    return db.session.scalar(query.order_by(*itself_first).limit(1))
+    return list(db.session.scalars(query.order_by(Application.id)))
 
 
 def is_unblinded_by(officer: Officer) -> ColumnElement[bool]:
-    """Whether the officer looked whose an application is."""
+    """Whether the officer was shown whose an application is while it was undecided."""
     return exists().where(
         Unblinding.application_id == Application.id, Unblinding.officer_id == officer.id
     )
 
 
 def has_unblinded(application: Application, officer: Officer) -> bool:
-    """Whether the officer looked whose it is while they might have voted."""
+    """Whether the officer was shown whose it is while it was undecided."""
     query = select(Unblinding.id).where(
         Unblinding.application_id == application.id, Unblinding.officer_id == officer.id
     )
@@ -240,7 +263,7 @@ def has_unblinded(application: Application, officer: Officer) -> bool:
 
 
 def refuse_unblinded(application: Application, officer: Officer) -> None:
-    """Raise `SawWhose` when the officer looked whose it is, whatever they hold today."""
+    """Raise `SawWhose` when the officer was shown whose it is, whatever they held or hold."""
     if has_unblinded(application, officer):
         raise SawWhose
 

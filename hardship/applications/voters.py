@@ -29,7 +29,7 @@ def short_of_voters(reader: Officer) -> list[Application]:
     query = select(Application).where(Application.status.in_(UNDECIDED))
     deciders = committee.those_who_may(Permission.APPLICATION_DECIDE)
     needed = {fund: campaigns.fund(fund).votes_needed for fund in _funds_at_work()}
-    looked = _looked()
+    looked = _looked(deciders)
     sure = len(deciders) - max((len(who) for who in looked.values()), default=0)
     if not needed or sure > enough_voters(max(needed.values())):
         return []
@@ -60,12 +60,18 @@ def _funds_at_work() -> list[uuid.UUID]:
     return list(db.session.scalars(query))
 
 
-def _looked() -> defaultdict[uuid.UUID, set[uuid.UUID]]:
-    """Who looked whose each undecided case is, and does not vote on it any more."""
+def _looked(deciders: list[Officer]) -> defaultdict[uuid.UUID, set[uuid.UUID]]:
+    """Which deciders were shown whose each undecided case is, and do not vote on it.
+
+    Who was shown it and has no vote anyway is none that is missing.
+    """
     query = (
         select(Unblinding.application_id, Unblinding.officer_id)
         .join(Application, Application.id == Unblinding.application_id)
-        .where(Application.status.in_(UNDECIDED))
+        .where(
+            Application.status.in_(UNDECIDED),
+            Unblinding.officer_id.in_([who.id for who in deciders]),
+        )
     )
     found: defaultdict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     for application_id, officer_id in db.session.execute(query):

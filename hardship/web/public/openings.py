@@ -21,6 +21,7 @@ _DECIDING = (Permission.APPLICATION_DECIDE, N_("%(role)s, to decide on it"))
 _PAYING = (Permission.PAYEE_READ, N_("%(role)s, to pay you"))
 _LOOKING = (Permission.APPLICATION_IDENTIFY, N_("%(role)s, to see that nothing is missing"))
 _NAMING = (Permission.APPLICATION_IDENTIFY, N_("%(role)s, to see who you are"))
+_NAMING_TO_PAY = (Permission.PAYEE_READ, N_("%(role)s, to see who you are"))
 _READING = (Permission.APPLICATION_READ, N_("%(role)s, to read it"))
 
 
@@ -73,5 +74,5 @@ def _purposes(row: AuditRow) -> tuple[tuple[Permission, str], ...]:
     if row.verb == "payee.shown":
         return (_PAYING,)
     if row.verb == "application.unblinded":
-        return (_NAMING,)
+        return (_NAMING, _NAMING_TO_PAY)
     return (_DECIDING,) if row.details.get("why") == "decide" else (_LOOKING, _READING)

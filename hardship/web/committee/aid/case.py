@@ -12,7 +12,7 @@ from hardship.applications import AlreadyVoted, Application, Choice, Status
 from hardship.awards import Decided
 from hardship.committee import Permission
 from hardship.core.database import retrying, transaction
-from hardship.core.errors import DomainError, NotFound
+from hardship.core.errors import DomainError, Forbidden, NotFound
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted, done
 from hardship.web.committee import bp
@@ -103,20 +103,28 @@ def cancel_award(application_id: UUID) -> Response:
 
 
 @bp.route("/applications/<uuid:application_id>/unblind", methods=["GET", "POST"])
-@requires(Permission.APPLICATION_IDENTIFY, fresh=True)
+@requires(Permission.APPLICATION_DECIDE, fresh=True)
 def unblind(application_id: UUID) -> Response:
     """See whose it is and give up the vote, with a reason; where that shows nothing, read on."""
-    found, form = opened_to_me(application_id), ReasonForm()
-    if applications.blinded_by(found, current_officer()) is not found:
+    found, form, officer = opened_to_me(application_id), ReasonForm(), current_officer()
+    if not applications.may_learn_whose(officer):
+        raise Forbidden
+    if applications.blinded_by(found, officer) is not found:
         return redirect(_page_of(application_id), code=303)
     return acted(
         form,
-        lambda: applications.unblind(found, reason=str(form.reason.data), by=current_officer()),
+        lambda: applications.unblind(found, reason=str(form.reason.data), by=officer),
         shown=lambda status: page(
-            "committee/aid/unblind.html", status, application=found, form=form
+            "committee/aid/unblind.html",
+            status,
+            application=found,
+            others=[each for each in applications.unseen_of([found], officer) if each != found],
+            form=form,
         ),
         then=_page_of(application_id),
-        words=_("You see whose application this is. Others decide it."),
+        words=_("You see whose application this is. Others decide it.")
+        if officer.may(Permission.APPLICATION_IDENTIFY)
+        else _("You see where this worker’s money goes. Others decide the application."),
     )
 
 
@@ -135,7 +143,7 @@ def _page(application: Application, forms: DecisionForms, status: int, **more: A
 
 
 def _note_opened(application: Application) -> None:
-    """Who opened the file and for what; the worker sees it too."""
+    """Who opened the file and for what; the worker sees it too. Who reads a name does not vote."""
     officer = current_officer()
     decides = (
         application.is_undecided
@@ -146,6 +154,8 @@ def _note_opened(application: Application) -> None:
         audit.record(
             "application.opened", application, by=officer.actor, why="decide" if decides else "read"
         )
+        if applications.sees_whose(application, officer):
+            applications.note_seen([application], by=officer)
 
 
 def _refused(application: Application, forms: DecisionForms, error: DomainError) -> Response:

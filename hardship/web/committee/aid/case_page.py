@@ -80,6 +80,7 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
     place = awards.place_in_line(application)
     others = applications.others_of(application)
     stories = _stories(application, officer)
+    decides = officer.may(Permission.APPLICATION_DECIDE)
     has_looked = found.is_undecided and applications.has_unblinded(application, officer)
     return {
         "case": found,
@@ -91,8 +92,8 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
         "rules": rule_lines(found, others, available, place),
         "slips": _slips(found, officer),
         "mine": found.vote_of(officer.id),
-        "may_decide": officer.may(Permission.APPLICATION_DECIDE) and not has_looked,
-        "closed": sentence(SawWhose()) if has_looked else "",
+        "may_decide": decides and not has_looked,
+        "closed": sentence(SawWhose()) if decides and has_looked else "",
         "blinded_by": _blinded_by(application, officer),
         "may_pay": officer.may(Permission.PAYMENT_READ),
         "is_undecided": application.is_undecided,

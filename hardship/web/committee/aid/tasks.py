@@ -68,7 +68,7 @@ def _short_of_voters(officer: Officer) -> Iterator[Task]:
 
 
 def _look_through(officer: Officer) -> Task:
-    count = applications.to_decide_count(officer)
+    count = applications.to_look_through_count(officer)
     return Task(
         count,
         ngettext("application to look through", "applications to look through", count),

@@ -1,6 +1,10 @@
-"""Where money goes: for who may see it, after a fresh sign-in, and never without a record."""
+"""Where money goes: for who may see it, after a fresh sign-in, and never without a record.
 
-from collections.abc import Iterable
+Who may vote on what the same person asks for now sees it once that is decided, or once they left
+that vote to others: a payee is a name too.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -24,10 +28,14 @@ class Sight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How one application is paid. `payee` is None for who may not see it, and once purged."""
+    """How one application is paid. `payee` is None for who may not see it, and once purged.
+
+    `blinded_by` is the undecided application that covers it from somebody who may vote on it.
+    """
 
     method: PayMethod | None
     payee: Payee | None
+    blinded_by: Application | None
 
     @property
     def name(self) -> str | None:
@@ -48,40 +56,55 @@ def sight() -> Sight:
     return Sight.OPEN if fresh else Sight.STALE
 
 
-def shown_payees(found: Iterable[Application], *, show: bool = True) -> dict[UUID, Shown]:
-    """How these applications are paid, by id. Seeing to whom is recorded first: no row, no page.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Of which applications the reader sees to whom they are paid, and what covers others."""
 
-    How (check or transfer) is for everybody who sees payments; to whom is not, and nobody is
-    shown their own.
+    seen: frozenset[UUID]
+    blinded: Mapping[UUID, Application]
+
+
+def look(found: Iterable[Application], *, show: bool = True) -> Look:
+    """Let the reader see to whom these are paid. That they did is recorded first: no row, no page.
+
+    Nobody is shown their own, and who may vote is not shown whose case they vote on.
+    """
+    if not (show and sight() is Sight.OPEN):
+        return Look(frozenset(), {})
+    reader = access.current_officer()
+    others = [each for each in found if not applications.is_own(each, reader)]
+    blinded = applications.blinding(others, reader)
+    seen = [each for each in others if each.id not in blinded]
+    if seen:
+        retrying(lambda: _note_shown(seen))
+    return Look(frozenset(each.id for each in seen), blinded)
+
+
+def shown_payees(found: Iterable[Application], *, show: bool = True) -> dict[UUID, Shown]:
+    """How these applications are paid, by id, and to whom as far as the reader may `look`.
+
+    How (check or transfer) is for everybody who sees payments.
     """
     found = list(found)
-    reader = access.current_officer()
-    shows = show and sight() is Sight.OPEN
-    open_ones = {each.id for each in found if shows and not applications.is_own(each, reader)}
-    note_shown(each for each in found if each.id in open_ones)
+    looked = look(found, show=show)
     payees = applications.payees_of(found)
     return {
         each.id: Shown(
             method=payee.method if payee else None,
-            payee=payee if each.id in open_ones else None,
+            payee=payee if each.id in looked.seen else None,
+            blinded_by=looked.blinded.get(each.id),
         )
         for each in found
         for payee in [payees.get(each.id)]
     }
 
 
-def note_shown(found: Iterable[Application]) -> None:
-    """Record that this officer saw where the money of these applications goes."""
-    found = list(found)
-    if found:
-        retrying(lambda: _note(found))
-
-
-def _note(found: list[Application]) -> None:
+def _note_shown(found: list[Application]) -> None:
     officer = access.current_officer()
     with transaction():
         for each in found:
             audit.record("payee.shown", each, by=officer.actor)
+        applications.note_seen(found, by=officer)
 
 
 def _lines(payee: Payee) -> list[tuple[str, str]]:

@@ -7,11 +7,11 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from hardship import applications, audit, payouts
-from hardship.applications import PayMethod
+from hardship.applications import Application, PayMethod
 from hardship.core.errors import NotFound
 from hardship.payouts import Bill, Payment, PaymentStatus, Slip
 from hardship.web.access import current_officer
-from hardship.web.committee.money_out.payees import Shown, Sight, note_shown, shown_payees, sight
+from hardship.web.committee.money_out.payees import Shown, look, shown_payees
 from hardship.web.committee.names import fund_names, number_of
 from hardship.web.committee.record.reasons import told_reasons
 from hardship.web.errors import sentence
@@ -49,6 +49,7 @@ class Replaced:
 class SlipLine:
     """A payment as a slip. `payee` is None while it is covered; `obstacle`: why not released.
 
+    `blinded_by` is the undecided application that covers the payee from who may vote on it.
     `replaces` says what came back before it was prepared, so that nobody is paid twice unnoticed.
     """
 
@@ -56,6 +57,7 @@ class SlipLine:
     number: str
     state: tuple[str, str]
     payee: str | None
+    blinded_by: Application | None
     fund: str
     is_own: bool
     obstacle: str | None
@@ -88,15 +90,14 @@ def slip_lines(payments: Sequence[Payment], *, show: bool) -> list[SlipLine]:
     obstacles = payouts.release_obstacles(payments, officer)
     before = replaced(s.replaces for s in slips if s.replaces)
     own = {s.application.id for s in slips if applications.is_own(s.application, officer)}
-    shows = show and sight() is Sight.OPEN
-    if shows:
-        note_shown(s.application for s in slips if s.application.id not in own)
+    looked = look((s.application for s in slips), show=show)
     return [
         SlipLine(
             slip,
             number=number_of(slip.payment),
             state=state_of(slip.payment),
-            payee=slip.payment.payee if shows and slip.application.id not in own else None,
+            payee=slip.payment.payee if slip.application.id in looked.seen else None,
+            blinded_by=looked.blinded.get(slip.application.id),
             fund=funds[slip.payment.fund_id],
             is_own=slip.application.id in own,
             obstacle=None if obstacle is None else sentence(obstacle),
