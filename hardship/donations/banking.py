@@ -214,7 +214,7 @@ def _find_payout(receipt: BankReceipt) -> None:
 
     Entering is told early; confirming asks under the fund's lock.
     """
-    if receipt.sort is not ReceiptKind.STRIPE_PAYOUT:
+    if receipt.receipt_kind is not ReceiptKind.STRIPE_PAYOUT:
         return
     payout = payout_that_arrived(receipt)
     if payout is None:
@@ -239,7 +239,7 @@ def _check_balance(fund_id: uuid.UUID, amount: Money) -> None:
 def _post(receipt: BankReceipt) -> None:
     source, fund, amount = Source(BY_RECEIPT, str(receipt.id)), receipt.fund_id, receipt.amount
     entries = {}
-    if receipt.sort is not ReceiptKind.STRIPE_PAYOUT:
+    if receipt.receipt_kind is not ReceiptKind.STRIPE_PAYOUT:
         entries[ALLOCATION_RECEIVED] = allocation_received(fund, amount)
     elif receipt.payout_id is None:
         entries[STRIPE_PAYOUT_LEFT] = stripe_payout_left({fund: amount})

@@ -267,6 +267,6 @@ class BankReceipt(ByTwo, Base):
         return self.recall_confirmed_by_id is not None
 
     @property
-    def sort(self) -> ReceiptKind:
+    def receipt_kind(self) -> ReceiptKind:
         """Where it came from."""
         return ReceiptKind(self.kind)

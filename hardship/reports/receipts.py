@@ -127,7 +127,7 @@ def _at_bank(names: list[str]) -> dict[str, _Whose]:
     return {
         str(each.id): _local(each, each.from_local or "")
         for each in donations.bank_receipts_by_id(as_ids(names))
-        if each.sort is ReceiptKind.OTHER_LOCAL
+        if each.receipt_kind is ReceiptKind.OTHER_LOCAL
     }
 
 

@@ -175,7 +175,7 @@ class ToldReceipt:
         """All of it, once: the check as it came back, or what did not go to the bank."""
         if self.undone is None:
             return []
-        kind = BOUNCED if self.undone.sort is VoucherKind.BOUNCE else RECALLED
+        kind = BOUNCED if self.undone.voucher_kind is VoucherKind.BOUNCE else RECALLED
         return [Back(kind, self.undone.happened_on, -self.received)]
 
     @property
@@ -193,7 +193,7 @@ class ToldReceipt:
         """Where it stands."""
         if self.undone is None:
             return Standing.RECEIVED
-        is_bounced = self.undone.sort is VoucherKind.BOUNCE
+        is_bounced = self.undone.voucher_kind is VoucherKind.BOUNCE
         return Standing.BOUNCED if is_bounced else Standing.NOT_DEPOSITED
 
 

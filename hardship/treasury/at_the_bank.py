@@ -223,17 +223,17 @@ def confirm_voucher(voucher_id: uuid.UUID, *, by: Officer) -> Voucher:
     """
     campaigns.lock_funds()
     held = confirmed(locked(Voucher, voucher_id), by.id)
-    if held.sort is VoucherKind.RECALL:
+    if held.voucher_kind is VoucherKind.RECALL:
         _take_back(held)
     else:
         ledger.post(
-            _KINDS[held.sort],
+            _KINDS[held.voucher_kind],
             _postings(held),
             source=Source(BY_VOUCHER, str(held.id)),
             occurred_on=held.happened_on,
         )
     _record("confirmed", held, by)
-    if mail := _TOLD.get(held.sort):
+    if mail := _TOLD.get(held.voucher_kind):
         for receipt in receipts_on(held):
             tell_giver(receipt, mail)
     return held
@@ -248,7 +248,7 @@ def reject_voucher(voucher_id: uuid.UUID, *, reason: str, by: Officer) -> Vouche
     held = rejected(locked(Voucher, voucher_id), by.id)
     _record("rejected", held, by, reason=why)
     for each in locked_receipts([receipt.id for receipt in receipts_on(held)]):
-        setattr(each, _HOLDS[held.sort], None)
+        setattr(each, _HOLDS[held.voucher_kind], None)
     return held
 
 
@@ -270,7 +270,7 @@ def _record(act: str, held: Voucher, by: Officer, *, reason: str = "") -> None:
         held,
         by=by.actor,
         amount=held.amount,
-        kind=held.sort,
+        kind=held.voucher_kind,
         receipts=[each.reference for each in receipts_on(held)],
         reason=reason,
     )
@@ -292,16 +292,16 @@ def _check_free(giver: Fund, amount: Money) -> None:
 
 def _postings(held: Voucher) -> list[Posting]:
     """What it does to the books, under the locks of all funds it touches."""
-    if held.sort is VoucherKind.DEPOSIT:
+    if held.voucher_kind is VoucherKind.DEPOSIT:
         return deposited(_shares(held))
     assert held.fund_id is not None  # noqa: S101 - the table holds it
-    if held.sort is VoucherKind.BOUNCE:
+    if held.voucher_kind is VoucherKind.BOUNCE:
         (receipt,) = receipts_on(held)
         return cheque_bounced(held.fund_id, held.amount, held.fee, receipt.given_by)
     if held.to_fund_id is not None:
         _check_free(campaigns.fund(held.fund_id), held.amount)
         return moved_between_funds(held.fund_id, held.to_fund_id, held.amount)
-    post = bank_fee if held.sort is VoucherKind.BANK_FEE else interest_received
+    post = bank_fee if held.voucher_kind is VoucherKind.BANK_FEE else interest_received
     return post(held.fund_id, held.amount)
 
 

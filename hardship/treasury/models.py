@@ -64,11 +64,6 @@ class CounterReceipt(ByTwo, Base):
         return self.means == Means.CHEQUE
 
     @property
-    def sort(self) -> Means:
-        """What was handed over."""
-        return Means(self.means)
-
-    @property
     def given_by(self) -> Giver:
         """Whether a supporter gave it or another local."""
         return Giver(self.giver)
@@ -112,7 +107,7 @@ class Voucher(ByTwo, Base):
     happened_on: Mapped[date]
 
     @property
-    def sort(self) -> VoucherKind:
+    def voucher_kind(self) -> VoucherKind:
         """What it says happened."""
         return VoucherKind(self.kind)
 

@@ -227,7 +227,7 @@ def _shares(receipts: Sequence[BankReceipt]) -> dict[UUID, list[tuple[str, Money
 
 def _source(receipt: BankReceipt) -> str:
     """Where it came from; another local by its name."""
-    words = str(_KINDS[receipt.sort])
+    words = str(_KINDS[receipt.receipt_kind])
     return f"{words}: {receipt.from_local}" if receipt.from_local else words
 
 

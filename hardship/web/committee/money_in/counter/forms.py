@@ -75,7 +75,7 @@ class HandedOverForm(Form):
         )
 
     @property
-    def sort(self) -> Means:
+    def chosen_means(self) -> Means:
         """What it is."""
         return Means(self.means.data)
 

@@ -95,7 +95,7 @@ def receive() -> Response:
         lambda: treasury.receive(
             campaigns.fund(UUID(form.fund.data)),
             form=form.once.data,
-            means=form.sort,
+            means=form.chosen_means,
             cheque_number=form.cheque_number.data,
             amount=form.amount.data,
             received_on=form.received_on.data,

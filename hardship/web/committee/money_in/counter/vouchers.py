@@ -147,7 +147,7 @@ def confirm_voucher(voucher_id: UUID) -> Response:
         then=url_for("committee.counter"),
         words=lambda held: _(
             "Confirmed: %(what)s of %(amount)s is in the books.",
-            what=str(KINDS[held.sort]),
+            what=str(KINDS[held.voucher_kind]),
             amount=money(held.amount),
         ),
     )

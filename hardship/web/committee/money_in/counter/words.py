@@ -79,7 +79,7 @@ def whose(receipt: CounterReceipt) -> str:
 def slip_of(held: Voucher, names: Mapping[UUID, str] | None = None) -> Slip:
     """A voucher in words."""
     funds, receipts = names or fund_names(), treasury.receipts_on(held)
-    what = str(KINDS[held.sort])
+    what = str(KINDS[held.voucher_kind])
     if held.reference:
         what = f"{what}, {held.reference}"
     if held.to_fund_id is not None and held.fund_id is not None:
