@@ -2,8 +2,9 @@
 
 A gift's row is committed first; then the payment page is opened at the processor, outside any
 transaction. What became of it is never taken from a webhook or an address: the processor is asked,
-and `settle_session`, `settle_history` or `settle_payout` writes the difference, a movement of its
-balance at a time, whose id is the entry's source. So each is booked once; `sync` finds the same.
+and what it says is settled: the difference is written, a movement of its balance at a time, whose
+id is the entry's source. So each is booked once; `sync` finds the same. Parts with a door of their
+own: `card_testing`, `monthly`, `supporter_gifts`, `suspense`.
 
 Invariants: the same form is the same gift; one payment is one row; only what the processor
 confirmed counts; what does not match what was asked for is held in suspense until somebody says
@@ -14,7 +15,7 @@ suspense or confirms it at the bank alone, above a limit.
     refund = ask_refund(gift.id, form=token, amount=usd(20), reason=ASKED_FOR, by=treasurer)
 """
 
-from hardship.donations import card_testing, monthly, supporter_gifts
+from hardship.donations import card_testing, monthly, supporter_gifts, suspense
 from hardship.donations.bank_receipt_queries import (
     arrivals_to_recall,
     bank_receipt,
@@ -147,14 +148,6 @@ from hardship.donations.rules import (
     fee_rate,
 )
 from hardship.donations.settlement import settle_history, settle_session
-from hardship.donations.stray_movements import confirm_stray, explain_stray, reject_stray
-from hardship.donations.stray_queries import (
-    count_strays,
-    stray,
-    strays,
-    strays_by_transaction,
-    strays_waiting,
-)
 from hardship.donations.stripe_gateway import open_gateway, read_delivery
 from hardship.donations.stripe_models import (
     Dispute,
@@ -181,17 +174,6 @@ from hardship.donations.stripe_rules import (
     SUSPENSE_ASSIGNED,
     SUSPENSE_ASSIGNED_ELSEWHERE,
     StrayAnswer,
-)
-from hardship.donations.suspense_assignment import assign, confirm_assignment, reject_assignment
-from hardship.donations.suspense_queries import (
-    assignment,
-    assignment_waiting,
-    assignments_of,
-    assignments_waiting,
-    count_to_explain,
-    gifts_to_explain,
-    held_in_suspense,
-    in_suspense,
 )
 
 __all__ = [
@@ -268,11 +250,6 @@ __all__ = [
     "arrivals",
     "arrivals_to_recall",
     "ask_refund",
-    "assign",
-    "assignment",
-    "assignment_waiting",
-    "assignments_of",
-    "assignments_waiting",
     "attach_session",
     "bank_receipt",
     "bank_receipts",
@@ -280,14 +257,10 @@ __all__ = [
     "call_anew",
     "card_testing",
     "close_replaced",
-    "confirm_assignment",
     "confirm_bank_receipt",
     "confirm_recall",
-    "confirm_stray",
     "confirmed_receipts",
-    "count_strays",
     "count_stuck_events",
-    "count_to_explain",
     "decline_refund",
     "disputes",
     "disputes_of",
@@ -296,7 +269,6 @@ __all__ = [
     "enter_bank_receipt",
     "entry_of",
     "events_about",
-    "explain_stray",
     "fee_kept",
     "fee_rate",
     "fraud_warning",
@@ -308,9 +280,6 @@ __all__ = [
     "gifts_behind",
     "gifts_by_id",
     "gifts_moved_by",
-    "gifts_to_explain",
-    "held_in_suspense",
-    "in_suspense",
     "inbox_event",
     "inbox_waiting_since",
     "keep_page",
@@ -340,10 +309,8 @@ __all__ = [
     "refunds_in_trouble",
     "refunds_of",
     "refunds_waiting",
-    "reject_assignment",
     "reject_bank_receipt",
     "reject_recall",
-    "reject_stray",
     "retry_event",
     "retry_stuck_events",
     "see_warning",
@@ -351,14 +318,11 @@ __all__ = [
     "settle_session",
     "start_gift",
     "steps_of",
-    "stray",
-    "strays",
-    "strays_by_transaction",
-    "strays_waiting",
     "stripe_payout",
     "stripe_payouts",
     "stuck_events",
     "supporter_gifts",
+    "suspense",
     "sync",
     "under_dispute",
     "waiting_events",

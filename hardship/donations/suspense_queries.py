@@ -97,12 +97,12 @@ def _held_of_gifts() -> Select[uuid.UUID]:
     return select(every.gift_id).group_by(every.gift_id).having(func.sum(every.amount_minor) != 0)
 
 
-def in_suspense(gift: Gift) -> Money:
+def held_of(gift: Gift) -> Money:
     """What is still held of one payment."""
-    return held_in_suspense([gift])[gift.id]
+    return held_of_each([gift])[gift.id]
 
 
-def held_in_suspense(gifts: Sequence[Gift]) -> dict[uuid.UUID, Money]:
+def held_of_each(gifts: Sequence[Gift]) -> dict[uuid.UUID, Money]:
     """What is still held of each payment, by every movement that it has made."""
     sources = sources_of(gifts)
     found: dict[uuid.UUID, Money] = {}

@@ -248,7 +248,9 @@ def _pay_twice() -> str:
                 transaction=moved,
             )
         )
-    (held,) = [gift for gift in donations.gifts_to_explain().items if gift.beside_id == first.id]
+    (held,) = [
+        gift for gift in donations.suspense.gifts_to_explain().items if gift.beside_id == first.id
+    ]
     return str(held.id)
 
 

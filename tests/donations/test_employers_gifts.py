@@ -98,7 +98,7 @@ def test_an_employers_second_payment_is_an_employers(
         gateway.pay(gateway.last)
         settle(gateway, gateway.last)
         settle(gateway, gateway.last)
-    held = donations.gifts_to_explain().items
+    held = donations.suspense.gifts_to_explain().items
     assert [each.mismatch for each in held] == [Mismatch.EMPLOYER, Mismatch.EMPLOYER]
     assert any(each.beside_id for each in held)
     assert [notice.recipient for notice in money_news()] == [teo.email, teo.email]
@@ -112,7 +112,7 @@ def test_whose_it_is_counts_where_only_the_second_payment_says_so(
         gateway.pay(gateway.last, payer=payer)
         settle(gateway, gateway.last)
     assert donations.gift(gift_id).is_paid
-    (beside,) = donations.gifts_to_explain().items
+    (beside,) = donations.suspense.gifts_to_explain().items
     assert (beside.beside_id, beside.mismatch) == (gift_id, Mismatch.EMPLOYER)
 
 
@@ -124,5 +124,5 @@ def test_an_employers_payment_that_nobody_asked_for_is_an_employers(
     stranger = replace(charge, gift_id=None, fund_id=None)
     with transaction():
         settle_charge(stranger, adopts=True)
-    (held,) = donations.gifts_to_explain().items
+    (held,) = donations.suspense.gifts_to_explain().items
     assert held.mismatch == Mismatch.EMPLOYER

@@ -51,7 +51,7 @@ class Story:
         self.charge = settled(gateway)
         refund = self.refunded(40)
         with transaction():
-            donations.assign(self.gift.id, fund_id=to.id, reason="A hundred it is", by=teo)
+            donations.suspense.assign(self.gift.id, fund_id=to.id, reason="A hundred it is", by=teo)
         self.failed(refund)
         assert self.at(SUSPENSE) == -usd(40)
 
@@ -92,7 +92,7 @@ def test_a_second_refund_takes_what_is_held_again_then_the_gift(
 ) -> None:
     refund = story.refunded(goes_back)
     assert (story.at(SUSPENSE), story.at(GIFTS_REFUNDED)) == (-usd(held), usd(of_gift))
-    assert bool(donations.gifts_to_explain().items) is bool(held)
+    assert bool(donations.suspense.gifts_to_explain().items) is bool(held)
     assert donations.left_to_refund(story.gift) == usd(100 - goes_back)
     story.failed(refund)
     assert (story.at(SUSPENSE), story.at(GIFTS_REFUNDED)) == (-usd(40), ZERO)
@@ -115,7 +115,7 @@ def test_what_a_dispute_takes_again_after_it_was_explained_comes_back_to_the_gif
     dispute = story.disputed(40)
     story.moved(dispute, 40, DisputeStatus.WON)
     with transaction():
-        donations.assign(story.gift.id, fund_id=story.fund.id, reason="A gift", by=teo)
+        donations.suspense.assign(story.gift.id, fund_id=story.fund.id, reason="A gift", by=teo)
     story.moved(dispute, -40, DisputeStatus.APPEAL_NEEDS_RESPONSE)
     assert (story.at(SUSPENSE), story.at(GIFTS_DISPUTED)) == (ZERO, usd(40))
     story.moved(dispute, 40, DisputeStatus.WON)
@@ -135,7 +135,7 @@ def test_more_than_was_held_from_the_start_leaves_nothing_to_explain(
     tell(gateway, "charge.refunded", charge)
     codes = (SUSPENSE, GIFTS_REFUNDED, GIFTS_DISPUTED)
     assert [ledger.balance(each, fund.id, "USD") for each in codes] == [ZERO, ZERO, usd(30)]
-    assert donations.gifts_to_explain().items == []
+    assert donations.suspense.gifts_to_explain().items == []
 
 
 def test_each_fund_gives_what_is_its_own(fund: Fund, gateway: FakeGateway, teo: Officer) -> None:

@@ -195,7 +195,7 @@ def test_money_in_suspense_goes_back_out_of_suspense(fund: Fund, gateway: FakeGa
         gift_id = open_gift(fund, gateway, intended=usd(100)).id
     charge = gateway.pay(gateway.last, amount=usd(80), fee=usd(2)).id
     settled(gateway)
-    assert [each.id for each in donations.gifts_to_explain().items] == [gift_id]
+    assert [each.id for each in donations.suspense.gifts_to_explain().items] == [gift_id]
     refund = gateway.give_back(charge, usd(80))
     tell(gateway, "refund.created", refund.id)
     assert books(fund) == {
@@ -204,11 +204,11 @@ def test_money_in_suspense_goes_back_out_of_suspense(fund: Fund, gateway: FakeGa
         GIFTS_REFUNDED: ZERO,
         SUSPENSE: ZERO,
     }
-    assert donations.gifts_to_explain().items == []
+    assert donations.suspense.gifts_to_explain().items == []
     gateway.fail_refund(refund.id)
     tell(gateway, "refund.failed", refund.id)
     assert books(fund)[SUSPENSE] == -usd(80)
-    assert [each.id for each in donations.gifts_to_explain().items] == [gift_id]
+    assert [each.id for each in donations.suspense.gifts_to_explain().items] == [gift_id]
 
 
 def test_every_movement_leads_to_its_gift(fund: Fund, gift: Gift, gateway: FakeGateway) -> None:

@@ -77,7 +77,7 @@ def test_one_that_was_paid_meanwhile_is_settled_and_both_gifts_count(
     assert second.is_paid
     assert given(fund) == usd(150)
     assert donations.gift_differences() == []
-    assert donations.gifts_to_explain().items == []
+    assert donations.suspense.gifts_to_explain().items == []
 
 
 def test_a_page_whose_id_comes_late_is_closed_too(fund: Fund, gateway: FakeGateway) -> None:

@@ -169,7 +169,7 @@ def test_money_that_is_not_what_was_asked_for_waits_in_suspense(
     currency = charge.amount.currency
     assert ledger.balance(SUSPENSE, fund.id, currency) == -charge.amount
     assert ledger.balance(GIFTS_ONLINE, fund.id, currency) == Money.zero(currency)
-    assert [found.id for found in donations.gifts_to_explain().items] == [gift_id]
+    assert [found.id for found in donations.suspense.gifts_to_explain().items] == [gift_id]
     alerts = select(AuditRow).where(AuditRow.verb == "gift.alert")
     assert len(list(db.session.scalars(alerts))) == 1
     assert mails("gift_receipt") == 0
@@ -191,10 +191,10 @@ def test_a_second_payment_of_one_gift_waits_in_suspense(fund: Fund, gateway: Fak
     }
     first = donations.gift(gift_id)
     assert (first.is_paid, first.mismatch) == (True, None)
-    (beside,) = donations.gifts_to_explain().items
+    (beside,) = donations.suspense.gifts_to_explain().items
     assert (beside.beside_id, beside.charge_id) == (gift_id, second.id)
     assert (beside.state, beside.mismatch) == (GiftStatus.SUSPENDED, Mismatch.SECOND_PAYMENT)
-    assert donations.in_suspense(beside) == usd(50)
+    assert donations.suspense.held_of(beside) == usd(50)
     assert donations.gift_differences() == []
 
 
@@ -206,7 +206,7 @@ def test_a_second_payment_is_still_to_be_explained_when_the_first_is_told_again(
     for charge in (first, second, first):
         with transaction():
             settle_charge(charge)
-    (beside,) = donations.gifts_to_explain().items
+    (beside,) = donations.suspense.gifts_to_explain().items
     assert (beside.beside_id, beside.mismatch) == (gift_id, Mismatch.SECOND_PAYMENT)
 
 
@@ -251,7 +251,7 @@ def test_the_treasurers_hear_once_of_a_second_payment_and_of_one_that_nobody_ask
     for charge in (first, second, stray, first, second, stray):
         with transaction():
             settle_charge(charge, adopts=True)
-    held = sorted(gift.reference for gift in donations.gifts_to_explain().items)
+    held = sorted(gift.reference for gift in donations.suspense.gifts_to_explain().items)
     assert sorted(told(news) for news in money_news()) == [("suspense", each) for each in held]
     assert len(held) == 2
 

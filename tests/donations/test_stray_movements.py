@@ -34,13 +34,13 @@ def test_what_nobody_can_explain_is_no_fee(
     for _ in range(2):
         donations.sync(gateway)
     assert books(fund) == [usd(40), -usd(40), ZERO, ZERO]
-    (stray,) = donations.strays()
+    (stray,) = donations.suspense.strays()
     assert (stray.category, stray.amount) == (category, usd(40))
     alerts = select(AuditRow).where(AuditRow.verb == "stray.alert")
     assert [row.subject_id for row in db.session.scalars(alerts)] == [str(stray.id)]
     letters = select(Notice).where(Notice.kind == "money_news")
     assert [news.recipient for news in db.session.scalars(letters)] == [teo.email]
-    assert donations.gifts_to_explain().items == []
+    assert donations.suspense.gifts_to_explain().items == []
     assert donations.reconcile(gateway).agrees
 
 
@@ -49,7 +49,7 @@ def test_stripes_own_fees_need_nobody(fund: Fund, gateway: FakeGateway, category
     gateway.move(category, None, -usd(3))
     donations.sync(gateway)
     assert books(fund) == [-usd(3), ZERO, ZERO, usd(3)]
-    assert donations.strays() == []
+    assert donations.suspense.strays() == []
 
 
 @pytest.mark.parametrize(
@@ -64,13 +64,13 @@ def test_a_small_one_is_explained_by_one(
 ) -> None:
     gateway.move("other_adjustment", None, moved)
     donations.sync(gateway)
-    (stray,) = donations.strays()
+    (stray,) = donations.suspense.strays()
     with transaction():
-        donations.explain_stray(stray.id, answer=answer, by=teo)
+        donations.suspense.explain_stray(stray.id, answer=answer, by=teo)
     assert books(fund) == left
-    assert (donations.strays(), donations.count_strays()) == ([], 0)
+    assert (donations.suspense.strays(), donations.suspense.count_strays()) == ([], 0)
     with pytest.raises(AlreadyDecided), transaction():
-        donations.explain_stray(stray.id, answer=answer, by=teo)
+        donations.suspense.explain_stray(stray.id, answer=answer, by=teo)
     donations.sync(gateway)
     assert books(fund) == left
     assert donations.reconcile(gateway).agrees
@@ -80,21 +80,24 @@ def test_a_large_one_by_two(fund: Fund, gateway: FakeGateway, teo: Officer, rosa
     """It counts by its size, whether it brought or took."""
     gateway.move("topup", None, -usd(900))
     donations.sync(gateway)
-    (stray,) = donations.strays()
+    (stray,) = donations.suspense.strays()
     for answer in (StrayAnswer.INCOME, StrayAnswer.FEE):
         with transaction():
-            donations.explain_stray(stray.id, answer=answer, by=teo)
+            donations.suspense.explain_stray(stray.id, answer=answer, by=teo)
         assert books(fund) == [-usd(900), ZERO, ZERO, ZERO]
         assert ledger.balance(TAKEN, fund.id, "USD") == usd(900)
-        assert (donations.count_strays(), donations.count_strays(unsaid=True)) == (1, 0)
+        assert (
+            donations.suspense.count_strays(),
+            donations.suspense.count_strays(unsaid=True),
+        ) == (1, 0)
         if answer is StrayAnswer.INCOME:
             with transaction():
-                donations.reject_stray(stray.id, by=rosa)
+                donations.suspense.reject_stray(stray.id, by=rosa)
     with pytest.raises(NobodyAlone), transaction():
-        donations.confirm_stray(stray.id, by=teo)
+        donations.suspense.confirm_stray(stray.id, by=teo)
     with transaction():
-        donations.confirm_stray(stray.id, by=rosa)
+        donations.suspense.confirm_stray(stray.id, by=rosa)
     assert books(fund) == [-usd(900), ZERO, ZERO, usd(900)]
     assert ledger.balance(TAKEN, fund.id, "USD") == ZERO
     with pytest.raises(AlreadyDecided), transaction():
-        donations.confirm_stray(stray.id, by=rosa)
+        donations.suspense.confirm_stray(stray.id, by=rosa)

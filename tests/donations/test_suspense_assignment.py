@@ -55,17 +55,17 @@ def test_what_came_is_a_gift_once_somebody_says_so(
     fund: Fund, gift: Gift, gateway: FakeGateway, teo: Officer
 ) -> None:
     with pytest.raises(ReasonNeeded), transaction():
-        donations.assign(gift.id, fund_id=fund.id, reason=" ", by=teo)
+        donations.suspense.assign(gift.id, fund_id=fund.id, reason=" ", by=teo)
     with transaction():
-        donations.assign(gift.id, fund_id=fund.id, reason="They meant eighty", by=teo)
+        donations.suspense.assign(gift.id, fund_id=fund.id, reason="They meant eighty", by=teo)
     assert at(fund, SUSPENSE, GIFTS_ONLINE, STRIPE_BALANCE) == [ZERO, -usd(80), usd(78)]
     assert (gift.state, gift.amount, gift.intended) == (GiftStatus.PAID, usd(80), usd(80))
-    assert donations.gifts_to_explain().items == []
+    assert donations.suspense.gifts_to_explain().items == []
     assert donations.gift_differences() == []
     letters = select(func.count()).select_from(Notice).where(Notice.kind == "gift_receipt")
     assert db.session.scalar(letters) == 1
     with pytest.raises(NotInSuspense), transaction():
-        donations.assign(gift.id, fund_id=fund.id, reason="Again", by=teo)
+        donations.suspense.assign(gift.id, fund_id=fund.id, reason="Again", by=teo)
     settled(gateway)
     assert gift.is_paid, "what Stripe tells again changes nothing"
 
@@ -80,7 +80,7 @@ def test_a_month_that_was_in_doubt_has_the_receipt_of_a_month(
     gateway.pay(gateway.last, amount=usd(80))
     settled(gateway)
     with transaction():
-        donations.assign(gift.id, fund_id=fund.id, reason="They meant eighty", by=teo)
+        donations.suspense.assign(gift.id, fund_id=fund.id, reason="They meant eighty", by=teo)
     kinds = db.session.scalars(select(Notice.kind).where(Notice.kind.endswith("_receipt")))
     assert kinds.all() == ["monthly_receipt"]
 
@@ -89,7 +89,7 @@ def test_to_another_fund_the_money_and_its_fee_go_over(
     fund: Fund, other: Fund, gift: Gift, teo: Officer
 ) -> None:
     with transaction():
-        donations.assign(gift.id, fund_id=other.id, reason="For San Diego", by=teo)
+        donations.suspense.assign(gift.id, fund_id=other.id, reason="For San Diego", by=teo)
     accounts = (SUSPENSE, STRIPE_BALANCE, PROCESSING_FEES, GIFTS_ONLINE)
     assert at(fund, *accounts) == [ZERO, ZERO, ZERO, ZERO]
     assert at(other, *accounts) == [ZERO, usd(78), usd(2), -usd(80)]
@@ -108,7 +108,7 @@ def test_money_that_is_in_the_bank_by_now_goes_over_there(
     with transaction():
         donations.confirm_bank_receipt(receipt.id, by=rosa)
     with transaction():
-        donations.assign(gift.id, fund_id=other.id, reason="For San Diego", by=teo)
+        donations.suspense.assign(gift.id, fund_id=other.id, reason="For San Diego", by=teo)
     assert at(other, STRIPE_BALANCE, BANK) == [usd(28), usd(50)]
     assert at(fund, STRIPE_BALANCE, BANK) == [ZERO, ZERO]
     assert donations.reconcile(gateway).agrees
@@ -119,21 +119,23 @@ def test_above_the_limit_another_confirms(
 ) -> None:
     stray_charge(gateway, usd(900))
     donations.sync(gateway)
-    (gift,) = donations.gifts_to_explain().items
+    (gift,) = donations.suspense.gifts_to_explain().items
     assert (gift.mismatch, gift.fund_id) == (Mismatch.UNASKED, fund.id)
     with transaction():
-        said = donations.assign(gift.id, fund_id=fund.id, reason="The local's raffle", by=teo)
+        said = donations.suspense.assign(
+            gift.id, fund_id=fund.id, reason="The local's raffle", by=teo
+        )
     assert at(fund, SUSPENSE) == [-usd(900)]
     with pytest.raises(AlreadyDecided), transaction():
-        donations.assign(gift.id, fund_id=fund.id, reason="Once more", by=teo)
+        donations.suspense.assign(gift.id, fund_id=fund.id, reason="Once more", by=teo)
     with pytest.raises(NobodyAlone), transaction():
-        donations.confirm_assignment(said.id, by=teo)
-    assert [each.id for each in donations.assignments_waiting()] == [said.id]
+        donations.suspense.confirm_assignment(said.id, by=teo)
+    assert [each.id for each in donations.suspense.assignments_waiting()] == [said.id]
     with transaction():
-        donations.confirm_assignment(said.id, by=rosa)
+        donations.suspense.confirm_assignment(said.id, by=rosa)
     assert at(fund, SUSPENSE, GIFTS_ONLINE) == [ZERO, -usd(900)]
     with pytest.raises(AlreadyDecided), transaction():
-        donations.reject_assignment(said.id, by=rosa)
+        donations.suspense.reject_assignment(said.id, by=rosa)
 
 
 def test_what_went_back_before_it_is_confirmed_is_no_gift(
@@ -141,13 +143,13 @@ def test_what_went_back_before_it_is_confirmed_is_no_gift(
 ) -> None:
     stray_charge(gateway, usd(900))
     donations.sync(gateway)
-    (gift,) = donations.gifts_to_explain().items
+    (gift,) = donations.suspense.gifts_to_explain().items
     with transaction():
-        said = donations.assign(gift.id, fund_id=fund.id, reason="A raffle", by=teo)
+        said = donations.suspense.assign(gift.id, fund_id=fund.id, reason="A raffle", by=teo)
     refund = gateway.give_back(str(gift.charge_id), usd(100))
     tell(gateway, "refund.created", refund.id)
     with transaction():
-        donations.confirm_assignment(said.id, by=rosa)
+        donations.suspense.confirm_assignment(said.id, by=rosa)
     assert said.amount == usd(800)
     assert at(fund, SUSPENSE, GIFTS_ONLINE) == [ZERO, -usd(800)]
     assert donations.gift_differences() == []
@@ -158,12 +160,12 @@ def test_one_that_is_rejected_stays_in_suspense(
 ) -> None:
     stray_charge(gateway, usd(900))
     donations.sync(gateway)
-    (gift,) = donations.gifts_to_explain().items
+    (gift,) = donations.suspense.gifts_to_explain().items
     with transaction():
-        said = donations.assign(gift.id, fund_id=fund.id, reason="A raffle", by=teo)
+        said = donations.suspense.assign(gift.id, fund_id=fund.id, reason="A raffle", by=teo)
     with transaction():
-        donations.reject_assignment(said.id, by=teo)
-    assert donations.in_suspense(gift) == usd(900)
+        donations.suspense.reject_assignment(said.id, by=teo)
+    assert donations.suspense.held_of(gift) == usd(900)
 
 
 def test_what_was_refunded_in_part_leaves_the_rest_to_be_explained(
@@ -174,9 +176,9 @@ def test_what_was_refunded_in_part_leaves_the_rest_to_be_explained(
             gift.id, form=new_secret(), amount=usd(30), reason=RefundReason.DUPLICATE, by=teo
         )
     donations.make_refunds(gateway)
-    assert donations.in_suspense(gift) == usd(50)
+    assert donations.suspense.held_of(gift) == usd(50)
     with transaction():
-        donations.assign(gift.id, fund_id=fund.id, reason="The rest is a gift", by=teo)
+        donations.suspense.assign(gift.id, fund_id=fund.id, reason="The rest is a gift", by=teo)
     assert at(fund, SUSPENSE, GIFTS_ONLINE) == [ZERO, -usd(50)]
     gateway.give_back(charge_of(gateway), usd(50))
     tell(gateway, "charge.refunded", charge_of(gateway))

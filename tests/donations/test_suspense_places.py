@@ -45,7 +45,9 @@ class Story:
     def explained(self, fund: Fund | None = None) -> None:
         to = fund or self.other
         with transaction():
-            donations.assign(self.gift.id, fund_id=to.id, reason="It is theirs", by=self.teo)
+            donations.suspense.assign(
+                self.gift.id, fund_id=to.id, reason="It is theirs", by=self.teo
+            )
 
     def left(self, amount: Money, *contents: BalanceTransaction) -> StripePayout:
         return sent(self.gateway, self.gateway.pay_out(amount, contents))
@@ -146,15 +148,15 @@ def test_what_comes_back_after_it_was_explained_is_to_be_explained_again(story: 
     failed = refund_failed(story, 30)
     assert story.at(SUSPENSE) == [-usd(30), ZERO]
     assert story.at(STRIPE_BALANCE) == [usd(30), usd(48)]
-    assert [each.id for each in donations.gifts_to_explain().items] == [story.gift.id]
-    assert donations.count_to_explain(unsaid=True) == 1
+    assert [each.id for each in donations.suspense.gifts_to_explain().items] == [story.gift.id]
+    assert donations.suspense.count_to_explain(unsaid=True) == 1
     with pytest.raises(GiftElsewhere):
         story.explained(story.fund)
     story.explained()
     assert story.at(SUSPENSE) == NOWHERE
     assert story.at(GIFTS_ONLINE) == [ZERO, -usd(80)]
     assert story.at(STRIPE_BALANCE) == [ZERO, usd(78)]
-    assert donations.gifts_to_explain().items == []
+    assert donations.suspense.gifts_to_explain().items == []
     with pytest.raises(NotInSuspense):
         story.explained()
     taken = next(each for each in story.gateway.moved if each.category == "refund")
@@ -188,10 +190,10 @@ def test_a_refund_that_was_all_of_it_and_failed_can_be_explained(story: Story) -
             by=story.teo,
         )
     donations.make_refunds(story.gateway)
-    assert donations.gifts_to_explain().items == []
+    assert donations.suspense.gifts_to_explain().items == []
     story.gateway.fail_refund(refund.stripe_id or "")
     tell(story.gateway, "refund.failed", refund.stripe_id or "")
-    assert len(donations.gifts_to_explain().items) == 1
+    assert len(donations.suspense.gifts_to_explain().items) == 1
     story.explained()
     assert story.at(STRIPE_BALANCE) == [ZERO, usd(78)]
     assert story.agrees()
@@ -204,7 +206,7 @@ def test_a_dispute_that_brings_it_back_later_likewise(story: Story) -> None:
     story.explained()
     story.gateway.move_dispute(dispute, usd(30))
     tell(story.gateway, "charge.dispute.funds_reinstated", dispute)
-    assert len(donations.gifts_to_explain().items) == 1
+    assert len(donations.suspense.gifts_to_explain().items) == 1
     story.explained()
     assert story.at(SUSPENSE) == NOWHERE
     assert story.at(GIFTS_ONLINE) == [ZERO, -usd(80)]
@@ -267,8 +269,8 @@ def test_old_ones_do_not_fall_off_the_list(
         gateway.pay(page, amount=usd(4))
         gateway.tell("checkout.session.completed", page)
     donations.sync(gateway)
-    first = donations.gifts_to_explain()
+    first = donations.suspense.gifts_to_explain()
     assert first.next
-    rest = donations.gifts_to_explain(first.next).items
-    assert len(first.items) + len(rest) == donations.count_to_explain() == 61
+    rest = donations.suspense.gifts_to_explain(first.next).items
+    assert len(first.items) + len(rest) == donations.suspense.count_to_explain() == 61
     assert story.gift.id in {each.id for each in rest}

@@ -161,7 +161,7 @@ def test_what_comes_back_of_an_old_gift_can_be_explained(
     refund = gateway.give_back(charge_of(gateway), usd(30))
     tell(gateway, "charge.refunded", charge_of(gateway))
     with transaction():
-        donations.assign(gift.id, fund_id=team.fund.id, reason="Hers", by=team.tove)
+        donations.suspense.assign(gift.id, fund_id=team.fund.id, reason="Hers", by=team.tove)
     open_it(begin_another(team))
     gateway.fail_refund(refund.id)
     tell(gateway, "refund.failed", refund.id)
@@ -169,7 +169,7 @@ def test_what_comes_back_of_an_old_gift_can_be_explained(
     path = f"/committee/gifts/{gift.id}/explain"
     assert offered(look(client, path), "fund") == [OLD]
     assert client.submit(path, reason="It came back").status_code == 303
-    assert not donations.in_suspense(gift)
+    assert not donations.suspense.held_of(gift)
 
 
 def test_the_books_say_whose_fund_it_is(client: MannerlyClient, team: Committee, new: Fund) -> None:

@@ -71,7 +71,7 @@ def _stripe(ids: set[str]) -> _Named:
             _("Movement at Stripe of %(day)s", day=day(found.moved_at)),
             url_for("committee.to_explain") if is_open and not found.explained_at else None,
         )
-        for name, found in donations.strays_by_transaction(ids).items()
+        for name, found in donations.suspense.strays_by_transaction(ids).items()
     }
     gifts = {name: of_gift(gift) for name, gift in donations.gifts_moved_by(ids).items()}
     return sent | stray | gifts

@@ -42,7 +42,7 @@ def gift(gift_id: UUID) -> Response:
     officer = current_officer()
     monthly = donations.monthly.by_id(found.monthly_id) if found.monthly_id else None
     refunds, disputes = donations.refunds_of(found), donations.disputes_of(found)
-    assigned = donations.assignments_of(found)
+    assigned = donations.suspense.assignments_of(found)
     return page(
         "committee/money_in/gift.html",
         gift=found,
@@ -51,7 +51,7 @@ def gift(gift_id: UUID) -> Response:
         state_words=states_of([found])[found.id],
         why=why_suspended(found),
         employer=employer_matched(found),
-        held=donations.in_suspense(found),
+        held=donations.suspense.held_of(found),
         monthly=monthly,
         monthly_states=MONTHLY_STATES,
         beside=donations.gift(found.beside_id) if found.beside_id else None,

@@ -23,7 +23,7 @@ def explain_stray(stray_id: UUID, answer: str) -> Response:
     """Say what a movement is."""
     said = StrayAnswer(answer)
     return pressed(
-        lambda: donations.explain_stray(stray_id, answer=said, by=current_officer()),
+        lambda: donations.suspense.explain_stray(stray_id, answer=said, by=current_officer()),
         shown=explain_page,
         then=url_for("committee.to_explain"),
         words=_words,
@@ -46,7 +46,7 @@ def _words(stray: StrayMovement) -> str:
 def confirm_stray(stray_id: UUID) -> Response:
     """Another person agrees."""
     return pressed(
-        lambda: donations.confirm_stray(stray_id, by=current_officer()),
+        lambda: donations.suspense.confirm_stray(stray_id, by=current_officer()),
         shown=explain_page,
         then=url_for("committee.to_explain"),
         words=_words,
@@ -58,7 +58,7 @@ def confirm_stray(stray_id: UUID) -> Response:
 def reject_stray(stray_id: UUID) -> Response:
     """It is not that; whoever said so may take it back themselves."""
     return pressed(
-        lambda: donations.reject_stray(stray_id, by=current_officer()),
+        lambda: donations.suspense.reject_stray(stray_id, by=current_officer()),
         shown=explain_page,
         then=url_for("committee.to_explain"),
         words=_("The money stays in suspense."),

@@ -10,7 +10,11 @@ def tabs() -> list[tuple[str, str, int | None, bool]]:
     """For `components/filters.html`; a number counts what is not finished."""
     listed = (
         ("gifts", _("All gifts"), 0),
-        ("to_explain", _("To explain"), donations.count_to_explain() + donations.count_strays()),
+        (
+            "to_explain",
+            _("To explain"),
+            donations.suspense.count_to_explain() + donations.suspense.count_strays(),
+        ),
         ("refunds", _("Refunds"), len(donations.refunds_waiting())),
         (
             "disputes",

@@ -116,10 +116,10 @@ def _confirm_explanations(officer: Officer) -> Task:
 
 def _explanations_waiting() -> list[tuple[UUID | None, datetime | None]]:
     """Who said what a payment or a movement in suspense is, and when."""
-    said = [(each.asked_by_id, each.asked_at) for each in donations.assignments_waiting()]
+    said = [(each.asked_by_id, each.asked_at) for each in donations.suspense.assignments_waiting()]
     return [
         *said,
-        *((each.answered_by_id, each.answered_at) for each in donations.strays_waiting()),
+        *((each.answered_by_id, each.answered_at) for each in donations.suspense.strays_waiting()),
     ]
 
 
@@ -213,7 +213,7 @@ def _look_for_payouts() -> Task:
 
 
 def _explain() -> Task:
-    count = donations.count_to_explain(unsaid=True)
+    count = donations.suspense.count_to_explain(unsaid=True)
     return Task(
         count,
         ngettext("payment to explain or send back", "payments to explain or send back", count),
@@ -224,7 +224,7 @@ def _explain() -> Task:
 
 
 def _explain_strays() -> Task:
-    count = donations.count_strays(unsaid=True)
+    count = donations.suspense.count_strays(unsaid=True)
     return Task(
         count,
         ngettext("movement at Stripe to explain", "movements at Stripe to explain", count),

@@ -91,8 +91,8 @@ def to_explain() -> Response:
 
 def explain_page(status: int = 200, refused: str = "") -> Response:
     """The same, with what a rule said to the button that was pressed."""
-    officer, strays = current_officer(), donations.strays()
-    found = donations.gifts_to_explain(request.args.get("cursor"))
+    officer, strays = current_officer(), donations.suspense.strays()
+    found = donations.suspense.gifts_to_explain(request.args.get("cursor"))
     lines = iter(_unexplained(found.items))
     return page(
         "committee/money_in/to_explain.html",
@@ -116,10 +116,10 @@ def _employers_url() -> str:
 
 
 def _unexplained(found: Sequence[Gift]) -> list[Unexplained]:
-    held = donations.held_in_suspense(found)
+    held = donations.suspense.held_of_each(found)
     besides = donations.gifts_by_id({each.beside_id for each in found if each.beside_id})
     by_id = {each.id: each for each in besides}
-    said = _said(donations.assignments_waiting())
+    said = _said(donations.suspense.assignments_waiting())
     return [
         Unexplained(
             gift,
@@ -158,7 +158,7 @@ def assign(gift_id: UUID) -> Response:
     form = AssignForm(found)
     return acted(
         form,
-        lambda: donations.assign(
+        lambda: donations.suspense.assign(
             found.id,
             fund_id=UUID(form.fund.data),
             reason=form.reason.data,
@@ -176,7 +176,7 @@ def _assign_page(found: Gift, form: AssignForm, status: int) -> Response:
         status,
         form=form,
         gift=found,
-        held=donations.in_suspense(found),
+        held=donations.suspense.held_of(found),
         why=why_suspended(found),
         obstacle=_obstacle(found),
         limit=Money(campaigns.organisation().refund_limit_minor, found.currency),
@@ -185,9 +185,9 @@ def _assign_page(found: Gift, form: AssignForm, status: int) -> Response:
 
 def _obstacle(found: Gift) -> str:
     """Why there is nothing to say of it now; empty when there is."""
-    if not donations.in_suspense(found):
+    if not donations.suspense.held_of(found):
         return sentence(NotInSuspense())
-    return sentence(AlreadyDecided()) if donations.assignment_waiting(found) else ""
+    return sentence(AlreadyDecided()) if donations.suspense.assignment_waiting(found) else ""
 
 
 def _assigned_words(assignment: SuspenseAssignment) -> str:
@@ -203,7 +203,7 @@ def _assigned_words(assignment: SuspenseAssignment) -> str:
 def confirm_assignment(assignment_id: UUID) -> Response:
     """Another person agrees."""
     return pressed(
-        lambda: donations.confirm_assignment(assignment_id, by=current_officer()),
+        lambda: donations.suspense.confirm_assignment(assignment_id, by=current_officer()),
         shown=explain_page,
         then=url_for("committee.to_explain"),
         words=_assigned_words,
@@ -215,7 +215,7 @@ def confirm_assignment(assignment_id: UUID) -> Response:
 def reject_assignment(assignment_id: UUID) -> Response:
     """It is not that; whoever said so may take it back themselves."""
     return pressed(
-        lambda: donations.reject_assignment(assignment_id, by=current_officer()),
+        lambda: donations.suspense.reject_assignment(assignment_id, by=current_officer()),
         shown=explain_page,
         then=url_for("committee.to_explain"),
         words=_("The money stays in suspense."),

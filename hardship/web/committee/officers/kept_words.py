@@ -146,7 +146,7 @@ def _send_back_warned(kept: Kept) -> str:
 
 def _assign(kept: Kept) -> str:
     gift = donations.gift(kept.names["gift_id"])
-    held, chosen = money(donations.in_suspense(gift)), kept.typed.get("fund", type=UUID)
+    held, chosen = money(donations.suspense.held_of(gift)), kept.typed.get("fund", type=UUID)
     fund = fund_names().get(chosen, "") if chosen else ""
     return _("Count %(amount)s as a gift to %(fund)s", amount=held, fund=fund) if fund else ""
 
@@ -158,7 +158,7 @@ def _explain_stray(kept: Kept) -> str:
 
 
 def _stray(kept: Kept) -> Any:
-    return donations.stray(kept.names["stray_id"])
+    return donations.suspense.stray(kept.names["stray_id"])
 
 
 def _refund(kept: Kept) -> Any:
@@ -170,7 +170,7 @@ def _monthly(kept: Kept) -> Any:
 
 
 def _assignment(kept: Kept) -> Any:
-    return donations.assignment(kept.names["assignment_id"])
+    return donations.suspense.assignment(kept.names["assignment_id"])
 
 
 def _receipt(kept: Kept) -> Any:

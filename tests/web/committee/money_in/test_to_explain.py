@@ -70,7 +70,7 @@ def test_one_that_is_explained_twice_shows_both(
     gateway.fail_refund(refund.id)
     tell(gateway, "refund.failed", refund.id)
     assign(teo, gift)
-    first, second = donations.assignments_of(gift)
+    first, second = donations.suspense.assignments_of(gift)
     assert (first.amount, second.amount) == (usd(50), usd(30))
     page = teo.get(f"/committee/gifts/{gift.id}").text
     for each in (first, second):
@@ -122,7 +122,7 @@ def test_how_somebody_knows_is_asked_for(
 ) -> None:
     gift = suspended(fund, gateway, usd(9))
     assert assign(teo, gift, reason) == 422
-    assert donations.in_suspense(gift) == usd(9)
+    assert donations.suspense.held_of(gift) == usd(9)
 
 
 def test_a_second_payment_leads_to_the_gift_beside_it(
@@ -133,7 +133,7 @@ def test_a_second_payment_leads_to_the_gift_beside_it(
     page = teo.get(PATH).text
     assert "paid a second time" in page
     assert f"/committee/gifts/{gift.id}" in page
-    second = donations.gifts_to_explain().items[0]
+    second = donations.suspense.gifts_to_explain().items[0]
     assert f"/committee/gifts/{second.id}/send-back" in page
     assert f"/committee/gifts/{gift.id}" in teo.get(f"/committee/gifts/{second.id}").text
 
@@ -164,7 +164,7 @@ def stray(gateway: FakeGateway, amount: Money) -> str:
     """Stripe's balance moved, and it is no gift, no payout and no fee."""
     gateway.move("other_adjustment", None, amount)
     donations.sync(gateway)
-    (found,) = donations.strays()
+    (found,) = donations.suspense.strays()
     return str(found.id)
 
 

@@ -1,0 +1,48 @@
+"""Money in suspense, as other rooms use it: `from hardship import donations`, `donations.suspense`.
+
+A payment that does not match what was asked for, or a movement of Stripe's balance that is of no
+gift, payout or fee (a *stray*), is held on 2030 until one person says what it is; above the limit
+another confirms it. The other way out of a payment is to refund it.
+"""
+
+from hardship.donations.stray_movements import confirm_stray, explain_stray, reject_stray
+from hardship.donations.stray_queries import (
+    count_strays,
+    stray,
+    strays,
+    strays_by_transaction,
+    strays_waiting,
+)
+from hardship.donations.suspense_assignment import assign, confirm_assignment, reject_assignment
+from hardship.donations.suspense_queries import (
+    assignment,
+    assignment_waiting,
+    assignments_of,
+    assignments_waiting,
+    count_to_explain,
+    gifts_to_explain,
+    held_of,
+    held_of_each,
+)
+
+__all__ = [
+    "assign",
+    "assignment",
+    "assignment_waiting",
+    "assignments_of",
+    "assignments_waiting",
+    "confirm_assignment",
+    "confirm_stray",
+    "count_strays",
+    "count_to_explain",
+    "explain_stray",
+    "gifts_to_explain",
+    "held_of",
+    "held_of_each",
+    "reject_assignment",
+    "reject_stray",
+    "stray",
+    "strays",
+    "strays_by_transaction",
+    "strays_waiting",
+]
