@@ -2,9 +2,8 @@
 
 A gift's row is committed first; then the payment page is opened at the processor, outside any
 transaction. What became of it is never taken from a webhook or an address: the processor is asked,
-and what it says is settled: the difference is written, a movement of its balance at a time, whose
-id is the entry's source. So each is booked once; `sync` finds the same. Parts with a door of their
-own: `card_testing`, `monthly`, `supporter_gifts`, `suspense`.
+and the difference is written, a movement of its balance at a time, whose id is the entry's source.
+So each is booked once. `card_testing`, `monthly`, `supporter_gifts`, `suspense` are doors too.
 
 Invariants: the same form is the same gift; one payment is one row; only what the processor
 confirmed counts; what does not match what was asked for is held in suspense until somebody says
