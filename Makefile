@@ -16,8 +16,8 @@ PYBABEL := $(BIN)/pybabel
 CATALOGUES := hardship/translations
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet --upgrade
-# One worker a core; the tests wait for databases and browsers more than they compute.
-WORKERS ?= auto
+# One worker more than cores: the tests wait for databases and browsers, too.
+WORKERS ?= $(shell python3 -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .PHONY: run install test walk check screens translations lock clean
 .DEFAULT_GOAL := run

@@ -57,12 +57,16 @@ class Followed(Generic[Result]):
 
 
 def one_after_the_other(
-    app: Flask, first: Callable[[], object], second: Callable[[], Result]
+    app: Flask,
+    first: Callable[[], object],
+    second: Callable[[], Result],
+    *,
+    first_goes_on: Callable[[], object] = lambda: None,
 ) -> Followed[Result]:
     """Run `second` while `first` is done but not committed.
 
-    The transaction of `first` is committed once `second` waits for it or is through. PostgreSQL
-    only: on SQLite nobody begins to write while another does.
+    Once `second` waits for it or is through, `first_goes_on` in the same transaction, which is then
+    committed. PostgreSQL only: on SQLite nobody begins to write while another does.
     """
     outcomes: list[Result | Exception] = []
 
@@ -79,6 +83,7 @@ def one_after_the_other(
         db.session.flush()
         follower.start()
         waited = _waits(follower)
+        first_goes_on()
     follower.join()
     return Followed(waited, outcomes[0])
 

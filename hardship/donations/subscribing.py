@@ -74,7 +74,8 @@ def _locked(facts: SubscriptionFacts) -> MonthlyGift:
     which: ColumnElement[bool] = MonthlyGift.subscription_id == facts.id
     if facts.monthly_id is not None:
         which = MonthlyGift.id == facts.monthly_id
-    monthly = db.session.scalar(lock(select(MonthlyGift).where(which)))
+    has_no_name = db.session.scalar(select(MonthlyGift.subscription_id).where(which)) is None
+    monthly = db.session.scalar(lock(select(MonthlyGift).where(which), names=has_no_name))
     if monthly is None:
         raise GiftUnknown
     return monthly

@@ -140,12 +140,14 @@ class FolderMailer:
     sender: str
 
     def send(self, mail: Mail) -> None:
-        """Write the mail; the same id overwrites the same file."""
+        """Write the mail, whole or not at all; the same id overwrites the same file."""
         if not re.fullmatch(r"[0-9a-f-]{36}", mail.id):
             raise CannotSend("a mail's id must be a UUID")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            (self.folder / f"{mail.id}.eml").write_bytes(as_message(mail, self.sender).as_bytes())
+            writing = self.folder / f"{mail.id}.part"
+            writing.write_bytes(as_message(mail, self.sender).as_bytes())
+            writing.rename(writing.with_suffix(".eml"))
         except OSError as error:
             raise CannotSend(N_("the mail folder cannot be written"), str(self.folder)) from error
 

@@ -11,12 +11,14 @@ from sqlalchemy import func, select
 
 from hardship import campaigns, donations
 from hardship.campaigns import Fund
-from hardship.core.database import db, transaction
+from hardship.core.database import db, locked, transaction
+from hardship.core.once import add_once
 from hardship.donations import GiftUnknown, PaymentGateway
-from hardship.donations.monthly import MonthlyStatus
+from hardship.donations.monthly import MonthlyGift, MonthlyStatus
+from hardship.donations.renewals import _new_gift
 from hardship.donations.settlement import settle_charge
 from hardship.ledger import Entry
-from tests.crowd import all_at_once
+from tests.crowd import all_at_once, one_after_the_other
 from tests.donations.months import Months, gifts_of, mails
 from tests.donations.standin import StandIn, stand_in
 from tests.doubles import FixedClock
@@ -81,3 +83,30 @@ def test_two_months_told_at_once_are_two_gifts(
     assert db.session.scalar(select(func.count()).select_from(Entry)) == 2
     assert mails() == ["monthly_receipt"] * 2
     assert donations.reconcile(world.gateway).agrees
+
+
+@pytest.mark.engine("postgresql")
+def test_who_adds_a_month_and_who_names_the_subscription_do_not_wait_for_each_other(
+    app: Flask, fund: Fund, world: StandIn, clock: FixedClock
+) -> None:
+    """A month that is added refers to the row whose only name is about to be written."""
+    months = Months(fund, world, clock)
+    monthly_id = months.begin()
+    months.later()
+    (first,) = gifts_of(monthly_id)
+    session = world.gateway.session(first.session_id or "")
+    assert session.subscription is not None
+    told = world.gateway.invoice(session.subscription.last_invoice_id or "")
+    assert told is not None
+    assert told.renewal is not None
+    db.session.rollback()
+    row = _new_gift(db.session.get_one(MonthlyGift, monthly_id), told.renewal)
+    db.session.rollback()
+    followed = one_after_the_other(
+        app,
+        partial(add_once, row),
+        partial(donations.monthly.settle_subscription, session.subscription),
+        first_goes_on=partial(locked, MonthlyGift, monthly_id),
+    )
+    assert followed.waited
+    assert isinstance(followed.outcome, MonthlyGift), followed.outcome

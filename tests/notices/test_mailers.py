@@ -69,3 +69,18 @@ def test_a_mails_id_leads_out_of_no_folder(tmp_path: Path) -> None:
     with pytest.raises(CannotSend, match="UUID"):
         mailer.send(Mail("../outside", "a@b.org", "s", "t", "h"))
     assert [path.name for path in tmp_path.rglob("*")] == ["mail"]
+
+
+def test_a_mail_that_is_half_written_is_nowhere_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(path: Path, content: bytes) -> None:
+        with path.open("wb") as file:
+            file.write(content[:10])
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    mail = Mail("01a22f77-ed56-77a3-bd27-55cb1d92690b", "a@b.org", "s", "t", "h")
+    with pytest.raises(CannotSend):
+        FolderMailer(tmp_path, "fund@example.org").send(mail)
+    assert list(tmp_path.glob("*.eml")) == []
