@@ -61,7 +61,9 @@ def _is_comment(line: str) -> bool:
 
 
 def _has_settings(environment: Mapping[str, str]) -> bool:
-    return any(name.startswith("HARDSHIP_") and name not in _NOT_SETTINGS for name in environment)
+    """Whether anything is set for the fund, and not for where its files lie or for tests."""
+    of_ours = {name for name in environment if name.startswith("HARDSHIP_")}
+    return any(not name.startswith("HARDSHIP_TEST_") for name in of_ours - _NOT_SETTINGS)
 
 
 def _unclear(line: str) -> str | None:

@@ -67,8 +67,8 @@ def balances_command(_app: Flask, as_json: bool) -> None:
 def verify_command(_app: Flask, against: Path | None, root: str | None, size: int | None) -> None:
     """Walk all the books and name what is wrong.
 
-    The first bad entry comes first; exits with 1 if there is one. It asks nobody outside: of
-    account 1010 it tells what was last found beside Stripe, and `hardship stripe reconcile` asks.
+    The first bad entry comes first; exits with 1 if there is one, or if account 1010 differed from
+    Stripe when they were last compared: it asks nobody outside, `hardship stripe reconcile` does.
     """
     from hardship import ledger as books
 
@@ -89,7 +89,10 @@ def verify_command(_app: Flask, against: Path | None, root: str | None, size: in
 
 
 def _beside_stripe() -> str:
-    """The fourth reconciliation needs Stripe's answer: what the worker's last one found."""
+    """The fourth reconciliation needs Stripe's answer: what the worker's last one found.
+
+    Raises `Refusal` where that differed.
+    """
     from hardship import ledger as books
     from hardship.cli.comparing import STRIPE
 
@@ -99,7 +102,7 @@ def _beside_stripe() -> str:
     when = f"{last.compared_at:%Y-%m-%d %H:%M} UTC"
     if not last.differences:
         return f"account 1010 agreed with Stripe at {when}"
-    return (
+    raise Refusal(
         f"account 1010 differed from Stripe at {when}, by {', '.join(last.names)}: "
         "`hardship stripe reconcile` looks again"
     )

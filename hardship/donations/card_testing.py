@@ -32,6 +32,7 @@ from hardship.donations.card_testing_rules import (
     Failures,
     Scope,
     is_work,
+    most,
     needs_proof,
 )
 from hardship.donations.errors import AlreadyPaused, GivingPaused, NotPaused
@@ -73,7 +74,7 @@ class Giving:
     @property
     def is_full(self) -> bool:
         """Whether so many forms came that nobody can give for some minutes."""
-        return self.forms >= MOST[Scope.ALL]
+        return self.forms >= most(Scope.ALL, self.failures)
 
     @property
     def is_paused(self) -> bool:
@@ -118,9 +119,10 @@ def is_proof_needed(fund: Fund, *, network: str) -> bool:
     levels = {scope: throttle.level(key, WINDOW) for scope, key in keys.items()}
     if pause_in_force() is not None:
         raise GivingPaused(retry_after=_LOOK_AGAIN)
-    if any(levels[scope] >= MOST[scope] for scope in (Scope.FUND, Scope.ALL)):
+    seen = recent_failures()
+    if any(levels[scope] >= most(scope, seen) for scope in (Scope.FUND, Scope.ALL)):
         raise GivingPaused(retry_after=round(WINDOW.total_seconds()))
-    return needs_proof(levels, recent_failures())
+    return needs_proof(levels, seen)
 
 
 def admit(fund: Fund, *, form: str, network: str, email: str | None, is_proved: bool) -> bool:
@@ -136,19 +138,20 @@ def admit(fund: Fund, *, form: str, network: str, email: str | None, is_proved: 
         return True
     if pause_in_force() is not None:
         raise GivingPaused(retry_after=_LOOK_AGAIN)
+    seen = recent_failures()
     for scope, key in keys.items():
-        _refuse_beyond_cap(scope, key)
+        _refuse_beyond_cap(scope, key, seen)
     levels = {scope: throttle.level(key, WINDOW) for scope, key in keys.items()}
-    if not is_proved and needs_proof(levels, recent_failures()):
+    if not is_proved and needs_proof(levels, seen):
         return False
     for scope, key in keys.items():
-        throttle.take(key, MOST[scope], WINDOW)
+        throttle.take(key, most(scope, seen), WINDOW)
     return True
 
 
-def _refuse_beyond_cap(scope: Scope, key: str) -> None:
+def _refuse_beyond_cap(scope: Scope, key: str, seen: Failures) -> None:
     try:
-        throttle.check(key, MOST[scope], WINDOW)
+        throttle.check(key, most(scope, seen), WINDOW)
     except TooMany as full:
         if scope in {Scope.FUND, Scope.ALL}:
             raise GivingPaused(retry_after=full.retry_after) from full

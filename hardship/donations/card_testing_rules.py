@@ -27,6 +27,9 @@ class Scope(StrEnum):
 WINDOW = timedelta(minutes=10)
 FREE: Mapping[Scope, int] = {Scope.NETWORK: 60, Scope.EMAIL: 5, Scope.FUND: 90, Scope.ALL: 120}
 MOST: Mapping[Scope, int] = {Scope.NETWORK: 150, Scope.EMAIL: 10, Scope.FUND: 450, Scope.ALL: 600}
+#: On an evening when many people give, each payment that succeeded lately makes room for so many
+#: more forms, up to so many times `MOST`.
+ROOM_EACH, MOST_TIMES = 10, 10
 
 #: A form that is sent sooner was filled in by no hand; a browser's autofill takes about as long.
 LEAST_AGE = timedelta(seconds=2)
@@ -59,6 +62,18 @@ class Failures:
         """Whether so many failed, and so large a part, that somebody tries out cards."""
         every = self.failed + self.succeeded
         return self.failed >= _FAILURES and self.failed * _ONE_IN >= every
+
+
+def most(scope: Scope, seen: Failures) -> int:
+    """How many forms are let in within `WINDOW`.
+
+    Of a fund, and of all, more while payments succeed and none are trials of cards. Whoever only
+    sends forms makes no room, and one network and one e-mail get no more of it.
+    """
+    least = MOST[scope]
+    if scope not in {Scope.FUND, Scope.ALL} or seen.are_card_testing:
+        return least
+    return min(least + ROOM_EACH * seen.succeeded, least * MOST_TIMES)
 
 
 def needs_proof(levels: Mapping[Scope, int], failures: Failures) -> bool:

@@ -13,7 +13,7 @@ from hardship.notices.actions import enqueue, retry_failed
 from hardship.notices.delivering import deliver_due
 from hardship.notices.mailers import CannotSend, FolderMailer, Mail, Mailer, mailer_from_url
 from hardship.notices.models import Notice
-from hardship.notices.queries import Failing, failing, stuck_count, waiting_since
+from hardship.notices.queries import Failing, failing, overdue_since, stuck_count
 from hardship.notices.rules import Delivery, Rendered, Renderer
 
 __all__ = [
@@ -30,7 +30,7 @@ __all__ = [
     "enqueue",
     "failing",
     "mailer_from_url",
+    "overdue_since",
     "retry_failed",
     "stuck_count",
-    "waiting_since",
 ]

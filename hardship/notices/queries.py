@@ -26,9 +26,13 @@ def stuck_count() -> int:
     return db.session.scalar(query) or 0
 
 
-def waiting_since() -> datetime | None:
-    """Since when the oldest unsent mail waits; None when the outbox is empty."""
-    query = select(func.min(Notice.created_at)).where(Notice.status == Delivery.WAITING)
+def overdue_since() -> datetime | None:
+    """Since when a mail is due that nobody has tried to send; None where the worker keeps up.
+
+    One that a server refused is tried again later, and is `failing()` meanwhile.
+    """
+    is_due = Notice.next_try_at <= clock.now()
+    query = select(func.min(Notice.next_try_at)).where(Notice.status == Delivery.WAITING, is_due)
     return db.session.scalar(query)
 
 

@@ -48,7 +48,7 @@ def _problems() -> list[str]:
     problems = ["database: cannot be written"] if found else []
     for name, since in (
         ("inbox", donations.inbox_waiting_since()),
-        ("outbox", notices.waiting_since()),
+        ("outbox", notices.overdue_since()),
     ):
         if since is not None and since < limit:
             problems.append(f"{name}: stuck since {since.isoformat(timespec='seconds')}")

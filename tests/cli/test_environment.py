@@ -106,7 +106,8 @@ def test_all_unclear_lines_are_named_at_once(tmp_path: Path) -> None:
 
 def test_a_demonstration_beside_you_is_used_and_said(tmp_path: Path) -> None:
     _file(tmp_path, "HARDSHIP_SECRET_KEY=of the demonstration\n", "demo.env")
-    found, said = environment_of({"HARDSHIP_VAR": str(tmp_path), "HOME": "/root"}, None)
+    here = {"HARDSHIP_VAR": str(tmp_path), "HARDSHIP_TEST_POSTGRES_URL": "x", "HOME": "/root"}
+    found, said = environment_of(here, None)
     assert found["HARDSHIP_SECRET_KEY"] == "of the demonstration"
     assert said is not None
     assert "demo.env" in said

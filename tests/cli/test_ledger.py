@@ -79,13 +79,15 @@ def test_books_that_hold(app: Flask, db_session: Any, gateway: FakeGateway) -> N
 
 
 def test_verify_tells_what_was_last_found_beside_stripe(app: Flask, db_session: Any) -> None:
-    for names, words in (
-        ((), "account 1010 agreed with Stripe at "),
-        (("txn_7",), "by txn_7: `hardship stripe reconcile` looks again"),
+    for names, code, words in (
+        ((), 0, "account 1010 agreed with Stripe at "),
+        (("txn_7",), 1, "by txn_7: `hardship stripe reconcile` looks again"),
     ):
         with transaction():
             note_comparison("stripe", names)
-        assert words in invoke(app, "ledger", "verify").output.splitlines()[-1]
+        result = invoke(app, "ledger", "verify")
+        assert result.exit_code == code
+        assert words in result.output.splitlines()[-1]
 
 
 def test_books_that_do_not_hold_are_named_and_end_with_one(

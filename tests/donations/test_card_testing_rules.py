@@ -5,7 +5,15 @@ import itertools
 
 import pytest
 
-from hardship.donations.card_testing_rules import FREE, MOST, Failures, Scope, is_work, needs_proof
+from hardship.donations.card_testing_rules import (
+    FREE,
+    MOST,
+    Failures,
+    Scope,
+    is_work,
+    most,
+    needs_proof,
+)
 
 CALM = Failures(0, 0)
 
@@ -34,6 +42,20 @@ def test_a_form_beyond_what_is_free_proves_something(scope: Scope) -> None:
     assert not needs_proof(levels | {scope: FREE[scope] - 1}, CALM)
     assert needs_proof(levels | {scope: FREE[scope]}, CALM)
     assert MOST[scope] >= FREE[scope]
+
+
+@pytest.mark.parametrize("scope", [Scope.FUND, Scope.ALL])
+def test_payments_that_succeed_make_room_and_trials_of_cards_take_it_back(scope: Scope) -> None:
+    assert most(scope, CALM) == MOST[scope]
+    assert most(scope, Failures(0, 100)) == MOST[scope] + 1000
+    assert most(scope, Failures(33, 100)) == MOST[scope] + 1000
+    assert most(scope, Failures(34, 100)) == MOST[scope], "a quarter failed: the breaker trips"
+    assert most(scope, Failures(0, 10**6)) == 10 * MOST[scope]
+
+
+@pytest.mark.parametrize("scope", [Scope.NETWORK, Scope.EMAIL])
+def test_one_network_and_one_email_get_no_more_of_it(scope: Scope) -> None:
+    assert most(scope, Failures(0, 10**6)) == MOST[scope]
 
 
 def test_fifty_people_at_one_address_are_asked_for_nothing() -> None:

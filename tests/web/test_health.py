@@ -1,6 +1,7 @@
 """Alive is one thing, ready another."""
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from hardship import notices
 from hardship.core.database import db, transaction
 from hardship.settings import Settings
 from tests.client import MannerlyClient
-from tests.doubles import FixedClock
+from tests.doubles import FixedClock, Mailbox
 
 
 def test_alive_needs_nothing(client: MannerlyClient) -> None:
@@ -34,6 +35,22 @@ def test_not_ready_while_mail_is_stuck(
     assert answer.status_code == 503
     assert answer.text.startswith("outbox: stuck since")
     assert "june" not in answer.text
+
+
+def test_a_mail_that_is_refused_for_a_day_is_no_reason_to_turn_people_away(
+    client: MannerlyClient, db_session: object, clock: FixedClock, mailbox: Mailbox
+) -> None:
+    with transaction():
+        notices.enqueue("gift_failed", to="june@exmaple.org", locale="en")
+    mailbox.refusal = notices.CannotSend("there is no such person")
+
+    def render(kind: str, locale: str, context: Mapping[str, str]) -> notices.Rendered:
+        return notices.Rendered(kind, locale, str(context))
+
+    for _ in range(30):
+        notices.deliver_due(mailer=mailbox, render=render)
+        assert client.get("/readyz").status_code == 200
+        clock.advance(minutes=29)
 
 
 def test_not_ready_while_the_inbox_is_stuck(

@@ -76,7 +76,7 @@ def outbox(_house: House) -> Iterator[str]:
         since = each.since.isoformat(timespec="seconds")
         yield f"mail does not leave since {since} ({each.count} waiting): {each.reason}"
     if not failing:
-        yield from _stuck("mail waits", notices.waiting_since())
+        yield from _stuck("mail waits", notices.overdue_since())
     given_up = notices.stuck_count()
     if given_up:
         yield f"{given_up} mails were given up after a day of tries"
