@@ -1,7 +1,9 @@
 """What stands in for the world at our ports: the clock and the mail server."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from hardship.core.clock import SystemClock
 from hardship.notices import Mail
@@ -31,6 +33,13 @@ class FixedClock:
         """Move on: `clock.advance(hours=1, minutes=30)`."""
         self._moment += timedelta(**by)
         return self._moment
+
+    @contextmanager
+    def on(self, day: date) -> Iterator[None]:
+        """What is done inside is done at noon in Los Angeles, nearly, on that day."""
+        back, self._moment = self._moment, datetime.combine(day, time(20), UTC)
+        yield
+        self._moment = back
 
 
 class MachineClock(SystemClock):

@@ -84,6 +84,7 @@ from hardship.ledger.publication import SealFile, mailed_seal, read_seal_file, s
 from hardship.ledger.queries import (
     Dated,
     Moved,
+    MovedBySource,
     Step,
     dated,
     entries_of,
@@ -159,6 +160,7 @@ __all__ = [
     "Growth",
     "Item",
     "Moved",
+    "MovedBySource",
     "NoSuchEntry",
     "NoSuchSeal",
     "NotOneLine",

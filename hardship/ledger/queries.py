@@ -1,12 +1,12 @@
 """Reading the books: what moved, what sources left behind, and what made an entry."""
 
 import uuid
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from hardship.core.database import db
 from hardship.core.money import MINOR_DIGITS, Money
@@ -15,40 +15,57 @@ from hardship.ledger.rules import Item, Posting, Source
 
 
 class Moved(NamedTuple):
-    """What entries of one kind did to one account of one fund on one day.
-
-    `source_id` is empty where the entries of a day are added up.
-    """
+    """What entries of one kind did to one account of one fund on one day."""
 
     on: date
     kind: str
     fund_id: uuid.UUID
     account: str
     minor: int
-    source_id: str = ""
+
+
+class MovedBySource(NamedTuple):
+    """What one source's entry of a kind did to one account of one fund, and when it was posted.
+
+    An entry may be dated back; the moment at which it was posted cannot.
+    """
+
+    at: datetime
+    kind: str
+    fund_id: uuid.UUID
+    account: str
+    minor: int
+    source_id: str
 
 
 def movements(fund_ids: Iterable[uuid.UUID], currency: str, accounts: Iterable[str]) -> list[Moved]:
     """All that ever moved on these accounts of some funds, by day and kind, in one query."""
-    return _moved(fund_ids, currency, accounts, [])
+    found = _moved(fund_ids, currency, accounts, Entry.occurred_on)
+    return [Moved(on, kind, fund, account, int(minor)) for on, kind, fund, account, minor in found]
 
 
 def movements_by_source(
     fund_ids: Iterable[uuid.UUID], currency: str, accounts: Iterable[str]
-) -> list[Moved]:
+) -> list[MovedBySource]:
     """The same, each source by itself. What reverses an entry has that entry's source."""
     undone = aliased(Entry)
-    source = select(undone.source_id).where(undone.id == Entry.reverses_id).scalar_subquery()
-    return _moved(fund_ids, currency, accounts, [func.coalesce(source, Entry.source_id)])
+    reversed_id = select(undone.source_id).where(undone.id == Entry.reverses_id).scalar_subquery()
+    source_id = func.coalesce(reversed_id, Entry.source_id)
+    found = _moved(fund_ids, currency, accounts, Entry.recorded_at, source_id)
+    return [
+        MovedBySource(at, kind, fund, account, int(minor), source)
+        for at, kind, fund, account, minor, source in found
+    ]
 
 
 def _moved(
     fund_ids: Iterable[uuid.UUID],
     currency: str,
     accounts: Iterable[str],
-    by: Sequence[ColumnElement[str]],
-) -> list[Moved]:
-    keys = (Entry.occurred_on, Entry.kind, PostedLine.fund_id, PostedLine.account)
+    when: InstrumentedAttribute[Any],
+    *by: ColumnElement[str],
+) -> Iterable[Any]:
+    keys = (when, Entry.kind, PostedLine.fund_id, PostedLine.account)
     query = (
         select(*keys, _sum(), *by)
         .join(Entry, Entry.id == PostedLine.entry_id)
@@ -59,10 +76,7 @@ def _moved(
         )
         .group_by(*keys, *by)
     )
-    return [
-        Moved(day, kind, fund, account, int(minor), *source)
-        for day, kind, fund, account, minor, *source in db.session.execute(query)
-    ]
+    return db.session.execute(query)
 
 
 def left_by_source(account: str) -> dict[Item, int]:

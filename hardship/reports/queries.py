@@ -1,4 +1,4 @@
-"""Reading the ledger for people. A page of figures costs three queries, however many gifts."""
+"""Reading the ledger for people, in a fixed number of queries, however many gifts."""
 
 import uuid
 from collections import defaultdict
@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from hardship import awards, campaigns, ledger, payouts
 from hardship.campaigns import Campaign, Fund
 from hardship.core.money import Money
-from hardship.ledger import AidCategory, Moved, aid_account
+from hardship.ledger import AidCategory, Moved, MovedBySource, aid_account
 from hardship.reports.rules import (
     BREAKDOWN,
     Movement,
@@ -209,13 +210,18 @@ def campaign_figures(campaign: Campaign, funds: Sequence[Fund] | None = None) ->
 
 
 def read_books(campaign: Campaign, funds: Sequence[Fund], *, today: date) -> Books:
-    """Everything that moved, by day; what went out, award by award and payment by payment."""
+    """Everything that moved: what came in by its day, what went out by when that was posted.
+
+    A return is dated as the bank's statement says, often into a week that was told long ago. There
+    it would tell one person's payment, so it counts in the week in which it was confirmed.
+    """
     ids = [fund.id for fund in funds]
-    seen = _Seen(awards.applicants_granted(ids), payouts.applicants_paid(ids))
-    for moved in ledger.movements(ids, campaign.currency, sorted(_CAME_IN)):
-        seen.came(moved)
-    for moved in ledger.movements_by_source(ids, campaign.currency, sorted(_PAID)):
-        seen.went_out(moved)
+    zone = ZoneInfo(campaign.organisation.time_zone)
+    seen = _Seen(zone, awards.applicants_granted(ids), payouts.applicants_paid(ids))
+    for came in ledger.movements(ids, campaign.currency, sorted(_CAME_IN)):
+        seen.came(came)
+    for went in ledger.movements_by_source(ids, campaign.currency, sorted(_PAID)):
+        seen.went_out(went)
     return Books(
         currency=campaign.currency,
         today=today,
@@ -291,6 +297,7 @@ def paid_together(books: Books) -> FundsTogether | None:
 class _Seen:
     """Sorts what moved into what it means. `granted_to` and `paid_to` know whom it concerns."""
 
+    zone: ZoneInfo
     granted_to: Mapping[str, str]
     paid_to: Mapping[str, str]
     gifts: list[Movement] = field(default_factory=list)
@@ -308,9 +315,9 @@ class _Seen:
         into = self.treasury if moved.account == ledger.ALLOCATIONS else self.gifts
         into.append(Movement(week_of(moved.on), -moved.minor))
 
-    def went_out(self, moved: Moved) -> None:
+    def went_out(self, moved: MovedBySource) -> None:
         """What one award or payment did to one account; of a source that nobody knows, somebody."""
-        week, minor = week_of(moved.on), moved.minor
+        week, minor = week_of(moved.at.astimezone(self.zone).date()), moved.minor
         paid: Whom = {}
         if moved.account in ledger.AID_ACCOUNTS:
             granted = self._granted_by(moved)
@@ -321,11 +328,11 @@ class _Seen:
             paid = _whom(self.paid_to, moved, _people(moved.kind).paid)
         self.paid[moved.fund_id].append(Movement(week, minor, paid))
 
-    def _granted_by(self, moved: Moved) -> Whom:
+    def _granted_by(self, moved: MovedBySource) -> Whom:
         return _whom(self.granted_to, moved, _people(moved.kind).granted)
 
 
-def _whom(known: Mapping[str, str], moved: Moved, times: int) -> Whom:
+def _whom(known: Mapping[str, str], moved: MovedBySource, times: int) -> Whom:
     return {known.get(moved.source_id, moved.source_id): times} if times else {}
 
 

@@ -23,17 +23,18 @@ _numbers = count(1)
 
 
 class Purse:
-    """One fund's books, written a line at a time."""
+    """One fund's books, written a line at a time, each on its day."""
 
-    def __init__(self, fund: Fund) -> None:
-        self.id = fund.id
+    def __init__(self, fund: Fund, clock: FixedClock) -> None:
+        self.id, self.clock = fund.id, clock
 
     def _post(self, kind: str, day: date, number: int = 0, /, **accounts: Money) -> int:
         postings = [
             Posting(code.removeprefix("a"), self.id, amount) for code, amount in accounts.items()
         ]
         number = number or next(_numbers)
-        ledger.post(kind, postings, source=Source("test", str(number)), occurred_on=day)
+        with self.clock.on(day):
+            ledger.post(kind, postings, source=Source("test", str(number)), occurred_on=day)
         return number
 
     def gift(self, dollars: float, day: date, fee: float = 0.30) -> None:
@@ -77,8 +78,8 @@ def campaign(db_session: Any) -> Campaign:
 
 
 @pytest.fixture
-def purses(campaign: Campaign) -> list[Purse]:
-    return [Purse(fund) for fund in campaigns.funds(campaign.id)]
+def purses(campaign: Campaign, clock: FixedClock) -> list[Purse]:
+    return [Purse(fund, clock) for fund in campaigns.funds(campaign.id)]
 
 
 def books_of(campaign: Campaign, today: date = TODAY) -> Books:
@@ -135,7 +136,7 @@ def test_a_payment_counts_once_whether_cleared_or_not(
 
 
 def test_another_campaigns_money_is_not_counted(campaign: Campaign, purses: list[Purse]) -> None:
-    stranger = Purse(campaigns.funds(campaign.id)[0])
+    stranger = Purse(campaigns.funds(campaign.id)[0], purses[0].clock)
     stranger.id = uuid.uuid4()
     with transaction():
         stranger.gift(50, TODAY)

@@ -14,6 +14,7 @@ from hardship.core.database import transaction
 from hardship.core.money import Money
 from hardship.ledger import AidCategory, Posting, Source, aid_account
 from tests.client import MannerlyClient
+from tests.doubles import FixedClock
 from tests.factories import campaigns as made
 from tests.factories.books import Books
 
@@ -22,19 +23,27 @@ PAGES = ("/", "/open-books")
 _numbers = count(1)
 
 
-def pay(fund_id: Any, dollars: int, day: date, need: AidCategory = AidCategory.RENT) -> None:
-    """An award and its payment, as the books write them."""
+def pay(
+    fund_id: Any,
+    dollars: int,
+    day: date,
+    need: AidCategory = AidCategory.RENT,
+    *,
+    clock: FixedClock,
+) -> None:
+    """An award and its payment, as the books write them on their day."""
     amount, number = Money(dollars * 100, "USD"), str(next(_numbers))
     for kind, debit, credit in (
         ("award_granted", aid_account(need), ledger.AID_PAYABLE),
         ("payment_released", ledger.AID_PAYABLE, ledger.PAYMENTS_OUTSTANDING),
     ):
         postings = [Posting(debit, fund_id, amount), Posting(credit, fund_id, -amount)]
-        ledger.post(kind, postings, source=Source("test", number), occurred_on=day)
+        with clock.on(day):
+            ledger.post(kind, postings, source=Source("test", number), occurred_on=day)
 
 
 @pytest.fixture
-def campaign(db_session: Any) -> Campaign:
+def campaign(db_session: Any, clock: FixedClock) -> Campaign:
     """Forty-five payments of two weeks, one of them by the small fund, of $137."""
     with transaction():
         made.open_campaign()
@@ -43,8 +52,8 @@ def campaign(db_session: Any) -> Campaign:
         for day, times in ((WEEK_BEFORE, 24), (LAST_WEEK, 20)):
             for number in range(times):
                 need = AidCategory.RENT if number < 12 else AidCategory.FOOD
-                pay(central.id, 100, day, need)
-        pay(place.id, 137, LAST_WEEK, AidCategory.MEDICAL)
+                pay(central.id, 100, day, need, clock=clock)
+        pay(place.id, 137, LAST_WEEK, AidCategory.MEDICAL, clock=clock)
     Books(central.id).allocate(Money(6_000_00, "USD"))
     return campaign
 
@@ -99,10 +108,10 @@ def test_the_needs_sum_to_all_that_was_granted(client: MannerlyClient, url: str)
 
 @pytest.mark.parametrize("url", PAGES)
 def test_a_payment_of_today_is_in_the_headline_and_in_no_difference(
-    client: MannerlyClient, campaign: Campaign, url: str
+    client: MannerlyClient, campaign: Campaign, clock: FixedClock, url: str
 ) -> None:
     with transaction():
-        pay(campaigns.funds(campaign.id)[0].id, 71, TODAY)
+        pay(campaigns.funds(campaign.id)[0].id, 71, TODAY, clock=clock)
     page = client.get(url).text
     weeks = [cells[-1] for _, cells in rows(page, "Money in and out by week")]
     paid = [amount for amount in weeks if amount != "0"]
@@ -123,11 +132,13 @@ def test_a_small_funds_own_page_tells_no_payment(client: MannerlyClient) -> None
 
 
 @pytest.mark.usefixtures("db_session")
-def test_before_thirty_were_helped_no_need_is_told(client: MannerlyClient) -> None:
+def test_before_thirty_were_helped_no_need_is_told(
+    client: MannerlyClient, clock: FixedClock
+) -> None:
     with transaction():
         made.open_campaign()
         central = campaigns.funds(campaigns.campaigns()[0].id)[0]
         for _ in range(29):
-            pay(central.id, 100, LAST_WEEK)
+            pay(central.id, 100, LAST_WEEK, clock=clock)
     assert "Where the money went" not in client.get("/").text
     assert "This is told once thirty workers have been helped" in client.get("/open-books").text
