@@ -114,12 +114,17 @@ def _assigned(names: list[str]) -> dict[str, _Whose]:
 
 def _counter(names: list[str]) -> dict[str, _Whose]:
     found = treasury.counter_receipts_by_id(as_ids(names))
-    return {str(each.id): _at_counter(each) for each in found}
+    return {str(each.id): _at_counter(each) for each in found if not _is_ours(each)}
 
 
 def _undone(names: list[str]) -> dict[str, _Whose]:
     found = treasury.undone_by(as_ids(names))
-    return {str(name): _at_counter(each) for name, each in found.items()}
+    return {str(name): _at_counter(each) for name, each in found.items() if not _is_ours(each)}
+
+
+def _is_ours(receipt: CounterReceipt) -> bool:
+    """What the union gave its own fund is no receipt of the union's."""
+    return receipt.given_by is Giver.UNION
 
 
 def _at_bank(names: list[str]) -> dict[str, _Whose]:

@@ -128,9 +128,9 @@ def looks_like_employers(receipt: CounterReceipt) -> bool:
 def employer_matched(receipt: CounterReceipt) -> str:
     """The entry of the list of employers that its giver matches; empty for none.
 
-    Another local is a union, whatever it is called.
+    Another local is a union, whatever it is called, and so are we.
     """
-    if receipt.given_by is Giver.LOCAL:
+    if receipt.given_by is not Giver.SUPPORTER:
         return ""
     employers = campaigns.fund(receipt.fund_id).campaign.employers
     return employers.match(name=receipt.name, email=receipt.email)

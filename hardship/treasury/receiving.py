@@ -81,16 +81,17 @@ def receive(
 
 
 def _told(fund: Fund, whose: From) -> dict[str, object]:
-    """Its number, its fund, and who gave it, in the columns of the row."""
+    """Its number, its fund, and who gave it, in the columns of the row; the union needs no name."""
+    is_ours = whose.giver is Giver.UNION
     return {
         "reference": new_reference(REFERENCE_MARK),
         "fund_id": fund.id,
         "giver": whose.giver.value,
         "is_not_employers": False,
         "locale": whose.locale,
-        "name": whose.name.strip() or None,
-        "email": normalised_email(whose.email) if whose.email else None,
-        "email_hash": email_hash(whose.email) if whose.email else None,
+        "name": None if is_ours else whose.name.strip() or None,
+        "email": normalised_email(whose.email) if whose.email and not is_ours else None,
+        "email_hash": email_hash(whose.email) if whose.email and not is_ours else None,
     }
 
 

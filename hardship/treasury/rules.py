@@ -46,10 +46,11 @@ class Means(StrEnum):
 
 
 class Giver(StrEnum):
-    """Who handed it over: a supporter gives, another local allocates."""
+    """Who handed it over: a supporter gives; another local, or the union itself, allocates."""
 
     SUPPORTER = "supporter"
     LOCAL = "local"
+    UNION = "union"
 
 
 class VoucherKind(StrEnum):

@@ -167,6 +167,7 @@ def test_what_went_back_is_taken_off(fund: Fund, gateway: FakeGateway, counter: 
 
 def test_other_locals_are_named_and_the_own_treasury_is_not(fund: Fund, counter: Counter) -> None:
     whose = From(giver=Giver.LOCAL, name="Local 9")
+    counter.receive(usd(12_500), whose=From(giver=Giver.UNION, name="Our own union"))
     counter.receive(usd(4000), whose=whose)
     receive_at_bank(fund, counter, ReceiptKind.OTHER_LOCAL, usd(7000), "LOCAL 9")
     receive_at_bank(fund, counter, ReceiptKind.ALLOCATION, usd(9000), "")

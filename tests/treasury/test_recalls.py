@@ -35,7 +35,8 @@ def agrees() -> bool:
 
 
 @pytest.mark.parametrize(
-    ("giver", "income"), [(Giver.SUPPORTER, GIFTS_OFFLINE), (Giver.LOCAL, ALLOCATIONS)]
+    ("giver", "income"),
+    [(Giver.SUPPORTER, GIFTS_OFFLINE), (Giver.LOCAL, ALLOCATIONS), (Giver.UNION, ALLOCATIONS)],
 )
 @pytest.mark.parametrize(("means", "number"), [(Means.CHEQUE, "1207"), (Means.CASH, "")])
 def test_it_leaves_the_books_once_two_people_say_so(

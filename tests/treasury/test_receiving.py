@@ -167,6 +167,15 @@ def test_a_list_that_grew_since_it_was_entered_counts(counter: Counter, fund: Fu
 
 
 @pytest.mark.usefixtures("listed")
+def test_what_the_union_hands_over_needs_no_name_and_keeps_none(
+    counter: Counter, fund: Fund
+) -> None:
+    whose = From(Giver.UNION, "Meridian Health Inc", "treasurer@union.example.org")
+    receipt = treasury.counter_receipt(counter.receive(usd(500), whose=whose))
+    assert (receipt.name, receipt.email, receipt.is_confirmed) == (None, None, True)
+    assert ledger.balance(ALLOCATIONS, fund.id, "USD") == -usd(500)
+
+
 def test_another_local_may_be_called_after_the_employer(counter: Counter, fund: Fund) -> None:
     counter.receive(usd(500), whose=From(Giver.LOCAL, "Meridian Health Workers Local 5"))
     assert ledger.balance(ALLOCATIONS, fund.id, "USD") == -usd(500)

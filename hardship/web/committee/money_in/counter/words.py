@@ -20,6 +20,7 @@ MEANS: Final[Mapping[Means, Any]] = {Means.CHEQUE: _l("A check"), Means.CASH: _l
 GIVERS: Final[Mapping[Giver, Any]] = {
     Giver.SUPPORTER: _l("A supporter: a gift"),
     Giver.LOCAL: _l("Another local or union: an allocation"),
+    Giver.UNION: _l("An allocation from the union’s treasury"),
 }
 KINDS: Final[Mapping[VoucherKind, Any]] = {
     VoucherKind.DEPOSIT: _l("Deposit"),
@@ -70,7 +71,9 @@ def receipt_state(receipt: CounterReceipt) -> State:
 
 
 def whose(receipt: CounterReceipt) -> str:
-    """Who gave it, as far as this officer may know; another local is nobody's secret."""
+    """Who gave it, as far as this officer may know; a union is nobody's secret."""
+    if receipt.given_by is Giver.UNION:
+        return _("The union’s treasury")
     if receipt.given_by is Giver.LOCAL or current_officer().may(Permission.GIFT_IDENTIFY):
         return receipt.name or _("Anonymous")
     return _("A supporter")
