@@ -1,7 +1,16 @@
 """Customers, as far as a gift needs them: a name and an address for mail."""
 
 from hardship.stripe_sandbox.listing import equals, list_page
-from hardship.stripe_sandbox.parameters import Email, Metadata, Moment, Text, listing, plain
+from hardship.stripe_sandbox.parameters import (
+    Email,
+    Fields,
+    Metadata,
+    Moment,
+    Text,
+    listing,
+    names,
+    plain,
+)
 from hardship.stripe_sandbox.routes import Call, Route
 from hardship.stripe_sandbox.store import Body, Work
 
@@ -75,11 +84,18 @@ _WRITABLE = plain(
     metadata=Metadata(),
     name=Text(256, unsettable=True),
     phone=Text(20, unsettable=True),
+).known
+_UNPLAYED = names(
+    "address balance business_name cash_balance individual_name invoice_prefix invoice_settings "
+    "next_invoice_sequence preferred_locales shipping source tax tax_exempt validate"
 )
+_CREATE = Fields(_WRITABLE, unplayed=(*_UNPLAYED, *names("payment_method tax_id_data test_clock")))
+_UPDATE = Fields(_WRITABLE, unplayed=(*_UNPLAYED, "default_source"))
+_LIST = Fields(listing(created=Moment(), email=Email()).known, unplayed=names("test_clock"))
 
 ROUTES = (
-    Route("POST", "/v1/customers", _WRITABLE, create_customer),
+    Route("POST", "/v1/customers", _CREATE, create_customer),
     Route("GET", "/v1/customers/<customer>", plain(), retrieve_customer),
-    Route("POST", "/v1/customers/<customer>", _WRITABLE, update_customer),
-    Route("GET", "/v1/customers", listing(created=Moment(), email=Email()), list_customers),
+    Route("POST", "/v1/customers/<customer>", _UPDATE, update_customer),
+    Route("GET", "/v1/customers", _LIST, list_customers),
 )

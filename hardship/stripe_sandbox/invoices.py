@@ -58,23 +58,26 @@ _PAYMENT = Fields(
     required=("type",),
     unplayed=names("payment_record"),
 )
+_PAY = Fields(
+    plain().known,
+    unplayed=names("forgive mandate off_session paid_out_of_band payment_method source"),
+)
+_LIST = Fields(
+    listing(
+        collection_method=OneOf("charge_automatically", "send_invoice"),
+        created=Moment(),
+        customer=Text(100),
+        status=OneOf("draft", "open", "paid", "uncollectible", "void"),
+        subscription=Text(100),
+    ).known,
+    unplayed=names("customer_account due_date"),
+)
 
 ROUTES = (
     Route("GET", "/v1/invoices/<invoice>", plain(), retrieve_invoice),
-    Route("POST", "/v1/invoices/<invoice>/pay", plain(), pay_invoice),
+    Route("POST", "/v1/invoices/<invoice>/pay", _PAY, pay_invoice),
     Route("GET", "/v1/invoices/<invoice>/lines", listing(), list_invoice_lines),
-    Route(
-        "GET",
-        "/v1/invoices",
-        listing(
-            collection_method=OneOf("charge_automatically", "send_invoice"),
-            created=Moment(),
-            customer=Text(100),
-            status=OneOf("draft", "open", "paid", "uncollectible", "void"),
-            subscription=Text(100),
-        ),
-        list_invoices,
-    ),
+    Route("GET", "/v1/invoices", _LIST, list_invoices),
     Route("GET", "/v1/invoice_payments/<payment>", plain(), retrieve_invoice_payment),
     Route(
         "GET",

@@ -9,7 +9,15 @@ from typing import Any
 from hardship.stripe_sandbox.cards import Card
 from hardship.stripe_sandbox.customers import merge_metadata
 from hardship.stripe_sandbox.listing import equals, list_page
-from hardship.stripe_sandbox.parameters import Metadata, Moment, Text, listing, names, plain
+from hardship.stripe_sandbox.parameters import (
+    Fields,
+    Metadata,
+    Moment,
+    Text,
+    listing,
+    names,
+    plain,
+)
 from hardship.stripe_sandbox.routes import Call, Route
 from hardship.stripe_sandbox.store import Body, Work
 
@@ -303,19 +311,31 @@ def retrieve_payment_method(call: Call) -> Body:
     return call.work.get("payment_method", call.ids["method"], param="payment_method")
 
 
-_UPDATE = plain(metadata=Metadata(), description=Text(unsettable=True))
+_WRITABLE = plain(metadata=Metadata(), description=Text(unsettable=True)).known
+_RETRIEVE_INTENT = Fields(plain().known, unplayed=names("client_secret"))
+_LIST_INTENTS = Fields(
+    listing(created=Moment(), customer=Text(100)).known, unplayed=names("customer_account")
+)
+_UPDATE_INTENT = Fields(
+    _WRITABLE,
+    unplayed=names(
+        "allowed_payment_method_types amount amount_details application_fee_amount capture_method "
+        "currency customer customer_account excluded_payment_method_types hooks payment_details "
+        "payment_method payment_method_configuration payment_method_data payment_method_options "
+        "receipt_email setup_future_usage shipping statement_descriptor "
+        "statement_descriptor_suffix transfer_data transfer_group"
+    ),
+)
+_UPDATE_CHARGE = Fields(
+    _WRITABLE, unplayed=names("customer fraud_details receipt_email shipping transfer_group")
+)
 
 ROUTES = (
-    Route("GET", "/v1/payment_intents/<intent>", plain(), retrieve_payment_intent),
-    Route("POST", "/v1/payment_intents/<intent>", _UPDATE, update_payment_intent),
-    Route(
-        "GET",
-        "/v1/payment_intents",
-        listing(created=Moment(), customer=Text(100)),
-        list_payment_intents,
-    ),
+    Route("GET", "/v1/payment_intents/<intent>", _RETRIEVE_INTENT, retrieve_payment_intent),
+    Route("POST", "/v1/payment_intents/<intent>", _UPDATE_INTENT, update_payment_intent),
+    Route("GET", "/v1/payment_intents", _LIST_INTENTS, list_payment_intents),
     Route("GET", "/v1/charges/<charge>", plain(), retrieve_charge),
-    Route("POST", "/v1/charges/<charge>", _UPDATE, update_charge),
+    Route("POST", "/v1/charges/<charge>", _UPDATE_CHARGE, update_charge),
     Route(
         "GET",
         "/v1/charges",

@@ -33,7 +33,7 @@ _UNPLAYED = names(
     "name_collection optional_items origin_context payment_method_collection "
     "payment_method_configuration payment_method_data payment_method_options permissions "
     "phone_number_collection redirect_on_completion return_url saved_payment_method_options "
-    "setup_intent_data shipping_address_collection shipping_options"
+    "setup_intent_data shipping_address_collection shipping_options "
     "tax_id_collection wallet_options"
 )
 

@@ -14,6 +14,7 @@ from hardship.stripe_sandbox.parameters import (
     OneOf,
     Text,
     listing,
+    names,
     plain,
 )
 from hardship.stripe_sandbox.routes import Call, Route
@@ -296,24 +297,27 @@ def list_session_items(call: Call) -> Body:
 
 
 _PATH = "/v1/checkout/sessions"
+_UPDATE = Fields(
+    plain(metadata=Metadata()).known,
+    unplayed=names("collected_information line_items payment_intent_data shipping_options"),
+)
+_LIST = Fields(
+    listing(
+        created=Moment(),
+        customer=Text(100),
+        customer_details=Fields({"email": Text(800)}, ("email",)),
+        payment_intent=Text(100),
+        status=OneOf(*SESSION_STATUSES),
+        subscription=Text(100),
+    ).known,
+    unplayed=names("customer_account payment_link"),
+)
 
 ROUTES = (
     Route("POST", _PATH, CREATE_SESSION, create_session),
     Route("GET", f"{_PATH}/<session>", plain(), retrieve_session),
-    Route("POST", f"{_PATH}/<session>", plain(metadata=Metadata()), update_session),
-    Route(
-        "GET",
-        _PATH,
-        listing(
-            created=Moment(),
-            customer=Text(100),
-            customer_details=Fields({"email": Text(800)}, ("email",)),
-            payment_intent=Text(100),
-            status=OneOf(*SESSION_STATUSES),
-            subscription=Text(100),
-        ),
-        list_sessions,
-    ),
+    Route("POST", f"{_PATH}/<session>", _UPDATE, update_session),
+    Route("GET", _PATH, _LIST, list_sessions),
     Route("POST", f"{_PATH}/<session>/expire", plain(), expire_session),
     Route("GET", f"{_PATH}/<session>/line_items", listing(), list_session_items),
 )

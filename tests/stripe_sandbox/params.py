@@ -13,7 +13,7 @@ the stand-in, so it can catch a mistake that both the gateway and the stand-in s
 
 import re
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -31,10 +31,13 @@ from stripe.params import (
     BalanceTransactionListParams,
     BalanceTransactionRetrieveParams,
     ChargeListParams,
+    ChargeListRefundsParams,
     ChargeRetrieveParams,
+    ChargeUpdateParams,
     CustomerCreateParams,
     CustomerListParams,
     CustomerRetrieveParams,
+    CustomerUpdateParams,
     DisputeCloseParams,
     DisputeListParams,
     DisputeRetrieveParams,
@@ -49,6 +52,7 @@ from stripe.params import (
     InvoiceRetrieveParams,
     PaymentIntentListParams,
     PaymentIntentRetrieveParams,
+    PaymentIntentUpdateParams,
     PaymentMethodRetrieveParams,
     PayoutCancelParams,
     PayoutCreateParams,
@@ -94,8 +98,11 @@ _ENDPOINTS: tuple[tuple[str, str, Any], ...] = (
     ("GET", r"/v1/checkout/sessions/cs_\w+/line_items", SessionLineItemListParams),
     ("GET", r"/v1/payment_intents", PaymentIntentListParams),
     ("GET", r"/v1/payment_intents/pi_\w+", PaymentIntentRetrieveParams),
+    ("POST", r"/v1/payment_intents/pi_\w+", PaymentIntentUpdateParams),
     ("GET", r"/v1/charges", ChargeListParams),
     ("GET", r"/v1/charges/(ch|py)_\w+", ChargeRetrieveParams),
+    ("POST", r"/v1/charges/(ch|py)_\w+", ChargeUpdateParams),
+    ("GET", r"/v1/charges/(ch|py)_\w+/refunds", ChargeListRefundsParams),
     ("GET", r"/v1/balance", BalanceRetrieveParams),
     ("GET", r"/v1/balance_transactions", BalanceTransactionListParams),
     ("GET", r"/v1/balance_transactions/txn_\w+", BalanceTransactionRetrieveParams),
@@ -131,6 +138,7 @@ _ENDPOINTS: tuple[tuple[str, str, Any], ...] = (
     ("POST", r"/v1/customers", CustomerCreateParams),
     ("GET", r"/v1/customers", CustomerListParams),
     ("GET", r"/v1/customers/cus_\w+", CustomerRetrieveParams),
+    ("POST", r"/v1/customers/cus_\w+", CustomerUpdateParams),
     ("GET", r"/v1/events", EventListParams),
     ("GET", r"/v1/events/evt_\w+", EventRetrieveParams),
     ("GET", r"/v1/account", AccountRetrieveParams),
@@ -153,6 +161,32 @@ def problems_in_request(method: str, url: str, body: str = "") -> list[str]:
         return [f"{method} {parts.path}: no parameter type is known for this endpoint"]
     sent = parse_qsl(body if method == "POST" else parts.query, keep_blank_values=True)
     return list(_hash(_tree(sent), kind, "", wired=True))
+
+
+def published(method: str, route: str) -> Any:
+    """The parameter type of an endpoint, by a route such as `/v1/payouts/<payout>/cancel`."""
+    asked = re.sub(r"<\w+>", "*", route)
+    kinds = (
+        kind
+        for known_method, pattern, kind in _ENDPOINTS
+        if method == known_method and asked == re.sub(r"[^/]+_\\w\+", "*", pattern)
+    )
+    return next(kinds)
+
+
+def fields_of(kind: Any) -> dict[str, Any]:
+    """The parameters of a type by name; not the options, which go into headers."""
+    return {name: each for name, each in _fields_of(kind).items() if name not in _OPTIONS}
+
+
+def hashes_in(annotation: Any) -> Iterator[Any]:
+    """The types of hashes that a parameter may be, or hold in a list."""
+    kind = _bare(annotation)
+    if typing_extensions.is_typeddict(kind):
+        yield kind
+    elif get_origin(kind) in {Union, types.UnionType, list}:
+        for member in get_args(kind):
+            yield from hashes_in(member)
 
 
 def _kind_of(method: str, path: str) -> Any:
