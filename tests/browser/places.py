@@ -186,6 +186,8 @@ _COMING_IN = (
 _AID = (
     Place("desk", "/committee/", "chair"),
     Place("queue", "/committee/applications", "chair"),
+    Place("queue-waiting", "/committee/applications?tab=waiting", "chair"),
+    Place("queue-decided", "/committee/applications?tab=decided", "chair"),
     Place("case", "/committee/applications", "chair", (_FIRST,)),
     Place("case-identified", "/committee/applications", "intake", (_FIRST,)),
     Place("unblind", "/committee/applications", "chair", (_FIRST, _to("unblind"))),
@@ -209,6 +211,7 @@ _MONEY = (
     Place("desk-treasurer", "/committee/", "treasurer"),
     Place("payments", "/committee/payments", "treasurer"),
     Place("payments-outstanding", _OUTSTANDING, "treasurer"),
+    Place("payments-finished", "/committee/payments?tab=finished", "treasurer"),
     Place("payment", _OUTSTANDING, "treasurer", (_FIRST,)),
     Place("void", _OUTSTANDING, "treasurer", (_FIRST, _to("void"))),
     Place(
