@@ -41,6 +41,7 @@ _FIRST = "main tbody th a"
 _CAMPAIGN = ("/committee/campaign", "administrator")
 _NEW = "worker:somebody.new@members.example"
 _PAID, _DRAFT, _SENT = _worker("paid"), _worker("draft"), _worker("sent")
+_QUEUE = "/committee/applications"
 _OUTSTANDING = "/committee/payments?tab=outstanding"
 _SIGN_IN = "/committee/sign-in"
 _PASSWORD = (("input[name=email]", COMMITTEE[1].email), ("input[name=password]", PASSWORD))
@@ -185,19 +186,13 @@ _COMING_IN = (
 
 _AID = (
     Place("desk", "/committee/", "chair"),
-    Place("queue", "/committee/applications", "chair"),
-    Place("queue-waiting", "/committee/applications?tab=waiting", "chair"),
-    Place("queue-decided", "/committee/applications?tab=decided", "chair"),
-    Place("case", "/committee/applications", "chair", (_FIRST,)),
-    Place("case-identified", "/committee/applications", "intake", (_FIRST,)),
-    Place("unblind", "/committee/applications", "chair", (_FIRST, _to("unblind"))),
-    Place(
-        "unblind-errors",
-        "/committee/applications",
-        "chair",
-        (_FIRST, _to("unblind")),
-        press="main form button",
-    ),
+    Place("queue", _QUEUE, "chair"),
+    Place("queue-waiting", f"{_QUEUE}?tab=waiting", "chair"),
+    Place("queue-decided", f"{_QUEUE}?tab=decided", "chair"),
+    Place("case", _QUEUE, "chair", (_FIRST,)),
+    Place("case-identified", _QUEUE, "intake", (_FIRST,)),
+    Place("unblind", _QUEUE, "chair", (_FIRST, _to("unblind"))),
+    Place("unblind-errors", _QUEUE, "chair", (_FIRST, _to("unblind")), press="main form button"),
     Place("cancel-award", "/committee/applications/{to_pay}/cancel-award", "chair"),
     Place(
         "cancel-award-errors",
