@@ -32,6 +32,7 @@ from hardship.donations.gateway import (
 )
 from hardship.donations.monthly_facts import InvoiceState, Renewal, SubscriptionFacts
 from hardship.donations.monthly_rules import MonthlyStatus
+from hardship.donations.rules import HANDLED_EVENTS
 from hardship.donations.unreadable import Unreadable
 
 Fact = TypeVar("Fact")
@@ -312,13 +313,24 @@ def read_delivered(event: dict[str, Any]) -> EventRef:
     """An event as a webhook brings it: plain, not yet read by the SDK."""
     if event["object"] != "event" or event.get("account") is not None:
         raise ValueError("not an event of this account")
+    kind = _text(event["type"])
     return EventRef(
         id=_named(event["id"]),
-        type=_text(event["type"]),
-        object_id=_text(event["data"]["object"].get("id") or ""),
+        type=kind,
+        object_id=_about(kind, event["data"]["object"].get("id") or ""),
         created_at=read_moment(event["created"]),
         livemode=event["livemode"] is True,
     )
+
+
+def _about(kind: str, named: object) -> str:
+    """The object's id. People choose those of coupons and plans; such a one is not kept."""
+    try:
+        return _text(named)
+    except ValueError:
+        if kind in HANDLED_EVENTS:
+            raise
+        return ""
 
 
 def _named(value: object) -> str:

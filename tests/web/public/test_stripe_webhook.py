@@ -48,6 +48,31 @@ def test_a_type_that_means_nothing_to_us_is_kept_as_ignored(client: MannerlyClie
     assert donations.inbox_event("evt_1").state is EventStatus.IGNORED
 
 
+@pytest.mark.parametrize(
+    ("kind", "about"),
+    [
+        ("coupon.created", "free-period"),
+        ("plan.created", "gold plan"),
+        ("plan.created", "año\0\ud800"),
+        ("coupon.created", "x" * 300),
+        ("coupon.created", 7),
+    ],
+)
+def test_a_name_that_people_chose_does_not_matter_on_what_means_nothing_to_us(
+    client: MannerlyClient, kind: str, about: Any
+) -> None:
+    body = event_body(kind=kind, about=about)
+    assert call(client, body, signed(body)).status_code == 200
+    event = donations.inbox_event("evt_1")
+    assert (event.state, event.object_id) == (EventStatus.IGNORED, "")
+
+
+def test_what_we_handle_is_about_an_object_that_stripe_named(client: MannerlyClient) -> None:
+    body = event_body(about="gold plan")
+    assert call(client, body, signed(body)).status_code == 400
+    assert rows() == 0
+
+
 def test_nothing_of_the_content_is_kept(client: MannerlyClient) -> None:
     body = event_body()
     call(client, body, signed(body))
