@@ -70,7 +70,7 @@ def _notes(told: ToldGift) -> Iterator[str]:
     gift, fee = told.gift, told.gift.fee
     if told.back and fee is not None and fee.minor:
         yield _("Of what you paid, Stripe kept %(fee)s as its fee.", fee=money(fee))
-    if gift.covers_fee and gift.is_booked:
+    if gift.covers_fee and gift.is_booked and not told.back:
         yield _(
             "You put %(fee)s toward the fee on top of your %(gift)s.",
             fee=money(told.fee_covered),

@@ -279,7 +279,7 @@ def test_what_went_back_of_a_gift_is_in_the_headline(
     gateway.give_back(charge_id, usd("30.50"))
     with transaction():
         donations.settle_history(gateway.history(charge_id))
-    part = "$69.50 of your $100 is with the fund; $30.50 went back."
+    part = "You gave $69.50; $30.50 of your $100 went back."
     page = client.get(address).text
     assert f"Thank you, June. {part}" in page
     assert "Your $100 is with the fund" not in page
@@ -296,4 +296,4 @@ def test_what_a_bank_holds_of_a_gift_is_in_the_headline(
     with transaction():
         donations.settle_history(gateway.history(charge_id))
     page = client.get(address).text
-    assert "Your bank holds $40 of your $100; $60 is with the fund." in page
+    assert "Your bank holds $40 of the $100 that you gave." in page
