@@ -1,7 +1,7 @@
 """Gifts, read: one, some, a page of them, the newest for everybody."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from hardship.core.database import db, existing
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.core.tokens import normalise_reference
+from hardship.donations.gift_history import GiftStep, steps_of
 from hardship.donations.models import Gift
 from hardship.donations.rules import GIVEN, REFERENCE_MARK, GiftStatus
 from hardship.donations.stripe_models import (
@@ -134,7 +135,10 @@ def gifts(
 
 @dataclass(frozen=True, slots=True)
 class PublicGift:
-    """What anybody may know of a gift. `name` is None unless the supporter wants it shown."""
+    """What anybody may know of a gift: what is left of it.
+
+    `name` is None unless the supporter wants it shown.
+    """
 
     name: str | None
     amount: Money
@@ -155,11 +159,19 @@ def recent_public_gifts(campaign_id: uuid.UUID, limit: int = 5) -> list[PublicGi
         .order_by(Gift.paid_at.desc())
         .limit(limit)
     )
+    listed = list(db.session.scalars(query))
+    steps = steps_of(listed)
     return [
-        PublicGift(found.public_name, found.intended, found.paid_at)
-        for found in db.session.scalars(query)
+        PublicGift(found.public_name, _left(found, steps[found.id]), found.paid_at)
+        for found in listed
         if found.paid_at is not None
     ]
+
+
+def _left(gift: Gift, steps: Sequence[GiftStep]) -> Money:
+    """As its receipt reckons it, and no more than was meant for the fund: the rest paid the fee."""
+    kept = Money.total((step.amount for step in steps), gift.currency) if steps else gift.amount
+    return min(gift.intended, kept)
 
 
 def _refunded() -> ColumnElement[int]:

@@ -95,6 +95,26 @@ def test_two_partial_refunds_of_equal_amounts_are_two(
     assert kinds() == ["gift_settled", "gift_refunded", "gift_refunded"]
 
 
+@pytest.mark.parametrize(
+    ("covers_fee", "back", "shown"),
+    [(False, usd(20), usd(80)), (True, usd(20), usd("83.30")), (True, usd(1), usd(100))],
+)
+def test_the_fund_page_shows_what_is_left_of_it(
+    fund: Fund, gateway: FakeGateway, covers_fee: bool, back: Money, shown: Money
+) -> None:
+    """As the receipt reckons it, and never more than was meant for the fund."""
+    with transaction():
+        gift = open_gift(fund, gateway, intended=usd(100), covers_fee=covers_fee)
+    gateway.pay(gateway.last, fee=usd("3.20"))
+    refund = gateway.give_back(settled(gateway), back)
+    tell(gateway, "refund.created", refund.id)
+    (told,) = donations.recent_public_gifts(fund.campaign_id)
+    assert (told.amount, told.paid_at) == (shown, gift.paid_at)
+    gateway.fail_refund(refund.id)
+    tell(gateway, "refund.failed", refund.id)
+    assert [each.amount for each in donations.recent_public_gifts(fund.campaign_id)] == [usd(100)]
+
+
 def test_a_refund_that_fails_days_later_counts_again(
     fund: Fund, gift: Gift, gateway: FakeGateway, clock: FixedClock
 ) -> None:
