@@ -20,7 +20,6 @@ from hardship.payouts.actions import (
     confirm_return,
     discard,
     prepare,
-    prepare_cheque,
     refuse_return,
     release,
     report_return,
@@ -46,6 +45,8 @@ from hardship.payouts.errors import (
     ReportedIt,
     ReturnNeeded,
     ReturnReported,
+    WantsAnotherWay,
+    WantsCheque,
     WantsTransfer,
 )
 from hardship.payouts.models import Payment
@@ -127,6 +128,8 @@ __all__ = [
     "Slip",
     "Sum",
     "Sums",
+    "WantsAnotherWay",
+    "WantsCheque",
     "WantsTransfer",
     "aid_payable_differences",
     "applicants_paid",
@@ -150,7 +153,6 @@ __all__ = [
     "payments_by_id",
     "payments_of",
     "prepare",
-    "prepare_cheque",
     "prepared",
     "purse_differences",
     "refuse_own",

@@ -27,6 +27,7 @@ from hardship.payouts.errors import (
     ReportedIt,
     ReturnNeeded,
     ReturnReported,
+    WantsCheque,
     WantsTransfer,
 )
 from hardship.payouts.models import Payment
@@ -38,14 +39,18 @@ from hardship.payouts.rules import MOVES, PaymentStatus
 def prepare(award: Award, *, method: PayMethod, number: str, by: Officer) -> Payment:
     """Write a payment of a live award, to whom its worker named; nothing is posted yet.
 
-    Raises `AlreadyPrepared`, `NumberUsed` (`ReferenceUsed` for a transfer), `NumberMissing`,
-    `NumberNotPlain`, `NoPayee` once the bank details were purged, and `AppliedForIt` when it is the
-    officer's own application.
+    Raises `AlreadyPrepared`, `WantsTransfer` or `WantsCheque` for the way that the worker did not
+    choose, `NumberUsed` (`ReferenceUsed` for a transfer), `NumberMissing`, `NumberNotPlain`,
+    `NoPayee` once the bank details were purged, and `AppliedForIt` when it is the officer's own
+    application.
     """
     award = awards.lock_award(award.id)
     if not award.is_live or live_payment_of(award.id) is not None:
         raise AlreadyPrepared
     refuse_own(award, by)
+    payee = _payee_of(award)
+    if payee.method is not method:
+        raise WantsTransfer if method is PayMethod.CHEQUE else WantsCheque
     number = rules.checked_number(method, number)
     _refuse_used(method, number)
     payment = Payment(
@@ -56,7 +61,7 @@ def prepare(award: Award, *, method: PayMethod, number: str, by: Officer) -> Pay
         method=method,
         number=number,
         number_key=rules.number_key(number),
-        payee=rules.written_payee(_payee_of(award)),
+        payee=rules.written_payee(payee),
         status=PaymentStatus.PREPARED,
         prepared_by_id=by.id,
         prepared_at=clock.now(),
@@ -71,13 +76,6 @@ def prepare(award: Award, *, method: PayMethod, number: str, by: Officer) -> Pay
         award=award.id,
     )
     return payment
-
-
-def prepare_cheque(award: Award, *, number: str, by: Officer) -> Payment:
-    """Write one of many checks: raises `WantsTransfer`, and what `prepare` raises."""
-    if _payee_of(award).method is not PayMethod.CHEQUE:
-        raise WantsTransfer
-    return prepare(award, method=PayMethod.CHEQUE, number=number, by=by)
 
 
 def release(payment: Payment, *, by: Officer) -> Payment:

@@ -121,10 +121,22 @@ class ReportedIt(NobodyPaysAlone):
     message = N_("You reported this return. Somebody else confirms it on the statement.")
 
 
-class WantsTransfer(DomainError):
-    """A transfer has a reference of its own and cannot be numbered in a row."""
+class WantsAnotherWay(DomainError):
+    """The worker named a payee for one way of payment only, and it is not this one."""
 
-    message = N_("This worker wants a bank transfer. Prepare it alone, with its reference.")
+
+class WantsTransfer(WantsAnotherWay):
+    """There is an account and no address that a check could be mailed to."""
+
+    message = N_(
+        "This worker wants a bank transfer. Prepare it by itself, as a transfer with its reference."
+    )
+
+
+class WantsCheque(WantsAnotherWay):
+    """There is an address and no account."""
+
+    message = N_("This worker wants a check by mail. Prepare it as a check, with its number.")
 
 
 class NoPayee(DomainError):

@@ -32,6 +32,7 @@ from hardship.payouts import (
     ReferenceUsed,
 )
 from tests.doubles import FixedClock
+from tests.factories.applications import transfer
 from tests.factories.money import usd
 from tests.factories.officers import officer
 from tests.factories.review import (
@@ -264,20 +265,18 @@ def test_a_number_is_used_once_also_when_its_check_is_void(team: Committee, awar
         prepared(team, other, "1041")
 
 
-def test_a_reference_is_used_once_and_what_carries_it_is_named(
-    team: Committee, award: Award
-) -> None:
-    def transfer(of: Award, reference: str) -> Payment:
+def test_a_reference_is_used_once_and_what_carries_it_is_named(team: Committee) -> None:
+    def send(of: Award, reference: str) -> Payment:
         return payouts.prepare(of, method=PayMethod.TRANSFER, number=reference, by=team.tove)
 
     with transaction():
-        other = awarded(team)
-        payment = transfer(award, "batch 7")
+        award, other, third = (awarded(team, payee=transfer()) for _each in range(3))
+        payment = send(award, "batch 7")
         prepared(team, awarded(team), "7")
-        transfer(awarded(team), "7")
+        send(third, "7")
     for void in (False, True):
         with pytest.raises(ReferenceUsed) as refused, transaction():
-            transfer(other, " batch  7")
+            send(other, " batch  7")
         assert refused.value.params == {
             "number": "batch 7",
             "amount": usd(250),
@@ -289,8 +288,8 @@ def test_a_reference_is_used_once_and_what_carries_it_is_named(
                 payouts.release(payment, by=team.rosa)
                 payouts.void(payment, reason="Returned by the bank", by=team.tove)
     with transaction():
-        payouts.discard(transfer(other, "batch 8"), reason="Wrong payment", by=team.tove)
-        transfer(other, "batch 8")
+        payouts.discard(send(other, "batch 8"), reason="Wrong payment", by=team.tove)
+        send(other, "batch 8")
 
 
 def test_the_bank_clears_nothing_before_it_left_or_tomorrow(

@@ -16,6 +16,7 @@ from hardship.core.tokens import new_id
 from hardship.payouts import NumberMissing, Payment, ReferenceUsed
 from hardship.payouts.rules import number_key
 from tests.engines import APPLICATION
+from tests.factories.applications import transfer
 from tests.factories.review import Committee, awarded
 from tests.migrated import MIGRATIONS, upgrade
 
@@ -63,7 +64,7 @@ def test_old_repetitions_stay_as_they_are_and_none_is_added(
 ) -> None:
     with transaction():
         paid = [awarded(team) for _each in range(5)]
-        another = awarded(team)
+        another = awarded(team, payee=transfer())
     _take_back(owner_url, [*paid, another])
     with transaction():
         for award, number in zip(paid, ["ACH 1", "ACH 1", "ACH 1", "ACH 2", "ACH 2"], strict=True):
@@ -89,7 +90,7 @@ def test_old_ones_that_only_look_different_stay_and_none_is_added(
     typed = ["TR-REUSE-1", "tr-reuse-1", "TR\N{EN DASH}REUSE\N{EN DASH}1", "TR-REUSE- 1", "TR 2"]
     with transaction():
         paid = [awarded(team) for _each in typed]
-        another = awarded(team)
+        another = awarded(team, payee=transfer())
     _take_back(owner_url, [*paid, another])
     with transaction():
         for award, number in zip(paid, typed, strict=True):
@@ -112,7 +113,7 @@ def test_old_ones_that_only_look_different_stay_and_none_is_added(
 @pytest.mark.parametrize("nothing", ["-", " \N{EM DASH} ", "\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}"])
 def test_a_reference_has_more_than_dashes(team: Committee, nothing: str) -> None:
     with transaction():
-        award = awarded(team)
+        award = awarded(team, payee=transfer())
     with pytest.raises(NumberMissing), transaction():
         _prepare(team, award, nothing)
 

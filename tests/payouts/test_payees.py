@@ -8,7 +8,14 @@ from hardship.applications import Payee, PayMethod, Version
 from hardship.awards import Award
 from hardship.committee import Officer
 from hardship.core.database import db, transaction
-from hardship.payouts import ChequeNumbers, NoPayee, NumberUsed, WantsTransfer
+from hardship.payouts import (
+    ChequeNumbers,
+    NoPayee,
+    NumberUsed,
+    WantsAnotherWay,
+    WantsCheque,
+    WantsTransfer,
+)
 from tests.factories.applications import cheque, transfer
 from tests.factories.officers import officer
 from tests.factories.review import Committee, awarded, prepared
@@ -31,19 +38,26 @@ def test_a_payment_keeps_whom_the_worker_named(team: Committee, payee: Payee, ke
 def test_no_payee_no_payment(team: Committee, award: Award) -> None:
     with transaction():
         db.session.execute(update(Version).values(payee_sealed=None))
-    for prepare in (prepared, _in_a_row):
-        with pytest.raises(NoPayee), transaction():
-            prepare(team, award, "1041")
+    with pytest.raises(NoPayee), transaction():
+        prepared(team, award, "1041")
     assert payouts.payments_of([award.id]) == []
 
 
-def test_who_wants_a_transfer_gets_no_check_in_a_row(team: Committee) -> None:
+@pytest.mark.parametrize(
+    ("payee", "method", "refusal"),
+    [
+        (transfer(), PayMethod.CHEQUE, WantsTransfer),
+        (cheque(), PayMethod.TRANSFER, WantsCheque),
+    ],
+)
+def test_nobody_is_paid_in_a_way_for_which_they_named_no_payee(
+    team: Committee, payee: Payee, method: PayMethod, refusal: type[WantsAnotherWay]
+) -> None:
     with transaction():
-        award = awarded(team, payee=transfer())
-    with pytest.raises(WantsTransfer), transaction():
-        _in_a_row(team, award, "1041")
-    with transaction():
-        assert prepared(team, award, "1041").method is PayMethod.CHEQUE
+        award = awarded(team, payee=payee)
+    with pytest.raises(refusal), transaction():
+        payouts.prepare(award, method=method, number="1041", by=team.tove)
+    assert payouts.payments_of([award.id]) == []
 
 
 def test_the_payment_that_a_form_has_made_before_is_found(team: Committee, award: Award) -> None:
@@ -70,7 +84,3 @@ def test_a_used_number_is_passed_over_and_one_not_used_is_kept() -> None:
     with numbers.next() as again:
         pass
     assert [first, used, kept, again] == ["501", "502", "503", "503"]
-
-
-def _in_a_row(team: Committee, award: Award, number: str) -> object:
-    return payouts.prepare_cheque(award, number=number, by=team.tove)

@@ -3,11 +3,12 @@
 import pytest
 
 from hardship import awards, ledger, payouts
-from hardship.applications import PayMethod
+from hardship.applications import Payee
 from hardship.awards import Award
 from hardship.core.database import transaction
 from hardship.payouts import AlreadyPrepared, HasLivePayment
-from tests.factories.review import Committee, books, prepared
+from tests.factories.applications import cheque, transfer
+from tests.factories.review import Committee, awarded, books, prepared
 
 
 def test_an_award_with_a_payment_in_hand_is_not_taken_back(team: Committee, award: Award) -> None:
@@ -34,14 +35,14 @@ def test_an_award_that_was_taken_back_is_not_paid(team: Committee, award: Award)
 
 
 @pytest.mark.parametrize(
-    ("method", "number", "memo"),
-    [(PayMethod.CHEQUE, "1041", "1041"), (PayMethod.TRANSFER, "Marisol V. 7", "")],
+    ("payee", "number", "memo"), [(cheque(), "1041", "1041"), (transfer(), "Marisol V. 7", "")]
 )
 def test_the_books_keep_a_checks_number_and_no_transfers_reference(
-    team: Committee, award: Award, method: PayMethod, number: str, memo: str
+    team: Committee, payee: Payee, number: str, memo: str
 ) -> None:
     with transaction():
-        payment = payouts.prepare(award, method=method, number=number, by=team.tove)
+        award = awarded(team, payee=payee)
+        payment = payouts.prepare(award, method=payee.method, number=number, by=team.tove)
         payouts.release(payment, by=team.rosa)
     (entry,) = ledger.entries_of("payment", str(payment.id))
     assert entry.memo == memo

@@ -11,7 +11,7 @@ from hardship.core.database import db, transaction
 from hardship.donations import Gift
 from tests.client import MannerlyClient, filled_in
 from tests.doubles import Mailbox
-from tests.factories.applications import submitted
+from tests.factories.applications import submitted, transfer
 from tests.factories.campaigns import open_campaign
 from tests.factories.officers import let_in
 from tests.factories.review import awarded, committee, prepared
@@ -90,7 +90,7 @@ def test_deciding(app: Flask, client: MannerlyClient, db_session: object) -> Non
 def test_paying(client: MannerlyClient) -> None:
     with transaction():
         team = committee()
-        award = awarded(team)
+        award = awarded(team, payee=transfer())
         payment = prepared(team, awarded(team), "1041")
     let_in(client, team.tove)
     sent = client.submit(f"{BOOK}/awards/{award.id}", method="transfer", number=f"00{NUL}42")

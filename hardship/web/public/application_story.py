@@ -15,6 +15,7 @@ from hardship.web.public.payment_story import (
     cancelled_words,
     money_chapters,
     prepared_payment,
+    sent_payment,
     void_payment,
 )
 from hardship.web.templating import day, money, spelled
@@ -66,7 +67,7 @@ def lead(facts: Facts) -> str:
         case Status.AWARDED:
             return _set_aside(approved, void_payment(facts.payments))
         case Status.PAID:
-            return _sent_money(approved, facts.payee)
+            return _sent_money(approved, facts)
         case Status.DECLINED:
             return _("You can read why below. If something changes, you can apply again.")
     return _("Nobody decides on it any more. You can apply again at any time.")
@@ -118,11 +119,13 @@ def _set_aside(approved: str, void: Payment | None) -> str:
     )
 
 
-def _sent_money(approved: str, payee: Payee | None) -> str:
-    if payee is None:
-        return _("We sent you %(amount)s.", amount=approved)
-    if payee.method is PayMethod.CHEQUE:
+def _sent_money(approved: str, facts: Facts) -> str:
+    """As the payment went, whatever was wished for."""
+    sent, payee = sent_payment(facts.payments), facts.payee
+    if sent is not None and sent.method == PayMethod.CHEQUE:
         return _("We sent you a check for %(amount)s by mail.", amount=approved)
+    if sent is None or payee is None or payee.method is not PayMethod.TRANSFER:
+        return _("We sent you %(amount)s.", amount=approved)
     return _(
         "We sent %(amount)s to your bank account ending %(ending)s.",
         amount=approved,

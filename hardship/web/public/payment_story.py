@@ -42,10 +42,20 @@ def prepared_payment(payments: Sequence[Payment]) -> Payment | None:
     return next((each for each in payments if each.status == PaymentStatus.PREPARED), None)
 
 
+def sent_payment(payments: Sequence[Payment]) -> Payment | None:
+    """What left and did not come back."""
+    last = _last_that_left(payments)
+    return last if last is not None and last.status != PaymentStatus.VOIDED else None
+
+
 def void_payment(payments: Sequence[Payment]) -> Payment | None:
     """The payment that came back last and was not made again yet."""
-    left = [each for each in payments if each.released_at is not None]
-    return left[-1] if left and left[-1].status == PaymentStatus.VOIDED else None
+    last = _last_that_left(payments)
+    return last if last is not None and last.status == PaymentStatus.VOIDED else None
+
+
+def _last_that_left(payments: Sequence[Payment]) -> Payment | None:
+    return next((each for each in reversed(payments) if each.released_at is not None), None)
 
 
 def cancelled_words(payment: Payment) -> str:

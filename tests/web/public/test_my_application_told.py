@@ -10,7 +10,8 @@ from flask import Flask
 
 from hardship import applications, awards, campaigns, payouts
 from hardship.applications import Application, PayMethod
-from hardship.core.database import transaction
+from hardship.core.database import db, transaction
+from hardship.payouts import Payment, PaymentStatus
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
 from tests.factories.applications import submitted, transfer
@@ -277,6 +278,39 @@ def test_a_transfer_is_told_as_one(phone: Phone, team: Committee) -> None:
         payment = payouts.prepare(award, method=PayMethod.TRANSFER, number="Z 7", by=team.tove)
         payouts.release(payment, by=team.rosa)
     assert steps(phone)[-1][0] == "We sent you a transfer"
+    assert "We sent $250.00 to your bank account ending 8812." in read(phone)
     with transaction():
         payouts.void(payment, reason="Came back", by=team.tove)
     assert "The transfer was cancelled on November 27, 2024." in read(phone)
+
+
+def test_the_lead_tells_how_it_went_where_the_wish_was_another(
+    phone: Phone, team: Committee, clock: FixedClock
+) -> None:
+    """A payment of before the worker's choice was held to."""
+    with transaction():
+        applications.withdraw(mine())
+        submitted(team.campaign, email=EMAIL, payee=transfer())
+    decide(team)
+    with transaction():
+        award = awards.award_of(mine().id)
+        assert award is not None
+        payment = Payment(
+            award_id=award.id,
+            fund_id=award.fund_id,
+            amount_minor=award.amount_minor,
+            currency=award.currency,
+            method=PayMethod.CHEQUE,
+            number="1041",
+            number_key="1041",
+            status=PaymentStatus.PREPARED,
+            prepared_by_id=team.tove.id,
+            prepared_at=clock.now(),
+        )
+        db.session.add(payment)
+        db.session.flush()
+        payouts.release(payment, by=team.rosa)
+    assert steps(phone)[-1][0] == "We sent you a check"
+    page = read(phone)
+    assert "We sent you a check for $250.00 by mail." in page
+    assert "We sent $250.00 to your bank account" not in page

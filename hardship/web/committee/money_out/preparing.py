@@ -1,6 +1,5 @@
 """Preparing payments: one by one, or many checks in a row. Nothing leaves by one person alone."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,7 @@ from hardship.awards import Award
 from hardship.committee import Permission
 from hardship.core.database import transaction
 from hardship.core.errors import DomainError
-from hardship.payouts import AlreadyPrepared, Payment
+from hardship.payouts import AlreadyPrepared, WantsAnotherWay
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import book_lines
@@ -42,11 +41,11 @@ def prepare_payment(award_id: UUID) -> Response:
         return _prepare_page(award, application, form, 422 if form.errors else 200)
     method, number = PayMethod(form.method.data), str(form.number.data)
     try:
-        name = _once(award_id, method, number, partial(payouts.prepare, method=method))
+        name = _once(award_id, method, number)
     except AlreadyPrepared as error:
         return _prepare_page(award, application, form, 409, refusal=sentence(error))
     except DomainError as error:
-        form.refuse(error, "number")
+        form.refuse(error, "method" if isinstance(error, WantsAnotherWay) else "number")
         return _prepare_page(award, application, form, status_of(error))
     flash(_("%(name)s is prepared. Somebody else releases it.", name=name))
     return redirect(url_for("committee.payments", tab="to-pay"), code=303)
@@ -75,15 +74,16 @@ def prepare_many() -> Response:
 
 def _prepare_next(numbers: payouts.ChequeNumbers, award_id: UUID) -> str:
     with numbers.next() as number:
-        return _once(award_id, PayMethod.CHEQUE, number, payouts.prepare_cheque)
+        return _once(award_id, PayMethod.CHEQUE, number)
 
 
-def _once(award_id: UUID, method: PayMethod, number: str, prepare: Callable[..., Payment]) -> str:
+def _once(award_id: UUID, method: PayMethod, number: str) -> str:
     """Prepare, and name the payment. A form sent twice is no mistake: its payment is found."""
     by = current_officer()
     try:
         with transaction():
-            return number_of(prepare(awards.award(award_id), number=number, by=by))
+            award = awards.award(award_id)
+            return number_of(payouts.prepare(award, method=method, number=number, by=by))
     except AlreadyPrepared:
         mine = payouts.made_before(award_id, method=method, number=number, by=by)
         if mine is None:

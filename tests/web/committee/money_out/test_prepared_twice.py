@@ -8,6 +8,7 @@ from hardship import payouts
 from hardship.committee import Role
 from hardship.core.database import transaction
 from tests.client import MannerlyClient, filled_in
+from tests.factories.applications import cheque, transfer
 from tests.factories.officers import let_in, officer
 from tests.factories.review import awarded, committee
 from tests.web.committee.case_pages import BOOK
@@ -28,7 +29,7 @@ def test_the_same_form_sent_twice_is_recognised(
 ) -> None:
     with transaction():
         team = committee()
-        award = awarded(team)
+        award = awarded(team, payee=transfer() if method == "transfer" else cheque())
         other = officer(Role.TREASURER, name="Otto Berg")
     address = f"{BOOK}/awards/{award.id}"
     let_in(client, team.tove)

@@ -1,6 +1,7 @@
 """A number that was used before: the page names what carries it and keeps what was typed."""
 
 import html
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +18,13 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from hardship import applications, payouts
-from hardship.applications import PayMethod
+from hardship.applications import Payee, PayMethod
 from hardship.committee import Officer, Role
 from hardship.core.database import db, transaction
 from hardship.payouts import NumberUsed, ReferenceUsed
 from hardship.web.errors import sentence
 from tests.client import MannerlyClient, filled_in
+from tests.factories.applications import cheque, transfer
 from tests.factories.officers import let_in, officer
 from tests.factories.review import Committee, awarded, committee
 from tests.web.committee.case_pages import BOOK
@@ -35,22 +37,22 @@ def team(db_session: object) -> Committee:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize(("method", "number"), [("transfer", "ACH 77"), ("cheque", "1041")])
+@pytest.mark.parametrize(("payee", "number"), [(transfer(), "ACH 77"), (cheque(), "1041")])
 def test_what_carries_it_is_named_and_what_was_typed_stays(
-    client: MannerlyClient, team: Committee, language: str, method: str, number: str
+    client: MannerlyClient, team: Committee, language: str, payee: Payee, number: str
 ) -> None:
     with transaction():
-        first, second = awarded(team), awarded(team)
-        payouts.prepare(first, method=PayMethod(method), number=number, by=team.tove)
+        first, second = awarded(team, payee=payee), awarded(team, payee=payee)
+        payouts.prepare(first, method=payee.method, number=number, by=team.tove)
     let_in(client, team.tove)
     address, headers = f"{BOOK}/awards/{second.id}", {"Accept-Language": language}
     page = client.get(address, headers=headers)
-    sent = filled_in(page.text) | {"method": method, "number": number}
+    sent = filled_in(page.text) | {"method": payee.method.value, "number": number}
     answer = client.post(address, data=sent, headers=headers)
     assert answer.status_code == 409
     with force_locale(language):
         told = sentence(
-            (ReferenceUsed if method == "transfer" else NumberUsed)(
+            (ReferenceUsed if payee.method is PayMethod.TRANSFER else NumberUsed)(
                 number=number,
                 amount=first.amount,
                 reference=applications.application(first.application_id).reference,
@@ -59,7 +61,7 @@ def test_what_carries_it_is_named_and_what_was_typed_stays(
         )
     assert told in html.unescape(answer.text)
     typed = filled_in(answer.text)
-    assert (typed["number"], typed["method"]) == (number, [method])
+    assert (typed["number"], typed["method"]) == (number, [payee.method.value])
     assert payouts.payments_of([second.id]) == []
 
 
@@ -103,7 +105,7 @@ def test_of_two_who_send_one_reference_at_the_same_instant_one_is_told(
     app: Flask, client: MannerlyClient, team: Committee
 ) -> None:
     with transaction():
-        unpaid = [awarded(team).id for _each in range(2)]
+        unpaid = [awarded(team, payee=transfer()).id for _each in range(2)]
         other = officer(Role.TREASURER, name="Otto Berg")
     hands = zip([team.tove, other], unpaid, strict=True)
     answers = sent_at_once(*(ready_to_send(app, who, of) for who, of in hands))
@@ -112,3 +114,22 @@ def test_of_two_who_send_one_reference_at_the_same_instant_one_is_told(
     assert "The reference “ACH 77” was used before: $250.00 for" in told
     (payment,) = payouts.payments_of(unpaid)
     assert payment.number == "ACH 77"
+
+
+@pytest.mark.parametrize(
+    ("payee", "method", "words"),
+    [
+        (transfer(), "cheque", "This worker wants a bank transfer."),
+        (cheque(), "transfer", "This worker wants a check by mail."),
+    ],
+)
+def test_a_way_without_a_payee_is_refused_at_its_field(
+    client: MannerlyClient, team: Committee, payee: Payee, method: str, words: str
+) -> None:
+    with transaction():
+        award = awarded(team, payee=payee)
+    let_in(client, team.tove)
+    answer = client.submit(f"{BOOK}/awards/{award.id}", method=method, number="1041")
+    assert answer.status_code == 422
+    assert re.search(rf'id="method-error"[^>]*>.*?{words}', answer.text, re.DOTALL)
+    assert payouts.payments_of([award.id]) == []
