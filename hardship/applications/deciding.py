@@ -138,18 +138,21 @@ def _follow(application: Application, result: Outcome, terms: Terms) -> None:
     db.session.flush()
 
 
-def mark_awarded(application: Application) -> Application:
-    """Money is promised, or a void payment has to be made again."""
-    return _mark(application, Status.AWARDED)
+def mark_awarded(application: Application, *, with_decision: bool = False) -> Application:
+    """Money is promised, or a void payment has to be made again.
+
+    The votes of this very moment are told already; what an officer grants later is news.
+    """
+    return _mark(application, Status.AWARDED, is_told=with_decision)
 
 
 def mark_waiting(application: Application) -> Application:
-    """It is approved, and the fund cannot cover it yet."""
-    return _mark(application, Status.WAITING_LIST)
+    """It was approved a moment ago, and the fund cannot cover it yet."""
+    return _mark(application, Status.WAITING_LIST, is_told=True)
 
 
 def mark_paid(application: Application) -> Application:
-    """The payment was released; the person may apply again."""
+    """The payment was released."""
     return _mark(application, Status.PAID)
 
 
@@ -158,13 +161,12 @@ def mark_approved(application: Application) -> Application:
     return _mark(application, Status.APPROVED)
 
 
-def _mark(application: Application, to: Status) -> Application:
+def _mark(application: Application, to: Status, *, is_told: bool = False) -> Application:
     """The rooms above record the act itself; the worker hears of it once, not of each step."""
     application = lock_application(application.id)
-    former = application.state
-    application.status = move(MOVES, former, to)
+    application.status = move(MOVES, application.state, to)
     application.ended_at = clock.now() if to is Status.PAID else None
-    if former is not Status.APPROVED:
+    if not is_told:
         announce_news(application)
     db.session.flush()
     return application

@@ -146,7 +146,7 @@ def _grant(
     db.session.add(award)
     db.session.flush()
     _post(AWARD_GRANTED, award, rules.award_granted(fund.id, shares))
-    applications.mark_awarded(application)
+    applications.mark_awarded(application, with_decision=by is None)
     actor = audit.SYSTEM if by is None else by.actor
     audit.record("award.granted", award, by=actor, amount=amount, application=application.id)
     return award

@@ -25,6 +25,7 @@ from hardship.core.database import db, transaction
 from hardship.core.limits import ReasonNeeded
 from hardship.core.money import Money
 from hardship.ledger import AID_PAYABLE, AidCategory, Source
+from hardship.notices import Notice
 from tests.crowd import all_at_once
 from tests.factories.applications import changed, draft, rent, submitted
 from tests.factories.money import usd
@@ -191,6 +192,21 @@ def test_an_award_that_is_taken_back_is_reversed_in_the_books(team: Committee) -
     assert again.id != award.id
     assert balance(AID_PAYABLE, team.fund) == -250
     assert payouts.aid_payable_differences() == []
+
+
+def test_who_heard_that_it_was_taken_back_hears_that_it_is_granted_again(team: Committee) -> None:
+    def told() -> int:
+        return db.session.query(Notice).filter_by(kind="application_news").count()
+
+    with transaction():
+        award = awarded(team)
+    assert told() == 1, "the decision and the money are one piece of news"
+    with transaction():
+        payouts.cancel_unpaid(award, reason="Returned to work", by=team.ana)
+    assert told() == 2
+    with transaction():
+        awards.grant_waiting(applications.application(award.application_id), by=team.ana)
+    assert told() == 3
 
 
 def test_an_award_is_taken_back_with_a_reason_and_never_without(team: Committee) -> None:
