@@ -12,6 +12,7 @@ SANDBOX_KEY_PREFIX = "sk_test_sandbox"
 
 _STRIPE_KEY = re.compile("[rs]k_(live|test)_[A-Za-z0-9_]+")
 _WEBHOOK_SECRET = re.compile("whsec_[A-Za-z0-9+/=_]+")
+_PORTS = {"http": 80, "https": 443}
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _REQUIRED = {
     "HARDSHIP_DATABASE_URL": "where the database is: sqlite:////path/file or postgresql://…",
@@ -70,7 +71,7 @@ class Settings:
             raise SettingsError("\n".join(problems))
         return cls(
             database_url=value["HARDSHIP_DATABASE_URL"],
-            public_url=value["HARDSHIP_PUBLIC_URL"].rstrip("/"),
+            public_url=_origin(value["HARDSHIP_PUBLIC_URL"]),
             smtp_url=value["HARDSHIP_SMTP_URL"],
             secret_key=value["HARDSHIP_SECRET_KEY"],
             encryption_keys=value["HARDSHIP_ENCRYPTION_KEYS"],
@@ -190,11 +191,20 @@ def _is_origin(text: str) -> bool:
     """Whether it is a scheme, a host and perhaps a port, and no more."""
     try:
         parts = urlsplit(text)
-        named = parts.hostname and parts.port != 0
+        named = (parts.hostname or "").strip(".") and parts.port != 0
     except ValueError:
         return False
-    rest = (parts.path.rstrip("/"), parts.query, parts.fragment, parts.username)
-    return bool(named) and parts.scheme in {"http", "https"} and not any(rest)
+    rest = (parts.path.rstrip("/"), parts.query, parts.fragment, "@" in parts.netloc)
+    return bool(named) and parts.scheme in _PORTS and not any(rest)
+
+
+def _origin(url: str) -> str:
+    """An address as browsers name it: in small letters, without the port that is meant anyway."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    host = f"[{host}]" if ":" in host else host
+    port = "" if parts.port in {None, _PORTS[parts.scheme]} else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
 
 
 def _is_zone(name: str) -> bool:

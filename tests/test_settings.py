@@ -43,6 +43,8 @@ def test_a_sound_installation_is_read() -> None:
         ("HARDSHIP_PUBLIC_URL", "https://fund.example.org:many"),
         ("HARDSHIP_PUBLIC_URL", "https://example.org/fund"),
         ("HARDSHIP_PUBLIC_URL", "https://[fund"),
+        ("HARDSHIP_PUBLIC_URL", "https://:word@fund.example.org"),
+        ("HARDSHIP_PUBLIC_URL", "https://."),
         ("HARDSHIP_STRIPE_API_BASE", "https://api.example.org"),
         ("HARDSHIP_SMTP_URL", "mail.example.org"),
         ("HARDSHIP_SMTP_URL", "smtp://user:a/password@mail.example.org"),
@@ -56,6 +58,25 @@ def test_what_cannot_be_used_is_one_line_with_its_name(name: str, value: str) ->
     assert told.startswith(f"{name} ")
     assert "\n" not in told
     assert "a/password" not in told
+
+
+@pytest.mark.parametrize(
+    ("typed", "origin"),
+    [
+        ("https://Fund.Example.org", "https://fund.example.org"),
+        ("HTTPS://fund.example.org:443", "https://fund.example.org"),
+        ("https://fund.example.org.:443//", "https://fund.example.org"),
+        ("https://fund.example.org:", "https://fund.example.org"),
+        ("https://fund.example.org:8443/", "https://fund.example.org:8443"),
+        ("https://fund.example.org:80", "https://fund.example.org:80"),
+        ("http://LocalHost:80", "http://localhost"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_the_address_is_kept_as_browsers_name_it(typed: str, origin: str) -> None:
+    settings = Settings.from_environment(_SOUND | {"HARDSHIP_PUBLIC_URL": typed}, readers())
+    assert settings.public_url == origin
+    assert settings.host == origin.partition("://")[2]
 
 
 @pytest.mark.parametrize("url", ["postgresql://app:x@localhost/h", "postgres://localhost/h"])
