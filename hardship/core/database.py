@@ -328,16 +328,18 @@ def _obstacle_on_disk(folder: Path) -> str | None:
     return "the disk is almost full" if shutil.disk_usage(folder).free < _LEAST_ROOM else None
 
 
-def lock(query: Query, *, names: bool = False) -> Query:
+def lock(query: Query, *, names: bool = False, waits: bool = True) -> Query:
     """Lock the rows that a decision rests on, and read them afresh.
 
     FOR NO KEY UPDATE: ids never change, so a row that only refers to a locked one is added without
     waiting, and two acts that refer to what the other holds do not deadlock. FOR UPDATE for an act
     that `names` a row by a value of which there may be one only, and which is a key to PostgreSQL:
-    it would wait for who refers to the row only as it writes, holding what they wait for. SQLite
-    ignores both: there `BEGIN IMMEDIATE` already holds the only write lock.
+    it would wait for who refers to the row only as it writes, holding what they wait for. An act
+    that comes again leaves out what others hold, and never `waits`. SQLite ignores all that: there
+    `BEGIN IMMEDIATE` already holds the only write lock.
     """
-    return query.with_for_update(key_share=not names).execution_options(populate_existing=True)
+    held = query.with_for_update(key_share=not names, skip_locked=not waits)
+    return held.execution_options(populate_existing=True)
 
 
 def existing(table: type[Row], key: object, unknown: type[NotFound] = NotFound) -> Row:

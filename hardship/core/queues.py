@@ -13,7 +13,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Mapped
 
 from hardship.core import clock
-from hardship.core.database import db
+from hardship.core.database import db, lock
 
 
 class Queued:
@@ -42,12 +42,8 @@ class Pauses:
 def take(table: type[Row], waiting: Select[Row], pauses: Pauses) -> Row | None:
     """The first of the waiting rows that is due, counted as tried. Needs a transaction."""
     now = clock.now()
-    query = (
-        waiting.where(table.next_try_at <= now)
-        .limit(1)
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-    row = db.session.scalar(query.execution_options(populate_existing=True))
+    due = waiting.where(table.next_try_at <= now).limit(1)
+    row = db.session.scalar(lock(due, waits=False))
     if row is not None:
         row.attempts += 1
         row.next_try_at = now + pauses.after(row.attempts)

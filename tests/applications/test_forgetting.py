@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+from flask import Flask
+
 from hardship import applications, audit
 from hardship.applications import ApplicantSession, Application
 from hardship.applications.forgetting import DRAFTS_LIVE
 from hardship.applications.models import SignInCode
 from hardship.campaigns import Campaign
 from hardship.core.database import db, transaction
+from tests.crowd import one_after_the_other
 from tests.doubles import FixedClock
 from tests.factories import applications as made
 
@@ -31,6 +35,23 @@ def test_a_draft_that_nobody_came_back_to_is_forgotten(
         applications.sweep()
     assert {each.id for each in db.session.query(Application)} == {sent, fresh}
     assert [row.verb for row in audit.history("applications", left)][-1] == "application.forgotten"
+
+
+@pytest.mark.engine("postgresql")
+def test_a_draft_that_is_being_saved_is_not_forgotten(
+    app: Flask, campaign: Campaign, clock: FixedClock
+) -> None:
+    """On SQLite nobody forgets while somebody saves."""
+    with transaction():
+        draft = made.draft(campaign).id
+    clock.advance(seconds=DRAFTS_LIVE.total_seconds() + 1)
+
+    def save() -> None:
+        applications.lock_application(draft).saved_at = clock.now()
+
+    followed = one_after_the_other(app, save, applications.sweep)
+    assert (followed.waited, followed.outcome) == (False, None)
+    assert [each.id for each in db.session.query(Application)] == [draft]
 
 
 def test_dead_codes_and_sessions_go(db_session: object, clock: FixedClock) -> None:
