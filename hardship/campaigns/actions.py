@@ -108,7 +108,10 @@ def set_up_organisation(*, by: Editor, **facts: Unpack[OrganisationFacts]) -> Or
 def edit_organisation(
     union: Organisation, *, by: Editor, **facts: Unpack[OrganisationFacts]
 ) -> Organisation:
-    """Correct what is said of the union. Raises `NoSuchTimeZone`."""
+    """Correct what is said of the union.
+
+    Raises `NoSuchTimeZone`, `OutOfBounds`, `NotAMonth` and `TooLong`.
+    """
     _check_time_zone(facts.get("time_zone"))
     return change(union, _union_columns(facts), verb="organisation.edited", by=by)
 
