@@ -3,8 +3,8 @@
 The edges count a try in a transaction of its own, before any password is looked at, so that the
 count stands whatever follows. Signing in, which strangers try, checks the password outside any
 transaction: their slow hashes never hold the lock of a database. Whoever steps up, or chooses
-another password, is known by a session or a link, and their hash is made beside the row it rests on,
-in the transaction; so is the one that is made anew because its cost has changed.
+another password, is known by a session or a link, and their hash is made beside the row it rests
+on, in the transaction; so is the one that is made anew because its cost has changed.
 """
 
 import uuid
