@@ -34,10 +34,10 @@ from hardship.donations.errors import (
 from hardship.donations.models import BankReceipt
 from hardship.donations.payout_arrivals import (
     arrivals,
+    is_awaited,
     left_on,
     on_its_way,
     payout_that_arrived,
-    waits_before,
 )
 from hardship.donations.payout_queries import stripe_payout
 from hardship.donations.payout_settlement import shares_of
@@ -152,7 +152,7 @@ def enter_arrival(
         by=by,
         payout_id=payout.id,
     )
-    if waits_before(receipt):  # the payout is locked by now
+    if is_awaited(payout, besides=receipt):  # the payout is locked by now
         raise ArrivalEntered
     return receipt
 

@@ -18,7 +18,9 @@ from hardship.ledger import Shares
 def payout_that_arrived(receipt: BankReceipt) -> StripePayout | None:
     """The payout that was chosen, or that the statement names, or the oldest of this amount.
 
-    It is locked. None while Stripe has not told of any.
+    Of several of one amount it is one that no other receipt waits for; one that was taken for it
+    by its amount gives way once it is there by another receipt. It is locked. None while Stripe
+    has not told of any.
     """
     if receipt.payout_id is not None:
         which = StripePayout.id == receipt.payout_id
@@ -28,11 +30,24 @@ def payout_that_arrived(receipt: BankReceipt) -> StripePayout | None:
             StripePayout.transaction_id == receipt.reference,
         )
     has_left = exists().where(PayoutShare.payout_id == StripePayout.id)
-    named = db.session.scalar(lock(select(StripePayout).where(which, has_left)))
-    return named if named is not None else _alike(receipt)
+    known = db.session.scalar(lock(select(StripePayout).where(which, has_left)))
+    if known is not None and not _gives_way(known, receipt):
+        return known
+    alike = _payouts_like(receipt)
+    free = next((each for each in alike if not is_awaited(each, besides=receipt)), None)
+    return free or known or next(iter(alike), None)
 
 
-def _alike(receipt: BankReceipt) -> StripePayout | None:
+def _gives_way(payout: StripePayout, receipt: BankReceipt) -> bool:
+    """Whether it can be another: nothing but the amount speaks for it, and it is not to come."""
+    is_named = receipt.reference in {payout.stripe_id, payout.transaction_id}
+    if is_named or payout.amount != receipt.amount:
+        return False
+    return payout.is_called_back or not on_its_way(payout, besides=receipt)
+
+
+def _payouts_like(receipt: BankReceipt) -> list[StripePayout]:
+    """Those of its amount that are on their way, the oldest first."""
     query = select(StripePayout).where(
         StripePayout.amount_minor == receipt.amount_minor,
         StripePayout.currency == receipt.currency,
@@ -40,14 +55,11 @@ def _alike(receipt: BankReceipt) -> StripePayout | None:
         exists().where(PayoutShare.payout_id == StripePayout.id),
     )
     alike = db.session.scalars(lock(query.order_by(StripePayout.made_at, StripePayout.id)))
-    return next(
-        (
-            each
-            for each in alike
-            if left_on(each) <= receipt.arrived_on and on_its_way(each, besides=receipt)
-        ),
-        None,
-    )
+    return [
+        each
+        for each in alike
+        if left_on(each) <= receipt.arrived_on and on_its_way(each, besides=receipt)
+    ]
 
 
 def left_on(payout: StripePayout) -> date:
@@ -66,12 +78,12 @@ def on_its_way(payout: StripePayout, *, besides: BankReceipt | None = None) -> M
     return Money.total(shares_of(payout).values(), payout.currency) - arrived
 
 
-def waits_before(receipt: BankReceipt) -> bool:
-    """Whether another receipt of the same payout is to be confirmed or rejected first."""
+def is_awaited(payout: StripePayout, *, besides: BankReceipt) -> bool:
+    """Whether another receipt of it is to be confirmed or rejected first."""
     query = select(BankReceipt.id).where(
-        BankReceipt.payout_id == receipt.payout_id,
+        BankReceipt.payout_id == payout.id,
         BankReceipt.status == Standing.ENTERED.value,
-        BankReceipt.id != receipt.id,
+        BankReceipt.id != besides.id,
     )
     return db.session.scalar(query.limit(1)) is not None
 

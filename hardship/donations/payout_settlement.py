@@ -196,13 +196,14 @@ def whole_shares(payout: StripePayout) -> Shares:
 
 def _claim(payout: StripePayout, moved: BalanceTransaction) -> list[BankReceipt]:
     """Receipts that booked it: those that name it, else the oldest of its amount and its days."""
-    found = _unclaimed(BankReceipt.reference.in_([payout.stripe_id, moved.id])) or _alike(payout)
+    named = _unclaimed(BankReceipt.reference.in_([payout.stripe_id, moved.id]))
+    found = named or _receipts_like(payout)
     for receipt in found:
         receipt.claimed_by_id = payout.id
     return found
 
 
-def _alike(payout: StripePayout) -> list[BankReceipt]:
+def _receipts_like(payout: StripePayout) -> list[BankReceipt]:
     first = payout.made_at.date() - timedelta(days=1)
     alike = _unclaimed(
         BankReceipt.amount_minor == payout.amount_minor,

@@ -1,0 +1,145 @@
+"""Several payouts of one amount: each receipt that is typed from the statement is one of them."""
+
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hardship import campaigns, committee, donations, payouts
+from hardship.campaigns import Fund
+from hardship.committee import Officer
+from hardship.core.database import db, transaction
+from hardship.core.tokens import new_secret
+from hardship.donations import BankReceipt, ReceiptKind, StripePayout
+from hardship.donations.errors import NotOnItsWay
+from hardship.ledger import BANK, IN_TRANSIT
+from tests.crowd import one_after_the_other
+from tests.donations.test_payout_settlement import at, gave, sent, typed
+from tests.doubles import FixedClock
+from tests.factories.money import usd
+from tests.fakes.gateway import FakeGateway
+
+ZERO = usd(0)
+
+
+@pytest.fixture
+def two(fund: Fund, gateway: FakeGateway, clock: FixedClock) -> list[UUID]:
+    """Two payouts of three hundred dollars, the older first."""
+    gave(fund, gateway, 600)
+    older = sent(gateway, gateway.pay_out(usd(300))).id
+    clock.advance(minutes=1)
+    return [older, sent(gateway, gateway.pay_out(usd(300))).id]
+
+
+def confirm(receipt: BankReceipt, by: Officer) -> None:
+    with transaction():
+        donations.confirm_bank_receipt(receipt.id, by=by)
+
+
+def of(*receipts: BankReceipt) -> list[UUID | None]:
+    db.session.expire_all()
+    return [each.payout_id for each in receipts]
+
+
+def test_two_that_are_entered_before_either_is_confirmed_are_two_payouts(
+    fund: Fund, two: list[UUID], teo: Officer, rosa: Officer
+) -> None:
+    first, second = (typed(fund, usd(300), name, teo) for name in ("ST-A1", "ST-B2"))
+    assert of(first, second) == two
+    confirm(second, rosa)
+    confirm(first, rosa)
+    assert at(BANK, fund) == [usd(600)]
+    assert at(IN_TRANSIT, fund) == [ZERO]
+    assert payouts.bank_differences() == []
+
+
+def test_what_was_rejected_keeps_no_payout_from_another(
+    fund: Fund, two: list[UUID], teo: Officer
+) -> None:
+    wrong = typed(fund, usd(300), "ST-A1", teo)
+    with transaction():
+        donations.reject_bank_receipt(wrong.id, reason="Another reference", by=teo)
+    assert of(typed(fund, usd(300), "ST-A2", teo)) == two[:1]
+
+
+def test_one_that_was_entered_before_stripe_told_of_its_payout_is_that_one(
+    fund: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    """All that is known by then waits for another receipt: it is looked for anew."""
+    gave(fund, gateway, 600)
+    told = sent(gateway, gateway.pay_out(usd(300))).id
+    first, second = (typed(fund, usd(300), name, teo) for name in ("ST-A1", "ST-B2"))
+    confirm(first, rosa)
+    with pytest.raises(NotOnItsWay):
+        confirm(second, rosa)
+    later = sent(gateway, gateway.pay_out(usd(300))).id
+    confirm(second, rosa)
+    assert of(first, second) == [told, later]
+    assert at(BANK, fund) == [usd(600)]
+    assert payouts.bank_differences() == []
+
+
+def test_one_that_names_its_payout_is_no_other(
+    fund: Fund, two: list[UUID], teo: Officer, rosa: Officer
+) -> None:
+    older = db.session.get_one(StripePayout, two[0]).stripe_id
+    first, second = (typed(fund, usd(300), older, teo) for _each in range(2))
+    confirm(first, rosa)
+    with pytest.raises(NotOnItsWay):
+        confirm(second, rosa)
+
+
+@pytest.mark.engine("postgresql")
+def test_two_people_who_enter_at_once_enter_two_payouts(
+    app: Flask, fund: Fund, two: list[UUID], teo: Officer, rosa: Officer
+) -> None:
+    fund_id, names = fund.id, iter([("ST-A1", teo.id), ("ST-B2", rosa.id)])
+
+    def enter() -> None:
+        reference, officer_id = next(names)
+        donations.enter_bank_receipt(
+            campaigns.fund(fund_id),
+            form=new_secret(),
+            kind=ReceiptKind.STRIPE_PAYOUT,
+            amount=usd(300),
+            reference=reference,
+            arrived_on=campaigns.accounting_date(),
+            by=committee.officer(officer_id),
+        )
+
+    followed = one_after_the_other(app, enter, enter)
+    assert followed.waited
+    assert followed.outcome is None
+    entered = donations.receipts_waiting()
+    assert {each.payout_id for each in entered} == set(two)
+
+
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(order=st.permutations(range(3)), entered_early=st.integers(0, 3))
+def test_as_many_receipts_as_payouts_are_confirmed_in_whatever_order(
+    fund: Fund,
+    gateway: FakeGateway,
+    teo: Officer,
+    rosa: Officer,
+    order: list[int],
+    entered_early: int,
+) -> None:
+    """Some are entered when one payout is known, the others when all are."""
+    (before,) = at(BANK, fund)
+    gave(fund, gateway, 900)
+    sent(gateway, gateway.pay_out(usd(300)))
+    early = [typed(fund, usd(300), f"ST-{each}", teo) for each in range(entered_early)]
+    for _each in range(2):
+        sent(gateway, gateway.pay_out(usd(300)))
+    late = [typed(fund, usd(300), f"ST-{each}", teo) for each in range(entered_early, 3)]
+    receipts = [*early, *late]
+    for index in order:
+        confirm(receipts[index], rosa)
+    assert len(set(of(*receipts))) == 3
+    assert at(BANK, fund) == [before + usd(900)]
+    assert at(IN_TRANSIT, fund) == [ZERO]
+    assert payouts.bank_differences() == []
