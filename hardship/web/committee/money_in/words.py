@@ -36,6 +36,7 @@ GIFT_STATES: Final[Mapping[GiftStatus, State]] = {
 _GONE: Final[Mapping[supporters.Standing, State]] = {
     supporters.Standing.PARTLY_BACK: ("look", _l("Partly sent back")),
     supporters.Standing.REFUNDED: ("clear", _l("Sent back")),
+    supporters.Standing.NOT_TAKEN: ("clear", _l("Sent back")),
     supporters.Standing.DISPUTED: ("look", _l("Questioned by the bank")),
     supporters.Standing.TAKEN_BACK: ("stop", _l("Taken back by the bank")),
 }

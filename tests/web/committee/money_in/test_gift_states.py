@@ -6,7 +6,7 @@ from hardship import donations
 from hardship.campaigns import Fund
 from hardship.core.database import transaction
 from hardship.core.money import Money
-from hardship.donations import DisputeStatus, Gift
+from hardship.donations import DisputeStatus, Gift, RefundReason
 from tests.client import MannerlyClient
 from tests.donations.test_refund_settlement import charge_of, settled, tell
 from tests.factories.donations import open_gift
@@ -73,6 +73,17 @@ def test_what_was_in_suspense_and_went_back_is_not_in_suspense(
     gift = suspended(fund, gateway, usd(60))
     assert states(teo, gift) == both("In suspense")
     give_back(gateway, charge_of(gateway), usd(60))
+    assert states(teo, gift) == both("Sent back")
+
+
+def test_an_employers_gift_that_went_back_is_not_in_suspense(
+    teo: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    """Its own reason has a word of its own for its supporter; here it is sent back as any other."""
+    gift = suspended(fund, gateway, usd(60))
+    page = f"{PATH}/{gift.id}/send-back"
+    assert teo.submit(page, amount="60", reason=RefundReason.MAY_NOT_GIVE).status_code == 303
+    donations.make_refunds(gateway)
     assert states(teo, gift) == both("Sent back")
 
 
