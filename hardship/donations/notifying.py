@@ -1,6 +1,8 @@
 """What the supporter is told of a gift, and the treasurers of what happened at Stripe."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 from hardship import campaigns, committee, ledger, notices
@@ -22,8 +24,17 @@ News = Literal[
 ]
 
 
-def tell_supporter(gift: Gift, kind: str, amount: Money | None = None, *, why: str = "") -> None:
+def tell_supporter(
+    gift: Gift,
+    kind: str,
+    amount: Money | None = None,
+    *,
+    why: str = "",
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Promise a mail, if the supporter left an address. `amount` is what it is about, if a part.
+
+    `more` is what this kind of mail tells besides.
 
     Each carries the newest root of the books, so that whoever keeps it can prove later that
     nothing behind it was changed.
@@ -42,13 +53,20 @@ def tell_supporter(gift: Gift, kind: str, amount: Money | None = None, *, why: s
         issuer=campaigns.organisation().legal_name,
         page=gift.session_id or "",
         why=why,
+        **more,
         **ledger.mailed_seal(),
     )
 
 
-def send_receipt(gift: Gift) -> None:
-    """Promise the receipt of a payment that is a gift: of its month, where it is one of many."""
-    tell_supporter(gift, "monthly_receipt" if gift.monthly_id else "gift_receipt")
+def send_receipt(gift: Gift, *, left: Money | None = None) -> None:
+    """Promise the receipt of a payment that is a gift: of its month, where it is one of many.
+
+    `left` is what the fund has of it, where a part went back before it was known to be a gift.
+    """
+    back = {}
+    if left is not None and left != gift.amount:
+        back = {"went_back": str(gift.amount - left), "left": str(left)}
+    tell_supporter(gift, "monthly_receipt" if gift.monthly_id else "gift_receipt", more=back)
 
 
 def tell_treasurers(

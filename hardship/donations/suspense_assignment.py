@@ -124,7 +124,7 @@ def _carry_out(gift: Gift, assignment: SuspenseAssignment, by: Officer) -> None:
     gift.fee_minor = fee_kept(gift).minor
     gift.fund_id = assignment.fund_id
     gift.status = become(gift.state, GiftStatus.PAID).value
-    send_receipt(gift)
+    send_receipt(gift, left=assignment.amount)
 
 
 def _postings(gift: Gift, assignment: SuspenseAssignment) -> list[Posting]:

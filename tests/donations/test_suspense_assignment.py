@@ -1,5 +1,7 @@
 """Money that nobody can explain yet: a gift by one person's word, above a limit by two."""
 
+import json
+
 import pytest
 from sqlalchemy import func, select
 
@@ -184,3 +186,18 @@ def test_what_was_refunded_in_part_leaves_the_rest_to_be_explained(
     tell(gateway, "charge.refunded", charge_of(gateway))
     assert at(fund, SUSPENSE, ledger.GIFTS_REFUNDED) == [ZERO, usd(50)]
     assert donations.gift_differences() == []
+
+
+def test_the_receipt_says_what_went_back_before_and_what_is_left(
+    fund: Fund, gift: Gift, gateway: FakeGateway, teo: Officer
+) -> None:
+    tell(gateway, "refund.created", gateway.give_back(charge_of(gateway), usd(60)).id)
+    with transaction():
+        donations.suspense.assign(gift.id, fund_id=fund.id, reason="The rest is a gift", by=teo)
+    query = select(Notice).where(Notice.kind == "gift_receipt")
+    facts = json.loads(db.session.scalars(query).one().context_json or "")
+    assert (facts["amount"], facts["went_back"], facts["left"]) == (
+        "80.00 USD",
+        "60.00 USD",
+        "20.00 USD",
+    )

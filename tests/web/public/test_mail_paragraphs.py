@@ -72,3 +72,16 @@ def test_a_receipt_leads_somewhere_however_it_was_given(
         assert f"https://fund.example.org{address}" in body
         assert f"https://fund.example.org{other}" not in body
     assert mail.text.count("https://") == 1, "one link"
+
+
+@pytest.mark.parametrize("kind", ["gift_receipt", "monthly_receipt"])
+def test_the_receipt_of_what_is_left_says_what_went_back(kind: str) -> None:
+    whole = render_notice(kind, "en", CONTEXT)
+    assert "Sent back" not in whole.text + whole.html
+    rest = {"went_back": "30.00 USD", "left": "20.00 USD"}
+    mail = render_notice(kind, "en", CONTEXT | rest)
+    assert "\nAmount: $50.00\nSent back to you: $30.00\nWhat you gave: $20.00\n" in mail.text
+    for words in ("Sent back to you: $30.00", "What you gave: $20.00"):
+        assert words in mail.html
+    assert "$20.00" in mail.subject
+    assert "$50.00" not in mail.subject
