@@ -19,7 +19,7 @@ LISTS: Final[Mapping[str, Callable[[], Sequence[Disagreement]]]] = {
     "gifts": donations.gift_differences,
     "counter": treasury.undeposited_differences,
     "bank": payouts.bank_differences,
-    "awards": lambda: [*payouts.aid_payable_differences(), *awards.share_differences()],
+    "awards": payouts.award_differences,
     "payments": payouts.outstanding_differences,
     "purses": payouts.purse_differences,
 }

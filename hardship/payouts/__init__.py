@@ -82,6 +82,7 @@ from hardship.payouts.queries import (
 from hardship.payouts.reconciling import (
     BY_FUND,
     aid_payable_differences,
+    award_differences,
     bank_differences,
     outstanding_differences,
     purse_differences,
@@ -133,6 +134,7 @@ __all__ = [
     "WantsTransfer",
     "aid_payable_differences",
     "applicants_paid",
+    "award_differences",
     "bank_differences",
     "bills",
     "came_back",

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from hardship import donations, ledger, treasury
-from hardship.awards import BY_AWARD, Award, AwardStatus
+from hardship.awards import BY_AWARD, Award, AwardStatus, share_differences
 from hardship.core.money import MINOR_DIGITS, Money
 from hardship.ledger import Balance, Disagreement, Item
 from hardship.payouts.models import Payment
@@ -41,6 +41,11 @@ def aid_payable_differences() -> list[Disagreement]:
     awards = ledger.listed(BY_AWARD, Award, -Award.amount_minor).where(granted)
     left = _payments(Payment.amount_minor, _S.RELEASED, _S.CLEARED)
     return ledger.compared(ledger.AID_PAYABLE, awards, left)
+
+
+def award_differences() -> list[Disagreement]:
+    """What awards leave: what is owed for them (2010), and the aid that they are (5010 to 5090)."""
+    return [*aid_payable_differences(), *share_differences()]
 
 
 def outstanding_differences() -> list[Disagreement]:

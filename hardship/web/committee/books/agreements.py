@@ -68,7 +68,7 @@ def agreements(funds: Mapping[UUID, Fund]) -> list[Agreement]:
         _agreement(
             _("Awards unpaid"),
             open_ones % {"count": number(unpaid)},
-            payouts.aid_payable_differences(),
+            payouts.award_differences(),
             funds,
         ),
         _agreement(

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from hardship import ledger
+from hardship.cli.differences import LISTS
 from hardship.committee import Role
 from hardship.core.database import transaction
 from hardship.ledger import Source
@@ -170,6 +171,18 @@ def test_the_books_say_whether_they_agree(auditor: MannerlyClient, books: Books)
     assert "does not agree" in page
     assert "Account 2010, CENTRAL, award txn_" in page
     assert "the books say $300.00, the list says $0.00." in page
+
+
+def test_whatever_the_desk_counts_of_awards_stands_on_the_page(
+    auditor: MannerlyClient, books: Books
+) -> None:
+    """The accounts of the aid too, not only what is owed."""
+    books.award(usd("300"))
+    page = _text(auditor.get("/committee/ledger").text)
+    counted = {each.account for each in LISTS["awards"]()}
+    assert len(counted) > 1
+    for account in counted:
+        assert f"Account {account}, CENTRAL, award txn_" in page
 
 
 def test_the_books_in_spanish(auditor: MannerlyClient, books: Books) -> None:
