@@ -1,9 +1,7 @@
 """Setting up the organisation and its campaigns, and moving a campaign through its life."""
 
 from datetime import date
-from functools import cache
 from typing import Any, TypedDict, Unpack
-from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
@@ -19,7 +17,7 @@ from hardship.campaigns.errors import (
     NotReady,
 )
 from hardship.campaigns.models import Campaign, Organisation
-from hardship.campaigns.queries import missing_parts, organisation, organisation_or_none
+from hardship.campaigns.queries import missing_parts, organisation, organisation_or_none, time_zones
 from hardship.campaigns.rules import (
     CAMPAIGN_MOVES,
     MOST_GOAL_MINOR,
@@ -39,9 +37,6 @@ from hardship.core.database import db, locked
 from hardship.core.lifecycle import move
 from hardship.core.limits import check_amount
 from hardship.core.money import Money
-
-#: A walk through six hundred files, which stay the same while the program runs.
-_time_zones = cache(available_timezones)
 
 
 class OrganisationFacts(TypedDict, total=False):
@@ -193,7 +188,7 @@ def _check_slug(slug: str, own: Campaign | None) -> None:
 
 
 def _check_time_zone(name: str | None) -> None:
-    if name is not None and name not in _time_zones():
+    if name is not None and name not in time_zones():
         raise NoSuchTimeZone(name=name)
 
 

@@ -1,7 +1,6 @@
 """Whose fund it is: the organisation's legal name, address, time zone and languages."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from babel.dates import get_month_names
 from flask_babel import lazy_gettext as _l
@@ -118,7 +117,7 @@ class OrganisationForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, currency=currency_in_hand(), **kwargs)
-        others = sorted(name for name in available_timezones() - set(_NEAR) if "/" in name)
+        others = sorted(name for name in campaigns.time_zones() - set(_NEAR) if "/" in name)
         self.time_zone.choices = [
             SelectChoice(name, name.replace("_", " ")) for name in (*_NEAR, *others)
         ]

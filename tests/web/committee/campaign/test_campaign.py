@@ -130,6 +130,15 @@ def test_a_funds_rules_are_checked(
     assert re.search(rf'id="{field}-error"[^>]*>.*{re.escape(words)}', page.text)
 
 
+def test_the_time_zones_are_looked_for_once(
+    client: MannerlyClient, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six hundred files, which stay the same while the program runs."""
+    assert client.get("/committee/organisation").status_code == 200
+    monkeypatch.setattr("os.walk", lambda *_where: pytest.fail("they are walked again"))
+    assert "Europe/Berlin" in client.get("/committee/organisation").text
+
+
 def test_a_fund_is_edited_paused_and_opened(client: MannerlyClient, campaign: Campaign) -> None:
     place = campaigns.funds(campaign.id)[1]
     answer = client.submit(
