@@ -57,6 +57,15 @@ class TwoCentralFunds(DomainError):
     message = N_("This campaign already has a central fund.")
 
 
+class NeedsCentralFund(DomainError):
+    """What belongs to no other fund is the central one's, while people give."""
+
+    message = N_(
+        "An open campaign needs its central fund. Pause the campaign first, then make another fund "
+        "the central one."
+    )
+
+
 class NoSuchTimeZone(DomainError):
     """Dates in the books need a real time zone."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, TypedDict, Unpack
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -10,6 +11,7 @@ from hardship.campaigns.changes import change
 from hardship.campaigns.errors import (
     AddressTaken,
     CodeTaken,
+    NeedsCentralFund,
     NotAnAddress,
     NotSensible,
     TwoCentralFunds,
@@ -23,12 +25,13 @@ from hardship.campaigns.rules import (
     MOST_RESERVE_MINOR,
     MOST_VOTES,
     RESERVED_SLUGS,
+    CampaignStatus,
     Editor,
     FundStatus,
     check_texts,
     is_slug,
 )
-from hardship.core.database import db
+from hardship.core.database import db, locked
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
 
@@ -71,21 +74,29 @@ def add_fund(campaign: Campaign, *, by: Editor, **facts: Unpack[FundFacts]) -> F
 def edit_fund(fund: Fund, *, by: Editor, **facts: Unpack[FundFacts]) -> Fund:
     """Change a fund's words or rules, under its lock; awards that were made stay as they are.
 
-    Raises as `add_fund` does.
+    Raises as `add_fund` does, and `NeedsCentralFund` while the campaign is open.
     """
-    locked = lock_fund(fund.id)
-    columns = _checked(_columns(facts), locked.campaign_id, locked)
-    return change(locked, columns, verb="fund.edited", by=by)
+    held = lock_fund(fund.id)
+    if held.is_central and not facts.get("is_central", True):
+        _check_not_open(held.campaign_id)
+    columns = _checked(_columns(facts), held.campaign_id, held)
+    return change(held, columns, verb="fund.edited", by=by)
 
 
 def move_fund(fund: Fund, *, to: FundStatus, by: Editor) -> Fund:
     """Open, pause or close one fund while the campaign goes on. Raises `IllegalMove`."""
-    locked = lock_fund(fund.id)
-    after = move(FUND_MOVES, FundStatus(locked.status), to)
-    before, locked.status = locked.status, after.value
+    held = lock_fund(fund.id)
+    after = move(FUND_MOVES, FundStatus(held.status), to)
+    before, held.status = held.status, after.value
     db.session.flush()
-    audit.record("fund.moved", locked, by=by.actor, status=[before, after])
-    return locked
+    audit.record("fund.moved", held, by=by.actor, status=[before, after])
+    return held
+
+
+def _check_not_open(campaign_id: UUID) -> None:
+    """Under the campaign's lock, so that it is not opened meanwhile."""
+    if locked(Campaign, campaign_id).status == CampaignStatus.OPEN:
+        raise NeedsCentralFund
 
 
 def _columns(facts: FundFacts) -> dict[str, Any]:

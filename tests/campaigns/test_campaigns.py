@@ -268,6 +268,24 @@ def test_a_fund_keeps_its_own_code_and_address() -> None:
     assert audit.history("funds", central.id)[-1].details == {"votes_needed": [2, 3]}
 
 
+def test_a_campaign_that_is_open_keeps_its_central_fund() -> None:
+    campaign = opened()
+    central, place, *_others = campaigns.funds(campaign.id)
+    with pytest.raises(campaigns.NeedsCentralFund), transaction():
+        campaigns.edit_fund(central, is_central=False, by=HAND)
+    with transaction():
+        campaigns.edit_fund(place, is_central=False, votes_needed=3, by=HAND)
+        campaigns.pause_campaign(campaign, by=HAND)
+    with transaction():
+        campaigns.edit_fund(central, is_central=False, by=HAND)
+    with pytest.raises(campaigns.NotReady), transaction():
+        campaigns.open_campaign(campaign, by=HAND)
+    with transaction():
+        campaigns.edit_fund(place, is_central=True, by=HAND)
+        campaigns.open_campaign(campaign, by=HAND)
+    assert [each.id for each in campaigns.funds(campaign.id)][:2] == [place.id, central.id]
+
+
 @pytest.mark.parametrize(
     "facts", [{"votes_needed": 0}, {"award_limit": usd(0)}, {"reserve": usd(-1)}]
 )

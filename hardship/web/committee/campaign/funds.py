@@ -18,6 +18,7 @@ from hardship.campaigns import (
     CodeTaken,
     Fund,
     FundStatus,
+    NeedsCentralFund,
     NotAnAddress,
     Step,
     TwoCentralFunds,
@@ -39,6 +40,7 @@ _FIELD_OF: FieldOf = {
     AddressTaken: "slug",
     CodeTaken: "code",
     NotAnAddress: "slug",
+    NeedsCentralFund: "is_central",
     TwoCentralFunds: "is_central",
 }
 

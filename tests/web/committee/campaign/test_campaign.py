@@ -130,6 +130,15 @@ def test_a_funds_rules_are_checked(
     assert re.search(rf'id="{field}-error"[^>]*>.*{re.escape(words)}', page.text)
 
 
+def test_the_only_central_fund_of_an_open_campaign_stays_central(
+    client: MannerlyClient, campaign: Campaign
+) -> None:
+    central = campaigns.funds(campaign.id)[0]
+    page = client.submit(f"/committee/funds/{central.id}", is_central=None)
+    assert page.status_code == 422
+    assert re.search(r'id="is_central-error"[^>]*>.*Pause the campaign first', page.text)
+
+
 def test_the_time_zones_are_looked_for_once(
     client: MannerlyClient, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
