@@ -20,6 +20,7 @@ from hardship.campaigns.errors import (
 )
 from hardship.core.limits import check_length
 from hardship.core.money import Money
+from hardship.core.plain_letters import plain_letters
 
 #: The languages a text can be written in.
 LANGUAGES = ("en", "es")
@@ -232,9 +233,7 @@ class Employers:
 
 def _plain_name(name: str) -> str:
     """`The Meridian Health, Inc.` is `meridian health`."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    words = re.findall(r"\w+", re.sub(r"['’]", "", bare))
+    words = re.findall(r"\w+", re.sub(r"['’]", "", plain_letters(name)))
     return " ".join(word for word in words if word not in _LEGAL_FORMS)
 
 

@@ -26,6 +26,7 @@ from hardship.committee.errors import (
     PasswordTooLong,
     PasswordTooShort,
 )
+from hardship.core.plain_letters import plain_letters
 
 LEAST_CHARACTERS = 15
 MOST_BYTES = 1_024
@@ -181,12 +182,7 @@ def _weight(character: str) -> int:
 
 def _letters(text: str) -> str:
     """Without accents, spaces and case, so that “¡Sí, se puede!” is “¡si,sepuede!”."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(
-        character
-        for character in decomposed
-        if not unicodedata.combining(character) and not character.isspace()
-    )
+    return "".join(plain_letters(text).split())
 
 
 def _bare(text: str) -> str:

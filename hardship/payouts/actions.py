@@ -23,6 +23,7 @@ from hardship.payouts.errors import (
     NoPayee,
     NotEnoughInBank,
     NumberUsed,
+    ReferenceNamesPayee,
     ReferenceUsed,
     ReportedIt,
     ReturnNeeded,
@@ -41,8 +42,8 @@ def prepare(award: Award, *, method: PayMethod, number: str, by: Officer) -> Pay
 
     Raises `AlreadyPrepared`, `WantsTransfer` or `WantsCheque` for the way that the worker did not
     choose, `NumberUsed` (`ReferenceUsed` for a transfer), `NumberMissing`, `NumberNotPlain`,
-    `NoPayee` once the bank details were purged, and `AppliedForIt` when it is the officer's own
-    application.
+    `ReferenceNamesPayee`, `NoPayee` once the bank details were purged, and `AppliedForIt` when it
+    is the officer's own application.
     """
     award = awards.lock_award(award.id)
     if not award.is_live or live_payment_of(award.id) is not None:
@@ -53,6 +54,8 @@ def prepare(award: Award, *, method: PayMethod, number: str, by: Officer) -> Pay
         raise WantsTransfer if method is PayMethod.CHEQUE else WantsCheque
     number = rules.checked_number(method, number)
     _refuse_used(method, number)
+    if rules.names_payee(number, payee.name):
+        raise ReferenceNamesPayee
     payment = Payment(
         award_id=award.id,
         fund_id=award.fund_id,

@@ -88,6 +88,15 @@ class NumberMissing(DomainError):
     message = N_("Write the check number or the transfer’s reference.")
 
 
+class ReferenceNamesPayee(DomainError):
+    """References are read by people who are told no names."""
+
+    message = N_(
+        "The reference names who is paid, and whoever reads the books would read it. Write the "
+        "number that the bank gave this transfer, or one of your own."
+    )
+
+
 class NumberNotPlain(DomainError):
     """A check number consists of digits."""
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from hardship.applications import Payee, PayMethod
 from hardship.core.limits import DayOutOfBounds
 from hardship.core.money import Money
+from hardship.core.plain_letters import plain_letters
 from hardship.ledger import AID_PAYABLE, BANK, PAYMENTS_OUTSTANDING, Posting
 from hardship.payouts.errors import (
     AppliedForIt,
@@ -81,6 +82,18 @@ def checked_number(method: PayMethod, number: str) -> str:
     if not number_key(plain):
         raise NumberMissing
     return plain
+
+
+def names_payee(reference: str, name: str) -> bool:
+    """Whether a transfer's reference holds a word of the payee's name, of three letters or more.
+
+    Auditors and who votes read references, and are told no names.
+    """
+    return bool(_words(reference) & _words(name))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]{3,}", plain_letters(text)))
 
 
 def number_key(number: str) -> str:

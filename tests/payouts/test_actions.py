@@ -29,7 +29,9 @@ from hardship.payouts import (
     Payment,
     PaymentStatus,
     PreparedIt,
+    ReferenceNamesPayee,
     ReferenceUsed,
+    rules,
 )
 from tests.doubles import FixedClock
 from tests.factories.applications import transfer
@@ -241,6 +243,21 @@ def test_a_check_number_is_plain_digits(
 ) -> None:
     with pytest.raises(error), transaction():
         prepared(team, award, number)
+    assert payouts.payments_of([award.id]) == []
+
+
+@pytest.mark.parametrize("reference", ["Zelle to María Núñez", "NUNEZ-7", "7 maria"])
+def test_a_name_in_a_reference_is_found_however_it_is_written(reference: str) -> None:
+    assert rules.names_payee(reference, "María de Núñez")
+    assert not rules.names_payee("Zelle 7, de 12", "María de Núñez")
+
+
+def test_a_reference_does_not_tell_who_is_paid(team: Committee) -> None:
+    payee = transfer()
+    with transaction():
+        award = awarded(team, payee=payee)
+    with pytest.raises(ReferenceNamesPayee), transaction():
+        payouts.prepare(award, method=payee.method, number=f"To {payee.name}", by=team.tove)
     assert payouts.payments_of([award.id]) == []
 
 
