@@ -100,7 +100,7 @@ DISPUTE_REASONS: Final[Mapping[str, Any]] = {
     "subscription_canceled": _l("the monthly gift had ended"),
     "unrecognized": _l("the payer does not recognize it"),
 }
-MISMATCHES: Final[Mapping[Mismatch, Any]] = {
+_WHY: Final[Mapping[Mismatch, Any]] = {
     Mismatch.AMOUNT: _l("The amount that came is not the amount that was asked for."),
     Mismatch.CURRENCY: _l("The money came in another currency."),
     Mismatch.EMPLOYER: _l(
@@ -120,7 +120,7 @@ def states_of(gifts: Sequence[Gift]) -> dict[UUID, State]:
 
 def why_suspended(gift: Gift) -> str:
     """What is wrong with a payment that came; empty when nothing is."""
-    return str(MISMATCHES[Mismatch(gift.mismatch)]) if gift.mismatch else ""
+    return str(_WHY[Mismatch(gift.mismatch)]) if gift.mismatch else ""
 
 
 def employer_matched(gift: Gift) -> str:
