@@ -163,6 +163,8 @@ def wrong_settings(environment: Mapping[str, str], readers: Readers) -> list[str
     public = environment.get("HARDSHIP_PUBLIC_URL")
     if public and not _is_origin(public):
         problems.append("HARDSHIP_PUBLIC_URL is not a web address like https://fund.example.org")
+    elif public and urlsplit(public).scheme == "http" and not is_loopback(public):
+        problems.append("HARDSHIP_PUBLIC_URL is http: passwords and cases would travel open")
     zone = environment.get("HARDSHIP_TIME_ZONE")
     if zone and not _is_zone(zone):
         problems.append(f"HARDSHIP_TIME_ZONE is not a time zone: {zone}")
