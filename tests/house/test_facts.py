@@ -15,6 +15,7 @@ from hardship.donations import (
     RefundReason,
 )
 from hardship.donations.stripe_rules import StrayAnswer
+from hardship.web.committee.money_words import DISPUTE_STATES, MISMATCHES, PAYOUT_STATES, REASONS
 from hardship.web.committee.record import facts
 from tests.house.ground import ROOT
 
@@ -57,3 +58,12 @@ def test_every_fact_that_is_kept_has_a_word_or_is_an_id_or_is_said_otherwise() -
 )
 def test_every_word_of_the_code_that_is_kept_has_words(name: str, values: list[str]) -> None:
     assert {str(each) for each in values} <= facts.named_values(name)
+
+
+def test_the_record_says_the_very_words_of_the_pages_of_money() -> None:
+    """They stand in one list, and not in a second one here."""
+    states = (*DISPUTE_STATES.values(), *PAYOUT_STATES.values())
+    lists = [*MISMATCHES.values(), *REASONS.values(), *(words for _shape, words in states)]
+    source = (ROOT / "hardship/web/committee/record/facts.py").read_text("utf-8")
+    written = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)}
+    assert not {str(words) for words in lists} & written

@@ -12,14 +12,8 @@ from hardship.committee import Permission
 from hardship.donations import Dispute, DisputeMovement, Gift, Refund
 from hardship.web.access import current_officer
 from hardship.web.committee.books.lines import BookLine, book_lines
-from hardship.web.committee.money_in.words import (
-    DISPUTE_REASONS,
-    DISPUTE_STATES,
-    REASONS,
-    REFUND_STATES,
-    State,
-    trouble_of,
-)
+from hardship.web.committee.money_in.words import DISPUTE_REASONS, REFUND_STATES, trouble_of
+from hardship.web.committee.money_words import DISPUTE_STATES, REASONS, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from hardship.web.acts import FieldOf, acted, pressed
 from hardship.web.committee import bp
 from hardship.web.committee.money_in.back_lines import refund_lines
 from hardship.web.committee.money_in.tabs import tabs
-from hardship.web.committee.money_in.words import REASONS
+from hardship.web.committee.money_words import REASONS
 from hardship.web.committee.names import currency_in_hand, fund_names
 from hardship.web.errors import sentence
 from hardship.web.forms import AtMost, Form, MoneyField, Needed

@@ -30,7 +30,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_in.back_lines import entries_of
 from hardship.web.committee.money_in.tabs import tabs
-from hardship.web.committee.money_in.words import PAYOUT_STATES, State
+from hardship.web.committee.money_words import PAYOUT_STATES, State
 from hardship.web.committee.names import fund_names
 from hardship.web.forms import AtMost, DayField, Form, Needed
 from hardship.web.once import Once

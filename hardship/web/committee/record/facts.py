@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from hardship.audit import AuditRow
 from hardship.committee import ROLE_NAMES
 from hardship.core.errors import N_
 from hardship.core.money import NotMoney, told_money
+from hardship.web.committee.money_words import DISPUTE_STATES, MISMATCHES, PAYOUT_STATES, REASONS
 from hardship.web.templating import LANGUAGES, day, money
 
 #: What the facts and the columns are called, in the words of the forms on which they are written;
@@ -91,68 +93,38 @@ _NAMES: Mapping[str, str] = {
     "website": N_("Website"),
 }
 #: Words of the code that people read here.
-_VALUES: Mapping[str, str] = {
-    **{role.value: name for role, name in ROLE_NAMES.items()},
-    "allocation": N_("from the union’s treasury"),
-    "fee": N_("fee of the bank"),
-    "bounce": N_("check bounced"),
-    "cash": N_("cash"),
-    "deposit": N_("deposit"),
-    "fund_move": N_("move between funds"),
-    "interest": N_("interest"),
-    "other_local": N_("from another local"),
-    "recall": N_("taken back before its deposit"),
-    "authenticator": N_("authenticator"),
-    "cheque": N_("check"),
-    "closed": N_("Closed"),
-    "demonstration": N_("the demonstration, without a code"),
-    "draft": N_("Draft"),
-    "open": N_("Open"),
-    "paused": N_("Paused"),
-    "recovery code": N_("recovery code"),
-    "stripe_payout": N_("from Stripe"),
-    "transfer": N_("transfer"),
+_VALUES: Mapping[str, Any] = {
+    **{role.value: _l(name) for role, name in ROLE_NAMES.items()},
+    "allocation": _l("from the union’s treasury"),
+    "fee": _l("fee of the bank"),
+    "bounce": _l("check bounced"),
+    "cash": _l("cash"),
+    "deposit": _l("deposit"),
+    "fund_move": _l("move between funds"),
+    "interest": _l("interest"),
+    "other_local": _l("from another local"),
+    "recall": _l("taken back before its deposit"),
+    "authenticator": _l("authenticator"),
+    "cheque": _l("check"),
+    "closed": _l("Closed"),
+    "demonstration": _l("the demonstration, without a code"),
+    "draft": _l("Draft"),
+    "open": _l("Open"),
+    "paused": _l("Paused"),
+    "recovery code": _l("recovery code"),
+    "stripe_payout": _l("from Stripe"),
+    "transfer": _l("transfer"),
 }
-#: The same words as on the pages of money that comes in, which lie on a floor above this one.
-_MISMATCHES: Mapping[str, str] = {
-    "amount": N_("The amount that came is not the amount that was asked for."),
-    "currency": N_("The money came in another currency."),
-    "employer": N_(
-        "It seems to come from an employer of those on strike, who may not give. Send it back."
-    ),
-    "fund": N_("The payment names another fund."),
-    "second payment": N_("The same payment page was paid a second time."),
-    "unasked": N_("No form here asked for this payment. It was begun somewhere else."),
-}
-_GROUNDS: Mapping[str, str] = {
-    "asked for by the supporter": N_("The supporter asked for it"),
-    "may not give to the fund": N_("They may not give to the fund"),
-    "not paid by the card's owner": N_("The owner of the card did not pay it"),
-    "other": N_("Another reason"),
-    "paid twice": N_("It was paid twice"),
-}
-_STATES: Mapping[str, str] = {
+#: The same words as on the pages of money that comes in.
+_STATES: Mapping[str, Any] = {
     **_VALUES,
-    "appeal_needs_response": N_("Appeal, to be answered"),
-    "appeal_under_review": N_("Appeal, with the bank"),
-    "canceled": N_("Canceled, came back"),
-    "failed": N_("Failed, came back"),
-    "in_transit": N_("On its way"),
-    "lost": N_("Lost"),
-    "needs_response": N_("To be answered"),
-    "paid": N_("Arrived, says Stripe"),
-    "pending": N_("About to leave"),
-    "prevented": N_("Prevented"),
-    "under_review": N_("With the bank"),
-    "warning_closed": N_("Inquiry closed"),
-    "warning_needs_response": N_("Inquiry, to be answered"),
-    "warning_under_review": N_("Inquiry, with the bank"),
-    "won": N_("Won"),
+    **{state.value: words for state, (_shape, words) in DISPUTE_STATES.items()},
+    **{state.value: words for state, (_shape, words) in PAYOUT_STATES.items()},
 }
-_VALUES_OF: Mapping[str, Mapping[str, str]] = {
-    "answer": {**_VALUES, "income": N_("income")},
-    "ground": _GROUNDS,
-    "mismatch": _MISMATCHES,
+_VALUES_OF: Mapping[str, Mapping[str, Any]] = {
+    "answer": {**_VALUES, "income": _l("income")},
+    "ground": {reason.value: words for reason, words in REASONS.items()},
+    "mismatch": {mismatch.value: words for mismatch, words in MISMATCHES.items()},
     "status": _STATES,
 }
 #: Facts that the sentence of the act tells already, or that only the software reads.
@@ -214,9 +186,9 @@ def _in_words(name: str, value: Any) -> str:
     return ", ".join(_word(part, known) for part in str(value).split(", "))
 
 
-def _word(text: str, known: Mapping[str, str]) -> str:
+def _word(text: str, known: Mapping[str, Any]) -> str:
     """An amount as it is written to people, a state in the reader's language, else as it is."""
-    return str(_(known[text])) if text in known else amount_in_words(text)
+    return str(known[text]) if text in known else amount_in_words(text)
 
 
 def day_in_words(text: object) -> str:

@@ -13,7 +13,8 @@ from hardship import treasury
 from hardship.committee import Permission
 from hardship.treasury import CounterReceipt, Giver, Means, Voucher, VoucherKind
 from hardship.web.access import current_officer
-from hardship.web.committee.money_in.words import BY_TWO_STATES, State
+from hardship.web.committee.money_in.words import BY_TWO_STATES
+from hardship.web.committee.money_words import State
 from hardship.web.committee.names import fund_names
 
 MEANS: Final[Mapping[Means, Any]] = {Means.CHEQUE: _l("A check"), Means.CASH: _l("Cash")}
