@@ -61,21 +61,25 @@ def reconcile_command(app: Flask, as_json: bool) -> None:
 def doctor_command(app: Flask) -> None:
     """Look at the line to Stripe.
 
-    The key's mode, the endpoint, its events, the last one that came, and the clocks.
+    The key's mode, the endpoint, its events, the last one that it brought, and the clocks.
 
     Exits with 0 when Stripe's word reaches the books, 1 when something is to mend, 3 when Stripe
     could not be asked.
     """
     from hardship import donations
-    from hardship.cli.stripe_doctor import ailments, silence
+    from hardship.cli.stripe_doctor import ailments, refused_at_the_door, silence
     from hardship.core import clock
 
     settings = settings_of(app)
     health = gateway_of(app).health()
-    last = donations.last_event_at()
-    found = [*ailments(health, settings, now=clock.now()), *silence(last, now=clock.now())]
+    last = donations.last_delivery_at()
+    found = [
+        *ailments(health, settings, now=clock.now()),
+        *refused_at_the_door(donations.undelivered()),
+        *silence(last, now=clock.now()),
+    ]
     click.echo(f"version {health.version}, {'live' if health.is_live else 'test'} mode")
-    click.echo(f"last event: {last.isoformat() if last else 'none'}")
+    click.echo(f"last delivery: {last.isoformat() if last else 'none'}")
     for sentence in found:
         click.echo(f"- {sentence}")
     if found:

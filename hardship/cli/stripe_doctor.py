@@ -25,10 +25,21 @@ def ailments(health: "Health", settings: Settings, *, now: datetime) -> Iterator
         yield f"this machine's clock is {seconds:+d} seconds off Stripe's: deliveries are refused"
 
 
-def silence(last_event_at: datetime | None, *, now: datetime) -> Iterator[str]:
+def silence(last_delivery_at: datetime | None, *, now: datetime) -> Iterator[str]:
     """A sentence if Stripe has told nothing for long; before a strike that is as it should be."""
-    if last_event_at is None or now - last_event_at > _SILENT:
-        yield f"the last event came {last_event_at or 'never'}; catching up finds what was missed"
+    if last_delivery_at is None or now - last_delivery_at > _SILENT:
+        came = last_delivery_at or "never"
+        yield f"the last event came {came}; catching up finds what was missed"
+
+
+def refused_at_the_door(undelivered: int) -> Iterator[str]:
+    """A sentence if catching up finds what Stripe should have delivered before."""
+    if undelivered:
+        found = "event was" if undelivered == 1 else f"{undelivered} events were"
+        yield (
+            f"Stripe's webhooks do not arrive: the last {found} found by sync alone; "
+            "check the endpoint's address and signing secret"
+        )
 
 
 def _about_the_endpoint(health: "Health", settings: Settings) -> Iterator[str]:

@@ -134,7 +134,8 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     "held_in_payouts": {_P.INTERNAL: "transaction_id payout_id"},
     "inbox_events": {
         _P.INTERNAL: (
-            "id type object_id happened_at received_at status attempts next_try_at failure done_at"
+            "id type object_id happened_at received_at delivered_at status attempts next_try_at "
+            "failure done_at"
         )
     },
     "invitations": {

@@ -86,8 +86,9 @@ from hardship.donations.inbox_queries import (
     events_about,
     inbox_event,
     inbox_waiting_since,
-    last_event_at,
+    last_delivery_at,
     stuck_events,
+    undelivered,
     waiting_events,
 )
 from hardship.donations.models import BankReceipt, Gift
@@ -282,7 +283,7 @@ __all__ = [
     "inbox_event",
     "inbox_waiting_since",
     "keep_page",
-    "last_event_at",
+    "last_delivery_at",
     "left_to_refund",
     "make_refunds",
     "monthly",
@@ -323,6 +324,7 @@ __all__ = [
     "supporter_gifts",
     "suspense",
     "sync",
+    "undelivered",
     "under_dispute",
     "waiting_events",
     "whole_shares",

@@ -38,7 +38,7 @@ from hardship.donations.errors import (
 from hardship.donations.explaining import explain_what_is_listed
 from hardship.donations.gateway import CheckoutSession, EventRef, PaymentGateway, SessionState
 from hardship.donations.giving import attach_session, check_none_given_instead, last_begun
-from hardship.donations.inbox import process_inbox, receive_event, try_waiting_again
+from hardship.donations.inbox import find_event, process_inbox, try_waiting_again
 from hardship.donations.models import Gift
 from hardship.donations.monthly_models import MonthlyGift
 from hardship.donations.queries import line_before
@@ -103,7 +103,7 @@ def _receive_all(events: list[EventRef]) -> int:
 
 def _receive(events: list[EventRef]) -> int:
     with transaction():
-        return sum(receive_event(event) for event in events)
+        return sum(find_event(event) for event in events)
 
 
 def close_replaced(gateway: PaymentGateway, gift_id: uuid.UUID) -> None:

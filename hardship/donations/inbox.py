@@ -8,10 +8,10 @@ replaced after a few seconds; settling twice changes nothing.
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hardship import audit
 from hardship.core import clock
@@ -33,8 +33,21 @@ _log = logging.getLogger("hardship.donations")
 
 
 def receive_event(event: EventRef) -> bool:
-    """Store a delivery; False for one that is here already, which changes nothing."""
+    """Store a delivery; False for one that is here already: of it only is noted that it came."""
     now = clock.now()
+    if _keep(event, now=now, delivered_at=now):
+        return True
+    found = (InboxEvent.id == event.id, InboxEvent.delivered_at.is_(None))
+    db.session.execute(update(InboxEvent).where(*found).values(delivered_at=now))
+    return False
+
+
+def find_event(event: EventRef) -> bool:
+    """Store what catching up found, no delivery; False for one that is here already."""
+    return _keep(event, now=clock.now(), delivered_at=None)
+
+
+def _keep(event: EventRef, *, now: datetime, delivered_at: datetime | None) -> bool:
     handled = event.type in HANDLED_EVENTS
     values = {
         "id": event.id,
@@ -42,6 +55,7 @@ def receive_event(event: EventRef) -> bool:
         "object_id": event.object_id,
         "happened_at": event.created_at,
         "received_at": now,
+        "delivered_at": delivered_at,
         "status": (EventStatus.RECEIVED if handled else EventStatus.IGNORED).value,
         "attempts": 0,
         "next_try_at": now,

@@ -1,12 +1,17 @@
 """Deliveries of Stripe's events, read: those that wait, those about a gift."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import func, select
 
+from hardship.core import clock
 from hardship.core.database import db, existing
 from hardship.donations.models import Gift, InboxEvent
 from hardship.donations.rules import EventStatus
+
+#: Catching up may be faster than a delivery, which Stripe tries again when we were not there.
+_ON_ITS_WAY: Final = timedelta(hours=1)
 
 
 def inbox_waiting_since() -> datetime | None:
@@ -15,9 +20,17 @@ def inbox_waiting_since() -> datetime | None:
     return db.session.scalar(select(func.min(InboxEvent.received_at)).where(waiting))
 
 
-def last_event_at() -> datetime | None:
-    """When Stripe last told of anything; None while it never has."""
-    return db.session.scalar(select(func.max(InboxEvent.received_at)))
+def last_delivery_at() -> datetime | None:
+    """When Stripe's webhook last brought anything new; None while it never has."""
+    return db.session.scalar(select(func.max(InboxEvent.delivered_at)))
+
+
+def undelivered() -> int:
+    """How many events catching up found by itself since the last delivery, and an hour ago."""
+    found = [InboxEvent.delivered_at.is_(None), InboxEvent.received_at <= clock.now() - _ON_ITS_WAY]
+    if (last := last_delivery_at()) is not None:
+        found.append(InboxEvent.received_at > last)
+    return db.session.scalar(select(func.count()).where(*found)) or 0
 
 
 def inbox_event(event_id: str) -> InboxEvent:

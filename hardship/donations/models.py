@@ -174,7 +174,10 @@ class Gift(Identified, Base):
 
 
 class InboxEvent(Queued, Base):
-    """One delivery, as it was promised: its id, its type and the object it is about. No content."""
+    """One delivery, as it was promised: its id, its type and the object it is about. No content.
+
+    One that catching up found is here too; `delivered_at` says when Stripe brought it, if ever.
+    """
 
     __tablename__ = "inbox_events"
     __table_args__ = (
@@ -188,6 +191,7 @@ class InboxEvent(Queued, Base):
     object_id: Mapped[str]
     happened_at: Mapped[datetime]
     received_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
     status: Mapped[str]
     done_at: Mapped[datetime | None]
 

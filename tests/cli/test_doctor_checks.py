@@ -140,6 +140,19 @@ def test_deliveries_that_nobody_works_off(installation: Change, clock: FixedCloc
     assert "webhooks wait since" in invoke(app, "doctor").output
 
 
+def test_deliveries_that_do_not_come(
+    installation: Change, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    app = installation()
+    gateway.tell("checkout.session.completed", "cs_1")
+    with app.app_context():
+        donations.sync(gateway)
+    assert "webhooks do not arrive" not in invoke(app, "doctor").output
+    clock.advance(hours=1)
+    told = invoke(app, "doctor").output.partition("problem  inbox")[2]
+    assert "Stripe's webhooks do not arrive: the last event was found by sync alone" in told
+
+
 @pytest.mark.engine("sqlite")
 @pytest.mark.parametrize(
     ("name", "value"), [("journal_mode", "delete"), ("synchronous", "1"), ("foreign_keys", "0")]

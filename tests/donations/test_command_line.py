@@ -103,6 +103,25 @@ def test_a_line_that_is_well_has_nothing_to_mend(
     assert "test mode" in told.output
 
 
+def test_events_that_catching_up_alone_finds_are_a_door_that_does_not_open(
+    app: Flask, db_session: object, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    """What we ask for ourselves every quarter of an hour does not hide that webhooks are silent."""
+    a_fund()
+    for number in range(10):
+        gateway.tell("checkout.session.completed", f"cs_{number}")
+        donations.sync(gateway)
+        clock.advance(days=3)
+    gateway.wellbeing = a_healthy_line(clock.now())
+    told = invoke(app, "stripe", "doctor")
+    assert told.exit_code == 1
+    assert "last delivery: none" in told.output
+    assert (
+        "- Stripe's webhooks do not arrive: the last 10 events were found by sync alone; "
+        "check the endpoint's address and signing secret\n"
+    ) in told.output
+
+
 def test_each_thing_that_keeps_stripes_word_away_is_a_line(
     app: Flask, db_session: object, gateway: FakeGateway, clock: FixedClock
 ) -> None:

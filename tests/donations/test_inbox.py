@@ -55,6 +55,39 @@ def test_a_delivery_is_stored_once(fund: Fund, gateway: FakeGateway) -> None:
     )
 
 
+def test_what_catching_up_found_is_no_delivery_until_one_comes(
+    fund: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    event = gateway.tell(COMPLETED, "cs_test_1")
+    donations.sync(gateway)
+    clock.advance(hours=2)
+    assert (donations.last_delivery_at(), donations.undelivered()) == (None, 1)
+    with transaction():
+        assert not donations.receive_event(event)
+    assert (donations.last_delivery_at(), donations.undelivered()) == (clock.now(), 0)
+    came = clock.now()
+    clock.advance(hours=2)
+    with transaction():
+        assert not donations.receive_event(event)
+    donations.sync(gateway)
+    assert donations.inbox_event(event.id).delivered_at == came, "the first time counts"
+
+
+def test_a_delivery_that_is_late_is_not_missed_for_an_hour(
+    fund: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    deliver(gateway, COMPLETED, "cs_test_1")
+    clock.advance(minutes=1)
+    gateway.tell(COMPLETED, "cs_test_2")
+    donations.sync(gateway)
+    clock.advance(minutes=59)
+    assert donations.undelivered() == 0
+    clock.advance(minutes=2)
+    assert donations.undelivered() == 1
+    deliver(gateway, COMPLETED, "cs_test_3")
+    assert donations.undelivered() == 0, "they come again"
+
+
 def test_the_processor_books_it_and_marks_the_row(page: str, gateway: FakeGateway) -> None:
     event = deliver(gateway, COMPLETED, page)
     assert donations.inbox_waiting_since() is not None
@@ -253,6 +286,7 @@ def test_the_inbox_holds_no_content(page: str, gateway: FakeGateway) -> None:
         "object_id",
         "happened_at",
         "received_at",
+        "delivered_at",
         "status",
         "attempts",
         "next_try_at",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hardship import committee, donations, ledger, notices
 from hardship.cli.comparing import ACCOUNTS, STRIPE
 from hardship.cli.house import House, gateway_of
-from hardship.cli.stripe_doctor import ailments
+from hardship.cli.stripe_doctor import ailments, refused_at_the_door
 from hardship.core import clock
 from hardship.core.heartbeat import HEARTBEAT, is_silent, last_beat
 
@@ -49,8 +49,13 @@ def _every_officer() -> Iterator[committee.Officer]:
             return
 
 
-def inbox(_house: House) -> Iterator[str]:
-    """Whether what Stripe told is worked through."""
+def inbox(house: House) -> Iterator[str]:
+    """Whether what Stripe tells comes by webhook, and is worked through.
+
+    Nothing was delivered of what a demonstration began with.
+    """
+    if not house.settings.demonstration:
+        yield from refused_at_the_door(donations.undelivered())
     yield from _stuck("webhooks wait", donations.inbox_waiting_since())
 
 
