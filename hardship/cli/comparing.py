@@ -1,7 +1,6 @@
 """The worker compares the books with what stands beside them, and keeps what it found."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -16,7 +15,6 @@ from hardship.ledger import (
     PAYMENTS_OUTSTANDING,
     STRIPE_BALANCE,
     UNDEPOSITED,
-    Comparison,
     Disagreement,
 )
 
@@ -32,10 +30,6 @@ ACCOUNTS: Final[Mapping[str, str]] = {
     STRIPE: STRIPE_BALANCE,
 }
 
-_EVERY = timedelta(days=1)
-#: What differed is compared again sooner, so that nobody waits for a day once it is mended.
-_WHILE_IT_DIFFERS = timedelta(hours=1)
-
 
 def compare_the_books(gateway: PaymentGateway) -> None:
     """Compare what is due, each list for itself."""
@@ -47,11 +41,9 @@ def compare_the_books(gateway: PaymentGateway) -> None:
 def _due() -> list[str]:
     """Also right after the worker starts, and however many of them run."""
     last, now = ledger.last_comparisons(), clock.now()
-    return [name for name in ACCOUNTS if name not in last or now >= _next(last[name])]
-
-
-def _next(last: Comparison) -> datetime:
-    return last.compared_at + (_EVERY if last.agrees else _WHILE_IT_DIFFERS)
+    return [
+        name for name in ACCOUNTS if name not in last or now >= ledger.compared_again_at(last[name])
+    ]
 
 
 def _names(found: Iterable[Disagreement]) -> set[str]:

@@ -124,8 +124,8 @@ class TooManyMovements(DomainError):
     """Reading all of Stripe's movements takes longer than anybody waits for a page."""
 
     message = N_(
-        "Stripe has more than %(most)s movements, too many to compare on a page. Run "
-        "“hardship stripe reconcile” on the server: it has no limit."
+        "Stripe has more than %(most)s movements, too many to compare while a page loads. The "
+        "program compares all of them by itself."
     )
 
 

@@ -66,14 +66,15 @@ def payouts_failed() -> list[StripePayout]:
     return list(db.session.scalars(query.order_by(StripePayout.made_at).limit(LONGEST_LIST)))
 
 
-def payouts_moved_by(transaction_ids: Iterable[str]) -> dict[str, StripePayout]:
-    """The payouts that Stripe's movements are about: sent, or brought back."""
-    names = set(transaction_ids)
+def payouts_moved_by(stripe_ids: Iterable[str]) -> dict[str, StripePayout]:
+    """The payouts that Stripe's movements are about, sent or brought back, or that are named."""
+    names = set(stripe_ids)
     left, back = StripePayout.transaction_id, StripePayout.failure_transaction_id
-    query = select(StripePayout).where(or_(left.in_(names), back.in_(names)))
+    named = StripePayout.stripe_id.in_(names)
+    query = select(StripePayout).where(or_(named, left.in_(names), back.in_(names)))
     return {
         name: found
         for found in db.session.scalars(query)
-        for name in (found.transaction_id, found.failure_transaction_id)
+        for name in (found.stripe_id, found.transaction_id, found.failure_transaction_id)
         if name in names
     }

@@ -50,7 +50,7 @@ from hardship.ledger.chart import (
     aid_account,
 )
 from hardship.ledger.comparing import compared, listed
-from hardship.ledger.comparisons import last_comparisons, note_comparison
+from hardship.ledger.comparisons import compared_again_at, last_comparisons, note_comparison
 from hardship.ledger.errors import (
     AlreadyPosted,
     AlreadyReversed,
@@ -187,6 +187,7 @@ __all__ = [
     "balances",
     "booked",
     "compared",
+    "compared_again_at",
     "dated",
     "disagreements",
     "entries_of",

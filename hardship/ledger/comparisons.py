@@ -1,6 +1,7 @@
 """When the books were compared with what stands beside them, and what they did not agree on."""
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -11,6 +12,9 @@ from hardship.ledger.models import Comparison
 
 #: More have one cause; how many there are is kept, whatever their number.
 _MOST_NAMED = 100
+_EVERY = timedelta(days=1)
+#: What differed is compared again sooner, so that nobody waits for a day once it is mended.
+_WHILE_IT_DIFFERS = timedelta(hours=1)
 
 
 def note_comparison(beside: str, names: Collection[str]) -> Comparison:
@@ -36,3 +40,8 @@ def last_comparisons() -> dict[str, Comparison]:
     query = select(Comparison).join(newest, newest.c.id == Comparison.id)
     found = db.session.scalars(query.where(newest.c.place == 1).order_by(Comparison.beside))
     return {row.beside: row for row in found}
+
+
+def compared_again_at(last: Comparison) -> datetime:
+    """When a list is to be compared anew."""
+    return last.compared_at + (_EVERY if last.agrees else _WHILE_IT_DIFFERS)

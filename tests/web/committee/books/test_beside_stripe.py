@@ -1,17 +1,19 @@
 """The books beside Stripe, and beside the lists, as the auditor sees them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from hardship import campaigns
+from hardship import campaigns, donations, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.donations import GatewayRefused, GatewayUnavailable
 from hardship.web.committee.books import beside_stripe
 from tests.client import MannerlyClient
+from tests.doubles import FixedClock
 from tests.factories import campaigns as strike
 from tests.factories import officers
 from tests.factories.donations import open_gift
@@ -97,11 +99,48 @@ def test_when_stripe_does_not_answer_the_page_says_so(
     assert "to the cent" not in page.text
 
 
-def test_too_much_for_a_page_is_left_to_the_command(
-    auditor: MannerlyClient, fund: Fund, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+def test_too_much_for_a_page_is_shown_as_the_worker_last_found_it(
+    auditor: MannerlyClient,
+    fund: Fund,
+    gateway: FakeGateway,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Whoever reads the books needs no server: no command is named, and each id leads on."""
     a_gift_nobody_told_of(fund, gateway)
+    donations.sync(gateway)
+    (gift,) = donations.gifts_moved_by({"txn_1"}).values()
+    reference = gift.reference
+    with transaction():
+        ledger.note_comparison("stripe", {"txn_1", "txn_of_nobody"})
+    clock.advance(minutes=20)
     monkeypatch.setattr(beside_stripe, "_MOST", 0)
     page = auditor.get(PAGE)
     assert page.status_code == 200
-    assert "hardship stripe reconcile" in page.text
+    assert "hardship stripe reconcile" not in page.text
+    text = _text(page.text)
+    assert "compared on Nov 27, 2024, 10:00 a.m." in text
+    assert "compared again on Nov 27, 2024, 11:00 a.m." in text
+    assert "txn_of_nobody" in text
+    assert f"txn_1 Gift {reference}" in text
+
+
+def test_a_comparison_that_is_kept_may_agree_name_only_some_or_be_late(
+    auditor: MannerlyClient, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    gateway.failure = GatewayUnavailable()
+    assert "not compared with Stripe yet" in auditor.get(PAGE).text
+    with transaction():
+        ledger.note_comparison("stripe", ()).compared_at = clock.now() - timedelta(days=2)
+    assert "as soon as the program comes to it" in auditor.get(PAGE).text
+    with transaction():
+        ledger.note_comparison("stripe", ())
+    text = _text(auditor.get(PAGE).text)
+    assert "They agreed with Stripe to the cent" in text
+    assert "compared again on Nov 28, 2024, 10:00 a.m." in text
+    clock.advance(minutes=5)
+    with transaction():
+        ledger.note_comparison("stripe", {f"txn_{number}" for number in range(250)})
+    text = _text(auditor.get(PAGE).text)
+    assert "250 movements differed" in text
+    assert "The first 100 of them" in text
