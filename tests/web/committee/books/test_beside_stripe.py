@@ -13,6 +13,7 @@ from hardship.core.database import db, transaction
 from hardship.donations import GatewayRefused, GatewayUnavailable
 from hardship.web.committee.books import beside_stripe
 from tests.client import MannerlyClient
+from tests.donations.test_payout_settlement import sent
 from tests.doubles import FixedClock
 from tests.factories import campaigns as strike
 from tests.factories import officers
@@ -123,6 +124,19 @@ def test_too_much_for_a_page_is_shown_as_the_worker_last_found_it(
     assert "compared again on Nov 27, 2024, 11:00 a.m." in text
     assert "txn_of_nobody" in text
     assert f"txn_1 Gift {reference}" in text
+
+
+def test_a_payout_that_differs_leads_to_its_page_by_either_of_its_names(
+    auditor: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    a_gift_nobody_told_of(fund, gateway)
+    donations.sync(gateway)
+    payout = sent(gateway, gateway.pay_out(usd(20)))
+    with transaction():
+        ledger.note_comparison("stripe", {payout.stripe_id, str(payout.transaction_id)})
+    gateway.failure = GatewayUnavailable()
+    html = auditor.get(PAGE).text
+    assert html.count(f'href="/committee/stripe-payouts/{payout.id}"') == 2
 
 
 def test_a_comparison_that_is_kept_may_agree_name_only_some_or_be_late(
