@@ -126,17 +126,17 @@ def test_too_much_for_a_page_is_shown_as_the_worker_last_found_it(
     assert f"txn_1 Gift {reference}" in text
 
 
+@pytest.mark.parametrize("name", ["stripe_id", "transaction_id"])
 def test_a_payout_that_differs_leads_to_its_page_by_either_of_its_names(
-    auditor: MannerlyClient, fund: Fund, gateway: FakeGateway
+    auditor: MannerlyClient, fund: Fund, gateway: FakeGateway, name: str
 ) -> None:
     a_gift_nobody_told_of(fund, gateway)
     donations.sync(gateway)
     payout = sent(gateway, gateway.pay_out(usd(20)))
     with transaction():
-        ledger.note_comparison("stripe", {payout.stripe_id, str(payout.transaction_id)})
+        ledger.note_comparison("stripe", {getattr(payout, name)})
     gateway.failure = GatewayUnavailable()
-    html = auditor.get(PAGE).text
-    assert html.count(f'href="/committee/stripe-payouts/{payout.id}"') == 2
+    assert f'href="/committee/stripe-payouts/{payout.id}"' in auditor.get(PAGE).text
 
 
 def test_a_comparison_that_is_kept_may_agree_name_only_some_or_be_late(
