@@ -1,5 +1,7 @@
 """Who was shown whose an undecided case is does not vote on it, whatever they held at the time."""
 
+import base64
+import secrets
 import threading
 import uuid
 
@@ -12,9 +14,10 @@ from hardship import applications, audit, campaigns, committee
 from hardship.applications import Application, Choice, SawWhose, Vote
 from hardship.campaigns import Campaign
 from hardship.committee import Officer, Role
-from hardship.core import clock
+from hardship.core import clock, crypto
 from hardship.core.database import db, retrying, transaction
 from hardship.core.errors import Forbidden
+from hardship.settings import Settings
 from tests.factories import applications as made
 from tests.factories.campaigns import Hand, next_campaign
 from tests.factories.officers import officer
@@ -229,6 +232,47 @@ def test_a_name_that_was_shown_in_one_closes_the_other(
         with pytest.raises(SawWhose):
             made.approve(two, ivo)
         assert applications.unseen_of([one], ivo) == []
+
+
+# ------------------------------------------------------- one person, two cases, two keys
+
+
+def change_keys(settings: Settings) -> None:
+    """A newer key writes; the one before is still held."""
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    crypto.install(crypto.parse_keys(f"fresh:{key},{settings.encryption_keys}"))
+
+
+def test_what_was_decided_under_an_older_key_shows_whose_the_undecided_one_is(
+    campaign: Campaign, settings: Settings
+) -> None:
+    with transaction():
+        before = made.submitted(campaign, email=JUNE)
+        for who in (both("Olga Ortiz"), both("Oda Orr")):
+            made.decline(before, who)
+    change_keys(settings)
+    with transaction():
+        now, ines, ivo = made.submitted(campaign, email=JUNE), both(), intake()
+        assert before.email_hash != now.email_hash
+        assert applications.blinding([before], ines) == {before.id: now}
+        applications.note_seen([before], by=ivo)
+    assert applications.has_unblinded(now, ivo)
+
+
+def test_to_look_once_is_to_look_under_either_key(campaign: Campaign, settings: Settings) -> None:
+    with transaction():
+        one = made.submitted(campaign, email=JUNE)
+        campaigns.close_campaign(campaign, by=Hand())
+        again = campaigns.open_campaign(next_campaign(), by=Hand())
+    change_keys(settings)
+    with transaction():
+        two = made.submitted(again, email=JUNE)
+        assert one.email_hash != two.email_hash
+        for name, looked_at, other in (("Ines Vidal", one, two), ("Olga Ortiz", two, one)):
+            who = both(name)
+            applications.unblind(looked_at, reason=WHY, by=who)
+            with pytest.raises(SawWhose):
+                made.approve(other, who)
 
 
 # ------------------------------------------------------------------------------- who pays

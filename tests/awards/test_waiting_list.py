@@ -222,5 +222,22 @@ def test_gifts_and_small_cases_at_once_leave_the_line_its_money(
     assert balance(AID_PAYABLE, team.fund) == -250
 
 
+def test_of_three_awarded_out_of_turn_at_once_one_gets_the_money_there_is(team: Committee) -> None:
+    with transaction():
+        cases = [submitted(team.campaign) for _each in range(3)]
+    for case in cases:
+        approved(team, case, 250)
+    gift(team, 250)
+    ana = team.ana.id
+
+    def award(case_id: UUID) -> Money:
+        case, by = applications.application(case_id), officers.officer(ana)
+        return awards.grant_waiting(case, out_of_turn="Eviction tomorrow", by=by).amount
+
+    results = all_at_once(in_hand(), [partial(award, case.id) for case in cases])
+    assert sorted(type(each).__name__ for each in results) == ["Money", *["NotEnoughToAward"] * 2]
+    assert balance(AID_PAYABLE, team.fund) == -250
+
+
 def in_hand() -> Flask:
     return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]  # a proxy

@@ -17,6 +17,7 @@ from hardship.donations import DisputeStatus, ReceiptKind, Supporter
 from hardship.ledger import GIFTS_DISPUTED, GIFTS_OFFLINE, GIFTS_ONLINE, GIFTS_REFUNDED
 from hardship.treasury import From, Giver, Means
 from tests.donations.test_refund_settlement import charge_of, settled, tell
+from tests.doubles import FixedClock
 from tests.factories import campaigns as strike
 from tests.factories.counter import Counter
 from tests.factories.donations import open_gift
@@ -237,6 +238,33 @@ def test_each_year_has_its_own(fund: Fund, gateway: FakeGateway, clock: Any) -> 
     assert schedule(before).total == usd(6000)
     assert schedule().total == -usd(1000)
     assert schedule(FiscalYear(date(2000, 1, 1), date(2099, 12, 31))).total == usd(5000)
+
+
+@pytest.mark.parametrize("giver", [Giver.SUPPORTER, Giver.LOCAL])
+def test_a_check_that_was_taken_back_is_not_in_it(
+    fund: Fund, counter: Counter, giver: Giver
+) -> None:
+    check = counter.receive(usd(6000), whose=From(giver, "June Park"))
+    slip = counter.recall(check)
+    assert [each.total for each in schedule().named] == [usd(6000)], "said is not confirmed"
+    counter.confirm(slip)
+    told = schedule()
+    assert (told.named, told.total) == ([], usd(0))
+    assert told.not_itemized == told.others == usd(0)
+
+
+def test_a_check_that_was_taken_back_in_another_year_is_taken_off_its_payer_there(
+    fund: Fund, counter: Counter, clock: FixedClock
+) -> None:
+    check, before = counter.receive(usd(6000)), this_year()
+    clock.advance(days=200)
+    counter.confirm(counter.recall(check))
+    counter.receive(usd(11_500))
+    assert this_year() != before
+    assert [each.total for each in schedule(before).named] == [usd(6000)]
+    assert [each.total for each in schedule().named] == [usd(5500)]
+    both = schedule(FiscalYear(before.first, this_year().last))
+    assert [each.total for each in both.named] == [both.total] == [usd(11_500)]
 
 
 def test_who_may_not_see_who_gave_gets_numbers(fund: Fund, gateway: FakeGateway) -> None:

@@ -106,6 +106,14 @@ def test_it_is_taken_back_on_no_day_before_it_came(counter: Counter) -> None:
         counter.recall(receipt, on=today + timedelta(days=1))
 
 
+def test_it_leaves_the_books_on_the_day_that_was_said(counter: Counter) -> None:
+    """Not on the day on which somebody confirms it, which may be in another month."""
+    came, gone = (counter.today() - timedelta(days=ago) for ago in (9, 5))
+    slip = counter.confirm(counter.recall(counter.receive(usd(75), received_on=came), on=gone))
+    (entry,) = ledger.entries_of(treasury.BY_VOUCHER, str(slip))
+    assert entry.occurred_on == gone
+
+
 def test_a_slip_and_a_loss_at_once_share_no_receipt(app: Flask, counter: Counter) -> None:
     receipt, teo, day = counter.receive(usd(75)), counter.teo, counter.today()
 

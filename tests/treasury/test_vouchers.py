@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Uuid, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hardship import audit, campaigns, ledger, payouts, treasury
+from hardship import committee as officers
 from hardship.campaigns import Fund, NotYetArrived, TooLongAgo
 from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, NobodyAlone, NotFound
@@ -237,6 +238,24 @@ def test_only_a_deposited_check_bounces_and_only_once(counter: Counter) -> None:
     with pytest.raises(BouncedBefore):
         counter.say_bounced(check, usd(0))
     assert agrees()
+
+
+def test_a_check_that_two_say_at_once_has_bounced_bounces_once(
+    app: Flask, counter: Counter
+) -> None:
+    check, teo, day = counter.receive(usd(75)), counter.teo.id, counter.today()
+    counter.deposit(check)
+
+    def bounce() -> UUID:
+        return treasury.say_bounced(
+            check, form=new_secret(), fee=usd(12), bounced_on=day, by=officers.officer(teo)
+        ).id
+
+    outcomes = all_at_once(app, [bounce] * 2)
+    assert sorted(type(each).__name__ for each in outcomes) == ["BouncedBefore", "UUID"]
+    assert [each.id for each in treasury.vouchers_waiting()] == [
+        treasury.counter_receipt(check).bounce_id
+    ]
 
 
 def test_a_fee_that_no_bank_takes_is_a_slip_of_the_hand(counter: Counter) -> None:
