@@ -13,7 +13,7 @@ from hardship.awards.errors import (
     OthersWaitFirst,
 )
 from hardship.awards.models import Award
-from hardship.awards.queries import WAITING, available_to_award, lock_award, place_in_line, terms_of
+from hardship.awards.queries import WAITING, available_to_award, place_in_line, terms_of
 from hardship.awards.rules import AWARD_CANCELLED, AWARD_GRANTED, AwardStatus
 from hardship.campaigns import Fund
 from hardship.committee import Officer
@@ -105,11 +105,10 @@ def grant_waiting(application: Application, *, out_of_turn: str = "", by: Office
 def cancel(award: Award, *, reason: str, by: Officer) -> Award:
     """Take a promise back; `payouts.cancel_unpaid` calls this once it knows that no money left.
 
-    Raises `ReasonNeeded`, `TooLong`, `NothingToCancel`, and `OwnApplication` for one's own case.
+    It looked under the locks of the fund and the award, and holds them. Raises `ReasonNeeded`,
+    `TooLong`, `NothingToCancel`, and `OwnApplication` for one's own case.
     """
     reason = check_reason(reason)
-    campaigns.lock_fund(award.fund_id)
-    award = lock_award(award.id)
     if not award.is_live:
         raise NothingToCancel
     application = applications.application(award.application_id)

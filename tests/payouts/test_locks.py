@@ -8,7 +8,7 @@ from flask import Flask
 from hardship import applications, awards, payouts
 from hardship import committee as officers
 from hardship.applications import NotWithdrawable, Status
-from hardship.awards import NothingWaits
+from hardship.awards import NothingToCancel, NothingWaits
 from hardship.core.database import transaction
 from hardship.ledger import AID_PAYABLE
 from hardship.payouts import AlreadyPrepared, HasLivePayment
@@ -93,6 +93,17 @@ def test_an_award_that_is_being_paid_is_not_taken_back(
     assert isinstance(followed.outcome, HasLivePayment)
     assert awards.award(award).is_live
     assert balance(AID_PAYABLE, team.fund) == -250
+
+
+def test_an_award_that_is_being_taken_back_is_not_taken_back_again(
+    app: Flask, team: Committee, award: UUID
+) -> None:
+    ana, ben = team.ana.id, team.ben.id
+
+    followed = one_after_the_other(app, lambda: cancel(award, ana), lambda: cancel(award, ben))
+    assert followed.waited
+    assert isinstance(followed.outcome, NothingToCancel)
+    assert balance(AID_PAYABLE, team.fund) == 0
 
 
 def prepare(award: UUID, who: UUID, number: str) -> UUID:
