@@ -20,6 +20,10 @@ class NotMoney(DomainError):
     message = N_("Write an amount with digits, like 40 or 40.50. You wrote “%(text)s”.")
 
 
+class BelowZero(NotMoney):
+    """An exact amount with a minus before it."""
+
+
 class TooMuchMoney(NotMoney):
     """The text has more digits than any amount."""
 
@@ -107,20 +111,21 @@ def parse_money(text: str, currency: str) -> Money:
     """Read what a person types: `250`, `$250`, `250.00`, `1,250.00`, with spaces around.
 
     Raises `NotMoney` for letters, signs, wrong grouping and more decimals than the currency has,
-    `TooMuchMoney` for more digits than any amount.
+    `BelowZero` for a minus before an amount, `TooMuchMoney` for more digits than any amount.
     """
     digits = MINOR_DIGITS[currency]
     symbol = re.escape(_SYMBOLS[currency])
     decimals = rf"(?:\.([0-9]{{1,{digits}}}))?" if digits else "()?"
     stripped = text.strip()
-    found = re.fullmatch(rf"(?:{symbol})?\s*({_WHOLE}){decimals}", stripped, re.ASCII)
+    found = re.fullmatch(rf"(-?)(?:{symbol})?\s*({_WHOLE}){decimals}", stripped, re.ASCII)
     if found is None:
         raise NotMoney(text=stripped[:_LONGEST])
+    sign, whole, part = found.groups(default="")
+    if sign:
+        raise BelowZero(text=stripped[:_LONGEST])
     if len(stripped) > _LONGEST:
         raise TooMuchMoney
-    whole = found.group(1).replace(",", "")
-    part = (found.group(2) or "").ljust(digits, "0")
-    return Money(int(whole + part), currency)
+    return Money(int(whole.replace(",", "") + part.ljust(digits, "0")), currency)
 
 
 def told_money(text: str) -> Money:

@@ -27,7 +27,7 @@ from wtforms.widgets import TextInput
 from hardship.core.addresses import NotAnAddress, normalised_email
 from hardship.core.errors import DomainError
 from hardship.core.limits import OutOfBounds, TooLong, check_length
-from hardship.core.money import Money, NotMoney, parse_money
+from hardship.core.money import BelowZero, Money, NotMoney, parse_money
 from hardship.web.errors import sentence
 from hardship.web.templating import money
 
@@ -171,7 +171,14 @@ class MoneyField(Field):
         try:
             self.data = parse_money(text, self.currency)
         except NotMoney as error:
-            raise ValueError(Bare(sentence(error))) from error
+            raise ValueError(Bare(self._words(error))) from error
+
+    def _words(self, error: NotMoney) -> str:
+        """What is below zero is beyond the field's limits, if it has any."""
+        limits = [each for each in self.validators if isinstance(each, Between)]
+        if isinstance(error, BelowZero) and limits:
+            return limits[0].words(self.currency)
+        return sentence(error)
 
     def _value(self) -> str:
         if self.raw_data:
@@ -233,12 +240,15 @@ class Between:
     def __call__(self, form: Any, field: Any) -> None:
         """Raise with both limits in words."""
         if field.data is not None and not self.least <= field.data.minor <= self.most:
-            limits = {
-                "least": money(Money(self.least, field.currency), cents=False),
-                "most": money(Money(self.most, field.currency), cents=False),
-            }
-            words = _("Choose an amount from %(least)s to %(most)s.", **limits)
-            raise ValidationError(Bare(words))
+            raise ValidationError(Bare(self.words(field.currency)))
+
+    def words(self, currency: str) -> str:
+        """Both limits, as a field in this currency says them."""
+        limits = {
+            "least": money(Money(self.least, currency), cents=False),
+            "most": money(Money(self.most, currency), cents=False),
+        }
+        return _("Choose an amount from %(least)s to %(most)s.", **limits)
 
 
 class Address:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardship.core.money import (
+    BelowZero,
     MixedCurrencies,
     Money,
     NotMoney,
@@ -63,6 +64,12 @@ def test_reads_what_people_type(text: str, minor: int) -> None:
 )
 def test_refuses_what_is_not_an_exact_amount(text: str) -> None:
     with pytest.raises(NotMoney):
+        parse_money(text, "USD")
+
+
+@pytest.mark.parametrize("text", ["-5", "-$5", "-1,250.00", "-" + "9" * 23])
+def test_an_amount_with_a_minus_is_told_as_such(text: str) -> None:
+    with pytest.raises(BelowZero):
         parse_money(text, "USD")
 
 

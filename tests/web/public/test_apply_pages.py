@@ -96,7 +96,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("/apply/household", {"dependants": "-1"}, "a number from 0 to 20"),
     ("/apply/household", {"dependants": "21"}, "a number from 0 to 20"),
     ("/apply/benefits", {"has_benefits": "yes", "benefits": ""}, "how much you get a week"),
-    ("/apply/benefits", {"has_benefits": "yes", "benefits": "-5"}, "Write an amount with digits"),
+    ("/apply/benefits", {"has_benefits": "yes", "benefits": "-5"}, "Choose an amount from"),
     ("/apply/payment", {"method": "cash"}, "Choose how we pay you."),
     ("/apply/needs", {"number": "1"}, "Choose what it is for."),
     ("/apply/needs", {"category": "flat_benefit", "amount": "5"}, "Choose what it is for."),

@@ -103,6 +103,10 @@ def test_what_is_no_amount_is_told_beside_the_field_and_leaves_no_row(
     assert not gateway.pages
 
 
+def test_less_than_nothing_is_told_from_which_amount_on(client: MannerlyClient) -> None:
+    assert "Choose an amount from $1 to $25,000." in begin(client, other="-5").text
+
+
 @pytest.mark.parametrize("amount", ["1", "-1", "abc", "2500.5", "other", "9" * 30])
 def test_an_amount_that_is_not_offered_is_refused(client: MannerlyClient, amount: str) -> None:
     answer = begin(client, amount=amount)

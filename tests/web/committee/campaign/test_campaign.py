@@ -64,7 +64,7 @@ def test_a_preview_shows_the_text_and_saves_nothing(
         ("slug", "No Spaces", "Use small letters, digits and hyphens only"),
         ("slug", "thanks", "Another page already has the address"),
         ("goal", "lots", "Write an amount with digits"),
-        ("goal", "-5", "Write an amount with digits"),
+        ("goal", "-5", "Choose an amount from $0 to"),
         ("started_on", ["2", "30", "2024"], "Write a real date"),
         ("name_en", "x" * 81, "Use at most 80 characters."),
     ],
