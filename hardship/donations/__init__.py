@@ -75,6 +75,7 @@ from hardship.donations.gift_history import (
     entry_of,
     fee_kept,
     not_taken,
+    sources_of,
     steps_of,
     under_dispute,
 )
@@ -316,6 +317,7 @@ __all__ = [
     "see_warning",
     "settle_history",
     "settle_session",
+    "sources_of",
     "start_gift",
     "steps_of",
     "stripe_payout",

@@ -1,6 +1,5 @@
 """One gift: its facts, what came back of it, its entries, what Stripe told, what happened."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -13,7 +12,7 @@ from hardship.donations import Dispute, EventStatus, Gift, Refund, SuspenseAssig
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
-from hardship.web.committee.money_in.back_lines import dispute_lines, entries_of, refund_lines
+from hardship.web.committee.money_in.back_lines import dispute_lines, refund_lines
 from hardship.web.committee.money_in.words import (
     MONTHLY_STATES,
     employer_matched,
@@ -55,7 +54,7 @@ def gift(gift_id: UUID) -> Response:
         monthly=monthly,
         monthly_states=MONTHLY_STATES,
         beside=donations.gift(found.beside_id) if found.beside_id else None,
-        entries=entries_of(found.transaction_id) + _entries_of(assigned),
+        entries=_entries_of(found),
         refunds=refund_lines(refunds),
         disputes=dispute_lines(disputes),
         left=donations.left_to_refund(found),
@@ -76,14 +75,15 @@ def _obstacle(found: Gift) -> str:
     return "" if error is None else sentence(error)
 
 
-def _entries_of(assigned: Sequence[SuspenseAssignment]) -> list[BookLine]:
-    """How it came out of suspense, each time."""
+def _entries_of(found: Gift) -> list[BookLine]:
+    """How it came, went back or came again, and out of suspense, in the order of the books."""
     readable = current_officer().may(Permission.LEDGER_READ)
-    return [
+    lines = [
         line
-        for each in assigned
-        for line in book_lines(donations.BY_ASSIGNMENT, each.id, readable=readable)
+        for of, id_ in donations.sources_of([found])
+        for line in book_lines(of, id_, readable=readable)
     ]
+    return sorted(lines, key=lambda line: line.entry_id)
 
 
 def _history(

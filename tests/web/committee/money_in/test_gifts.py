@@ -68,6 +68,20 @@ def test_a_gift_is_found_by_its_number_and_shows_its_entry(
     assert "Hold" not in page, "a message is not for the auditor"
 
 
+def test_every_entry_of_a_gift_is_listed(
+    client: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    gift = a_paid_gift(fund, gateway, Supporter())
+    refund = gateway.give_back(list(gateway.charges)[-1], usd(20))
+    with transaction():
+        donations.receive_event(gateway.tell("refund.created", refund.id))
+    donations.process_inbox(gateway)
+    seat(client, Role.TREASURER, name="Teo")
+    page = client.get(f"{PATH}/{gift.id}").text
+    entries = page.partition("Entries of this gift")[2].partition("</table>")[0]
+    assert entries.index("Gift settled") < entries.index("Gift refunded")
+
+
 def test_gifts_that_nobody_paid_are_found_by_their_word(
     client: MannerlyClient, fund: Fund, gateway: FakeGateway
 ) -> None:

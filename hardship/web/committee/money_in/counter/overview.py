@@ -16,6 +16,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.money_in.counter.forms import DepositForm
 from hardship.web.committee.money_in.counter.words import receipt_words, slip_of, tabs, whose
 from hardship.web.committee.names import fund_names, funds_by_name
+from hardship.web.committee.record.reasons import told_rejections
 from hardship.web.templating import page
 
 _FIELD_OF: FieldOf = {NotYetArrived: "deposited_on", TooLongAgo: "deposited_on"}
@@ -45,6 +46,7 @@ def counter_page(status: int = 200, refused: str = "", form: DepositForm | None 
             for each in waiting
         ],
         slips=slips,
+        why=told_rejections("voucher", [s.voucher.id for s in slips], act="entered"),
         to_deposit=treasury.to_deposit(),
         ticked=set(request.form.getlist("receipt")),
         undeposited=_undeposited(),

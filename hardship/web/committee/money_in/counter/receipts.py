@@ -18,7 +18,7 @@ from hardship.treasury import CounterReceipt, EmployersMoney, NumberNeeded
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import Care, FieldOf, acted, pressed
 from hardship.web.committee import bp
-from hardship.web.committee.books.lines import book_lines
+from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_in.counter.forms import (
     BouncedForm,
     HandedOverForm,
@@ -147,7 +147,7 @@ def counter_receipt(receipt_id: UUID) -> Response:
         names=names_of(receipt),
         same=treasury.same_cheques(receipt),
         slips=slips,
-        lines=book_lines(treasury.BY_COUNTER, receipt.id, readable=True),
+        lines=_entries(receipt),
         why=_told(receipt, "rejected"),
         cleared=_told(receipt, "not_employers"),
         may_not_give=sentence(EmployersMoney()) if _may_not_give(receipt) else "",
@@ -160,6 +160,15 @@ def counter_receipt(receipt_id: UUID) -> Response:
         and receipt.bounce_id is None
         and any(each.voucher.is_confirmed for each in slips),
     )
+
+
+def _entries(receipt: CounterReceipt) -> list[BookLine]:
+    """How it came, and how it was undone. A deposit's entry is of all that stands on its slip."""
+    sources = [(treasury.BY_COUNTER, receipt.id)]
+    sources += [
+        (treasury.BY_VOUCHER, each) for each in (receipt.bounce_id, receipt.recall_id) if each
+    ]
+    return [line for of, id_ in sources for line in book_lines(of, id_, readable=True)]
 
 
 def _told(receipt: CounterReceipt, act: str) -> str | None:

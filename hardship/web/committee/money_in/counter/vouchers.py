@@ -7,7 +7,7 @@ from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hardship import audit, campaigns, treasury
+from hardship import campaigns, treasury
 from hardship.campaigns import NotAnAmount, NotYetArrived, TooLongAgo
 from hardship.committee import Permission
 from hardship.core.limits import OutOfBounds
@@ -27,7 +27,7 @@ from hardship.web.committee.money_in.counter.words import (
 )
 from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
 from hardship.web.committee.names import fund_names, funds_by_name, names_of
-from hardship.web.committee.record.reasons import told_reasons, told_rejections
+from hardship.web.committee.record.reasons import told_rejections
 from hardship.web.templating import day, money, page
 
 _FIELD_OF: FieldOf = {
@@ -68,19 +68,13 @@ def voucher(voucher_id: UUID) -> Response:
         fund_names=fund_names(),
         names=names_of(held),
         lines=book_lines(treasury.BY_VOUCHER, held.id, readable=True),
-        asked=_asked(held),
+        asked=told_rejections("voucher", [held.id], act="entered").get(held.id),
         why=told_rejections("voucher", [held.id]).get(held.id),
         receipt_words=receipt_words,
         whose=whose,
         me=officer.id,
         may_decide=officer.may(Permission.RECEIPT_CONFIRM),
     )
-
-
-def _asked(held: Voucher) -> str:
-    """Why a move was asked for, as far as this officer may read it."""
-    told = told_reasons(audit.acts("voucher.entered", held.__tablename__, [held.id]))
-    return next(iter(told.values()), "")
 
 
 @bp.route("/counter/bank-line", methods=["GET", "POST"])

@@ -333,13 +333,19 @@ def test_a_check_that_is_lost_is_taken_back_by_two(
     assert "Taken back, to be confirmed" in teo.get(here).text
     assert teo.get(f"{here}/recall").location == here, "said once"
     assert "to confirm at the counter" in rosa.get("/committee/").text
+    assert "Lost in the post" in rosa.get(PATH).text, "beside the button"
     assert "Lost in the post" in rosa.get(f"{PATH}/vouchers/{slip()}").text
+    assert "Look yourself, then confirm" in rosa.get(here).text
+    assert "Look yourself, then confirm" not in teo.get(here).text, "nobody confirms their own"
     assert confirm(rosa, f"{PATH}/vouchers/{slip()}/confirm").status_code == 303
     assert ledger.balance(UNDEPOSITED, fund.id, "USD") == usd(0)
     page = teo.get(here).text
     assert "Taken back" in page
     assert "to be confirmed" not in page
     assert f"{here}/recall" not in page
+    entries = page.partition("Entries of this receipt")[2]
+    assert entries.count("/committee/ledger/") == 2
+    assert "Reversal" in entries
     reference = treasury.counter_receipt(receipt_id).reference
     journal = teo.get("/committee/ledger").text
     assert "Reversal: Check or cash received" in journal
