@@ -109,6 +109,15 @@ def test_text_from_people_stays_text(visit: Flask) -> None:
 # ---------------------------------------------------------------- money, lists, drawings
 
 
+def test_the_words_of_a_back_link_are_one_piece(visit: Flask) -> None:
+    """It is a flex box: a number that were a piece of its own would lose the blank before it."""
+    link = render_template_string(
+        '{% from "components/buttons.html" import back_link %}'
+        '{{ back_link("/", "Gift R-HV44-62XH") }}'
+    )
+    assert '<span>Gift <span class="unbroken">R-HV44-62XH</span></span></a>' in link
+
+
 def test_cents_stand_back_and_the_value_is_exact(visit: Flask) -> None:
     html = render_template_string(
         '{% from "components/money.html" import money %}{{ money(amount) }}', amount=cents(-123456)

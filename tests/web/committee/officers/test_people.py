@@ -51,6 +51,11 @@ def test_it_shows_who_holds_what_and_what_each_role_may_do(
         assert told == {PERMISSION_NAMES[each] for each in GRANTS[role]}
 
 
+def test_an_address_is_shown_as_it_is_stored(client: MannerlyClient, ana: Officer) -> None:
+    page = client.get(f"/committee/people/{ana.id}").text
+    assert f'<p class="overline as-stored">{ana.email}</p>' in page
+
+
 def test_roles_are_changed_and_the_officer_signs_in_again(
     client: MannerlyClient, ana: Officer
 ) -> None:
