@@ -78,8 +78,8 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.OLD_WORDS: "reason",
         _P.INTERNAL: (
             "id kind fund_id amount_minor currency reference arrived_on status entered_by_id "
-            "entered_at confirmed_by_id rejected_by_id decided_at payout_id claimed_by_id "
-            "from_local recalled_by_id recall_confirmed_by_id recalled_on"
+            "entered_at confirmed_by_id rejected_by_id decided_at payout_id is_payout_guessed "
+            "claimed_by_id from_local recalled_by_id recall_confirmed_by_id recalled_on"
         ),
     },
     "buckets": {_P.HASH: "key", _P.INTERNAL: "drops empty_at"},

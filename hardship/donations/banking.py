@@ -89,6 +89,7 @@ def enter_bank_receipt(
         reference=reference.strip(),
         arrived_on=arrived_on,
         payout_id=payout_id,
+        is_payout_guessed=False,
         from_local=from_local.strip() if kind is ReceiptKind.OTHER_LOCAL else None,
     )
     receipt, was_added = entered(said, by.id, form=form, amount=amount)
@@ -220,7 +221,9 @@ def _find_payout(receipt: BankReceipt) -> None:
     if payout is None:
         _check_balance(receipt.fund_id, receipt.amount)
         return
-    receipt.payout_id = payout.id
+    if receipt.payout_id != payout.id:
+        is_named = receipt.reference in {payout.stripe_id, payout.transaction_id}
+        receipt.payout_id, receipt.is_payout_guessed = payout.id, not is_named
     left = on_its_way(payout, besides=receipt)
     if payout.is_called_back or not left:
         raise NotOnItsWay

@@ -18,9 +18,9 @@ from hardship.ledger import Shares
 def payout_that_arrived(receipt: BankReceipt) -> StripePayout | None:
     """The payout that was chosen, or that the statement names, or the oldest of this amount.
 
-    Of several of one amount it is one that no other receipt waits for; one that was taken for it
-    by its amount gives way once it is there by another receipt. It is locked. None while Stripe
-    has not told of any.
+    Of several of one amount it is one that no other receipt waits for; one that was guessed by its
+    amount gives way once it is there by another receipt, or came back. It is locked. None while
+    Stripe has not told of any.
     """
     if receipt.payout_id is not None:
         which = StripePayout.id == receipt.payout_id
@@ -40,10 +40,8 @@ def payout_that_arrived(receipt: BankReceipt) -> StripePayout | None:
 
 def _gives_way(payout: StripePayout, receipt: BankReceipt) -> bool:
     """Whether it can be another: nothing but the amount speaks for it, and it is not to come."""
-    is_named = receipt.reference in {payout.stripe_id, payout.transaction_id}
-    if is_named or payout.amount != receipt.amount:
-        return False
-    return payout.is_called_back or not on_its_way(payout, besides=receipt)
+    is_over = payout.is_called_back or not on_its_way(payout, besides=receipt)
+    return receipt.is_payout_guessed and is_over
 
 
 def _payouts_like(receipt: BankReceipt) -> list[StripePayout]:

@@ -41,8 +41,8 @@ class Balance:
 class Position:
     """What one fund owns, owes and may spend; each as people say it, so that owing is positive.
 
-    Read it under the fund's lock when a decision rests on it. Less than nothing is possible: only
-    what happens at Stripe can take a fund there.
+    Read it under the fund's lock when a decision rests on it. Less than nothing is possible:
+    what happens at Stripe, or a check that bounces or is taken back, can take a fund there.
     """
 
     stripe: Money
@@ -70,7 +70,7 @@ class Position:
 
     @property
     def deficit(self) -> Money:
-        """By how much it owes more than it owns. Only Stripe can have taken it there."""
+        """By how much it owes more than it owns. Nobody who decides or pays has taken it there."""
         left = self.available_to_award(counts_undeposited=True)
         return max(-left, Money.zero(left.currency))
 

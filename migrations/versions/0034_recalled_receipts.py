@@ -25,11 +25,18 @@ OR (NEW.recall_id IS NOT NULL AND (NEW.status <> 'confirmed' OR NEW.deposit_id I
 
 
 def upgrade() -> None:
-    """Nothing is taken back yet. The database lets go of no slip but a rejected one."""
+    """The database lets go of no slip but a rejected one.
+
+    Nothing is taken back yet, unless this was undone before: the vouchers still say what.
+    """
     slip = sa.ForeignKey("vouchers.id", name=f"fk_{_TABLE}_recall_id_vouchers")
     column = sa.Column("recall_id", sa.Uuid(), slip, nullable=True)
     op.add_column(_TABLE, column, inline_references=True)
     op.create_index(f"ix_{_TABLE}_recall_id", _TABLE, ["recall_id"])
+    op.execute(
+        f"UPDATE {_TABLE} SET recall_id = (SELECT v.id FROM vouchers v WHERE v.kind = 'recall' "
+        f"AND v.status <> 'rejected' AND v.reference = {_TABLE}.reference)"
+    )
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             f"CREATE TRIGGER {_GUARD} BEFORE UPDATE ON {_TABLE} "
@@ -48,7 +55,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget which it was; the books and the record do not."""
+    """Forget which it was; the books, the vouchers and the record do not."""
     if op.get_bind().dialect.name == "sqlite":
         op.execute(f"DROP TRIGGER {_GUARD}")
     else:

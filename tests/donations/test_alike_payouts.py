@@ -17,6 +17,7 @@ from hardship.donations.errors import NotOnItsWay
 from hardship.ledger import BANK, IN_TRANSIT
 from tests.crowd import one_after_the_other
 from tests.donations.test_payout_settlement import at, gave, sent, typed
+from tests.donations.test_refund_settlement import tell
 from tests.doubles import FixedClock
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
@@ -62,6 +63,36 @@ def test_what_was_rejected_keeps_no_payout_from_another(
     with transaction():
         donations.reject_bank_receipt(wrong.id, reason="Another reference", by=teo)
     assert of(typed(fund, usd(300), "ST-A2", teo)) == two[:1]
+
+
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_a_payout_that_was_chosen_is_no_other(
+    fund: Fund,
+    two: list[UUID],
+    gateway: FakeGateway,
+    teo: Officer,
+    rosa: Officer,
+    comes_back: bool,
+) -> None:
+    """Its line of the statement stands on another receipt by now, or it never arrived."""
+    payout = db.session.get_one(StripePayout, two[0])
+    with transaction():
+        chosen = donations.enter_arrival(
+            payout.id,
+            form=new_secret(),
+            arrived_on=campaigns.accounting_date(),
+            reference="ACH 4471",
+            by=teo,
+        )
+    if comes_back:
+        gateway.return_payout(payout.stripe_id)
+        tell(gateway, "payout.failed", payout.stripe_id)
+    else:
+        confirm(typed(fund, usd(300), payout.stripe_id, rosa), teo)
+    with pytest.raises(NotOnItsWay):
+        confirm(chosen, rosa)
+    assert of(chosen) == two[:1]
+    assert at(IN_TRANSIT, fund) == [usd(300)], "the other is on its way"
 
 
 def test_one_that_was_entered_before_stripe_told_of_its_payout_is_that_one(

@@ -5,11 +5,12 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import Uuid, bindparam, text
+from sqlalchemy import Uuid, bindparam, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from hardship import audit, ledger, notices, payouts, treasury
 from hardship.campaigns import Fund, NotYetArrived, TooLongAgo
+from hardship.core import schema
 from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, DomainError, NobodyAlone
 from hardship.core.limits import ReasonNeeded
@@ -18,8 +19,10 @@ from hardship.ledger import ALLOCATIONS, GIFTS_OFFLINE, UNDEPOSITED
 from hardship.treasury import From, Giver, Means, NotToDeposit, NotToTakeBack
 from tests.crowd import all_at_once
 from tests.doubles import Mailbox
+from tests.engines import APPLICATION
 from tests.factories.counter import Counter
 from tests.factories.money import usd
+from tests.migrated import MIGRATIONS, upgrade
 
 
 def balance(account: str, fund: Fund) -> int:
@@ -174,3 +177,18 @@ def test_it_is_decided_once(counter: Counter) -> None:
     slip = counter.confirm(counter.recall(counter.receive(usd(75))))
     with pytest.raises(AlreadyDecided), transaction():
         treasury.reject_voucher(slip, reason="It was found", by=counter.rosa)
+
+
+def test_it_stays_taken_back_when_its_migration_is_undone_and_done_again(
+    counter: Counter, owner_url: str
+) -> None:
+    receipts = [counter.receive(usd(75)), counter.receive(usd(50)), counter.receive(usd(25))]
+    counter.confirm(counter.recall(receipts[0]))
+    counter.recall(receipts[1])
+    db.session.rollback()
+    owner = create_engine(owner_url)
+    schema.downgrade(owner, MIGRATIONS, "0033")
+    upgrade(owner_url, APPLICATION)
+    owner.dispose()
+    assert listed() == receipts[2:]
+    assert agrees()
