@@ -113,13 +113,18 @@ class ToldGift:
         return gift.amount - gift.intended
 
     @property
+    def by_bank(self) -> Money:
+        """What of it the bank took or holds; the rest that went back was sent."""
+        return -self._sum(step.amount for step in self.back if step.kind in _BY_BANK)
+
+    @property
     def standing(self) -> Standing:
         """Where it stands."""
         return standing(
             self.gift.state,
             kept=self.kept,
             went_back=self.went_back,
-            by_bank=-self._sum(step.amount for step in self.back if step.kind in _BY_BANK),
+            by_bank=self.by_bank,
             is_disputed=self.is_disputed,
             is_not_taken=self.is_not_taken,
             is_employers=self.gift.mismatch == Mismatch.EMPLOYER,

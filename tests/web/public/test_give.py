@@ -322,7 +322,10 @@ def test_where_a_fund_is_shut_another_can_be_chosen(
         assert "A check always arrives" not in answer.text, "it would name this fund"
     with transaction():
         shut(campaigns.fund_by_slug("san-diego"), "fund", act)
-    assert "another fund" not in client.get("/give/central").text
+    page = client.get("/give/central").text
+    assert "another fund" not in page
+    for words in ("look in again", "A check always arrives"):
+        assert (words in page) is (act == "pause"), "nobody waits for a fund that is closed"
 
 
 def test_an_unknown_fund_is_nowhere(client: MannerlyClient) -> None:

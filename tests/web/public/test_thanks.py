@@ -297,3 +297,7 @@ def test_what_a_bank_holds_of_a_gift_is_in_the_headline(
         donations.settle_history(gateway.history(charge_id))
     page = client.get(address).text
     assert "Your bank holds $40 of the $100 that you gave." in page
+    gateway.give_back(charge_id, usd(10))
+    with transaction():
+        donations.settle_history(gateway.history(charge_id))
+    assert "Your bank holds $40 of the $100 that you gave." in client.get(address).text

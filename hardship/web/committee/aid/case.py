@@ -124,7 +124,7 @@ def unblind(application_id: UUID) -> Response:
         then=_page_of(application_id),
         words=_("You see whose application this is. Others decide it.")
         if officer.may(Permission.APPLICATION_IDENTIFY)
-        else _("You see where this worker’s money goes. Others decide the application."),
+        else _("Payments show you where this worker’s money goes. Others decide the application."),
     )
 
 

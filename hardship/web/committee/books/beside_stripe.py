@@ -98,4 +98,4 @@ def _trouble(error: DomainError) -> tuple[str, str]:
             code=error.params.get("code", ""),
         )
         return _("Stripe refuses"), words
-    return _("Stripe does not answer"), _("Nothing is wrong with the books. Try again later.")
+    return _("Stripe does not answer"), _("Try again later.")

@@ -68,7 +68,9 @@ def give_up(client: MannerlyClient, now: Application) -> None:
     done = client.submit(f"{address(now.id)}/unblind", reason=WHY)
     assert done.status_code == 303
     page = read(client, done.location)
-    assert "You see where this worker’s money goes. Others decide the application." in page
+    assert (
+        "Payments show you where this worker’s money goes. Others decide the application." in page
+    )
     assert "You saw whose application this is." in page
 
 

@@ -49,12 +49,16 @@ class HandedOverForm(Form):
     giver = RadioField(_l("Who gave it"), validators=[InputRequired(_l("Choose who gave it."))])
     name = StringField(
         _l("Name"),
-        description=_l("Kept sealed. Leave it empty for a bucket that went around."),
+        description=_l(
+            "Kept sealed. Leave it empty for a bucket that went around, and for the union’s own."
+        ),
         validators=[AtMost(LONGEST_NAME)],
     )
     email = StringField(
         _l("E-mail"),
-        description=_l("Their receipt goes there once somebody else has confirmed."),
+        description=_l(
+            "Their receipt goes there once somebody else has confirmed; the union gets none."
+        ),
         validators=[Optional(), Address()],
     )
     locale = SelectField(_l("Language of the receipt"))
