@@ -1,7 +1,7 @@
 """Gifts, read: one, some, a page of them, the newest for everybody."""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,6 @@ from hardship.core.database import db, existing
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.core.tokens import normalise_reference
-from hardship.donations.gift_history import GiftStep, steps_of
 from hardship.donations.models import Gift
 from hardship.donations.rules import GIVEN, REFERENCE_MARK, GiftStatus
 from hardship.donations.stripe_models import (
@@ -154,24 +153,21 @@ def recent_public_gifts(campaign_id: uuid.UUID, limit: int = 5) -> list[PublicGi
     if not newest:
         return []
     query = (
-        select(Gift)
+        select(Gift, _refunded() + _disputed())
         .where(Gift.id.in_(union_all(*newest)))
         .order_by(Gift.paid_at.desc())
         .limit(limit)
     )
-    listed = list(db.session.scalars(query))
-    steps = steps_of(listed)
     return [
-        PublicGift(found.public_name, _left(found, steps[found.id]), found.paid_at)
-        for found in listed
+        PublicGift(found.public_name, _left(found, went_back), found.paid_at)
+        for found, went_back in db.session.execute(query)
         if found.paid_at is not None
     ]
 
 
-def _left(gift: Gift, steps: Sequence[GiftStep]) -> Money:
+def _left(gift: Gift, went_back: int) -> Money:
     """As its receipt reckons it, and no more than was meant for the fund: the rest paid the fee."""
-    kept = Money.total((step.amount for step in steps), gift.currency) if steps else gift.amount
-    return min(gift.intended, kept)
+    return min(gift.intended, gift.amount - Money(int(went_back), gift.currency))
 
 
 def _refunded() -> ColumnElement[int]:

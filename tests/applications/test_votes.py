@@ -238,7 +238,7 @@ def test_the_decision_is_one_mail_that_says_only_that_there_is_news(campaign: Ca
         application = made.submitted(campaign)
         made.approve(application, decider("Ana Reyes"))
         made.approve(application, decider("Ben Ito"))
-        applications.mark_awarded(application)
+        applications.mark_awarded(application, with_decision=True)
     kinds = [each.kind for each in db.session.query(notices.Notice)]
     assert sorted(kinds) == ["application_news", "application_received"]
 

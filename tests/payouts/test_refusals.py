@@ -35,7 +35,7 @@ def test_an_award_that_was_taken_back_is_not_paid(team: Committee, award: Award)
 
 
 @pytest.mark.parametrize(
-    ("payee", "number", "memo"), [(cheque(), "1041", "1041"), (transfer(), "Marisol V. 7", "")]
+    ("payee", "number", "memo"), [(cheque(), "1041", "1041"), (transfer(), "Zelle 7", "")]
 )
 def test_the_books_keep_a_checks_number_and_no_transfers_reference(
     team: Committee, payee: Payee, number: str, memo: str
