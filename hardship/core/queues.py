@@ -35,8 +35,9 @@ class Pauses:
     longest: timedelta
 
     def after(self, attempts: int) -> timedelta:
-        """The pause after the n-th try, from 1."""
-        return min(self.first * (1 << (attempts - 1)), self.longest)
+        """The pause after the n-th try, from 1; a row may wait for years."""
+        enough = (self.longest // self.first).bit_length()
+        return min(self.first * (1 << min(attempts - 1, enough)), self.longest)
 
 
 def take(table: type[Row], waiting: Select[Row], pauses: Pauses) -> Row | None:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from hardship import notices
@@ -30,6 +32,15 @@ def test_pauses_double_and_end() -> None:
     pauses = [PAUSES.after(n).total_seconds() for n in range(1, 15)]
     assert pauses[:3] == [10, 20, 40]
     assert max(pauses) == 3600
+
+
+@given(first=st.integers(1, 10**6), times=st.integers(1, 10**6), attempts=st.integers(1, 10**9))
+def test_a_row_that_waits_for_years_is_tried_at_the_longest_pause(
+    first: int, times: int, attempts: int
+) -> None:
+    pauses = Pauses(timedelta(seconds=first), timedelta(seconds=first * times))
+    seconds = pauses.after(attempts).total_seconds()
+    assert seconds == min(first * 2 ** min(attempts - 1, 40), first * times)
 
 
 def test_a_row_is_left_alone_for_its_pause(db_session: object, clock: FixedClock) -> None:
