@@ -44,3 +44,13 @@ def signed(body: bytes, *, secret: str = SECRET, age: int = 0) -> dict[str, str]
     at = int(clock.now().timestamp()) - age
     mac = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
     return {"Stripe-Signature": f"t={at},v1={mac}"}
+
+
+def shut(fund: Fund, what: str, act: str) -> None:
+    """Pause or close a fund, or its whole campaign."""
+    if what == "fund":
+        to = campaigns.FundStatus.PAUSED if act == "pause" else campaigns.FundStatus.CLOSED
+        campaigns.move_fund(fund, to=to, by=strike.Hand())
+    else:
+        verb = campaigns.pause_campaign if act == "pause" else campaigns.close_campaign
+        verb(fund.campaign, by=strike.Hand())

@@ -14,10 +14,9 @@ from hardship.campaigns import Fund
 from hardship.core.database import Base, db, transaction
 from hardship.donations import GatewayRefused, GatewayUnavailable, Gift, GiftStatus
 from tests.client import MannerlyClient, filled_in
-from tests.factories import campaigns as strike
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
-from tests.web.public.giving import open_fund
+from tests.web.public.giving import open_fund, shut
 
 
 @pytest.fixture(autouse=True)
@@ -27,16 +26,6 @@ def fund(db_session: object, app: Flask) -> Fund:
 
 def gifts() -> list[Gift]:
     return list(db.session.scalars(select(Gift).order_by(Gift.started_at)))
-
-
-def shut(fund: Fund, what: str, act: str) -> None:
-    """Pause or close a fund, or its whole campaign."""
-    if what == "fund":
-        to = campaigns.FundStatus.PAUSED if act == "pause" else campaigns.FundStatus.CLOSED
-        campaigns.move_fund(fund, to=to, by=strike.Hand())
-    else:
-        verb = campaigns.pause_campaign if act == "pause" else campaigns.close_campaign
-        verb(fund.campaign, by=strike.Hand())
 
 
 def begin(client: MannerlyClient, **answers: Any) -> Any:
@@ -283,49 +272,6 @@ def test_the_amount_of_the_address_is_chosen(client: MannerlyClient) -> None:
     assert filled_in(client.get("/give/central?amount=25").text)["amount"] == ["2500"]
     assert filled_in(client.get("/give/central?amount=33").text)["other"] == "33.00"
     assert filled_in(client.get("/give/central?amount=abc").text)["amount"] == ["10000"]
-
-
-@pytest.mark.parametrize("what", ["campaign", "fund"])
-@pytest.mark.parametrize("act", ["pause", "close"])
-def test_what_is_paused_or_closed_between_the_page_and_the_form_takes_nothing(
-    client: MannerlyClient, gateway: FakeGateway, fund: Fund, what: str, act: str
-) -> None:
-    answers = filled_in(client.get("/give/central").text) | {"amount": "5000"}
-    with transaction():
-        shut(fund, what, act)
-    answer = client.post("/give/central", data=answers)
-    assert answer.status_code == 409
-    assert "takes no gifts" in answer.text
-    assert not gifts()
-    assert not gateway.pages
-
-
-def test_a_fund_that_is_not_open_shows_no_form(client: MannerlyClient, fund: Fund) -> None:
-    with transaction():
-        shut(fund, "campaign", "close")
-    page = client.get("/give/central")
-    assert page.status_code == 200
-    assert "takes no gifts" in page.text
-    assert 'name="amount"' not in page.text
-
-
-@pytest.mark.parametrize("act", ["pause", "close"])
-def test_where_a_fund_is_shut_another_can_be_chosen(
-    client: MannerlyClient, fund: Fund, act: str
-) -> None:
-    answers = filled_in(client.get("/give/central").text) | {"amount": "5000"}
-    with transaction():
-        shut(fund, "fund", act)
-    for answer in (client.post("/give/central", data=answers), client.get("/give/central")):
-        assert "another fund of this strike" in answer.text
-        assert 'href="/give/san-diego">San Diego</a>' in answer.text
-        assert "A check always arrives" not in answer.text, "it would name this fund"
-    with transaction():
-        shut(campaigns.fund_by_slug("san-diego"), "fund", act)
-    page = client.get("/give/central").text
-    assert "another fund" not in page
-    for words in ("look in again", "A check always arrives"):
-        assert (words in page) is (act == "pause"), "nobody waits for a fund that is closed"
 
 
 def test_an_unknown_fund_is_nowhere(client: MannerlyClient) -> None:

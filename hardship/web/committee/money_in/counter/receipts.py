@@ -1,6 +1,7 @@
 """Checks and cash: one writes down what was handed over, another counts it again."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,7 @@ from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
 from hardship.web.committee.names import fund_names, names_of
 from hardship.web.committee.record.reasons import told_rejections
 from hardship.web.errors import sentence
+from hardship.web.forms import Form
 from hardship.web.templating import day, money, page
 
 _FIELD_OF: FieldOf = {
@@ -274,14 +276,7 @@ def say_bounced(receipt_id: UUID) -> Response:
             bounced_on=form.bounced_on.data,
             by=current_officer(),
         ),
-        shown=lambda status: page(
-            "committee/money_in/counter/bounce.html",
-            status,
-            form=form,
-            receipt=receipt,
-            title=_title(receipt),
-            purse=fund_names()[receipt.fund_id],
-        ),
+        shown=partial(_asked, "committee/money_in/counter/bounce.html", receipt, form),
         then=url_for("committee.counter"),
         words=_("Noted. Somebody else confirms it on the statement."),
         field_of=_OF_BOUNCE,
@@ -305,15 +300,20 @@ def recall_receipt(receipt_id: UUID) -> Response:
             reason=form.reason.data,
             by=current_officer(),
         ),
-        shown=lambda status: page(
-            "committee/money_in/counter/take_back.html",
-            status,
-            form=form,
-            receipt=receipt,
-            title=_title(receipt),
-            purse=fund_names()[receipt.fund_id],
-        ),
+        shown=partial(_asked, "committee/money_in/counter/take_back.html", receipt, form),
         then=url_for("committee.counter"),
         words=_("Noted. Somebody else confirms that it does not go to the bank."),
         field_of=_OF_RECALL,
+    )
+
+
+def _asked(template: str, receipt: CounterReceipt, form: Form, status: int) -> Response:
+    """The page on which somebody says what became of a receipt."""
+    return page(
+        template,
+        status,
+        form=form,
+        receipt=receipt,
+        title=_title(receipt),
+        purse=fund_names()[receipt.fund_id],
     )
