@@ -15,16 +15,7 @@ suspense or confirms it at the bank alone, above a limit.
 """
 
 from hardship.donations import card_testing, monthly, supporter_gifts, suspense
-from hardship.donations.bank_receipt_queries import (
-    arrivals_to_recall,
-    bank_receipt,
-    bank_receipts,
-    bank_receipts_by_id,
-    confirmed_receipts,
-    receipts_of,
-    receipts_waiting,
-)
-from hardship.donations.banking import (
+from hardship.donations.banking.actions import (
     confirm_bank_receipt,
     confirm_recall,
     enter_arrival,
@@ -33,8 +24,25 @@ from hardship.donations.banking import (
     reject_bank_receipt,
     reject_recall,
 )
-from hardship.donations.catch_up import close_replaced, keep_page, sync
-from hardship.donations.dispute_queries import (
+from hardship.donations.banking.models import BankReceipt
+from hardship.donations.banking.queries import (
+    arrivals_to_recall,
+    bank_receipt,
+    bank_receipts,
+    bank_receipts_by_id,
+    confirmed_receipts,
+    receipts_of,
+    receipts_waiting,
+)
+from hardship.donations.banking.rules import (
+    ALLOCATION_RECEIVED,
+    BY_RECEIPT,
+    STRIPE_PAYOUT_ARRIVED,
+    ReceiptKind,
+)
+from hardship.donations.catching_up.sync import close_replaced, keep_page, sync
+from hardship.donations.disputing.models import Dispute, DisputeMovement, FraudAlert
+from hardship.donations.disputing.queries import (
     disputes,
     disputes_of,
     disputes_to_answer,
@@ -42,6 +50,7 @@ from hardship.donations.dispute_queries import (
     fraud_warnings,
     movements_of,
 )
+from hardship.donations.disputing.rules import GIFT_DISPUTE_REINSTATED, GIFT_DISPUTED
 from hardship.donations.errors import (
     ExceedsStripeBalance,
     GatewayFailed,
@@ -81,8 +90,29 @@ from hardship.donations.gift_history import (
 )
 from hardship.donations.gift_reconciliation import gift_differences
 from hardship.donations.giving import Supporter, attach_session, call_anew, open_page, start_gift
-from hardship.donations.inbox import process_inbox, receive_event, retry_event, retry_stuck_events
-from hardship.donations.inbox_queries import (
+from hardship.donations.in_transit.arrivals import arrivals, on_its_way
+from hardship.donations.in_transit.models import StripePayout
+from hardship.donations.in_transit.queries import (
+    payouts_failed,
+    payouts_moved_by,
+    payouts_on_their_way,
+    stripe_payout,
+    stripe_payouts,
+)
+from hardship.donations.in_transit.rules import (
+    STRIPE_ARRIVAL_DIVIDED,
+    STRIPE_PAYOUT_DIVIDED,
+    STRIPE_PAYOUT_FAILED,
+    STRIPE_PAYOUT_LEFT,
+)
+from hardship.donations.in_transit.settlement import whole_shares
+from hardship.donations.inbox.processing import (
+    process_inbox,
+    receive_event,
+    retry_event,
+    retry_stuck_events,
+)
+from hardship.donations.inbox.queries import (
     count_stuck_events,
     events_about,
     inbox_event,
@@ -92,16 +122,8 @@ from hardship.donations.inbox_queries import (
     undelivered,
     waiting_events,
 )
-from hardship.donations.models import BankReceipt, Gift
-from hardship.donations.payout_arrivals import arrivals, on_its_way
-from hardship.donations.payout_queries import (
-    payouts_failed,
-    payouts_moved_by,
-    payouts_on_their_way,
-    stripe_payout,
-    stripe_payouts,
-)
-from hardship.donations.payout_settlement import whole_shares
+from hardship.donations.inbox.rules import HANDLED_EVENTS, EventStatus
+from hardship.donations.models import Gift
 from hardship.donations.queries import (
     AboutGift,
     gift,
@@ -113,15 +135,7 @@ from hardship.donations.queries import (
     recent_public_gifts,
 )
 from hardship.donations.reconciliation import Cause, Comparison, reconcile
-from hardship.donations.refund_calls import make_refunds
-from hardship.donations.refund_queries import (
-    refund,
-    refunds,
-    refunds_in_trouble,
-    refunds_of,
-    refunds_waiting,
-)
-from hardship.donations.refunding import (
+from hardship.donations.refunding.actions import (
     approve_refund,
     ask_refund,
     decline_refund,
@@ -129,49 +143,36 @@ from hardship.donations.refunding import (
     obstacle_to_refund,
     see_warning,
 )
+from hardship.donations.refunding.calls import make_refunds
+from hardship.donations.refunding.models import Refund
+from hardship.donations.refunding.queries import (
+    refund,
+    refunds,
+    refunds_in_trouble,
+    refunds_of,
+    refunds_waiting,
+)
+from hardship.donations.refunding.rules import GIFT_REFUND_FAILED, GIFT_REFUNDED, RefundReason
 from hardship.donations.rules import (
-    ALLOCATION_RECEIVED,
-    BY_RECEIPT,
     BY_STRIPE,
     GIFT_SETTLED,
     GIFT_SUSPENDED,
-    HANDLED_EVENTS,
     LEAST_MINOR,
     LONGEST_MESSAGE,
     MOST_MINOR,
-    STRIPE_PAYOUT_ARRIVED,
-    EventStatus,
+    STRIPE_FEE,
     FeeRate,
     GiftStatus,
     Mismatch,
-    ReceiptKind,
-    RefundReason,
     fee_rate,
 )
 from hardship.donations.settlement import settle_history, settle_session
 from hardship.donations.stripe_gateway import open_gateway, read_delivery
-from hardship.donations.stripe_models import (
-    Dispute,
-    DisputeMovement,
-    FraudAlert,
-    Refund,
-    StrayMovement,
-    StripePayout,
-    SuspenseAssignment,
-)
-from hardship.donations.stripe_rules import (
+from hardship.donations.unexplained.models import StrayMovement, SuspenseAssignment
+from hardship.donations.unexplained.rules import (
     BY_ASSIGNMENT,
-    GIFT_DISPUTE_REINSTATED,
-    GIFT_DISPUTED,
-    GIFT_REFUND_FAILED,
-    GIFT_REFUNDED,
-    STRIPE_ARRIVAL_DIVIDED,
-    STRIPE_FEE,
     STRIPE_MOVEMENT_EXPLAINED,
     STRIPE_MOVEMENT_SUSPENDED,
-    STRIPE_PAYOUT_DIVIDED,
-    STRIPE_PAYOUT_FAILED,
-    STRIPE_PAYOUT_LEFT,
     SUSPENSE_ASSIGNED,
     SUSPENSE_ASSIGNED_ELSEWHERE,
     StrayAnswer,

@@ -11,10 +11,10 @@ from hardship import campaigns, ledger
 from hardship.core.money import Money
 from hardship.donations.errors import NoFundYet
 from hardship.donations.gateway import BalanceTransaction
+from hardship.donations.giving_way import Parts, Purse
 from hardship.donations.models import Gift
-from hardship.donations.rules import BY_STRIPE
-from hardship.donations.stripe_rules import STRIPE_FEE, Parts, Purse, stripe_fee
-from hardship.donations.suspense_queries import suspense_of
+from hardship.donations.rules import BY_STRIPE, STRIPE_FEE, stripe_fee
+from hardship.donations.unexplained.queries import suspense_of
 from hardship.ledger import SUSPENSE, AlreadyPosted, Posting, Source
 
 

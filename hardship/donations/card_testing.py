@@ -37,9 +37,10 @@ from hardship.donations.card_testing_rules import (
 )
 from hardship.donations.errors import AlreadyPaused, GivingPaused, NotPaused
 from hardship.donations.gateway import ChargeFacts
-from hardship.donations.models import Gift, GivingPause, InboxEvent
+from hardship.donations.inbox.models import InboxEvent
+from hardship.donations.inbox.rules import CHARGE_FAILED, CHARGE_SUCCEEDED, EventStatus
+from hardship.donations.models import Gift, GivingPause
 from hardship.donations.notifying import tell_treasurers
-from hardship.donations.rules import CHARGE_FAILED, CHARGE_SUCCEEDED, EventStatus
 
 __all__ = [
     "LEAST_AGE",

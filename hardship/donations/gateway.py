@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from hardship.core.money import Money
-from hardship.donations.monthly_facts import InvoiceState, Renewal, SubscriptionFacts
+from hardship.donations.subscriptions.facts import InvoiceState, Renewal, SubscriptionFacts
 from hardship.donations.unreadable import Unreadable
 
 

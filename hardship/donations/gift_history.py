@@ -11,17 +11,14 @@ from sqlalchemy import select
 from hardship import ledger
 from hardship.core.database import db
 from hardship.core.money import Money
+from hardship.donations.disputing.models import Dispute, DisputeMovement
+from hardship.donations.disputing.rules import CLOSED, GIFT_DISPUTE_REINSTATED, GIFT_DISPUTED
 from hardship.donations.models import Gift
-from hardship.donations.rules import BY_STRIPE, GIFT_SETTLED, GIFT_SUSPENDED, RefundReason
-from hardship.donations.stripe_models import Dispute, DisputeMovement, Refund, SuspenseAssignment
-from hardship.donations.stripe_rules import (
-    BY_ASSIGNMENT,
-    CLOSED,
-    GIFT_DISPUTE_REINSTATED,
-    GIFT_DISPUTED,
-    GIFT_REFUND_FAILED,
-    GIFT_REFUNDED,
-)
+from hardship.donations.refunding.models import Refund
+from hardship.donations.refunding.rules import GIFT_REFUND_FAILED, GIFT_REFUNDED, RefundReason
+from hardship.donations.rules import BY_STRIPE, GIFT_SETTLED, GIFT_SUSPENDED
+from hardship.donations.unexplained.models import SuspenseAssignment
+from hardship.donations.unexplained.rules import BY_ASSIGNMENT
 from hardship.ledger import (
     GIFTS_DISPUTED,
     GIFTS_ONLINE,

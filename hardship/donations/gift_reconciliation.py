@@ -24,7 +24,7 @@ from hardship.donations.rules import (
     gift_settled,
     gift_suspended,
 )
-from hardship.donations.suspense_queries import assignments_of
+from hardship.donations.unexplained.queries import assignments_of
 from hardship.ledger import (
     GIFTS_ONLINE,
     PROCESSING_FEES,

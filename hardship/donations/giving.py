@@ -29,7 +29,7 @@ from hardship.donations.rules import (
     can_become,
     check_amount,
 )
-from hardship.donations.subscribing import begin_monthly, name_monthly
+from hardship.donations.subscriptions.actions import begin_monthly, name_monthly
 from hardship.payers import ITEMIZED_MINOR, LONGEST_ADDRESS, LONGEST_OCCUPATION, is_itemized
 
 #: Stripe's clock and ours may differ by so much.

@@ -1,18 +1,16 @@
-"""Gifts, the inbox of Stripe's deliveries, and money that reached the bank."""
+"""Gifts, and when giving was paused by hand."""
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hardship.core import clock
-from hardship.core.by_two import ByTwo
 from hardship.core.crypto import Domain, Encrypted
 from hardship.core.database import Base, Identified
 from hardship.core.money import Money
-from hardship.core.queues import Queued
-from hardship.donations.rules import GIVEN, EventStatus, GiftStatus, ReceiptKind
+from hardship.donations.rules import GIVEN, GiftStatus
 
 
 class Gift(Identified, Base):
@@ -173,39 +171,6 @@ class Gift(Identified, Base):
         return None if self.is_name_hidden else self.chosen_name
 
 
-class InboxEvent(Queued, Base):
-    """One delivery, as it was promised: its id, its type and the object it is about. No content.
-
-    One that catching up found is here too; `delivered_at` says when Stripe brought it, if ever.
-    """
-
-    __tablename__ = "inbox_events"
-    __table_args__ = (
-        Index("ix_inbox_events_due", "status", "next_try_at"),
-        Index("ix_inbox_events_object_id", "object_id"),
-        Index("ix_inbox_events_type_happened_at", "type", "happened_at"),
-    )
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    type: Mapped[str]
-    object_id: Mapped[str]
-    happened_at: Mapped[datetime]
-    received_at: Mapped[datetime]
-    delivered_at: Mapped[datetime | None]
-    status: Mapped[str]
-    done_at: Mapped[datetime | None]
-
-    @property
-    def state(self) -> EventStatus:
-        """Where it stands."""
-        return EventStatus(self.status)
-
-    @property
-    def is_stuck(self) -> bool:
-        """Whether it waits for a person."""
-        return self.status == EventStatus.STUCK
-
-
 class GivingPause(Identified, Base):
     """From when to when an officer let nobody give online. One without an end holds now."""
 
@@ -218,61 +183,3 @@ class GivingPause(Identified, Base):
     paused_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
     resumed_at: Mapped[datetime | None]
     resumed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
-
-
-class SyncCursor(Base):
-    """Up to when catching up with Stripe has seen everything."""
-
-    __tablename__ = "sync_cursors"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    seen_until: Mapped[datetime]
-
-
-class BankReceipt(ByTwo, Base):
-    """Money that reached the bank account: entered by one officer, confirmed by another.
-
-    `reference` is what the bank statement calls it, such as Stripe's `po_…`; it names no person.
-    `from_local` is the other local, or union, whose allocation it is.
-    `payout_id` is Stripe's payout that arrived by it, `is_payout_guessed` whether nothing but its
-    amount spoke for that one. `claimed_by_id` is one that this receipt put
-    into the books whole, before Stripe told of it. A payout that failed later is taken back by two.
-    Below zero it is what Stripe drew from the account.
-    `reason` holds only old words: why one is rejected is sealed beside its act (`audit.Reason`).
-    """
-
-    __tablename__ = "bank_receipts"
-    __table_args__ = (
-        CheckConstraint("amount_minor <> 0", name="amount"),
-        CheckConstraint(
-            "confirmed_by_id IS NULL OR confirmed_by_id <> entered_by_id", name="nobody_alone"
-        ),
-        CheckConstraint("(status = 'confirmed') = (confirmed_by_id IS NOT NULL)", name="confirmed"),
-        Index("ix_bank_receipts_newest", "entered_at", "id"),
-        Index("ix_bank_receipts_status", "status"),
-    )
-
-    kind: Mapped[str]
-    fund_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("funds.id"))
-    reference: Mapped[str]
-    arrived_on: Mapped[date]
-    reason: Mapped[str | None]
-    payout_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stripe_payouts.id"), index=True)
-    is_payout_guessed: Mapped[bool] = mapped_column(server_default=false())
-    claimed_by_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("stripe_payouts.id"), index=True
-    )
-    from_local: Mapped[str | None]
-    recalled_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
-    recall_confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
-    recalled_on: Mapped[date | None]
-
-    @property
-    def is_recalled(self) -> bool:
-        """Whether two people said that the bank sent it back."""
-        return self.recall_confirmed_by_id is not None
-
-    @property
-    def receipt_kind(self) -> ReceiptKind:
-        """Where it came from."""
-        return ReceiptKind(self.kind)

@@ -18,12 +18,12 @@ from hardship.core.money import Money
 from hardship.donations.errors import EmailNeeded, NotRunning
 from hardship.donations.gateway import InvoiceFacts
 from hardship.donations.models import Gift
-from hardship.donations.monthly_calls import end_due
-from hardship.donations.monthly_facts import InvoiceState, Renewal, SubscriptionFacts
-from hardship.donations.monthly_models import MonthlyGift
-from hardship.donations.monthly_rules import RUNNING, MonthlyStatus
 from hardship.donations.settlement import settle_invoice
-from hardship.donations.subscribing import ask_to_end, settle_subscription
+from hardship.donations.subscriptions.actions import ask_to_end, settle_subscription
+from hardship.donations.subscriptions.calls import end_due
+from hardship.donations.subscriptions.facts import InvoiceState, Renewal, SubscriptionFacts
+from hardship.donations.subscriptions.models import MonthlyGift
+from hardship.donations.subscriptions.rules import RUNNING, MonthlyStatus
 
 __all__ = [
     "EmailNeeded",

@@ -24,15 +24,11 @@ from hardship.core.database import db, existing
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.core.tokens import normalise_reference
+from hardship.donations.disputing.models import Dispute, DisputeMovement, FraudAlert
 from hardship.donations.models import Gift
+from hardship.donations.refunding.models import Refund
 from hardship.donations.rules import GIVEN, REFERENCE_MARK, GiftStatus
-from hardship.donations.stripe_models import (
-    Dispute,
-    DisputeMovement,
-    FraudAlert,
-    Refund,
-    SuspenseAssignment,
-)
+from hardship.donations.unexplained.models import SuspenseAssignment
 
 #: What became of one gift.
 AboutGift = Refund | Dispute | FraudAlert | SuspenseAssignment

@@ -17,12 +17,12 @@ from sqlalchemy import select
 from hardship import ledger
 from hardship.core.database import db
 from hardship.core.money import Money
+from hardship.donations.banking.models import BankReceipt
+from hardship.donations.banking.rules import BY_RECEIPT, ReceiptKind
 from hardship.donations.errors import TooManyMovements
 from hardship.donations.gateway import BalanceTransaction, PaymentGateway
-from hardship.donations.models import BankReceipt
-from hardship.donations.rules import BY_RECEIPT, ReceiptKind
-from hardship.donations.stripe_models import StripePayout
-from hardship.donations.stripe_rules import undone_debits
+from hardship.donations.in_transit.models import StripePayout
+from hardship.donations.rules import undone_debits
 from hardship.donations.unreadable import Unreadable
 from hardship.ledger import STRIPE_BALANCE
 

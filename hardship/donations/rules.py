@@ -7,7 +7,8 @@ number that is at least g - 1/2 is at least g.
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -15,28 +16,24 @@ from enum import StrEnum
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
 from hardship.donations.errors import NotAGift
-from hardship.donations.gateway import ChargeFacts
-from hardship.donations.monthly_rules import INVOICE_EVENTS, SUBSCRIPTION_EVENTS
-from hardship.donations.stripe_rules import (
-    CHARGE_REFUNDED,
-    DISPUTE_EVENTS,
-    PAYOUT_EVENTS,
-    REFUND_EVENTS,
-    WARNING_EVENTS,
-)
+from hardship.donations.gateway import BalanceTransaction, ChargeFacts
 from hardship.ledger import (
-    ALLOCATIONS,
-    BANK,
     GIFTS_ONLINE,
-    IN_TRANSIT,
     PROCESSING_FEES,
     STRIPE_BALANCE,
     SUSPENSE,
     Posting,
-    Shares,
-    moved_over,
     without_nothing,
 )
+
+STRIPE_FEE = "stripe_fee"
+
+#: A list that Stripe fills shows the first of so many; what officers asked for is shown whole.
+LONGEST_LIST = 200
+
+#: Stripe's categories, for accounting, of what it keeps for itself.
+FEE_CATEGORIES = frozenset({"fee", "network_cost"})
+_CHARGE_CATEGORIES = frozenset({"charge", "charge_failure"})
 
 LEAST_MINOR = 1_00
 MOST_MINOR = 25_000_00
@@ -51,12 +48,8 @@ PAGE_LIVES = timedelta(minutes=60)
 
 #: Source of what Stripe moved, and of what a person recorded.
 BY_STRIPE = "balance_transaction"
-BY_RECEIPT = "bank_receipt"
-
 GIFT_SETTLED = "gift_settled"
 GIFT_SUSPENDED = "gift_suspended"
-STRIPE_PAYOUT_ARRIVED = "stripe_payout_arrived"
-ALLOCATION_RECEIVED = "allocation_received"
 
 
 class GiftStatus(StrEnum):
@@ -102,44 +95,6 @@ def become(current: GiftStatus, to: GiftStatus) -> GiftStatus:
     return move(GIFT_MOVES, current, to)
 
 
-class EventStatus(StrEnum):
-    """What became of a delivery in the inbox."""
-
-    RECEIVED = "received"
-    WAITING = "waiting"
-    DONE = "done"
-    IGNORED = "ignored"
-    STUCK = "stuck"
-
-
-#: Events that tell of a payment page, and those that tell of a charge; those that tell of what
-#: went back or to the bank are in `stripe_rules`, those of monthly gifts in `monthly_rules`. All
-#: others are ignored.
-SESSION_EVENTS = (
-    "checkout.session.completed",
-    "checkout.session.async_payment_succeeded",
-    "checkout.session.async_payment_failed",
-    "checkout.session.expired",
-)
-CHARGE_SUCCEEDED, CHARGE_FAILED = "charge.succeeded", "charge.failed"
-CHARGE_EVENTS = (CHARGE_SUCCEEDED, "charge.updated")
-HANDLED_EVENTS = (
-    *SESSION_EVENTS,
-    *CHARGE_EVENTS,
-    CHARGE_FAILED,
-    CHARGE_REFUNDED,
-    *REFUND_EVENTS,
-    *DISPUTE_EVENTS,
-    *WARNING_EVENTS,
-    *PAYOUT_EVENTS,
-    *INVOICE_EVENTS,
-    *SUBSCRIPTION_EVENTS,
-)
-
-#: A delivery that failed so often waits for a person.
-MOST_ATTEMPTS = 10
-
-
 @dataclass(frozen=True, slots=True)
 class FeeRate:
     """What the processor keeps of a payment: a share in basis points and a fixed part."""
@@ -167,7 +122,6 @@ class FeeRate:
 
 #: Stripe's list price for cards in the United States: 2.9 % and 30 cents.
 CARD_RATE = FeeRate(290, 30)
-
 _RATE = re.compile(r"([0-9]{1,2})(?:\.([0-9]{1,2}))?\s*%\s*\+\s*([0-9])\.([0-9]{2})", re.ASCII)
 
 
@@ -196,28 +150,6 @@ class Mismatch(StrEnum):
     FUND = "fund"
     SECOND_PAYMENT = "second payment"
     UNASKED = "unasked"
-
-
-class RefundReason(StrEnum):
-    """Why the committee sends money back. Stripe is told only whether it is a fraud."""
-
-    ASKED_FOR = "asked for by the supporter"
-    DUPLICATE = "paid twice"
-    FRAUD = "not paid by the card's owner"
-    MAY_NOT_GIVE = "may not give to the fund"
-    OTHER = "other"
-
-
-#: Why nothing more may be charged either: what sends a month back ends the monthly gift.
-ENDS_MONTHLY = frozenset({RefundReason.FRAUD, RefundReason.MAY_NOT_GIVE})
-
-
-class AssignmentStatus(StrEnum):
-    """Where an explanation of money in suspense stands."""
-
-    ASKED = "asked"
-    DONE = "done"
-    REJECTED = "rejected"
 
 
 def form_of_charge(charge_id: str) -> str:
@@ -255,27 +187,23 @@ def gift_suspended(fund_id: uuid.UUID, gross: Money, fee: Money) -> list[Posting
     )
 
 
-class ReceiptKind(StrEnum):
-    """How money reached the bank account."""
-
-    ALLOCATION = "allocation"
-    OTHER_LOCAL = "other_local"
-    STRIPE_PAYOUT = "stripe_payout"
-
-
-_STRIPE_ID = re.compile(r"(?:po|txn)_[A-Za-z0-9_]{1,60}", re.ASCII)
-
-
-def is_stripe_id(reference: str) -> bool:
-    """Whether a reference is Stripe's own: the books keep it. What a person wrote stays outside."""
-    return _STRIPE_ID.fullmatch(reference) is not None
+def undone_debits(unbooked: Iterable[BalanceTransaction]) -> set[str]:
+    """A bank debit that failed came and went again: nothing that the books would have to know."""
+    of_debit: dict[str | None, list[BalanceTransaction]] = defaultdict(list)
+    for each in unbooked:
+        if each.category in _CHARGE_CATEGORIES:
+            of_debit[each.source_id].append(each)
+    return {
+        each.id
+        for pair in of_debit.values()
+        if len(pair) > 1 and not Money.total((one.net for one in pair), pair[0].net.currency)
+        for each in pair
+    }
 
 
-def stripe_payout_arrived(shares: Shares) -> list[Posting]:
-    """It is on the bank statement."""
-    return moved_over(shares, to=BANK, out_of=IN_TRANSIT)
-
-
-def allocation_received(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
-    """The union's treasury, or another local, sent money to the fund's bank account."""
-    return [Posting(BANK, fund_id, amount), Posting(ALLOCATIONS, fund_id, -amount)]
+def stripe_fee(fund_id: uuid.UUID, moved: BalanceTransaction) -> list[Posting]:
+    """Stripe took, or gave back, what belongs to no gift."""
+    return [
+        Posting(PROCESSING_FEES, fund_id, -moved.net),
+        Posting(STRIPE_BALANCE, fund_id, moved.net),
+    ]

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 from hardship import audit, campaigns
 from hardship.core.database import db, lock
 from hardship.donations.booking import book
-from hardship.donations.dispute_settlement import settle_dispute
+from hardship.donations.disputing.settlement import settle_dispute
 from hardship.donations.errors import GiftUnknown, NotBookedYet
 from hardship.donations.gateway import (
     BalanceTransaction,
@@ -24,11 +24,8 @@ from hardship.donations.gateway import (
 )
 from hardship.donations.giving import keep_session
 from hardship.donations.models import Gift
-from hardship.donations.monthly_facts import InvoiceState
-from hardship.donations.monthly_rules import MonthlyStatus
 from hardship.donations.notifying import send_receipt, tell_supporter, tell_treasurers
-from hardship.donations.refund_settlement import settle_refund
-from hardship.donations.renewals import renewed
+from hardship.donations.refunding.settlement import settle_refund
 from hardship.donations.rules import (
     GIFT_SETTLED,
     GIFT_SUSPENDED,
@@ -40,8 +37,11 @@ from hardship.donations.rules import (
     gift_suspended,
     mismatch,
 )
-from hardship.donations.subscribing import settle_subscription
-from hardship.donations.unexpected_payments import adopted, paid_beside
+from hardship.donations.subscriptions.actions import settle_subscription
+from hardship.donations.subscriptions.facts import InvoiceState
+from hardship.donations.subscriptions.renewals import renewed
+from hardship.donations.subscriptions.rules import MonthlyStatus
+from hardship.donations.unexplained.unexpected_payments import adopted, paid_beside
 
 _CLOSED = {
     SessionState.EXPIRED: GiftStatus.EXPIRED,

@@ -45,7 +45,6 @@ from hardship.donations.gateway import (
     RefundRequest,
     SessionRequest,
 )
-from hardship.donations.monthly_facts import SubscriptionFacts
 from hardship.donations.stripe_objects import (
     NOT_READ,
     billed,
@@ -65,6 +64,7 @@ from hardship.donations.stripe_objects import (
     read_warning,
 )
 from hardship.donations.stripe_params import LOCALES, amount_params, session_params
+from hardship.donations.subscriptions.facts import SubscriptionFacts
 from hardship.donations.unreadable import Unreadable, readable
 
 _log = logging.getLogger("hardship.donations")

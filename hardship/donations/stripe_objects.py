@@ -30,9 +30,9 @@ from hardship.donations.gateway import (
     RefundStatus,
     SessionState,
 )
-from hardship.donations.monthly_facts import InvoiceState, Renewal, SubscriptionFacts
-from hardship.donations.monthly_rules import MonthlyStatus
-from hardship.donations.rules import HANDLED_EVENTS
+from hardship.donations.inbox.rules import HANDLED_EVENTS
+from hardship.donations.subscriptions.facts import InvoiceState, Renewal, SubscriptionFacts
+from hardship.donations.subscriptions.rules import MonthlyStatus
 from hardship.donations.unreadable import Unreadable
 
 Fact = TypeVar("Fact")

@@ -20,8 +20,8 @@ from hardship.core.errors import NotFound
 from hardship.core.limits import LONGEST_NAME, check_length, check_reason
 from hardship.donations.errors import NameNeeded, NobodyGave
 from hardship.donations.models import Gift
-from hardship.donations.monthly_models import MonthlyGift
 from hardship.donations.rules import GIVEN, GiftStatus
+from hardship.donations.subscriptions.models import MonthlyGift
 
 
 def has_given(email: str) -> bool:

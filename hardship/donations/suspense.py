@@ -5,16 +5,8 @@ gift, payout or fee (a *stray*), is held on 2030 until one person says what it i
 another confirms it. The other way out of a payment is to refund it.
 """
 
-from hardship.donations.stray_movements import confirm_stray, explain_stray, reject_stray
-from hardship.donations.stray_queries import (
-    count_strays,
-    stray,
-    strays,
-    strays_by_transaction,
-    strays_waiting,
-)
-from hardship.donations.suspense_assignment import assign, confirm_assignment, reject_assignment
-from hardship.donations.suspense_queries import (
+from hardship.donations.unexplained.assigning import assign, confirm_assignment, reject_assignment
+from hardship.donations.unexplained.queries import (
     assignment,
     assignment_waiting,
     assignments_of,
@@ -23,6 +15,18 @@ from hardship.donations.suspense_queries import (
     gifts_to_explain,
     held_of,
     held_of_each,
+)
+from hardship.donations.unexplained.stray_movements import (
+    confirm_stray,
+    explain_stray,
+    reject_stray,
+)
+from hardship.donations.unexplained.stray_queries import (
+    count_strays,
+    stray,
+    strays,
+    strays_by_transaction,
+    strays_waiting,
 )
 
 __all__ = [

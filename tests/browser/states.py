@@ -31,9 +31,9 @@ from hardship.donations import (
     StripePayout,
 )
 from hardship.donations.gateway import BalanceTransaction, ChargeFacts, PayoutFacts
-from hardship.donations.payout_settlement import settle_payout
+from hardship.donations.in_transit.settlement import settle_payout
 from hardship.donations.settlement import settle_charge
-from hardship.donations.stray_movements import book_stray
+from hardship.donations.unexplained.stray_movements import book_stray
 from hardship.payers import KnownBy
 from hardship.settings import Settings
 from tests.browser import telling

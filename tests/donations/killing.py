@@ -26,7 +26,8 @@ _BEGIN = """
     from hardship import donations
     from hardship.app import create_app
     from hardship.core import clock
-    from hardship.donations import booking, inbox, notifying
+    from hardship.donations import booking, notifying
+    from hardship.donations.inbox import processing
     from hardship.settings import Settings
     from tests.doubles import FixedClock
 
@@ -54,14 +55,14 @@ _BEFORE_INBOX = "donations.receive_event = then_die(donations.receive_event)"
 WORKER_POINTS = {
     "before posting": "booking.ledger.post = die",
     "before commit": "notifying.notices.enqueue = die",
-    "after commit": "inbox._finish = then_die(inbox._finish)",
+    "after commit": "processing._finish = then_die(processing._finish)",
 }
 #: Where a worker dies whatever it was told: it took the row, it settled, it committed.
 ANY_EVENT = {
-    "taken": "inbox.what_happened = die",
+    "taken": "processing.what_happened = die",
     "settled": (
-        "ask = inbox.what_happened; "
-        "inbox.what_happened = lambda *told: then_die(ask(*told) or (lambda: None))"
+        "ask = processing.what_happened; "
+        "processing.what_happened = lambda *told: then_die(ask(*told) or (lambda: None))"
     ),
     "committed": WORKER_POINTS["after commit"],
 }

@@ -13,7 +13,7 @@ from hardship import campaigns, donations, ledger
 from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
 from hardship.donations import DisputeStatus, EventRef, EventStatus, Refund
-from hardship.donations.models import InboxEvent
+from hardship.donations.inbox.models import InboxEvent
 from hardship.ledger import (
     DISPUTE_FEES,
     GIFTS_DISPUTED,

@@ -15,11 +15,11 @@ from hardship.donations import (
     GatewayRefused,
     GatewayUnavailable,
     GiftStatus,
-    catch_up,
 )
+from hardship.donations.catching_up import sync as syncing
+from hardship.donations.catching_up.models import SyncCursor
 from hardship.donations.errors import NoVerdict
 from hardship.donations.gateway import SessionState
-from hardship.donations.models import SyncCursor
 from hardship.donations.settlement import settle_charge
 from hardship.ledger import Entry
 from tests.doubles import FixedClock
@@ -145,13 +145,13 @@ def test_looking_for_it_reads_no_page_that_stripe_does_not_list(
     gateway.open_session(asked)
     gateway.pay(gateway.last)
     clock.advance(hours=2)
-    pages, read = catch_up._pages, list[str]()
+    pages, read = syncing._pages, list[str]()
 
     def noted(*which: ColumnElement[bool]) -> list[str]:
         read.extend(found := pages(*which))
         return found
 
-    monkeypatch.setattr(catch_up, "_pages", noted)
+    monkeypatch.setattr(syncing, "_pages", noted)
     donations.sync(gateway)
     assert donations.gift(asked.gift_id).is_paid
     assert known in read

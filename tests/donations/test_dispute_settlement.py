@@ -12,7 +12,7 @@ from hardship.committee import Officer, Role
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.donations import DisputeStatus, EventStatus, Gift
-from hardship.donations.stripe_models import FraudAlert
+from hardship.donations.disputing.models import FraudAlert
 from hardship.ledger import (
     DISPUTE_FEES,
     GIFTS_DISPUTED,

@@ -13,13 +13,9 @@ from hardship.core import clock
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.donations import DisputeStatus
+from hardship.donations.disputing.rules import gift_dispute_reinstated, gift_disputed
 from hardship.donations.gateway import BalanceTransaction
-from hardship.donations.stripe_rules import (
-    Parts,
-    Purse,
-    gift_dispute_reinstated,
-    gift_disputed,
-)
+from hardship.donations.giving_way import Parts, Purse
 from hardship.ledger import (
     DISPUTE_FEES,
     GIFTS_DISPUTED,

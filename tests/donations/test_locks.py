@@ -13,7 +13,7 @@ from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided
 from hardship.core.tokens import new_secret
 from hardship.donations import ReceiptKind, Supporter
-from hardship.donations.payout_settlement import settle_payout
+from hardship.donations.in_transit.settlement import settle_payout
 from hardship.donations.settlement import settle_charge
 from hardship.ledger import BANK, STRIPE_BALANCE
 from hardship.notices import Notice

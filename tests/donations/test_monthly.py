@@ -25,7 +25,7 @@ from hardship.donations import (
     Mismatch,
     Supporter,
 )
-from hardship.donations.models import InboxEvent
+from hardship.donations.inbox.models import InboxEvent
 from hardship.donations.monthly import EmailNeeded, MonthlyGift, MonthlyStatus, NotRunning
 from hardship.ledger import GIFTS_ONLINE, GIFTS_REFUNDED, SUSPENSE, Entry
 from hardship.notices import Notice

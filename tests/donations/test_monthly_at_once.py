@@ -15,8 +15,8 @@ from hardship.core.database import db, locked, transaction
 from hardship.core.once import add_once
 from hardship.donations import GiftUnknown, PaymentGateway
 from hardship.donations.monthly import MonthlyGift, MonthlyStatus
-from hardship.donations.renewals import _new_gift
 from hardship.donations.settlement import settle_charge
+from hardship.donations.subscriptions.renewals import _new_gift
 from hardship.ledger import Entry
 from tests.crowd import all_at_once, one_after_the_other
 from tests.donations.months import Months, gifts_of, mails

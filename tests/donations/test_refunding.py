@@ -32,7 +32,7 @@ from hardship.donations import (
 )
 from hardship.donations.errors import DisputedAtBank, NothingToRefund, NoVerdict, RefundTooLate
 from hardship.donations.gateway import ChargeFacts, ChargeHistory, RefundFacts, RefundRequest
-from hardship.donations.stripe_rules import refund_obstacle
+from hardship.donations.refunding.rules import refund_obstacle
 from hardship.ledger import GIFTS_REFUNDED
 from tests.crowd import all_at_once
 from tests.donations.test_refund_settlement import charge_of, settled, tell

@@ -26,7 +26,7 @@ from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
 from hardship.donations import EventStatus, PaymentGateway
 from hardship.donations.card_testing_rules import LEAST_AGE
-from hardship.donations.models import InboxEvent
+from hardship.donations.inbox.models import InboxEvent
 from hardship.ledger import GIFTS_ONLINE, STRIPE_BALANCE, Entry
 from hardship.settings import Settings
 from tests import command_line

@@ -25,7 +25,7 @@ from hardship.donations import (
 )
 from hardship.donations.errors import NoVerdict
 from hardship.donations.gateway import PayerFacts, SessionState
-from hardship.donations.rules import HANDLED_EVENTS
+from hardship.donations.inbox.rules import HANDLED_EVENTS
 from tests.donations.standin import KEY, StandIn, machine_clock, stand_in
 from tests.factories.money import usd
 

@@ -4,7 +4,7 @@ import pytest
 
 from hardship.core.errors import IllegalMove
 from hardship.donations import RefundStatus
-from hardship.donations.stripe_rules import REFUND_MOVES, refund_becomes, refund_can_become
+from hardship.donations.refunding.rules import REFUND_MOVES, refund_becomes, refund_can_become
 
 #: From where to where; every other step is none.
 _TABLE = {

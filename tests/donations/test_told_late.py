@@ -10,7 +10,7 @@ from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import transaction
 from hardship.donations import DisputeStatus, PayoutStatus, RefundStatus
-from hardship.donations.payout_settlement import settle_payout
+from hardship.donations.in_transit.settlement import settle_payout
 from tests.donations.test_refund_settlement import charge_of
 from tests.donations.test_untold_ends import a_gift, all_of_it_ends, letters, states
 from tests.doubles import FixedClock

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from hardship import donations
 from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
+from hardship.donations.catching_up.models import SyncCursor
 from hardship.donations.errors import NoVerdict
 from hardship.donations.gateway import ChargeFacts
-from hardship.donations.models import SyncCursor
 from tests.donations.test_dispute_settlement import FIFTEEN, ZERO, books
 from tests.donations.test_refund_settlement import charge_of, settled
 from tests.doubles import FixedClock

@@ -10,8 +10,9 @@ from hardship import donations
 from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
 from hardship.donations import DisputeStatus, Gift, PayoutStatus, RefundStatus, Supporter
+from hardship.donations.disputing.models import FraudAlert
 from hardship.donations.errors import NoVerdict
-from hardship.donations.stripe_models import FraudAlert, StripePayout
+from hardship.donations.in_transit.models import StripePayout
 from hardship.notices import Notice
 from tests.donations.test_dispute_settlement import FIFTEEN
 from tests.donations.test_refund_settlement import charge_of, settled, tell

@@ -31,7 +31,7 @@ from hardship.core.errors import DomainError
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
 from hardship.donations import GatewayUnavailable, RefundReason, Supporter
-from hardship.donations import inbox as room
+from hardship.donations.inbox import processing as room
 from hardship.donations.monthly import MonthlyGift, MonthlyStatus
 from hardship.ledger import PublishedRoot
 from hardship.settings import Settings

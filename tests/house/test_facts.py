@@ -14,7 +14,7 @@ from hardship.donations import (
     ReceiptKind,
     RefundReason,
 )
-from hardship.donations.stripe_rules import StrayAnswer
+from hardship.donations.unexplained.rules import StrayAnswer
 from hardship.web.committee.money_words import DISPUTE_STATES, MISMATCHES, PAYOUT_STATES, REASONS
 from hardship.web.committee.record import facts
 from tests.house.ground import ROOT

@@ -16,7 +16,7 @@ _ROOMS = ("awards", "donations", "payouts", "treasury")
 
 
 def _rules(room: str) -> list[Path]:
-    return sorted((_HOUSE / room).glob("*rules.py"))
+    return sorted((_HOUSE / room).rglob("*rules.py"))
 
 
 def _kinds_in(rules: Path) -> set[str]:
@@ -49,14 +49,15 @@ def test_every_kind_is_in_the_table_of_the_books() -> None:
 def test_a_kind_is_a_constant_of_its_room() -> None:
     for room in _ROOMS:
         for path in _rules(room):
-            rules = importlib.import_module(f"hardship.{room}.{path.stem}")
+            module = path.relative_to(ROOT).with_suffix("").parts
+            rules = importlib.import_module(".".join(module))
             for kind in _kinds_in(path):
                 assert getattr(rules, kind.upper(), None) == kind
 
 
 def test_nobody_writes_a_kind_by_hand() -> None:
     rooms = [_HOUSE / room for room in _ROOMS]
-    naming = {path for room in rooms for path in (*room.glob("*rules.py"), room / "__init__.py")}
+    naming = {path for room in rooms for path in (*room.rglob("*rules.py"), room / "__init__.py")}
     stranger = set((_HOUSE / "stripe_sandbox").rglob("*.py"))
     for path in set(_HOUSE.rglob("*.py")) - naming - stranger:
         assert _texts(path) & _kinds() == set(), path

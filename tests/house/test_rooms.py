@@ -27,11 +27,11 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _QUESTIONS = {"available_to_award", "may", "text"}
 #: Work in steps with the network between them: each step is a transaction of its own.
 _WORKERS = {
-    "donations/catch_up.py",
-    "donations/explaining.py",
-    "donations/inbox.py",
-    "donations/monthly_calls.py",
-    "donations/refund_calls.py",
+    "donations/catching_up/explaining.py",
+    "donations/catching_up/sync.py",
+    "donations/inbox/processing.py",
+    "donations/refunding/calls.py",
+    "donations/subscriptions/calls.py",
     "notices/delivering.py",
     "supporters/mailing.py",
 }
@@ -141,9 +141,11 @@ def test_errors_are_sentences_only(room: str) -> None:
 @pytest.mark.parametrize("room", _ROOMS)
 def test_models_are_tables_and_do_nothing(room: str) -> None:
     """Classes and the types they share; a row answers questions about itself and has no verbs."""
-    files = [_HOUSE / room / "models.py", *(_HOUSE / room).glob("*_models.py")]
-    for name, node in [(each.name, node) for each in files for node in _statements(each)]:
-        place = f"{room}/{name}:{node.lineno}"
+    files = (_HOUSE / room).rglob("models.py")
+    for name, node in [
+        (each.relative_to(_HOUSE), node) for each in files for node in _statements(each)
+    ]:
+        place = f"{name}:{node.lineno}"
         assert isinstance(node, ast.ClassDef | ast.Assign | ast.AnnAssign), f"{place} is no table"
         methods = [each for each in ast.walk(node) if isinstance(each, _FUNCTIONS)]
         verbs = {each.name for each in methods if "property" not in _decorators(each)}
@@ -188,7 +190,9 @@ def test_the_document_names_every_worker() -> None:
     (row,) = re.findall(r"^\| `actions\.py` \|.*$", _document(), re.MULTILINE)
     told = re.search(r"over many rows \(([^)]*)\)", row)
     assert told
-    assert set(re.findall(r"`(\w+\.py)`", told.group(1))) == {Path(name).name for name in _WORKERS}
+    assert set(re.findall(r"`([\w/]+\.py)`", told.group(1))) == {
+        name.partition("/")[2] for name in _WORKERS
+    }
 
 
 def test_whoever_says_pure_is_held_to_it() -> None:
@@ -209,6 +213,14 @@ def test_the_plan_of_the_house_is_the_house() -> None:
     assert block, "ARCHITECTURE.md has no plan that begins with `hardship/`"
     listed = set(re.findall(r"^  (\w+)(?:/|\.py)\s", block.group(1), re.MULTILINE))
     assert listed == set(_MODULES) - {"__init__", "__main__"}
+
+
+def test_the_plan_of_donations_is_donations() -> None:
+    """The largest room has folders, and the plan says what each is for."""
+    plan = re.search(r"^  donations/.*\n((?:    .*\n)+)", _document(), re.MULTILINE)
+    assert plan
+    listed = set(re.findall(r"^    (\w+)/\s", plan.group(1), re.MULTILINE))
+    assert listed == {path.parent.name for path in _HOUSE.glob("donations/*/__init__.py")}
 
 
 def test_the_plan_of_the_committee_room_is_the_committee_room() -> None:

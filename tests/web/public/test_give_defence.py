@@ -20,7 +20,7 @@ from hardship.donations.card_testing_rules import (
     Scope,
     is_work,
 )
-from hardship.donations.models import InboxEvent
+from hardship.donations.inbox.models import InboxEvent
 from tests.client import MannerlyClient, filled_in
 from tests.doubles import FixedClock
 from tests.factories.officers import officer

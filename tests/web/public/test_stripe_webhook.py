@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from hardship import donations
 from hardship.core.database import db
 from hardship.donations import EventStatus
-from hardship.donations.models import InboxEvent
+from hardship.donations.inbox.models import InboxEvent
 from tests.client import MannerlyClient
 from tests.web.public.giving import event_body, signed
 

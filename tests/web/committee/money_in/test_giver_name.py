@@ -13,7 +13,7 @@ from hardship.core import clock
 from hardship.core.database import db, transaction
 from hardship.donations import Gift, Supporter
 from hardship.donations.monthly import Renewal
-from hardship.donations.renewals import renewed
+from hardship.donations.subscriptions.renewals import renewed
 from tests.client import MannerlyClient, filled_in
 from tests.donations.test_refund_settlement import settled
 from tests.factories.donations import open_gift

@@ -1,0 +1,260 @@
+"""Money that reached the bank account: entered by one officer, confirmed by another.
+
+A payout that Stripe told of is on its way in the books; its receipt says that it arrived, whole or
+a fund's share of it. One that Stripe has not told of leaves and arrives by its receipt. A payout
+that failed after it had arrived is taken back the same way: said by one, confirmed by another.
+"""
+
+import uuid
+from datetime import date
+
+from hardship import audit, campaigns, ledger
+from hardship.campaigns import Fund, LocalNeeded
+from hardship.committee import Officer
+from hardship.core.by_two import Standing, check_second, confirmed, entered, refuse_alone, rejected
+from hardship.core.database import locked
+from hardship.core.errors import AlreadyDecided
+from hardship.core.limits import (
+    LONGEST_EXPLANATION,
+    LONGEST_NAME,
+    LONGEST_REFERENCE,
+    check_day,
+    check_length,
+    check_reason,
+)
+from hardship.core.money import Money
+from hardship.donations.banking.models import BankReceipt
+from hardship.donations.banking.rules import (
+    ALLOCATION_RECEIVED,
+    BY_RECEIPT,
+    STRIPE_PAYOUT_ARRIVED,
+    ReceiptKind,
+    allocation_received,
+    is_stripe_id,
+    stripe_payout_arrived,
+)
+from hardship.donations.errors import (
+    ArrivalEntered,
+    BeforeItLeft,
+    ExceedsStripeBalance,
+    NotCalledBack,
+    NotOnItsWay,
+    NotWhatLeft,
+)
+from hardship.donations.in_transit.arrivals import (
+    arrivals,
+    is_awaited,
+    left_on,
+    on_its_way,
+    payout_that_arrived,
+)
+from hardship.donations.in_transit.queries import stripe_payout
+from hardship.donations.in_transit.rules import (
+    STRIPE_ARRIVAL_DIVIDED,
+    STRIPE_PAYOUT_LEFT,
+    stripe_payout_left,
+)
+from hardship.donations.in_transit.settlement import shares_of
+from hardship.ledger import STRIPE_BALANCE, Source
+
+
+def enter_bank_receipt(
+    fund: Fund,
+    *,
+    form: str,
+    kind: ReceiptKind,
+    amount: Money,
+    reference: str,
+    arrived_on: date,
+    by: Officer,
+    payout_id: uuid.UUID | None = None,
+    from_local: str = "",
+) -> BankReceipt:
+    """Record what the bank statement says; somebody else confirms it. `form` is its single token.
+
+    Raises what `campaigns.check_dated` raises, and `LocalNeeded`; for a payout `NotOnItsWay`,
+    `BeforeItLeft` for a day before it was sent, `NotWhatLeft` when Stripe sent another amount, and
+    `ExceedsStripeBalance` when it is more than the fund has there.
+    """
+    check_length(reference, LONGEST_REFERENCE)
+    check_length(from_local, LONGEST_NAME)
+    if kind is ReceiptKind.OTHER_LOCAL and not from_local.strip():
+        raise LocalNeeded
+    draws = payout_id is not None and amount.minor < 0
+    size = -amount if draws else amount
+    campaigns.check_dated(fund, size, arrived_on)
+    said = BankReceipt(
+        kind=kind.value,
+        fund_id=fund.id,
+        reference=reference.strip(),
+        arrived_on=arrived_on,
+        payout_id=payout_id,
+        is_payout_guessed=False,
+        from_local=from_local.strip() if kind is ReceiptKind.OTHER_LOCAL else None,
+    )
+    receipt, was_added = entered(said, by.id, form=form, amount=amount)
+    if was_added:
+        _find_payout(receipt)
+        audit.record("bank_receipt.entered", receipt, by=by.actor, amount=amount, kind=kind)
+    return receipt
+
+
+def confirm_bank_receipt(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
+    """Another person saw it on the statement: it goes into the books.
+
+    Raises `AlreadyDecided`, `NobodyAlone`, and what `enter_bank_receipt` raises for a payout.
+    """
+    campaigns.lock_funds()
+    receipt = locked(BankReceipt, receipt_id)
+    check_second(receipt, by.id)
+    _find_payout(receipt)
+    _post(confirmed(receipt, by.id))
+    audit.record("bank_receipt.confirmed", receipt, by=by.actor, amount=receipt.amount)
+    return receipt
+
+
+def reject_bank_receipt(receipt_id: uuid.UUID, *, reason: str, by: Officer) -> BankReceipt:
+    """It is not on the statement like that. Whoever entered it may take it back themselves.
+
+    Raises `AlreadyDecided` and `ReasonNeeded`.
+    """
+    why = check_reason(reason, LONGEST_EXPLANATION)
+    receipt = rejected(locked(BankReceipt, receipt_id), by.id)
+    audit.record(
+        "bank_receipt.rejected",
+        receipt,
+        by=by.actor,
+        amount=receipt.amount,
+        reason=why,
+    )
+    return receipt
+
+
+def enter_arrival(
+    payout_id: uuid.UUID, *, form: str, arrived_on: date, reference: str = "", by: Officer
+) -> BankReceipt:
+    """Say that a payout of Stripe's stands on the bank's statement; somebody else confirms it.
+
+    Raises `NotOnItsWay` once it arrived or came back, `ArrivalEntered` while another receipt of it
+    waits, and what `enter_bank_receipt` raises.
+    """
+    payout = stripe_payout(payout_id)
+    shares = shares_of(payout)
+    if payout.is_called_back or not on_its_way(payout):
+        raise NotOnItsWay
+    largest = max(shares, key=lambda fund_id: shares[fund_id].minor)
+    receipt = enter_bank_receipt(
+        campaigns.fund(largest),
+        form=form,
+        kind=ReceiptKind.STRIPE_PAYOUT,
+        amount=on_its_way(payout),
+        reference=reference.strip() or payout.stripe_id,
+        arrived_on=arrived_on,
+        by=by,
+        payout_id=payout.id,
+    )
+    if is_awaited(payout, besides=receipt):  # the payout is locked by now
+        raise ArrivalEntered
+    return receipt
+
+
+def recall_arrival(receipt_id: uuid.UUID, *, recalled_on: date, by: Officer) -> BankReceipt:
+    """Say that the bank sent a payout back that the books say arrived; somebody else confirms it.
+
+    Raises `NotCalledBack` unless Stripe says that it failed, `AlreadyDecided`, and
+    `DayOutOfBounds` for a day before it arrived or to come.
+    """
+    receipt = locked(BankReceipt, receipt_id)
+    payout_id = receipt.payout_id or receipt.claimed_by_id
+    if payout_id is None or not stripe_payout(payout_id).is_called_back:
+        raise NotCalledBack
+    if receipt.state is not Standing.CONFIRMED or receipt.recalled_by_id is not None:
+        raise AlreadyDecided
+    check_day(recalled_on, receipt.arrived_on, campaigns.accounting_date())
+    receipt.recalled_by_id, receipt.recalled_on = by.id, recalled_on
+    audit.record("bank_receipt.recalled", receipt, by=by.actor, amount=receipt.amount)
+    return receipt
+
+
+def confirm_recall(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
+    """Another person saw that it is gone from the bank account: the arrival is reversed.
+
+    Raises `AlreadyDecided` and `NobodyAlone`.
+    """
+    campaigns.lock_funds()
+    receipt = locked(BankReceipt, receipt_id)
+    recalled_on = receipt.recalled_on
+    if recalled_on is None or receipt.is_recalled:
+        raise AlreadyDecided
+    refuse_alone(receipt.recalled_by_id, by.id)
+    receipt.recall_confirmed_by_id = by.id
+    source = Source(BY_RECEIPT, str(receipt.id))
+    for kind in (STRIPE_PAYOUT_ARRIVED, STRIPE_ARRIVAL_DIVIDED):
+        arrived = ledger.is_posted(kind, source)
+        if arrived is not None:
+            ledger.reverse(arrived, source=source, occurred_on=recalled_on, memo=_memo(receipt))
+    audit.record("bank_receipt.recall_confirmed", receipt, by=by.actor, amount=receipt.amount)
+    return receipt
+
+
+def reject_recall(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
+    """It is still at the bank. Whoever said so may take it back themselves; it can be said anew.
+
+    Raises `AlreadyDecided`.
+    """
+    receipt = locked(BankReceipt, receipt_id)
+    if receipt.recalled_by_id is None or receipt.is_recalled:
+        raise AlreadyDecided
+    receipt.recalled_by_id = receipt.recalled_on = None
+    audit.record("bank_receipt.recall_rejected", receipt, by=by.actor, amount=receipt.amount)
+    return receipt
+
+
+def _find_payout(receipt: BankReceipt) -> None:
+    """Which payout of Stripe's this is, if Stripe has told of it; else the fund must have it there.
+
+    Entering is told early; confirming asks under the fund's lock.
+    """
+    if receipt.receipt_kind is not ReceiptKind.STRIPE_PAYOUT:
+        return
+    payout = payout_that_arrived(receipt)
+    if payout is None:
+        _check_balance(receipt.fund_id, receipt.amount)
+        return
+    if receipt.payout_id != payout.id:
+        is_named = receipt.reference in {payout.stripe_id, payout.transaction_id}
+        receipt.payout_id, receipt.is_payout_guessed = payout.id, not is_named
+    left = on_its_way(payout, besides=receipt)
+    if payout.is_called_back or not left:
+        raise NotOnItsWay
+    if receipt.arrived_on < left_on(payout):
+        raise BeforeItLeft(left_on=left_on(payout))
+    if not arrivals(receipt, payout):
+        raise NotWhatLeft(left=left, amount=receipt.amount)
+
+
+def _check_balance(fund_id: uuid.UUID, amount: Money) -> None:
+    available = ledger.balance(STRIPE_BALANCE, fund_id, amount.currency)
+    if amount > available:
+        raise ExceedsStripeBalance(available=available, amount=amount)
+
+
+def _post(receipt: BankReceipt) -> None:
+    source, fund, amount = Source(BY_RECEIPT, str(receipt.id)), receipt.fund_id, receipt.amount
+    entries = {}
+    if receipt.receipt_kind is not ReceiptKind.STRIPE_PAYOUT:
+        entries[ALLOCATION_RECEIVED] = allocation_received(fund, amount)
+    elif receipt.payout_id is None:
+        entries[STRIPE_PAYOUT_LEFT] = stripe_payout_left({fund: amount})
+        entries[STRIPE_PAYOUT_ARRIVED] = stripe_payout_arrived({fund: amount})
+    else:
+        shares = arrivals(receipt, stripe_payout(receipt.payout_id))
+        entries[STRIPE_PAYOUT_ARRIVED] = stripe_payout_arrived(shares)
+    for kind, postings in entries.items():
+        ledger.post(
+            kind, postings, source=source, occurred_on=receipt.arrived_on, memo=_memo(receipt)
+        )
+
+
+def _memo(receipt: BankReceipt) -> str:
+    return receipt.reference if is_stripe_id(receipt.reference) else ""

@@ -1,0 +1,1 @@
+"""Finding what no delivery told: pages that stayed open, movements that the books lack."""

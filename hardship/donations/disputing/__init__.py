@@ -1,0 +1,1 @@
+"""Payments that a payer's bank calls into question, by every movement of money."""

@@ -1,0 +1,86 @@
+"""Whose money a payout is: by what it consists of, as far as each fund has that at Stripe.
+
+Stripe says of an automatic payout which movements it consists of, and of no other. One of them that
+a bank receipt had booked, before Stripe told of it, is of the receipt's fund. What nobody can tell,
+and what a fund has not got there while others have money, is the oldest money's.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import select
+
+from hardship import ledger
+from hardship.core.batches import in_batches
+from hardship.core.database import db
+from hardship.core.money import Money
+from hardship.donations.banking.models import BankReceipt
+from hardship.donations.booking import central_fund_id
+from hardship.donations.gateway import BalanceTransaction
+from hardship.donations.in_transit.models import StripePayout
+from hardship.donations.in_transit.rules import Lot, divided, together
+from hardship.donations.rules import BY_STRIPE
+from hardship.donations.unexplained.places import note_contents, went_over
+from hardship.ledger import STRIPE_BALANCE, SUSPENSE, Shares
+
+
+def share_out(amount: Money, told: Shares, *, had_left: Shares | None = None) -> Shares:
+    """What of a payout of so much is whose, by what Stripe `told` and by what lies there.
+
+    Of one that `had_left` before Stripe told, that is put back in thought.
+    """
+    there = {
+        fund_id: ledger.balance(STRIPE_BALANCE, fund_id, amount.currency)
+        for fund_id in ledger.funds_in_books()
+    }
+    has = together(there, had_left or {})
+    shares = divided(amount, told, has=has, lots=_lots(has), rest_to=central_fund_id())
+    return {fund_id: share for fund_id, share in shares.items() if share}
+
+
+def _lots(has: Shares) -> list[Lot]:
+    """The money at Stripe: of each fund the newest that add up to what it has are there still."""
+    return [
+        Lot(number, fund_id, part)
+        for fund_id, amount in has.items()
+        for number, part in ledger.newest_debits(STRIPE_BALANCE, fund_id, amount)
+    ]
+
+
+def by_contents(payout: StripePayout, contents: Iterable[BalanceTransaction]) -> Shares:
+    """What its movements did to 1010, fund by fund, and whose that is since it was explained.
+
+    What left by receipts of this payout has left. What was in suspense is known to be in it now.
+    """
+    shares: Shares = {}
+    names = [each.id for each in contents if each.id != payout.transaction_id]
+    for some in in_batches([*names, payout.transaction_id or ""]):
+        for fund_id, part in _received(some):
+            shares = together(shares, {fund_id: -part})
+    for some in in_batches(names):
+        for fund_id, part in (*_moved(some), *went_over(some)):
+            shares = together(shares, {fund_id: part})
+        held = {item.id for item in ledger.moved_by(SUSPENSE, BY_STRIPE, some)}
+        note_contents(payout, held, some)
+    return {fund: part for fund, part in shares.items() if part.currency == payout.currency}
+
+
+def left_by(payout: StripePayout) -> Shares:
+    """What its own entry took from 1010, fund by fund."""
+    return {fund_id: -part for fund_id, part in _moved([payout.transaction_id or ""])}
+
+
+def _moved(names: Iterable[str]) -> Iterator[tuple[uuid.UUID, Money]]:
+    for item, minor in ledger.moved_by(STRIPE_BALANCE, BY_STRIPE, names).items():
+        yield item.fund_id, Money(minor, item.currency)
+
+
+def _received(names: Iterable[str]) -> Iterator[tuple[uuid.UUID, Money]]:
+    """What receipts had booked of payouts before Stripe told of them."""
+    query = (
+        select(BankReceipt)
+        .join(StripePayout, StripePayout.id == BankReceipt.claimed_by_id)
+        .where(StripePayout.transaction_id.in_(list(names)))
+    )
+    for receipt in db.session.scalars(query):
+        yield receipt.fund_id, receipt.amount

@@ -1,0 +1,186 @@
+"""Sending gifts back: asked for by one, above the organisation's limit approved by another.
+
+What Stripe would refuse is refused here, in words, before anything is asked of it. An approved
+refund is a promise to ask Stripe (`calls.py`); only what Stripe answers is booked
+(`settlement.py`).
+"""
+
+import uuid
+from collections.abc import Iterable
+from contextlib import suppress
+
+from sqlalchemy import select
+
+from hardship import audit, campaigns
+from hardship.committee import Officer
+from hardship.core import clock
+from hardship.core.by_two import refuse_alone
+from hardship.core.database import db, locked
+from hardship.core.errors import AlreadyDecided
+from hardship.core.limits import LONGEST_EXPLANATION, check_length, check_reason
+from hardship.core.money import Money
+from hardship.core.once import add_once
+from hardship.core.tokens import hash_secret
+from hardship.donations.disputing.models import FraudAlert
+from hardship.donations.disputing.queries import disputes_of
+from hardship.donations.errors import NotRunning
+from hardship.donations.gateway import RefundStatus
+from hardship.donations.gift_history import received
+from hardship.donations.models import Gift
+from hardship.donations.refunding.models import Refund
+from hardship.donations.refunding.queries import refunds_of
+from hardship.donations.refunding.rules import (
+    ENDS_MONTHLY,
+    Obstacle,
+    RefundReason,
+    refund_becomes,
+    refund_obstacle,
+)
+from hardship.donations.subscriptions.actions import ask_to_end
+
+
+def ask_refund(
+    gift_id: uuid.UUID,
+    *,
+    form: str,
+    amount: Money,
+    reason: RefundReason,
+    note: str = "",
+    by: Officer,
+) -> Refund:
+    """Ask for a payment, or a part of it, to be sent back. `form` is the form's single token.
+
+    Up to the organisation's limit, all parts of one gift together, it is approved with that. Raises
+    `ReasonNeeded` for another reason without a note, and what `rules.refund_obstacle`
+    names.
+    """
+    check_length(note, LONGEST_EXPLANATION)
+    if reason is RefundReason.OTHER:
+        note = check_reason(note, LONGEST_EXPLANATION)
+    gift = locked(Gift, gift_id)
+    before = db.session.scalar(select(Refund).where(Refund.form_hash == hash_secret(form)))
+    if before is not None:
+        return before
+    _refuse(gift, amount)
+    is_small = _decided_alone(gift, amount).minor <= campaigns.organisation().refund_limit_minor
+    now = clock.now()
+    asked = Refund(
+        gift_id=gift.id,
+        form_hash=hash_secret(form),
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        status=(RefundStatus.APPROVED if is_small else RefundStatus.ASKED).value,
+        reason=reason.value,
+        note=note.strip() or None,
+        asked_by_id=by.id,
+        asked_at=now,
+        next_try_at=now,
+        attempts=0,
+        calls=1,
+    )
+    refund, _ = add_once(asked)
+    audit.record("refund.asked", refund, by=by.actor, amount=amount, ground=reason, gift=gift.id)
+    if is_small:
+        _end_monthly(gift, refund, by)
+    return refund
+
+
+def approve_refund(refund_id: uuid.UUID, *, by: Officer) -> Refund:
+    """Another person agrees. Raises `AlreadyDecided`, `NobodyAlone`, and what Stripe would say."""
+    refund = _undecided(refund_id)
+    refuse_alone(refund.asked_by_id, by.id)
+    gift = db.session.get_one(Gift, refund.gift_id)
+    _refuse(gift, refund.amount, besides=refund)
+    refund.status = refund_becomes(refund.state, RefundStatus.APPROVED).value
+    refund.approved_by_id = by.id
+    refund.decided_at = refund.next_try_at = clock.now()
+    audit.record("refund.approved", refund, by=by.actor, amount=refund.amount)
+    _end_monthly(gift, refund, by)
+    return refund
+
+
+def _end_monthly(gift: Gift, refund: Refund, by: Officer) -> None:
+    """Let nothing more be charged where the reason holds for each month to come."""
+    if gift.monthly_id is None or refund.why not in ENDS_MONTHLY:
+        return
+    with suppress(NotRunning):
+        ask_to_end(gift.monthly_id, by=by.actor, reason=refund.why.value)
+
+
+def decline_refund(refund_id: uuid.UUID, *, by: Officer) -> Refund:
+    """It is not sent back. Whoever asked may take it back themselves. Raises `AlreadyDecided`."""
+    refund = _undecided(refund_id)
+    refund.status = refund_becomes(refund.state, RefundStatus.DECLINED).value
+    refund.declined_by_id, refund.decided_at = by.id, clock.now()
+    audit.record("refund.declined", refund, by=by.actor, amount=refund.amount)
+    return refund
+
+
+def see_warning(warning_id: str, *, by: Officer) -> FraudAlert:
+    """Somebody looked at a bank's warning and leaves the gift where it is."""
+    alert = locked(FraudAlert, warning_id)
+    if alert.seen_at is None:
+        alert.seen_by_id, alert.seen_at = by.id, clock.now()
+        audit.record("fraud_warning.seen", alert, by=by.actor)
+    return alert
+
+
+def left_to_refund(gift: Gift, *, besides: Refund | None = None) -> Money:
+    """What was paid, in the currency in which it was, less all that goes back or is about to."""
+    paid = gift.presented or received(gift)
+    return paid - _standing(paid.currency, refunds_of(gift), besides)
+
+
+def obstacle_to_refund(gift: Gift, amount: Money | None = None) -> Obstacle | None:
+    """Why this much, or anything at all, cannot be sent back now; None when it can."""
+    return _obstacle(gift, amount, None)
+
+
+def _undecided(refund_id: uuid.UUID) -> Refund:
+    refund = locked_refund(refund_id)
+    if not refund.is_waiting:
+        raise AlreadyDecided
+    return refund
+
+
+def locked_refund(refund_id: uuid.UUID) -> Refund:
+    """The refund, its gift locked first, as everywhere."""
+    locked(Gift, db.session.scalar(select(Refund.gift_id).where(Refund.id == refund_id)))
+    return locked(Refund, refund_id)
+
+
+def _refuse(gift: Gift, amount: Money, *, besides: Refund | None = None) -> None:
+    obstacle = _obstacle(gift, amount, besides)
+    if obstacle is not None:
+        raise obstacle
+
+
+def _obstacle(gift: Gift, amount: Money | None, besides: Refund | None) -> Obstacle | None:
+    left = left_to_refund(gift, besides=besides)
+    return refund_obstacle(
+        left if amount is None else amount,
+        left=left,
+        is_presented=gift.presented is not None,
+        charge_id=gift.charge_id,
+        paid_at=gift.paid_at if gift.is_booked else None,
+        disputes=[each.state for each in disputes_of(gift)],
+        now=clock.now(),
+    )
+
+
+def _standing(currency: str, refunds: Iterable[Refund], besides: Refund | None) -> Money:
+    standing = (each.amount for each in refunds if each.is_standing and each is not besides)
+    return Money.total(standing, currency)
+
+
+def _decided_alone(gift: Gift, amount: Money) -> Money:
+    """What one person would have sent back of it, all parts together, in the fund's currency."""
+    if gift.presented is not None:
+        return received(gift)
+    return amount + _sent_by_one(gift, amount.currency)
+
+
+def _sent_by_one(gift: Gift, currency: str) -> Money:
+    """What stands of a gift's refunds that nobody but who asked for them agreed to."""
+    alone = (each for each in refunds_of(gift) if each.asked_by_id and not each.approved_by_id)
+    return _standing(currency, alone, None)

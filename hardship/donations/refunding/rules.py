@@ -1,0 +1,132 @@
+"""How a refund lives, what Stripe would refuse, what it posts. Pure.
+
+Amounts and fees are those of Stripe's balance transactions, never computed.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from hardship.core.lifecycle import move
+from hardship.core.money import Money
+from hardship.donations.disputing.rules import INQUIRIES
+from hardship.donations.errors import (
+    DisputedAtBank,
+    MoreThanIsLeft,
+    NothingToRefund,
+    OnlyWhole,
+    RefundTooLate,
+)
+from hardship.donations.gateway import BalanceTransaction, DisputeStatus, RefundStatus
+from hardship.donations.giving_way import Parts, came_back, went_away
+from hardship.ledger import GIFTS_REFUNDED, PROCESSING_FEES, Posting
+
+GIFT_REFUNDED = "gift_refunded"
+GIFT_REFUND_FAILED = "gift_refund_failed"
+
+#: Why Stripe lets a refund fail whose payment was disputed before it arrived.
+DISPUTED_MEANWHILE = "charge_for_pending_refund_disputed"
+
+#: Events by the kind of object that they are about, as Stripe names it.
+CHARGE_REFUNDED = "charge.refunded"
+REFUND_EVENTS = ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
+_R = RefundStatus
+
+#: Refunds that the committee has not let go yet, or that Stripe was not asked for yet.
+UNASKED = frozenset({_R.ASKED, _R.APPROVED})
+
+#: What Stripe says of a refund. One that succeeded may still fail, or be canceled; what failed or
+#: was canceled stays so.
+_TOLD = frozenset({_R.REQUIRES_ACTION, _R.PENDING, _R.SUCCEEDED, _R.FAILED, _R.CANCELED})
+
+#: Whatever we decided, Stripe may tell of money that somebody sent under our number: it is gone.
+REFUND_MOVES: Mapping[RefundStatus, frozenset[RefundStatus]] = {
+    _R.ASKED: frozenset({_R.APPROVED, _R.DECLINED}) | _TOLD,
+    _R.APPROVED: frozenset({_R.REFUSED}) | _TOLD,
+    _R.DECLINED: _TOLD,
+    _R.REFUSED: _TOLD,
+    _R.REQUIRES_ACTION: _TOLD - {_R.REQUIRES_ACTION},
+    _R.PENDING: _TOLD - {_R.PENDING},
+    _R.SUCCEEDED: frozenset({_R.FAILED, _R.CANCELED}),
+    _R.FAILED: frozenset(),
+    _R.CANCELED: frozenset(),
+}
+
+#: Refunds that take away from what can be refunded, whether the money has moved or not.
+STANDING = UNASKED | {_R.REQUIRES_ACTION, _R.PENDING, _R.SUCCEEDED}
+
+#: Refunds that Stripe has begun and not ended.
+UNDER_WAY = frozenset({_R.REQUIRES_ACTION, _R.PENDING})
+_REFUNDABLE = INQUIRIES | {DisputeStatus.WON}
+
+#: A bank debit's charge begins so. Stripe sends it back within so many days, and not later.
+_BANK_DEBIT = "py_"
+_DEBIT_IS_REFUNDED_FOR = timedelta(days=180)
+
+
+def refund_can_become(current: RefundStatus, to: RefundStatus) -> bool:
+    """Whether Stripe can say so of a refund that stands there. What it says again is no step."""
+    return to is current or to in REFUND_MOVES[current]
+
+
+def refund_becomes(current: RefundStatus, to: RefundStatus) -> RefundStatus:
+    """Take the step; raises `IllegalMove`."""
+    return move(REFUND_MOVES, current, to)
+
+
+Obstacle = NothingToRefund | MoreThanIsLeft | OnlyWhole | DisputedAtBank | RefundTooLate
+
+
+def refund_obstacle(
+    amount: Money,
+    *,
+    left: Money,
+    is_presented: bool = False,
+    charge_id: str | None,
+    paid_at: datetime | None,
+    disputes: Iterable[DisputeStatus],
+    now: datetime,
+) -> Obstacle | None:
+    """Why Stripe would refuse this refund; None when it would not.
+
+    `left` is what was paid less all that was refunded or is about to be. Of what `is_presented` in
+    another currency than the books have it in, nobody can say what a part is worth.
+    """
+    if charge_id is None or paid_at is None or left.minor <= 0:
+        return NothingToRefund()
+    if not set(disputes) <= _REFUNDABLE:
+        return DisputedAtBank()
+    if charge_id.startswith(_BANK_DEBIT) and now > paid_at + _DEBIT_IS_REFUNDED_FOR:
+        return RefundTooLate(days=_DEBIT_IS_REFUNDED_FOR.days)
+    if is_presented and amount != left:
+        return OnlyWhole(left=left)
+    if not 0 < amount.minor <= left.minor:
+        return MoreThanIsLeft(left=left)
+    return None
+
+
+def gift_refunded(fund_id: uuid.UUID, moved: BalanceTransaction, held: Parts) -> list[Posting]:
+    """A gift, or a part of it, goes back to who gave it; Stripe keeps its fee."""
+    return went_away(fund_id, moved, held, GIFTS_REFUNDED, PROCESSING_FEES)
+
+
+def gift_refund_failed(
+    fund_id: uuid.UUID, moved: BalanceTransaction, taken: Parts
+) -> list[Posting]:
+    """The bank could not take it: the money is at Stripe again, and counts again."""
+    return came_back(fund_id, moved, taken, GIFTS_REFUNDED, PROCESSING_FEES)
+
+
+class RefundReason(StrEnum):
+    """Why the committee sends money back. Stripe is told only whether it is a fraud."""
+
+    ASKED_FOR = "asked for by the supporter"
+    DUPLICATE = "paid twice"
+    FRAUD = "not paid by the card's owner"
+    MAY_NOT_GIVE = "may not give to the fund"
+    OTHER = "other"
+
+
+#: Why nothing more may be charged either: what sends a month back ends the monthly gift.
+ENDS_MONTHLY = frozenset({RefundReason.FRAUD, RefundReason.MAY_NOT_GIVE})
