@@ -18,7 +18,7 @@ from hardship.donations.settlement import settle_charge
 from hardship.ledger import BANK, STRIPE_BALANCE
 from hardship.notices import Notice
 from tests.crowd import one_after_the_other
-from tests.donations.test_refund_settlement import settled
+from tests.donations.refunding.test_refund_settlement import settled
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift, started_gift
 from tests.factories.money import usd

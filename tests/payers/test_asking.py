@@ -22,7 +22,7 @@ from hardship.notices import Notice
 from hardship.payers import KnownBy, Particulars, Payer
 from hardship.treasury import From, Giver, Means
 from tests.central_fund import fund
-from tests.donations.test_refund_settlement import tell
+from tests.donations.refunding.test_refund_settlement import tell
 from tests.factories.counter import Counter
 from tests.factories.money import usd
 from tests.factories.officers import officer

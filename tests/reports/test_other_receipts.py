@@ -16,7 +16,7 @@ from hardship.core.tokens import new_secret
 from hardship.donations import DisputeStatus, ReceiptKind, Supporter
 from hardship.ledger import GIFTS_DISPUTED, GIFTS_OFFLINE, GIFTS_ONLINE, GIFTS_REFUNDED
 from hardship.treasury import From, Giver, Means
-from tests.donations.test_refund_settlement import charge_of, settled, tell
+from tests.donations.refunding.test_refund_settlement import charge_of, settled, tell
 from tests.doubles import FixedClock
 from tests.factories import campaigns as strike
 from tests.factories.counter import Counter

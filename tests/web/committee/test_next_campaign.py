@@ -12,7 +12,7 @@ from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.ledger import BANK
 from tests.client import MannerlyClient
-from tests.donations.test_refund_settlement import charge_of, tell
+from tests.donations.refunding.test_refund_settlement import charge_of, tell
 from tests.doubles import Mailbox
 from tests.factories import campaigns as made
 from tests.factories.applications import submitted

@@ -13,7 +13,7 @@ from hardship.core.database import db, transaction
 from hardship.donations import GatewayRefused, GatewayUnavailable
 from hardship.web.committee.books import beside_stripe
 from tests.client import MannerlyClient
-from tests.donations.test_payout_settlement import sent
+from tests.donations.in_transit.test_payout_settlement import sent
 from tests.doubles import FixedClock
 from tests.factories import campaigns as strike
 from tests.factories import officers

@@ -14,7 +14,7 @@ from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.donations import Supporter
 from tests.client import MannerlyClient
-from tests.donations.test_refund_settlement import settled
+from tests.donations.refunding.test_refund_settlement import settled
 from tests.factories import campaigns as strike
 from tests.factories import officers
 from tests.factories.donations import open_gift

@@ -10,7 +10,7 @@ from hardship.committee import Role
 from hardship.core.database import transaction
 from hardship.donations import Gift
 from tests.client import MannerlyClient
-from tests.donations.test_refund_settlement import settled
+from tests.donations.refunding.test_refund_settlement import settled
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
 from tests.factories.officers import seat

@@ -10,7 +10,7 @@ from hardship.committee import Role
 from hardship.core.database import db
 from hardship.donations import DisputeStatus, Gift, Refund, RefundReason
 from tests.client import MannerlyClient, filled_in
-from tests.donations.test_refund_settlement import charge_of, tell
+from tests.donations.refunding.test_refund_settlement import charge_of, tell
 from tests.doubles import FixedClock
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway

@@ -8,7 +8,7 @@ from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.donations import Gift, GiftStatus, RefundReason, Supporter
 from tests.client import MannerlyClient, filled_in
-from tests.donations.test_refund_settlement import settled
+from tests.donations.refunding.test_refund_settlement import settled
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway

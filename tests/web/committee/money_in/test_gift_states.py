@@ -8,7 +8,7 @@ from hardship.core.database import transaction
 from hardship.core.money import Money
 from hardship.donations import DisputeStatus, Gift, RefundReason
 from tests.client import MannerlyClient
-from tests.donations.test_refund_settlement import charge_of, settled, tell
+from tests.donations.refunding.test_refund_settlement import charge_of, settled, tell
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway

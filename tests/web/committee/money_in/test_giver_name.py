@@ -15,7 +15,7 @@ from hardship.donations import Gift, Supporter
 from hardship.donations.monthly import Renewal
 from hardship.donations.subscriptions.renewals import renewed
 from tests.client import MannerlyClient, filled_in
-from tests.donations.test_refund_settlement import settled
+from tests.donations.refunding.test_refund_settlement import settled
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway

@@ -17,8 +17,8 @@ from hardship.donations import GatewayRefused, Gift, Refund, RefundReason, Refun
 from hardship.donations.monthly import MonthlyStatus
 from hardship.ledger import GIFTS_REFUNDED
 from tests.client import MannerlyClient, filled_in
-from tests.donations.test_dispute_settlement import stray_charge
-from tests.donations.test_refund_settlement import charge_of, tell
+from tests.donations.disputing.test_dispute_settlement import stray_charge
+from tests.donations.refunding.test_refund_settlement import charge_of, tell
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 from tests.web.committee.money_in.conftest import Seat

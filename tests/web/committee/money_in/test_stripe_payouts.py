@@ -14,8 +14,8 @@ from hardship.core.database import db, transaction
 from hardship.donations import BankReceipt, Gift, PayoutStatus, StripePayout
 from hardship.ledger import BANK, IN_TRANSIT, STRIPE_BALANCE
 from tests.client import MannerlyClient, filled_in
-from tests.donations.test_payout_settlement import gave, sent
-from tests.donations.test_refund_settlement import tell
+from tests.donations.in_transit.test_payout_settlement import gave, sent
+from tests.donations.refunding.test_refund_settlement import tell
 from tests.doubles import FixedClock
 from tests.factories.campaigns import location_fund
 from tests.factories.money import usd

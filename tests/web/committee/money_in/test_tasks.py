@@ -13,8 +13,8 @@ from hardship.committee import Role
 from hardship.core.database import transaction
 from hardship.donations import Gift, PayoutStatus
 from tests.client import MannerlyClient, filled_in
-from tests.donations.test_payout_settlement import sent
-from tests.donations.test_refund_settlement import charge_of, tell
+from tests.donations.in_transit.test_payout_settlement import sent
+from tests.donations.refunding.test_refund_settlement import charge_of, tell
 from tests.doubles import FixedClock
 from tests.factories.books import Books
 from tests.factories.money import usd

@@ -12,7 +12,7 @@ from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.donations import Gift, RefundReason
 from tests.client import MannerlyClient
-from tests.donations.test_refund_settlement import charge_of, settled, tell
+from tests.donations.refunding.test_refund_settlement import charge_of, settled, tell
 from tests.factories import officers
 from tests.factories.donations import open_gift
 from tests.factories.money import usd

@@ -12,8 +12,8 @@ from hardship.donations import Gift, NotInSuspense, RefundReason, StripePayout
 from hardship.donations.errors import GiftElsewhere, PartlyArrived
 from hardship.donations.gateway import BalanceTransaction
 from hardship.ledger import BANK, GIFTS_ONLINE, IN_TRANSIT, STRIPE_BALANCE, SUSPENSE
-from tests.donations.test_payout_settlement import at, gave, sent, typed
-from tests.donations.test_refund_settlement import charge_of, tell
+from tests.donations.in_transit.test_payout_settlement import at, gave, sent, typed
+from tests.donations.refunding.test_refund_settlement import charge_of, tell
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
 from tests.factories.money import usd

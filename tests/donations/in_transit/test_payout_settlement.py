@@ -30,7 +30,7 @@ from hardship.ledger import (
     Shares,
 )
 from tests.crowd import all_at_once
-from tests.donations.test_refund_settlement import tell
+from tests.donations.refunding.test_refund_settlement import tell
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
 from tests.factories.money import usd

@@ -24,7 +24,7 @@ from hardship.ledger import (
     SUSPENSE,
     Posting,
 )
-from tests.donations.test_refund_settlement import charge_of, settled, tell
+from tests.donations.refunding.test_refund_settlement import charge_of, settled, tell
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway

@@ -23,8 +23,8 @@ from hardship.donations import (
 )
 from hardship.ledger import BANK, GIFTS_ONLINE, PROCESSING_FEES, STRIPE_BALANCE, SUSPENSE
 from hardship.notices import Notice
-from tests.donations.test_dispute_settlement import stray_charge
-from tests.donations.test_refund_settlement import charge_of, settled, tell
+from tests.donations.disputing.test_dispute_settlement import stray_charge
+from tests.donations.refunding.test_refund_settlement import charge_of, settled, tell
 from tests.factories.donations import open_gift, request_for, started_gift
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway

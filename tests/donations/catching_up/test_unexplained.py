@@ -12,8 +12,8 @@ from hardship.core.database import db, transaction
 from hardship.donations.catching_up.models import SyncCursor
 from hardship.donations.errors import NoVerdict
 from hardship.donations.gateway import ChargeFacts
-from tests.donations.test_dispute_settlement import FIFTEEN, ZERO, books
-from tests.donations.test_refund_settlement import charge_of, settled
+from tests.donations.disputing.test_dispute_settlement import FIFTEEN, ZERO, books
+from tests.donations.refunding.test_refund_settlement import charge_of, settled
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
 from tests.factories.money import usd

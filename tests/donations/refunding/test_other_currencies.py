@@ -13,8 +13,8 @@ from hardship.core.tokens import new_secret
 from hardship.donations import Gift, Refund, RefundReason, RefundStatus
 from hardship.donations.errors import NothingToRefund, OnlyWhole
 from hardship.ledger import GIFTS_REFUNDED, STRIPE_BALANCE, SUSPENSE
-from tests.donations.test_dispute_settlement import stray_charge
-from tests.donations.test_refund_settlement import tell
+from tests.donations.disputing.test_dispute_settlement import stray_charge
+from tests.donations.refunding.test_refund_settlement import tell
 from tests.engines import APPLICATION
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway

@@ -14,8 +14,8 @@ from hardship.donations.disputing.models import FraudAlert
 from hardship.donations.errors import NoVerdict
 from hardship.donations.in_transit.models import StripePayout
 from hardship.notices import Notice
-from tests.donations.test_dispute_settlement import FIFTEEN
-from tests.donations.test_refund_settlement import charge_of, settled, tell
+from tests.donations.disputing.test_dispute_settlement import FIFTEEN
+from tests.donations.refunding.test_refund_settlement import charge_of, settled, tell
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
 from tests.factories.money import usd

@@ -16,8 +16,8 @@ from hardship.donations.gateway import BalanceTransaction, PayoutFacts
 from hardship.donations.in_transit.rules import Lot, divided
 from hardship.donations.in_transit.settlement import shares_of
 from hardship.ledger import BANK, IN_TRANSIT, STRIPE_BALANCE
-from tests.donations.test_payout_settlement import at, gave, sent, typed
-from tests.donations.test_refund_settlement import tell
+from tests.donations.in_transit.test_payout_settlement import at, gave, sent, typed
+from tests.donations.refunding.test_refund_settlement import tell
 from tests.factories.money import cents, usd
 from tests.fakes.gateway import FakeGateway
 

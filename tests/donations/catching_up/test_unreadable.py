@@ -16,7 +16,7 @@ from hardship.donations import Cause, Gift
 from hardship.donations.unreadable import Unreadable
 from hardship.ledger import last_comparisons
 from tests.command_line import invoke
-from tests.donations.test_unexplained import seen_until
+from tests.donations.catching_up.test_unexplained import seen_until
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
 from tests.factories.money import usd

@@ -8,8 +8,8 @@ from hardship.campaigns import Fund
 from hardship.core.database import transaction
 from hardship.ledger import STRIPE_BALANCE, Disagreement, Item, Source
 from tests.command_line import invoke
-from tests.donations.test_payout_settlement import gave, sent
-from tests.donations.test_refund_settlement import charge_of, tell
+from tests.donations.in_transit.test_payout_settlement import gave, sent
+from tests.donations.refunding.test_refund_settlement import charge_of, tell
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 

@@ -21,7 +21,7 @@ from hardship.ledger import (
     SUSPENSE,
 )
 from hardship.notices import Notice
-from tests.donations.test_refund_settlement import charge_of, kinds, settled, tell
+from tests.donations.refunding.test_refund_settlement import charge_of, kinds, settled, tell
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
 from tests.factories.money import usd

@@ -20,8 +20,8 @@ from hardship.ledger import (
     Source,
     aid_account,
 )
-from tests.donations.test_payout_settlement import arrived, at, gave, sent, typed
-from tests.donations.test_refund_settlement import tell
+from tests.donations.in_transit.test_payout_settlement import arrived, at, gave, sent, typed
+from tests.donations.refunding.test_refund_settlement import tell
 from tests.doubles import FixedClock
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway

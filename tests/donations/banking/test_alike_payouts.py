@@ -16,8 +16,8 @@ from hardship.donations import BankReceipt, ReceiptKind, StripePayout
 from hardship.donations.errors import NotOnItsWay
 from hardship.ledger import BANK, IN_TRANSIT
 from tests.crowd import one_after_the_other
-from tests.donations.test_payout_settlement import at, gave, sent, typed
-from tests.donations.test_refund_settlement import tell
+from tests.donations.in_transit.test_payout_settlement import at, gave, sent, typed
+from tests.donations.refunding.test_refund_settlement import tell
 from tests.doubles import FixedClock
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway

@@ -35,7 +35,7 @@ from hardship.donations.gateway import ChargeFacts, ChargeHistory, RefundFacts, 
 from hardship.donations.refunding.rules import refund_obstacle
 from hardship.ledger import GIFTS_REFUNDED
 from tests.crowd import all_at_once
-from tests.donations.test_refund_settlement import charge_of, settled, tell
+from tests.donations.refunding.test_refund_settlement import charge_of, settled, tell
 from tests.doubles import FROZEN_AT, FixedClock
 from tests.factories.donations import open_gift
 from tests.factories.money import usd

@@ -11,8 +11,8 @@ from hardship.committee import Officer
 from hardship.core.database import transaction
 from hardship.donations import DisputeStatus, PayoutStatus, RefundStatus
 from hardship.donations.in_transit.settlement import settle_payout
-from tests.donations.test_refund_settlement import charge_of
-from tests.donations.test_untold_ends import a_gift, all_of_it_ends, letters, states
+from tests.donations.catching_up.test_untold_ends import a_gift, all_of_it_ends, letters, states
+from tests.donations.refunding.test_refund_settlement import charge_of
 from tests.doubles import FixedClock
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway

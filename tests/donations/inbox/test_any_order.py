@@ -23,7 +23,7 @@ from hardship.ledger import (
     STRIPE_BALANCE,
     Entry,
 )
-from tests.donations.test_refund_settlement import charge_of
+from tests.donations.refunding.test_refund_settlement import charge_of
 from tests.factories import campaigns as strike
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
