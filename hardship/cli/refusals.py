@@ -74,6 +74,15 @@ def about_the_keys(error: Exception) -> str | None:
     return f"{error}: is HARDSHIP_ENCRYPTION_KEYS whole? `hardship doctor` says what does not open"
 
 
+def about_a_busy_database(error: Exception) -> str | None:
+    """Words for a database that somebody holds, or that is away: a later turn finds it again."""
+    from hardship.core.database import is_away, may_be_retried
+
+    if may_be_retried(error):
+        return "somebody else holds the database"
+    return "the database does not answer" if is_away(error) else None
+
+
 def about_the_database(error: Exception) -> str | None:
     """Words for a database that is not there or not up to date; None for anything else."""
     from sqlalchemy.exc import OperationalError, ProgrammingError

@@ -14,7 +14,7 @@ import click
 from flask import Flask
 
 from hardship.cli.house import House
-from hardship.cli.refusals import about_stripe, about_the_keys
+from hardship.cli.refusals import about_a_busy_database, about_stripe, about_the_keys
 from hardship.cli.schedule import JOBS, Job
 from hardship.core import clock
 from hardship.core.errors import DomainError
@@ -80,13 +80,13 @@ def work(app: Flask, jobs: tuple[Job, ...], shift: Shift) -> None:
 def run_once(app: Flask, job: Job, shift: Shift) -> bool:
     """Do a job; a fault is logged and costs this one turn. Returns whether it went well.
 
-    What there are words for, such as a Stripe that does not answer, is one line.
+    What there are words for, such as a Stripe or a database that does not answer, is one line.
     """
     try:
         with app.app_context():
             job.act(app)
     except Exception as error:  # noqa: BLE001 - whatever it is, the other turns and jobs go on
-        sentence = about_stripe(error) or about_the_keys(error)
+        sentence = about_stripe(error) or about_the_keys(error) or about_a_busy_database(error)
         if sentence is None and not isinstance(error, DomainError):
             _log.exception("%s failed; it is tried again", job.name)
         else:

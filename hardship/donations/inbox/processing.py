@@ -15,7 +15,16 @@ from sqlalchemy import select, update
 
 from hardship import audit
 from hardship.core import clock
-from hardship.core.database import db, insert_or_ignore, lock, locked, retrying, transaction
+from hardship.core.database import (
+    db,
+    insert_or_ignore,
+    is_away,
+    lock,
+    locked,
+    may_be_retried,
+    retrying,
+    transaction,
+)
 from hardship.core.queues import Pauses, take
 from hardship.donations.errors import GatewayRefused, GatewayUnavailable, GiftUnknown, NotBookedYet
 from hardship.donations.gateway import EventRef, PaymentGateway
@@ -156,7 +165,8 @@ def _process(claimed: _Claimed, gateway: PaymentGateway) -> bool:
         _note(claimed, EventStatus.RECEIVED, f"{type(error).__name__} {code}".strip())
         return False
     except Exception as error:  # noqa: BLE001 - never dropped, never swallowed: noted and tried again
-        _log.exception("event %s could not be processed", claimed.id)
+        passes = may_be_retried(error) or is_away(error)
+        _log.error("event %s could not be processed", claimed.id, exc_info=not passes)
         _note(claimed, EventStatus.RECEIVED, type(error).__name__)
         return False
     return True
