@@ -25,7 +25,7 @@ from hardship.core.money import Money
 from hardship.core.tokens import hash_secret, new_reference
 from hardship.donations import Gift, GiftStatus
 from hardship.ledger import Posting, Source
-from tests.factories.applications import approve, submitted
+from tests.factories.applications import approve, rent, submitted
 from tests.factories.campaigns import Hand, open_campaign
 from tests.factories.donations import started_gift
 from tests.factories.money import usd
@@ -146,7 +146,8 @@ class _Pattern:
 
     @classmethod
     def made(cls, campaign: Campaign) -> "_Pattern":
-        application = submitted(campaign)
+        due_on = campaigns.accounting_date() + timedelta(days=30)
+        application = submitted(campaign, needs=(rent(due_on=due_on),))
         approve(application, officer(Role.DECIDER, name="Ben Okafor"))
         return cls(
             application=application,

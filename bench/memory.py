@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from bench.house import House
 
 _PAGES = 200
-_STARTS_WITHIN = 30
+_STARTS_WITHIN = 120
 
 
 @dataclass(frozen=True, slots=True)
