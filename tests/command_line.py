@@ -14,8 +14,9 @@ from flask import Flask
 
 from hardship import cli
 from hardship.core.database import db
-
-_PATIENCE = 60
+from hardship.settings import Settings
+from tests.donations.standin import environment_of
+from tests.patience import PATIENCE
 
 
 def invoke(
@@ -51,7 +52,7 @@ def run(
         env=clean(environment),
         capture_output=True,
         text=True,
-        timeout=_PATIENCE,
+        timeout=PATIENCE,
         stdin=subprocess.DEVNULL,
     )
 
@@ -80,10 +81,30 @@ def running(
             if process.poll() is None:
                 process.terminate()
             try:
-                process.wait(_PATIENCE)
+                process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 raise
+
+
+def python(*arguments: str, settings: Settings) -> str:
+    """What `python ARGUMENTS` prints as a process of its own, on the same installation."""
+    ended = subprocess.run(
+        [sys.executable, *arguments],
+        env=same_installation(settings),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        stdin=subprocess.DEVNULL,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+def same_installation(settings: Settings) -> dict[str, str]:
+    """The environment in which a process of its own finds the program, its tests and settings."""
+    paths = {"PYTHONPATH": str(Path.cwd()), "PATH": os.environ["PATH"]}
+    return clean(environment_of(settings)) | paths
 
 
 def clean(environment: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -3,7 +3,6 @@
 A program of its own starts the application, puts the fault in, and goes to work.
 """
 
-import os
 import signal
 import socket
 import subprocess
@@ -11,12 +10,10 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from hardship.core import clock
 from hardship.settings import Settings
 from tests import command_line
-from tests.donations.standin import environment_of
 from tests.patience import PATIENCE
 
 _BEGIN = """
@@ -72,7 +69,7 @@ def work_and_die(settings: Settings, fault: str) -> bool:
     """A worker that works off the inbox, at the time it is here; whether `fault` killed it."""
     ended = subprocess.run(
         [*_program(_WORKER, fault), clock.now().isoformat()],
-        env=_environment(settings),
+        env=command_line.same_installation(settings),
         cwd=settings.var,
         capture_output=True,
         text=True,
@@ -87,7 +84,7 @@ def web_that_dies(settings: Settings, door: socket.socket) -> Iterator["subproce
     """The web, on a socket that is open already; the first delivery kills it."""
     with subprocess.Popen(
         [*_program(_WEB, _BEFORE_INBOX), str(door.fileno())],
-        env=_environment(settings),
+        env=command_line.same_installation(settings),
         cwd=settings.var,
         pass_fds=[door.fileno()],
     ) as process:
@@ -100,8 +97,3 @@ def web_that_dies(settings: Settings, door: socket.socket) -> Iterator["subproce
 def _program(work: str, fault: str) -> list[str]:
     text = textwrap.dedent(_BEGIN).format(fault=fault) + textwrap.dedent(work)
     return [sys.executable, "-c", text]
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    paths = {"PYTHONPATH": str(Path.cwd()), "PATH": os.environ["PATH"]}
-    return command_line.clean(environment_of(settings)) | paths
