@@ -1,6 +1,7 @@
 """The door of the committee room, as a browser without JavaScript meets it."""
 
 import re
+import textwrap
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,7 +11,9 @@ from werkzeug.test import TestResponse
 from hardship import audit, committee
 from hardship.committee import Officer, Role
 from hardship.core.database import transaction
+from hardship.settings import Settings
 from tests.client import MannerlyClient
+from tests.command_line import python
 from tests.doubles import FixedClock
 from tests.factories import officers
 
@@ -171,14 +174,35 @@ def test_the_eleventh_try_waits_and_the_page_says_so(client: MannerlyClient, ana
 
 
 def test_the_count_holds_in_another_process(
-    client: MannerlyClient, app: Flask, ana: Officer
+    client: MannerlyClient, settings: Settings, ana: Officer
 ) -> None:
-    """Another worker, or this one after a restart, has nothing in memory."""
-    for _ in range(10):
-        with_password(client, "wrong mitten thunder clock")
-    stranger = app.test_client()
-    assert isinstance(stranger, MannerlyClient)
-    assert with_password(stranger).status_code == 429
+    """Another worker, or this one after a restart, counts on where this one is."""
+    for _ in range(9):
+        assert with_password(client, "wrong mitten thunder clock").status_code == 422
+    assert in_another_process(settings, "wrong mitten thunder clock") == [422, 429]
+    assert with_password(client).status_code == 429, "and this one where the other was"
+
+
+def in_another_process(settings: Settings, *passwords: str) -> list[int]:
+    """What a web of its own answers to each, and at last to the right one, at the same moment."""
+    program = textwrap.dedent(
+        """
+        import os, sys
+        from hardship.app import create_app
+        from hardship.core import clock
+        from hardship.settings import Settings
+        from tests.client import MannerlyClient
+        from tests.doubles import FixedClock
+        from tests.web.committee.officers.test_sign_in import with_password
+
+        clock.install(FixedClock())
+        app = create_app(Settings.from_environment(os.environ))
+        client = MannerlyClient(app, app.response_class)
+        print(*(with_password(client, each).status_code for each in sys.argv[1:]))
+        """
+    )
+    told = python("-c", program, *passwords, officers.PASSWORD, settings=settings)
+    return [int(each) for each in told.split()]
 
 
 def test_a_known_device_still_gets_in_while_strangers_try(
