@@ -11,7 +11,7 @@ case's own key where there is a case, and `details` say only that it is there.
 
 from hardship.audit.actions import Subject, record
 from hardship.audit.models import AuditRow, Case, Reason
-from hardship.audit.queries import acts, history, newest, read_reason, reasons_of
+from hardship.audit.queries import acts, acts_since, history, newest, read_reason, reasons_of
 from hardship.audit.rules import SUPPORTER, SYSTEM, Actor, ActorKind
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Reason",
     "Subject",
     "acts",
+    "acts_since",
     "history",
     "newest",
     "read_reason",

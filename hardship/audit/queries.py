@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -45,6 +46,16 @@ def acts(verb: str, subject_type: str, ids: Iterable[uuid.UUID]) -> list[AuditRo
         AuditRow.verb == verb,
     )
     return list(db.session.scalars(query.order_by(AuditRow.id)))
+
+
+def acts_since(moment: datetime, subject_type: str, verbs: Collection[str]) -> list[AuditRow]:
+    """The acts of some kinds on things of one table from a moment on, the newest first."""
+    query = select(AuditRow).where(
+        AuditRow.subject_type == subject_type,
+        AuditRow.verb.in_(verbs),
+        AuditRow.recorded_at >= moment,
+    )
+    return list(db.session.scalars(query.order_by(AuditRow.id.desc())))
 
 
 def reasons_of(rows: Iterable[AuditRow]) -> dict[int, Reason]:

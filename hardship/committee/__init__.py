@@ -103,6 +103,7 @@ from hardship.committee.signing_in import (
     officer_with_password,
     step_up,
 )
+from hardship.committee.telling import RolesGiven, roles_given
 
 __all__ = [
     "GRANTS",
@@ -134,6 +135,7 @@ __all__ = [
     "Permission",
     "ResetOver",
     "Role",
+    "RolesGiven",
     "SignIn",
     "SignInOver",
     "Status",
@@ -178,6 +180,7 @@ __all__ = [
     "resend_invitation",
     "reset_of",
     "reset_password",
+    "roles_given",
     "session_of",
     "set_roles",
     "sign_out",

@@ -16,6 +16,7 @@ from hardship.committee.resets import end_resets, tell_of_change
 from hardship.committee.rules import MOVES, End, Status
 from hardship.committee.sessions import Opened, end_sessions, open_session
 from hardship.committee.signing_in import HalfOpen, half_open, use_up
+from hardship.committee.telling import ROLES_CHANGED, tell_of_roles
 from hardship.core import clock
 from hardship.core.database import db, lock
 from hardship.core.lifecycle import move
@@ -48,7 +49,8 @@ def set_roles(who: Officer, roles: Collection[Role], *, by: Officer | None = Non
     who.role_rows = [OfficerRole(role=role) for role in sorted(roles)]
     end_sessions(who, End.ROLES_CHANGED)
     actor = by.actor if by else SYSTEM
-    audit.record("officer.roles_changed", who, by=actor, before=sorted(before), after=sorted(roles))
+    audit.record(ROLES_CHANGED, who, by=actor, before=sorted(before), after=sorted(roles))
+    tell_of_roles(who, set(roles) - before, by=by)
     return who
 
 

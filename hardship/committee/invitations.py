@@ -21,6 +21,7 @@ from hardship.committee.permissions import Role
 from hardship.committee.queries import officer_by_email
 from hardship.committee.rules import INVITATION_LIFE, LONGEST_NAME, MOVES, Status
 from hardship.committee.signing_in import HalfOpen, half_open
+from hardship.committee.telling import INVITED, tell_of_roles
 from hardship.core import clock
 from hardship.core.addresses import email_hash, normalised_email
 from hardship.core.database import db, locked
@@ -59,7 +60,8 @@ def invite(
     who = _new_or_returning(normalised_email(email), name=name.strip(), locale=locale)
     who.role_rows = [OfficerRole(role=role) for role in sorted(roles)]
     db.session.flush()
-    audit.record("officer.invited", who, by=_actor(by), roles=sorted(roles))
+    audit.record(INVITED, who, by=_actor(by), roles=sorted(roles))
+    tell_of_roles(who, roles, by=by)
     return _send(who, link)
 
 

@@ -32,6 +32,7 @@ _NOT_TO_SUPPORTERS = {
     "invitation",
     "money_news",
     "password_reset",
+    "roles_given",
 }
 #: Pages that nobody reads as a supporter: for workers, about the books, before there is a fund.
 _ASKS_FOR_NOTHING = {

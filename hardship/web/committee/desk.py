@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from hardship import applications, audit, campaigns, ledger, notices
+from hardship import applications, audit, campaigns, committee, ledger, notices
 from hardship.applications import COMMITTEE_LABELS, Status
 from hardship.campaigns import Fund
 from hardship.committee import Officer, Permission
@@ -17,7 +17,7 @@ from hardship.web.access import current_officer, requires, signed_in
 from hardship.web.committee import bp
 from hardship.web.committee.desk_tasks import my_tasks, tasks_of_others
 from hardship.web.committee.names import funds_by_name
-from hardship.web.templating import moment, now_here, page, spelled
+from hardship.web.templating import day, moment, now_here, page, spelled
 
 #: Every state but the draft, so that the lines add up to all.
 _COUNTED = (
@@ -51,6 +51,16 @@ class Purse:
         return bool(self.position.deficit)
 
 
+@dataclass(frozen=True, slots=True)
+class NewRoles:
+    """Who was given which roles, by whom and when, in words."""
+
+    who: str
+    roles: str
+    by: str
+    on: str
+
+
 @bp.get("/")
 @signed_in
 def desk() -> Response:
@@ -64,6 +74,7 @@ def desk() -> Response:
         overline=_overline(),
         tasks=mine,
         others=tasks_of_others(officer),
+        new_roles=_new_roles(officer),
         central=purses[0] if purses else None,
         purses=purses[1:],
         available=[
@@ -124,6 +135,23 @@ def _overline() -> str:
         return when
     which = _("Day %(days)s of the strike.", days=days)
     return f"{when} {which}"
+
+
+def _new_roles(reader: Officer) -> list[NewRoles]:
+    """What others gave lately, so that nobody is seated unseen."""
+    given = [each for each in committee.roles_given() if each.by_id != reader.id]
+    names = committee.officer_names(
+        who for each in given for who in (each.officer_id, each.by_id) if who
+    )
+    return [
+        NewRoles(
+            who=names[each.officer_id],
+            roles=", ".join(_(committee.ROLE_NAMES[role]) for role in each.roles),
+            by=names[each.by_id] if each.by_id else _("The server"),
+            on=day(each.at),
+        )
+        for each in given
+    ]
 
 
 def _is_over() -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hardship import applications, campaigns, donations, notices, payouts
+from hardship import applications, campaigns, committee, donations, notices, payouts
 from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.notices import Notice
@@ -271,3 +271,20 @@ def test_strangers_are_sent_to_the_door(client: MannerlyClient, team: Committee)
     answer = client.get(DESK)
     assert answer.status_code == 303
     assert "/committee/sign-in" in answer.location
+
+
+def test_the_desk_says_who_was_given_a_role_to_everybody_but_who_gave_it(
+    client: MannerlyClient, team: Committee
+) -> None:
+    with transaction():
+        ruth = officer(Role.ADMINISTRATOR, name="Ruth Reyes")
+        committee.invite(
+            "maya@example.org", name="Maya Lin", roles=[Role.TREASURER], link=str, by=ruth
+        )
+    let_in(client, team.ana)
+    row = re.search(r"<tr><th scope=\"row\">Maya Lin</th>.*?</tr>", desk(client))
+    assert row
+    assert "Treasurer" in row.group()
+    assert "Ruth Reyes" in row.group()
+    let_in(client, ruth)
+    assert "Maya Lin" not in desk(client)
