@@ -279,6 +279,35 @@ def test_what_stripe_refuses_all_the_same_stands_on_the_desk(
     assert donations.left_to_refund(gift) == usd(500)
 
 
+class ToldFirst(FakeGateway):
+    """Its event is there before the answer to the call, which is none, or a no to a second one."""
+
+    answer: Exception
+
+    def make_refund(self, request: RefundRequest) -> RefundFacts:
+        tell(self, "refund.created", super().make_refund(request).id)
+        raise self.answer
+
+
+@pytest.mark.parametrize(
+    "answer", [GatewayUnavailable(), GatewayRefused(code="charge_already_refunded")]
+)
+def test_what_stripe_told_another_way_is_not_undone_by_the_answer_to_the_call(
+    fund: Fund, teo: Officer, answer: Exception
+) -> None:
+    gateway = ToldFirst()
+    gateway.answer = answer
+    with transaction():
+        gift = open_gift(fund, gateway, intended=usd(500))
+    gateway.pay(gateway.last)
+    settled(gateway)
+    refund = asked(gift, usd(100), teo)
+    donations.make_refunds(gateway)
+    assert (refund.state, refund.failure) == (RefundStatus.SUCCEEDED, None)
+    assert refunded(fund) == usd(100)
+    assert donations.refunds_in_trouble() == []
+
+
 class Forgetful(Flaky):
     """Answers nothing about a payment, as long as `refusal` says why."""
 

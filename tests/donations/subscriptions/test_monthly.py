@@ -1,24 +1,18 @@
 """A monthly gift from its first payment to its end, before a Stripe that keeps its own calendar."""
 
-import json
 import uuid
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from hardship import campaigns, donations, ledger
-from hardship.audit import SUPPORTER
-from hardship.campaigns import Fund, FundStatus
+from hardship import donations, ledger
+from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
-from hardship.core.errors import NotFound
 from hardship.core.money import Money
 from hardship.donations import (
     EventStatus,
-    GatewayUnavailable,
     Gift,
     GiftMovedOn,
     GiftStatus,
@@ -26,26 +20,12 @@ from hardship.donations import (
     Supporter,
 )
 from hardship.donations.inbox.models import InboxEvent
-from hardship.donations.monthly import EmailNeeded, MonthlyGift, MonthlyStatus, NotRunning
+from hardship.donations.monthly import EmailNeeded, MonthlyGift, MonthlyStatus
 from hardship.ledger import GIFTS_ONLINE, GIFTS_REFUNDED, SUSPENSE, Entry
-from hardship.notices import Notice
-from tests.donations.months import A_MONTH, FAILS_LATER, ROSA, Months, gifts_of, mails
-from tests.donations.standin import StandIn, stand_in
-from tests.doubles import FixedClock
-from tests.factories.campaigns import Hand
+from tests.donations.months import FAILS_LATER, ROSA, Months, gifts_of, mails
+from tests.donations.standin import StandIn
 from tests.factories.donations import started_gift
 from tests.factories.money import usd
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[StandIn]:
-    with stand_in(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def months(fund: Fund, world: StandIn, clock: FixedClock) -> Months:
-    return Months(fund, world, clock)
 
 
 def states(monthly_id: uuid.UUID) -> list[GiftStatus]:
@@ -137,89 +117,6 @@ def test_a_renewal_that_fails_is_told_once_and_its_receipt_when_it_is_paid(month
     assert_the_books_agree(months)
 
 
-def test_one_that_stays_unpaid_ends_and_says_so(months: Months) -> None:
-    monthly_id = months.begin(card=FAILS_LATER)
-    months.tell()
-    for days in (31, 4, 6, 8):
-        months.later(timedelta(days=days, hours=2))
-        months.tell()
-    monthly = donations.monthly.by_id(monthly_id)
-    assert monthly.state is MonthlyStatus.ENDED
-    assert monthly.ended_at is not None
-    assert states(monthly_id) == [GiftStatus.PAID, GiftStatus.FAILED]
-    assert mails() == ["monthly_receipt", "monthly_failed", "monthly_ended"]
-    assert_the_books_agree(months)
-
-
-def test_it_is_ended_at_once_and_nothing_is_taken_any_more(months: Months) -> None:
-    monthly_id = months.begin()
-    months.tell()
-    with transaction():
-        donations.monthly.ask_to_end(monthly_id, by=SUPPORTER)
-    assert donations.monthly.end_due(months.world.gateway, monthly_id) == 1
-    assert donations.monthly.by_id(monthly_id).state is MonthlyStatus.ENDED
-    assert donations.monthly.end_due(months.world.gateway) == 0
-    with pytest.raises(NotRunning), transaction():
-        donations.monthly.ask_to_end(monthly_id, by=SUPPORTER)
-    months.later(A_MONTH * 2)
-    months.tell()
-    assert states(monthly_id) == [GiftStatus.PAID]
-    assert mails() == ["monthly_receipt", "monthly_ended"]
-    assert_the_books_agree(months)
-
-
-def test_an_end_that_did_not_get_through_is_asked_for_again(months: Months) -> None:
-    monthly_id = months.begin()
-    months.tell()
-    with transaction():
-        donations.monthly.ask_to_end(monthly_id, by=SUPPORTER)
-    months.world.steer("faults", kind="reset_after", times=2)
-    with pytest.raises(GatewayUnavailable):
-        donations.monthly.end_due(months.world.gateway)
-    assert donations.monthly.by_id(monthly_id).state is MonthlyStatus.ACTIVE
-    assert donations.monthly.end_due(months.world.gateway) == 1, "it was carried out before"
-    assert donations.monthly.by_id(monthly_id).state is MonthlyStatus.ENDED
-    assert mails() == ["monthly_receipt", "monthly_ended"]
-
-
-def test_a_closed_fund_takes_nothing_more(months: Months, fund: Fund) -> None:
-    """It may be opened again; just before the next month is due its monthly gifts end."""
-    monthly_id = months.begin()
-    months.tell()
-    fund_id = fund.id
-    with transaction():
-        campaigns.move_fund(campaigns.fund(fund_id), to=FundStatus.CLOSED, by=Hand())
-    assert donations.monthly.end_due(months.world.gateway) == 0
-    months.later(timedelta(days=28))
-    months.tell()
-    assert donations.monthly.end_due(months.world.gateway) == 1
-    assert donations.monthly.by_id(monthly_id).state is MonthlyStatus.ENDED
-    assert mails() == ["monthly_receipt", "monthly_ended"]
-    months.later()
-    months.tell()
-    assert states(monthly_id) == [GiftStatus.PAID]
-
-
-def test_whoever_ended_it_is_not_told_that_the_fund_closed(months: Months, fund: Fund) -> None:
-    """It closed in the moment before Stripe was told."""
-    monthly_id, fund_id = months.begin(), fund.id
-    months.tell()
-    with transaction():
-        donations.monthly.ask_to_end(monthly_id, by=SUPPORTER)
-        campaigns.move_fund(campaigns.fund(fund_id), to=FundStatus.CLOSED, by=Hand())
-    assert donations.monthly.end_due(months.world.gateway) == 1
-    told = db.session.scalars(select(Notice).where(Notice.kind == "monthly_ended")).one()
-    assert json.loads(told.context_json or "")["why"] == ""
-
-
-def test_only_one_that_is_there_and_running_can_be_ended(months: Months) -> None:
-    with pytest.raises(NotFound), transaction():
-        donations.monthly.ask_to_end(uuid.uuid4(), by=SUPPORTER)
-    begun = months.begin(pays=False)
-    with pytest.raises(NotRunning), transaction():
-        donations.monthly.ask_to_end(begun, by=SUPPORTER)
-
-
 def test_an_amount_that_was_changed_at_stripe_is_followed(months: Months, fund: Fund) -> None:
     monthly_id = months.begin(usd(25))
     months.tell()
@@ -236,6 +133,18 @@ def test_an_amount_that_was_changed_at_stripe_is_followed(months: Months, fund: 
     ]
     assert ledger.balance(SUSPENSE, fund.id, "USD") == usd(0)
     assert_the_books_agree(months)
+
+
+def test_another_subscription_takes_over_no_monthly_gift(months: Months) -> None:
+    """Copied on the dashboard with all that is written on it: the first one goes on being asked."""
+    monthly_id = months.begin(usd(25))
+    months.tell()
+    own = months.subscription(monthly_id)
+    told = months.world.gateway.subscription(own)
+    with transaction():
+        donations.monthly.settle_subscription(replace(told, id="sub_copy", amount=usd(99)))
+    assert months.subscription(monthly_id) == own
+    assert donations.monthly.by_id(monthly_id).amount == usd(25)
 
 
 def test_an_amount_in_another_currency_is_not_followed(months: Months) -> None:

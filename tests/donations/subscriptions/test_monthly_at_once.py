@@ -1,8 +1,7 @@
 """Everything that Stripe tells of two months, in any order, at once and again: two gifts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -11,27 +10,23 @@ from sqlalchemy import func, select
 
 from hardship import campaigns, donations
 from hardship.campaigns import Fund
+from hardship.committee import Role
 from hardship.core.database import db, locked, transaction
 from hardship.core.once import add_once
-from hardship.donations import GiftUnknown, PaymentGateway
-from hardship.donations.monthly import MonthlyGift, MonthlyStatus
+from hardship.donations import Gift, GiftUnknown, PaymentGateway
+from hardship.donations.monthly import MonthlyGift, MonthlyStatus, Renewal
 from hardship.donations.settlement import settle_charge
-from hardship.donations.subscriptions.renewals import _new_gift
+from hardship.donations.subscriptions.renewals import _new_gift, renewed
 from hardship.ledger import Entry
 from tests.crowd import all_at_once, one_after_the_other
 from tests.donations.months import Months, gifts_of, mails
-from tests.donations.standin import StandIn, stand_in
+from tests.donations.standin import StandIn
 from tests.doubles import FixedClock
 from tests.factories import campaigns as strike
 from tests.factories.money import usd
+from tests.factories.officers import officer
 
 Act = Callable[[], object]
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[StandIn]:
-    with stand_in(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture
@@ -110,3 +105,29 @@ def test_who_adds_a_month_and_who_names_the_subscription_do_not_wait_for_each_ot
     )
     assert followed.waited
     assert isinstance(followed.outcome, MonthlyGift), followed.outcome
+
+
+@pytest.mark.engine("postgresql")
+def test_a_name_that_is_taken_off_does_not_come_back_with_a_month_that_is_being_made(
+    app: Flask, fund: Fund, world: StandIn, clock: FixedClock
+) -> None:
+    monthly_id, fund_id = Months(fund, world, clock).begin(), fund.id
+    (first,) = gifts_of(monthly_id)
+    first_id = first.id
+    with transaction():
+        teo = officer(Role.TREASURER, name="Teo")
+    db.session.rollback()
+    followed = one_after_the_other(
+        app,
+        partial(
+            donations.supporter_gifts.hide_name,
+            first_id,
+            is_hidden=True,
+            reason="It insults the pickets.",
+            by=teo,
+        ),
+        partial(renewed, Renewal("in_2", monthly_id, fund_id, usd(25), clock.now())),
+    )
+    assert followed.waited
+    assert isinstance(followed.outcome, Gift), followed.outcome
+    assert [each.is_name_hidden for each in gifts_of(monthly_id)] == [True, True]
