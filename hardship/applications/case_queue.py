@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, case, exists, func, select
 
 from hardship import campaigns
 from hardship.applications.models import Application, NeedLine, Unblinding, Vote
@@ -42,6 +42,10 @@ class QueueFilters:
     urgent: bool | None = None
     category: AidCategory | None = None
     text: str = ""
+
+
+#: All that was ever sent.
+EVERYTHING = QueueFilters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,7 @@ def queue(
 
     `Order.LINE` is only for what was decided: nothing else has a place in line.
     """
-    keys = [Key(key.column, key.descending != downwards) for key in _ORDERS[order]]
-    page = keyset(_filtered(filters), keys, cursor, size)
+    page = keyset(_filtered(filters), _keys(order, downwards=downwards), cursor, size)
     return Page(_rows(page.items), page.next, page.previous)
 
 
@@ -111,33 +114,39 @@ def matching_count(filters: QueueFilters) -> int:
     return db.session.scalar(select(func.count()).select_from(_filtered(filters).subquery())) or 0
 
 
-def next_to_decide(officer: Officer, after: Application | None = None) -> Application | None:
-    """The first case that this officer can vote on: undecided, not theirs, not voted on yet.
+def next_to_decide(
+    officer: Officer,
+    after: Application | None = None,
+    filters: QueueFilters = EVERYTHING,
+    *,
+    order: Order = Order.NOTICE,
+    downwards: bool = False,
+) -> Application | None:
+    """The first case of a list that this officer can vote on: undecided, not theirs, not voted on.
 
     Nor one of which they looked whose it is.
 
-    With `after`, the first one behind it in the queue, and from the top again at the end.
+    With `after`, the first one behind it in that list, and from the top again at the end.
     """
-    query = _open_to(officer).order_by(*(key.column for key in _ORDER)).limit(1)
+    keys = _keys(order, downwards=downwards)
+    query = _open_to(officer, filters).order_by(*paging.in_order(keys)).limit(1)
     if after is not None:
-        behind = db.session.scalar(query.where(paging.after(after, _ORDER)))
+        behind = db.session.scalar(query.where(paging.after(after, keys)))
         if behind is not None:
             return behind
         query = query.where(Application.id != after.id)
     return db.session.scalar(query)
 
 
-def to_decide_count(officer: Officer, *, urgent: bool = False) -> int:
-    """How many cases wait for this officer's vote; with `urgent`, only those with a notice."""
-    query = _open_to(officer)
-    if urgent:
-        query = query.where(Application.urgency != Urgency.NONE)
+def to_decide_count(officer: Officer, filters: QueueFilters = EVERYTHING) -> int:
+    """How many cases of a list wait for this officer's vote."""
+    query = _open_to(officer, filters)
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
 def to_look_through_count(officer: Officer) -> int:
     """How many undecided cases there are that are not the officer's own."""
-    query = _undecided_of_others(officer)
+    query = _undecided_of_others(officer, EVERYTHING)
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
@@ -166,6 +175,28 @@ def marks_of(officer: Officer, rows: Sequence[QueueRow]) -> Marks:
         Unblinding.officer_id == officer.id,
     )
     return Marks(*(frozenset(db.session.scalars(query)) for query in (own, voted, unblinded)))
+
+
+def place_to_decide(
+    application: Application,
+    filters: QueueFilters = EVERYTHING,
+    *,
+    order: Order = Order.NOTICE,
+    downwards: bool = False,
+) -> tuple[int, int] | None:
+    """Its place among the undecided of a list, from 1, and how many those are; None off the list.
+
+    One query.
+    """
+    ahead = paging.before(application, _keys(order, downwards=downwards))
+    listed = _filtered(filters).where(Application.status.in_(UNDECIDED))
+    counted = listed.with_only_columns(
+        func.count(),
+        func.count(case((ahead, 1))),
+        func.count(case((Application.id == application.id, 1))),
+    )
+    among, before, itself = db.session.execute(counted).one()
+    return (before + 1, among) if itself else None
 
 
 def ahead_of(application: Application) -> int:
@@ -199,15 +230,19 @@ def _filtered(filters: QueueFilters) -> Select[Application]:
     return query
 
 
-def _open_to(officer: Officer) -> Select[Application]:
+def _keys(order: Order, *, downwards: bool) -> list[Key]:
+    return [Key(key.column, key.descending != downwards) for key in _ORDERS[order]]
+
+
+def _open_to(officer: Officer, filters: QueueFilters) -> Select[Application]:
     voted = exists().where(
         Vote.version_id == Application.current_version_id, Vote.officer_id == officer.id
     )
-    return _undecided_of_others(officer).where(~voted, ~is_unblinded_by(officer))
+    return _undecided_of_others(officer, filters).where(~voted, ~is_unblinded_by(officer))
 
 
-def _undecided_of_others(officer: Officer) -> Select[Application]:
-    return select(Application).where(
+def _undecided_of_others(officer: Officer, filters: QueueFilters) -> Select[Application]:
+    return _filtered(filters).where(
         Application.status.in_(UNDECIDED), Application.email_hash.not_in(hashes_of(officer))
     )
 

@@ -72,6 +72,11 @@ def keyset(
     )
 
 
+def in_order(keys: Sequence[Key]) -> list[ColumnElement[Any]]:
+    """What `order_by` takes to sort by `keys`."""
+    return [each.clause() for each in _directions(keys, back=False)]
+
+
 def after(row: Any, keys: Sequence[Key]) -> ColumnElement[bool]:
     """What comes behind this row in the order of `keys`, of which the last is unique."""
     return _beside(row, keys, back=False)

@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -156,6 +157,38 @@ def test_the_next_case_is_one_that_this_officer_can_vote_on(
     assert applications.next_to_decide(ana, after=four[1]) is four[0]
     assert applications.next_to_decide(ana, after=four[3]) is four[1]
     assert applications.to_decide_count(ana) == 3
+
+
+def test_a_list_has_its_own_next_case_and_places(
+    campaign: Campaign, four: list[Application]
+) -> None:
+    with transaction():
+        ana = decider(email="ana@example.org")
+        made.approve(four[2], ana)
+    dated, plain = QueueFilters(urgent=True), QueueFilters(urgent=False)
+    assert applications.to_decide_count(ana, dated) + applications.to_decide_count(ana, plain) == 3
+    for filters in (ALL, dated, plain):
+        for order, downwards in ((Order.NOTICE, False), (Order.AGE, True), (Order.ASKED, False)):
+            sorting: Any = {"order": order, "downwards": downwards}
+            listed = applications.queue(filters, **sorting).items
+            rows = [applications.application(row.id) for row in listed]
+            places = [applications.place_to_decide(row, filters, **sorting) for row in rows]
+            assert places == [(at, len(rows)) for at in range(1, len(rows) + 1)]
+            open_rows = [row for row in rows if row is not four[2]]
+            assert applications.next_to_decide(ana, None, filters, **sorting) is open_rows[0]
+            for row, onward in pairwise([*open_rows, open_rows[0]]):
+                found = applications.next_to_decide(ana, row, filters, **sorting)
+                assert found is (onward if onward is not row else None)
+    assert applications.place_to_decide(four[0], dated) is None
+
+
+def test_what_is_decided_has_no_place_among_the_undecided(
+    campaign: Campaign, four: list[Application]
+) -> None:
+    with transaction():
+        applications.withdraw(four[1])
+    assert applications.place_to_decide(four[1]) is None
+    assert applications.place_to_decide(four[0]) == (2, 3)
 
 
 def test_there_is_no_next_case_when_all_is_done(campaign: Campaign) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,6 +18,7 @@ from hardship.web.acts import acted, done
 from hardship.web.committee import bp
 from hardship.web.committee.aid.case_forms import Ballot, DecisionForms, OutOfTurnForm
 from hardship.web.committee.aid.case_page import case_page
+from hardship.web.committee.aid.listing import asked_listing
 from hardship.web.committee.reason import ReasonForm
 from hardship.web.errors import sentence, status_of
 from hardship.web.templating import money, page
@@ -118,6 +119,7 @@ def unblind(application_id: UUID) -> Response:
             "committee/aid/unblind.html",
             status,
             application=found,
+            case_url=_page_of(found.id),
             others=[each for each in applications.unseen_of([found], officer) if each != found],
             form=form,
         ),
@@ -201,15 +203,21 @@ def _outcome(application: Application, ballot: Ballot, decided: Decided) -> str:
 
 
 def _to_next(application: Application) -> Response:
-    following = applications.next_to_decide(current_officer(), after=application)
-    if following is None:
-        flash(_("Nothing is left for you to decide."), "info")
-        return redirect(url_for("committee.queue"), code=303)
-    return redirect(_page_of(following.id), code=303)
+    listing = asked_listing()
+    following = listing.next_to_decide(current_officer(), after=application)
+    if following is not None:
+        return redirect(listing.case_url(following.id), code=303)
+    flash(
+        _("Nothing is left for you to decide among what you chose.")
+        if listing.is_filtered
+        else _("Nothing is left for you to decide."),
+        "info",
+    )
+    return redirect(listing.url("committee.queue"), code=303)
 
 
 def _page_of(application_id: UUID) -> str:
-    return url_for("committee.case", application_id=application_id)
+    return asked_listing().case_url(application_id)
 
 
 def _cancel_page(
@@ -219,6 +227,7 @@ def _cancel_page(
         "committee/aid/cancel_award.html",
         status,
         application=application,
+        case_url=_page_of(application.id),
         award=award,
         fund=campaigns.fund(award.fund_id),
         form=form,

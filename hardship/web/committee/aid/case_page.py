@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -17,6 +16,7 @@ from hardship.core.money import Money
 from hardship.payouts import Payment
 from hardship.web import access
 from hardship.web.committee.aid.case_forms import DecisionForms, OutOfTurnForm
+from hardship.web.committee.aid.listing import asked_listing
 from hardship.web.committee.aid.rule_lines import rule_lines
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_out import payees
@@ -103,8 +103,7 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
         "stories": stories,
         "may_cancel": any(each.award.is_live and not _has_live_payment(each) for each in stories),
         "history": history_lines(_subjects(application, stories)),
-        "place": _place(application),
-        "following": _following(application, officer),
+        **_in_list(application, officer),
         "is_fresh": committee.is_proved_lately(access.current_session()),
         "language_name": _language_name(found.locale),
         "sight": payees.sight(),
@@ -200,22 +199,17 @@ def _subjects(application: Application, stories: list[AwardStory]) -> list[tuple
     return rows
 
 
-def _place(application: Application) -> tuple[int, int] | None:
-    """Where it stands among the undecided ones."""
-    if not application.is_undecided:
-        return None
-    counts = applications.queue_counts()
-    return applications.ahead_of(application) + 1, sum(
-        counts[status] for status in applications.UNDECIDED
-    )
-
-
-def _following(application: Application, officer: Officer) -> str | None:
-    """The address of the next case that waits for this officer."""
-    if not officer.may(Permission.APPLICATION_DECIDE):
-        return None
-    found = applications.next_to_decide(officer, after=application)
-    return None if found is None else url_for("committee.case", application_id=found.id)
+def _in_list(application: Application, officer: Officer) -> dict[str, Any]:
+    """The list in which the case is read, its place there, and which of it comes next."""
+    listing = asked_listing()
+    decides = officer.may(Permission.APPLICATION_DECIDE)
+    found = listing.next_to_decide(officer, after=application) if decides else None
+    return {
+        "listing": listing,
+        "case_url": listing.case_url(application.id),
+        "place": listing.place_of(application) if application.is_undecided else None,
+        "following": None if found is None else listing.case_url(found.id),
+    }
 
 
 def _payee(application: Application) -> payees.Shown | None:

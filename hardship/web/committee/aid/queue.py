@@ -1,9 +1,7 @@
 """The list of applications: urgent first, then the oldest, and nobody's name in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, TypeVar
-from uuid import UUID
 
 from flask import redirect, request, url_for
 from flask_babel import gettext as _
@@ -17,7 +15,6 @@ from hardship.applications import (
     UNDECIDED,
     URGENCY_LABELS,
     Order,
-    QueueFilters,
     QueueRow,
     Status,
     Terms,
@@ -25,17 +22,12 @@ from hardship.applications import (
 from hardship.committee import Permission
 from hardship.core import clock
 from hardship.core.money import Money
-from hardship.ledger import AidCategory
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
-from hardship.web.committee.aid.tabs import TABS, TO_DECIDE, Tab, tab_named
+from hardship.web.committee.aid.listing import Listing, Sort, asked_listing
+from hardship.web.committee.aid.tabs import TABS, TO_DECIDE, Tab
 from hardship.web.committee.names import fund_names
 from hardship.web.templating import day, page
-
-_LONGEST_FIND = 40
-
-#: What of the address a new order keeps; a cursor belongs to one order.
-_KEPT = ("tab", "find", "status", "fund", "urgent", "need")
 
 _STATE_SHAPES = {
     Status.SUBMITTED: "wait",
@@ -47,8 +39,6 @@ _STATE_SHAPES = {
     Status.AWARDED: "clear",
     Status.PAID: "paid",
 }
-
-Chosen = TypeVar("Chosen", Status, AidCategory, Order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +60,8 @@ class Line:
 @requires(Permission.APPLICATION_READ)
 def queue() -> Response:
     """One tab of the list, filtered by what the address says; what it cannot mean is left out."""
-    tab = tab_named(request.args.get("tab"))
-    filters, sort = _filters(tab), _sort(tab)
+    listing = asked_listing()
+    tab, filters, sort = listing.tab, listing.filters, listing.sort
     listed = applications.queue(
         filters, request.args.get("cursor"), order=sort.order, downwards=sort.downwards
     )
@@ -83,71 +73,44 @@ def queue() -> Response:
     count = tab.count(counts)
     officer = current_officer()
     decides = officer.may(Permission.APPLICATION_DECIDE)
-    waiting = applications.to_decide_count(officer) if decides else 0
-    is_filtered = filters != QueueFilters(among=tab.states)
+    waiting = applications.to_decide_count(officer, filters) if decides else 0
     return page(
         "committee/aid/queue.html",
         tab=tab,
         title=tab.narrowed(count, applications.matching_count(filters) or _("Not one"))
-        if is_filtered
+        if listing.is_filtered
         else tab.counted(count),
         tabs=_tabs(tab, counts),
         page=listed,
         lines=lines,
         filters=filters,
         sort=sort,
-        sort_heads={order.value: _sort_head(order, sort) for order in Order},
-        is_filtered=is_filtered,
+        sort_heads={order.value: _sort_head(order, listing) for order in Order},
+        listing=listing,
         waiting_for_me=waiting,
         decides=decides,
-        first_url=_first_url(tab, waiting, lines),
+        first_url=_first_url(listing, waiting, lines),
         sort_choices=_sort_choices(tab),
         **_choices(tab),
     )
 
 
-def _first_url(tab: Tab, waiting: int, lines: list[Line]) -> str | None:
+def _first_url(listing: Listing, waiting: int, lines: list[Line]) -> str | None:
     """Of what is to decide, the first that waits for this officer; else the list's own first."""
-    if tab is TO_DECIDE and waiting:
-        return url_for("committee.first_case")
-    mine = [line.row.id for line in lines if not line.is_own] if tab.is_line else []
-    return url_for("committee.case", application_id=mine[0]) if mine else None
+    if listing.tab is TO_DECIDE and waiting:
+        return listing.url("committee.first_case")
+    mine = [line.row.id for line in lines if not line.is_own] if listing.tab.is_line else []
+    return listing.case_url(mine[0]) if mine else None
 
 
 @bp.get("/applications/first")
 @requires(Permission.APPLICATION_DECIDE)
 def first_case() -> Response:
-    """Open the first case that waits for this officer's vote."""
-    found = applications.next_to_decide(current_officer())
-    if found is None:
-        return redirect(url_for("committee.queue"), code=303)
-    return redirect(url_for("committee.case", application_id=found.id), code=303)
-
-
-def _filters(tab: Tab) -> QueueFilters:
-    asked = request.args
-    status = _one_of(Status, asked.get("status"))
-    return QueueFilters(
-        among=tab.states,
-        status=status if status in tab.states else None,
-        fund_id=_id(asked.get("fund")),
-        urgent={"yes": True, "no": False}.get(asked.get("urgent", "")),
-        category=_one_of(AidCategory, asked.get("need")),
-        text=asked.get("find", "")[:_LONGEST_FIND],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """By what the list is sorted, and its name in the address."""
-
-    order: Order
-    downwards: bool
-
-    @property
-    def name(self) -> str:
-        """`asked`, and `-asked` from the largest."""
-        return f"-{self.order}" if self.downwards else self.order.value
+    """Open the first case of a list that waits for this officer's vote."""
+    listing = asked_listing()
+    found = listing.next_to_decide(current_officer())
+    to = listing.url("committee.queue") if found is None else listing.case_url(found.id)
+    return redirect(to, code=303)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,23 +121,14 @@ class SortHead:
     direction: str
 
 
-def _sort(tab: Tab) -> Sort:
-    """What the address says; else by place in line where people wait, by notice elsewhere."""
-    asked = request.args.get("sort", "")
-    order = _one_of(Order, asked.removeprefix("-"))
-    if order is None or (order is Order.LINE and not tab.is_line):
-        return Sort(tab.usual, downwards=False)
-    return Sort(order, downwards=asked.startswith("-"))
-
-
-def _sort_head(order: Order, now: Sort) -> SortHead:
+def _sort_head(order: Order, listing: Listing) -> SortHead:
     """The same list by this column: from the top that one looks for first, then turned round."""
+    now = listing.sort
     is_now = order is now.order
     starts_down = order in {Order.AGE, Order.ASKED}
     other = Sort(order, not now.downwards if is_now else starts_down)
-    kept: dict[str, Any] = {name: request.args[name] for name in _KEPT if name in request.args}
     direction = "" if not is_now else "descending" if now.downwards else "ascending"
-    return SortHead(url_for("committee.queue", sort=other.name, **kept), direction)
+    return SortHead(replace(listing, sort=other).url("committee.queue"), direction)
 
 
 def _sort_choices(tab: Tab) -> list[tuple[str, str]]:
@@ -187,22 +141,6 @@ def _sort_choices(tab: Tab) -> list[tuple[str, str]]:
         ("-asked", _("Largest first")),
         ("asked", _("Smallest first")),
     ]
-
-
-def _one_of(kind: type[Chosen], text: str | None) -> Chosen | None:
-    try:
-        return kind(text or "")
-    except ValueError:
-        return None
-
-
-def _id(text: str | None) -> UUID | None:
-    """The fund that is meant, if there is such a fund."""
-    try:
-        asked = UUID(text or "")
-    except ValueError:
-        return None
-    return asked if asked in fund_names() else None
 
 
 def _choices(tab: Tab) -> dict[str, list[tuple[str, str]]]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from hardship import applications, awards, campaigns
-from hardship.applications import UNDECIDED
+from hardship.applications import UNDECIDED, QueueFilters
 from hardship.committee import Officer, Permission
 from hardship.web.committee.desk_lines import OthersTask, Task
 
@@ -33,7 +33,7 @@ def aid_of_others(officer: Officer) -> Iterator[OthersTask]:
 
 def _decide(officer: Officer) -> Task:
     count = applications.to_decide_count(officer)
-    dated = applications.to_decide_count(officer, urgent=True) if count else 0
+    dated = applications.to_decide_count(officer, QueueFilters(urgent=True)) if count else 0
     return Task(
         count,
         ngettext("application to decide", "applications to decide", count),

@@ -83,7 +83,7 @@ def test_open_the_first_opens_the_first_of_this_list(
     }
     assert leads == {
         "to-decide": [f"{QUEUE}/first"],
-        "waiting": [f"{QUEUE}/{waiting.id}"],
+        "waiting": [f"{QUEUE}/{waiting.id}?tab=waiting"],
         "decided": [],
         "all": [],
     }
