@@ -128,6 +128,12 @@ class DecisionForms:
         if self.choice is not Choice.APPROVE:
             self.approve["amount"].data = amount
 
+    def write_in(self, language: str) -> None:
+        """Say at what the worker will read in which language they read, by its name here."""
+        words = _("Write it in %(language)s: this worker reads %(language)s.", language=language)
+        for field in (self.approve["explanation"], self.decline["reason"]):
+            field.description = f"{field.description} {words}"
+
 
 def _text(form: Form, name: str) -> str:
     return str(form[name].data)

@@ -23,7 +23,7 @@ from hardship.web.committee.money_out import payees
 from hardship.web.committee.money_out.payment_lines import Replaced, replaced
 from hardship.web.committee.record.history import history_lines
 from hardship.web.errors import sentence
-from hardship.web.templating import day
+from hardship.web.templating import day, language
 
 NO_DAY = date.max
 
@@ -74,7 +74,7 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
         terms=awards.terms_of(application),
         identify=applications.sees_whose(application, officer),
     )
-    forms.suggest(found.most)
+    _prepare(forms, found)
     fund = campaigns.fund(found.fund_id)
     available = awards.available_to_award(fund)
     place = awards.place_in_line(application)
@@ -110,6 +110,13 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
         "payee": _payee(application) if stories else None,
         **_labels(),
     }
+
+
+def _prepare(forms: DecisionForms, case: Case) -> None:
+    """The amount by the rules, and in which language to write what the worker reads."""
+    forms.suggest(case.most)
+    if case.locale != language():
+        forms.write_in(_language_name(case.locale))
 
 
 def _blinded_by(application: Application, officer: Officer) -> Application | None:

@@ -239,6 +239,31 @@ def test_a_version_that_changed_is_shown_anew_with_what_was_typed(
     assert applications.standing(application, awards.terms_of(application)).approvals == 1
 
 
+@pytest.mark.parametrize(
+    ("worker", "officer_reads", "told"),
+    [
+        ("es", "en", "Write it in Spanish: this worker reads Spanish."),
+        ("en", "es", "Escríbalo en inglés: esta persona lee en inglés."),
+        ("en", "en", None),
+        ("es", "es", None),
+    ],
+)
+def test_what_a_worker_reads_is_written_in_their_language(
+    client: MannerlyClient,
+    application: Application,
+    worker: str,
+    officer_reads: str,
+    told: str | None,
+) -> None:
+    with transaction():
+        application.locale = worker
+    page = client.get(address(application.id), headers={"Accept-Language": officer_reads}).text
+    hints = re.findall(r'id="(explanation|reason)-hint"[^>]*>([^<]*)<', html.unescape(page))
+    assert [name for name, _words in hints] == ["explanation", "reason"]
+    for _name, words in hints:
+        assert words.endswith(told) if told else not re.search("Write it in|Escríbalo", words)
+
+
 @pytest.mark.parametrize("version", ["", "nonsense", "0192f3c1-0000-7000-8000-000000000000"])
 def test_a_version_that_never_was_is_a_changed_one(
     client: MannerlyClient, application: Application, version: str
