@@ -32,6 +32,7 @@ from hardship.applications.case_queue import (
     queue_counts,
     to_decide_count,
     to_look_through_count,
+    waits_for_others,
 )
 from hardship.applications.checking import (
     DUE_AROUND,
@@ -289,5 +290,6 @@ __all__ = [
     "versions",
     "voter_ids",
     "votes",
+    "waits_for_others",
     "withdraw",
 ]

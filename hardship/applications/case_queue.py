@@ -150,6 +150,21 @@ def to_look_through_count(officer: Officer) -> int:
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
+def waits_for_others(officer: Officer) -> tuple[int, datetime | None]:
+    """How many undecided cases wait for a vote that is not this officer's, and since when.
+
+    Counted from when the oldest of them was sent; None where there is none.
+    """
+    query = select(func.count(), func.min(Application.submitted_at)).where(
+        Application.status.in_(UNDECIDED)
+    )
+    if officer.may(Permission.APPLICATION_DECIDE):
+        mine = _open_to(officer, EVERYTHING).with_only_columns(Application.id)
+        query = query.where(Application.id.not_in(mine))
+    count, since = db.session.execute(query).one()
+    return count, since
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
     """Which rows of a page are the reader's own case, voted on, or closed to their vote: named."""

@@ -25,10 +25,11 @@ _NEWEST_FIRST = [Key(Payment.prepared_at, descending=True), Key(Payment.id, desc
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """How many, and how much."""
+    """How many, how much, and since when the oldest waits, where that is asked for."""
 
     count: int
     amount: Money
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def overdue(released_before: datetime, currency: str) -> Sum:
     late = _in_state(_S.RELEASED).where(
         Payment.released_at < released_before, Payment.currency == currency
     )
-    return _sum_of(late, currency)
+    return _sum_of(late, currency, "released_at")
 
 
 def to_pay(cursor: str | None = None) -> Page[Award]:
@@ -163,18 +164,19 @@ def sums(currency: str) -> Sums:
     }
     nothing = Sum(0, Money.zero(currency))
     return Sums(
-        to_pay=_sum_of(_unpaid().where(Award.currency == currency), currency),
+        to_pay=_sum_of(_unpaid().where(Award.currency == currency), currency, "granted_at"),
         prepared=found.get(_S.PREPARED, nothing),
         released=found.get(_S.RELEASED, nothing),
     )
 
 
-def _sum_of(rows: Select[Any], currency: str) -> Sum:
-    """Awards or payments, counted and added up by the database."""
+def _sum_of(rows: Select[Any], currency: str, waits_since: str) -> Sum:
+    """Awards or payments, counted and added up by the database; `waits_since` is a column."""
     found = rows.subquery()
-    query = select(func.count(), func.coalesce(func.sum(found.c.amount_minor), 0))
-    count, minor = db.session.execute(query.select_from(found)).one()
-    return Sum(count, Money(int(minor), currency))
+    total = func.coalesce(func.sum(found.c.amount_minor), 0)
+    query = select(func.count(), total, func.min(found.c[waits_since]))
+    count, minor, since = db.session.execute(query.select_from(found)).one()
+    return Sum(count, Money(int(minor), currency), since)
 
 
 def helped_count(fund_ids: Iterable[uuid.UUID]) -> int:

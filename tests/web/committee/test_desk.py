@@ -169,6 +169,44 @@ def test_what_waits_for_others(client: MannerlyClient, team: Committee) -> None:
     assert "One payment to release" in page
 
 
+def test_it_says_since_when_the_oldest_waits_for_others(
+    client: MannerlyClient, team: Committee, clock: FixedClock
+) -> None:
+    with transaction():
+        vote(submitted(team.campaign), team.ana)
+        awarded(team)
+    clock.advance(hours=1)
+    with transaction():
+        submitted(team.campaign)
+        vote(submitted(team.campaign), team.ana)
+        awarded(team)
+    first = "Nov 27, 2024, 10:00\xa0a.m."
+    for who, expected in (
+        (team.ana, [("2 applications need another vote, not yours", first)]),
+        (
+            team.vera,
+            [("3 applications to decide", first), ("2 awards to pay", first)],
+        ),
+    ):
+        let_in(client, who)
+        assert waits_since(desk(client)) == expected
+
+
+def test_where_nobody_counts_since_when_it_says_so(client: MannerlyClient, team: Committee) -> None:
+    today = campaigns.accounting_date()
+    with transaction():
+        payment = payouts.release(prepared(team, awarded(team), "1041"), by=team.rosa)
+        payouts.clear(payment, cleared_on=today, by=team.tove)
+        payouts.report_return(payment, returned_on=today, reason="It came back", by=team.tove)
+    let_in(client, team.tove)
+    assert waits_since(desk(client)) == [("One returned payment that you reported", "not noted")]
+
+
+def waits_since(page: str) -> list[tuple[str, str]]:
+    """What waits for others, and since when."""
+    return re.findall(r'<th scope="row">([^<]+)</th>.*?data-head="Since"><span>([^<]*)<', page)
+
+
 def test_the_funds_money_for_who_may_read_the_ledger(
     client: MannerlyClient, team: Committee
 ) -> None:

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from hardship import applications, awards, campaigns
-from hardship.applications import UNDECIDED, QueueFilters
+from hardship.applications import QueueFilters
 from hardship.committee import Officer, Permission
 from hardship.web.committee.desk_lines import OthersTask, Task
+from hardship.web.templating import moment
 
 #: So many cases are named in one line.
 _NAMED = 5
@@ -98,11 +99,9 @@ def _waiting() -> Task:
 
 
 def _undecided(officer: Officer) -> Iterator[OthersTask]:
-    counts = applications.queue_counts()
-    undecided = sum(counts[status] for status in UNDECIDED)
     mine = officer.may(Permission.APPLICATION_DECIDE)
-    left = undecided - (applications.to_decide_count(officer) if mine else 0)
-    if not left:
+    left, since = applications.waits_for_others(officer)
+    if since is None:
         return
     words = (
         ngettext(
@@ -113,4 +112,4 @@ def _undecided(officer: Officer) -> Iterator[OthersTask]:
         if mine
         else ngettext("One application to decide", "%(num)s applications to decide", left)
     )
-    yield OthersTask(words, _("Other deciders") if mine else _("Deciders"))
+    yield OthersTask(words, _("Other deciders") if mine else _("Deciders"), moment(since))

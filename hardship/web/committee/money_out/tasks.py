@@ -37,10 +37,12 @@ def money_out_of_others(officer: Officer) -> Iterator[OthersTask]:
         return
     yield from _unreleased(officer)
     yield from _unlooked_at(officer)
-    count = payouts.sums(currency_in_hand()).to_pay.count
-    if count and not officer.may(Permission.PAYMENT_PREPARE):
+    unpaid = payouts.sums(currency_in_hand()).to_pay
+    if unpaid.since is not None and not officer.may(Permission.PAYMENT_PREPARE):
         yield OthersTask(
-            ngettext("One award to pay", "%(num)s awards to pay", count), _("Treasurer")
+            ngettext("One award to pay", "%(num)s awards to pay", unpaid.count),
+            _("Treasurer"),
+            moment(unpaid.since),
         )
 
 
