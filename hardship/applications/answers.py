@@ -39,7 +39,7 @@ class Answers:
     """Everything that is asked but where the money goes. None and "" are not answered yet.
 
     `other_worksite` names a place that is not listed. `benefits_minor` is what other strike
-    benefits pay a week, in minor units.
+    benefits pay a week, in minor units. `is_kept` while some of a draft is of the last application.
     """
 
     name: str = ""
@@ -53,6 +53,7 @@ class Answers:
     dependants: int | None = None
     benefits_minor: int | None = None
     method: PayMethod | None = None
+    is_kept: bool = False
 
     def total(self, currency: str) -> Money:
         """What is asked for in all."""
@@ -132,6 +133,7 @@ def answers_from(text: str | None) -> Answers:
         dependants=raw["dependants"],
         benefits_minor=raw["benefits_minor"],
         method=PayMethod(raw["method"]) if raw["method"] else None,
+        is_kept=raw.get("is_kept", False),
     )
 
 

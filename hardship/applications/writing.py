@@ -1,5 +1,7 @@
 """What a worker does with an application: begin, save, send, change, withdraw."""
 
+from dataclasses import replace
+
 from sqlalchemy.exc import IntegrityError
 
 from hardship import audit, campaigns, notices
@@ -19,6 +21,7 @@ from hardship.applications.errors import (
     NotBeingWritten,
     NotWithdrawable,
 )
+from hardship.applications.keeping import kept_from_last
 from hardship.applications.models import Application, NeedLine, Version
 from hardship.applications.queries import current_version, lock_application
 from hardship.applications.rules import (
@@ -41,7 +44,7 @@ from hardship.core.tokens import new_reference
 
 
 def start(email: str, *, campaign: campaigns.Campaign, locale: str) -> Application:
-    """Begin a draft for the person who signed in with `email`.
+    """Begin a draft for the person who signed in with `email`, with what is kept from their last.
 
     Raises `AlreadyApplied` while they have an open one, `ClosedForNow` when nothing is taken.
     """
@@ -66,7 +69,9 @@ def start(email: str, *, campaign: campaigns.Campaign, locale: str) -> Applicati
     )
     application.data_key = new_data_key()
     application.email = normalised_email(email)
-    application.draft_json = to_json(Answers(fund_id=funds[0].id if len(funds) == 1 else None))
+    kept, payee = kept_from_last(email, campaign, funds)
+    application.draft_json = to_json(kept)
+    application.draft_payee_json = None if payee is None else to_json(payee)
     try:
         with db.session.begin_nested():
             db.session.add(application)
@@ -130,7 +135,8 @@ def submit(application: Application) -> Version:
         return current_version(application)
     if application.state not in UNDECIDED | {Status.DRAFT}:
         raise CaseDecided
-    answers, payee = draft_answers(application), draft_payee(application)
+    answers = replace(draft_answers(application), is_kept=False)
+    payee = draft_payee(application)
     if payee is None or unanswered(answers, payee):
         raise Incomplete
     fund = _fund_of(application, answers)

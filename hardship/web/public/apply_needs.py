@@ -31,7 +31,7 @@ from hardship.web.forms import AtMost, Between, DayField, Form, MoneyField, Need
 from hardship.web.public import bp
 from hardship.web.public.applicants import draft, question_url
 from hardship.web.public.apply_fields import OneOf, said_beside
-from hardship.web.public.apply_questions import later, place_of, way_back
+from hardship.web.public.apply_questions import later, onward, place_of, way_back
 from hardship.web.templating import language, page
 
 
@@ -164,7 +164,7 @@ def _go_on(application: Application, *, saved: bool) -> Response:
         return later(kept=saved)
     if "more" in request.form:
         return redirect(question_url("needs", back=way_back()), code=303)
-    return redirect(place_of(application, "needs").onward, code=303)
+    return redirect(onward(application, place_of(application, "needs")), code=303)
 
 
 def _page(

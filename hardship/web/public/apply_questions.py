@@ -15,6 +15,7 @@ from hardship.web.public import bp
 from hardship.web.public.applicants import (
     current_email,
     draft,
+    first_unanswered,
     offered_funds,
     question_url,
     steps,
@@ -48,13 +49,17 @@ _FORMS: dict[str, type[QuestionForm]] = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where a question stands among the others, and where the links around it lead."""
+    """Where a question stands among the others, and where the links around it lead.
+
+    `is_kept`: the draft began with what the worker said last time.
+    """
 
     step: int
     steps: int
     back: str
     onward: str
     saved: str
+    is_kept: bool
 
 
 def place_of(application: Application, question: str) -> Place:
@@ -69,7 +74,13 @@ def place_of(application: Application, question: str) -> Place:
         before = after = question_url("check")
     if question == "payment":
         after = question_url("payment-details", back=way_back())
-    return Place(at + 1, len(names), before, after, saved_at(application))
+    is_kept = applications.draft_answers(application).is_kept and not way_back()
+    return Place(at + 1, len(names), before, after, saved_at(application), is_kept)
+
+
+def onward(application: Application, place: Place) -> str:
+    """The next question; where answers were kept, only what is missing, and then the check."""
+    return first_unanswered(application) if place.is_kept else place.onward
 
 
 def saved_at(application: Application) -> str:
@@ -118,7 +129,11 @@ def apply_question(question: str) -> Response:
         applications.save_draft(
             application, answered.answers, payee=answered.payee, locale=language()
         )
-    return later(kept=True) if "later" in request.form else redirect(place.onward, code=303)
+    return (
+        later(kept=True)
+        if "later" in request.form
+        else redirect(onward(application, place), code=303)
+    )
 
 
 def _page(

@@ -340,5 +340,5 @@ def test_after_a_payment_a_worker_may_apply_again(client: MannerlyClient, mailbo
         first = db.session.query(Application).one()
         applications.withdraw(first)
     client.get("/apply")
-    assert client.post("/apply", data=ELIGIBLE).location == "/apply/name"
+    assert client.post("/apply", data=ELIGIBLE).location == "/apply/needs", "the rest is kept"
     assert db.session.query(Application).count() == 2
