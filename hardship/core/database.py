@@ -328,6 +328,11 @@ def _obstacle_on_disk(folder: Path) -> str | None:
     return "the disk is almost full" if shutil.disk_usage(folder).free < _LEAST_ROOM else None
 
 
+def driver_cursor() -> Any:
+    """The driver's own cursor in the session's transaction: for millions of rows, and for COPY."""
+    return db.session.connection().connection.cursor()
+
+
 def lock(query: Query, *, names: bool = False, waits: bool = True) -> Query:
     """Lock the rows that a decision rests on, and read them afresh.
 

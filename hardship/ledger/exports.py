@@ -9,20 +9,17 @@ import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import String, select, type_coerce
-
-from hardship.core.database import db
-from hardship.core.money import MINOR_DIGITS, Money
-from hardship.core.spreadsheets import safe_cell
+from hardship.core.money import MINOR_DIGITS
 from hardship.ledger.chart import CHART, AccountKind
 from hardship.ledger.errors import UnknownAccount
-from hardship.ledger.models import Entry, PostedLine
+from hardship.ledger.exported_rows import Funds, decimal, rows
+from hardship.ledger.spreadsheet import csv
 
 
 class ExportFormat(StrEnum):
@@ -33,7 +30,6 @@ class ExportFormat(StrEnum):
     CSV = "csv"
 
 
-_BATCH: Final = 2_000
 _ROOTS: Final[Mapping[AccountKind, str]] = {
     AccountKind.ASSET: "Assets",
     AccountKind.LIABILITY: "Liabilities",
@@ -50,23 +46,7 @@ _HLEDGER_TYPES: Final = {
     "Income": "R",
     "Expenses": "X",
 }
-_CSV_HEAD: Final = (
-    "entry",
-    "date",
-    "recorded_at",
-    "kind",
-    "source_type",
-    "source_id",
-    "memo",
-    "account",
-    "account_name",
-    "fund",
-    "debit",
-    "credit",
-    "currency",
-)
 _FIRST_DAY: Final = "1970-01-01"
-_QUOTED: Final = frozenset(',"\r\n')
 #: What an id or a code consists of; anything else could mean something to the other program.
 _UNPLAIN: Final = re.compile(r"[^A-Za-z0-9_.: -]+")
 
@@ -79,54 +59,11 @@ def export(file_format: ExportFormat, fund_names: Mapping[uuid.UUID, str]) -> It
     """
     match file_format:
         case ExportFormat.HLEDGER:
-            return _hledger(_entries(_rows(), _Accounts(fund_names)))
+            return _hledger(_entries(rows(), _Accounts(fund_names)))
         case ExportFormat.BEANCOUNT:
-            return _beancount(_entries(_rows(), _Accounts(fund_names)))
+            return _beancount(_entries(rows(), _Accounts(fund_names)))
         case ExportFormat.CSV:
-            return _csv(_rows(), _Funds(fund_names))
-
-
-def _rows() -> Iterator[Any]:
-    """Every posting with its entry, in order, fetched a batch at a time.
-
-    The query runs when the first row is asked for, which on a page is after the request's own
-    work. Ids, days and moments come as the driver gives them: turning three million of them into
-    objects would take longer than writing them.
-    """
-    query = (
-        select(
-            Entry.id,
-            type_coerce(Entry.occurred_on, String),
-            type_coerce(Entry.recorded_at, String),
-            Entry.kind,
-            Entry.source_type,
-            Entry.source_id,
-            Entry.memo,
-            PostedLine.account,
-            type_coerce(PostedLine.fund_id, String),
-            PostedLine.amount_minor,
-            PostedLine.currency,
-        )
-        .join(PostedLine, PostedLine.entry_id == Entry.id)
-        .order_by(PostedLine.entry_id, PostedLine.position)
-    )
-    connection = db.session.connection()
-    found = connection.execute(query, execution_options={"yield_per": _BATCH})
-    for batch in found.partitions():
-        yield from batch
-
-
-class _Funds(dict[Any, str]):
-    """Names of funds by their id as the driver gives it, made once each."""
-
-    def __init__(self, names: Mapping[uuid.UUID, str]) -> None:
-        super().__init__()
-        self._names = names
-
-    def __missing__(self, raw: Any) -> str:
-        fund_id = uuid.UUID(str(raw))
-        self[raw] = name = self._names.get(fund_id) or str(fund_id)
-        return name
+            return csv(Funds(fund_names))
 
 
 class _Accounts(dict[tuple[str, Any], str]):
@@ -134,7 +71,7 @@ class _Accounts(dict[tuple[str, Any], str]):
 
     def __init__(self, names: Mapping[uuid.UUID, str]) -> None:
         super().__init__()
-        self._funds = _Funds(names)
+        self._funds = Funds(names)
         self._parts: dict[Any, str] = {}
 
     def __missing__(self, key: tuple[str, Any]) -> str:
@@ -161,14 +98,6 @@ def _hyphenated(text: str) -> str:
 
 def _plain(text: str) -> str:
     return _UNPLAIN.sub("-", text)
-
-
-def _decimal(minor: int, currency: str) -> str:
-    """As `Money.decimal`, without a `Money` for each of millions of rows."""
-    if MINOR_DIGITS[currency] != 2:
-        return Money(minor, currency).decimal()
-    whole, part = divmod(abs(minor), 100)
-    return f"-{whole}.{part:02d}" if minor < 0 else f"{whole}.{part:02d}"
 
 
 class _Written(NamedTuple):
@@ -206,7 +135,7 @@ def _hledger(entries: Iterator[_Written]) -> Iterator[str]:
         what = f"{entry.kind} {entry.memo}".strip()
         yield f"{entry.day} ({entry.number}) {what}  ; source: {entry.source}\n"
         yield "".join(
-            f"    {name}  {_decimal(minor, cur)} {cur}\n" for name, minor, cur in entry.lines
+            f"    {name}  {decimal(minor, cur)} {cur}\n" for name, minor, cur in entry.lines
         )
         yield "\n"
 
@@ -227,50 +156,9 @@ def _beancount(entries: Iterator[_Written]) -> Iterator[str]:
         yield f'{entry.day} * "{entry.kind}" "{entry.memo}"\n  entry: {entry.number}\n'
         yield f'  source: "{entry.source}"\n'
         yield "".join(
-            f"  {name}  {_decimal(minor, cur)} {cur}\n" for name, minor, cur in entry.lines
+            f"  {name}  {decimal(minor, cur)} {cur}\n" for name, minor, cur in entry.lines
         )
         yield "\n"
     after = date.fromisoformat(newest) + timedelta(days=1)
     for (account, cur), minor in totals.items():
-        yield f"{after} balance {account}  {_decimal(minor, cur)} ~ {_decimal(0, cur)} {cur}\n"
-
-
-def _csv(rows: Iterator[Any], funds: _Funds) -> Iterator[str]:
-    """One row a posting. Text is made safe for spreadsheets, numbers stay numbers."""
-    yield ",".join(_CSV_HEAD) + "\r\n"
-    lines = _lines(rows, funds)
-    while batch := "".join(islice(lines, _BATCH)):
-        yield batch
-
-
-def _lines(rows: Iterator[Any], funds: _Funds) -> Iterator[str]:
-    """What an entry says is written once for all its postings, an account's place once for all."""
-    places: dict[tuple[str, Any], str] = {}
-    last = None
-    head = ""
-    for number, day, moment, kind, source_type, source_id, memo, code, fund, minor, cur in rows:
-        if number != last:
-            last = number
-            texts = ",".join([_cell(kind), _cell(source_type), _cell(source_id), _cell(memo)])
-            head = f"{number},{day},{_moment(moment)},{texts},"
-        if (code, fund) not in places:
-            name = CHART[code].name if code in CHART else ""
-            places[code, fund] = f"{_cell(code)},{_cell(name)},{_cell(funds[fund])},"
-        amount = f"{_decimal(minor, cur)}," if minor > 0 else f",{_decimal(-minor, cur)}"
-        yield f"{head}{places[code, fund]}{amount},{cur}\r\n"
-
-
-def _cell(text: str) -> str:
-    """Safe for a spreadsheet, and in quotes where CSV needs them."""
-    safe = safe_cell(text)
-    if _QUOTED.isdisjoint(safe):
-        return safe
-    escaped = safe.replace('"', '""')
-    return f'"{escaped}"'
-
-
-def _moment(raw: Any) -> str:
-    """A moment as the driver gives it, in UTC; SQLite keeps it as text, in UTC already."""
-    if isinstance(raw, str):
-        return f"{raw[:10]}T{raw[11:19]}Z"
-    return f"{raw.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        yield f"{after} balance {account}  {decimal(minor, cur)} ~ {decimal(0, cur)} {cur}\n"
