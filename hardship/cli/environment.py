@@ -29,11 +29,26 @@ def environment_of(
     """All settings by name, and a sentence to say on stderr when a demonstration's were taken."""
     if env_file is not None:
         return read_file(env_file) | dict(environment), None
-    demonstration = Path(environment.get("HARDSHIP_VAR") or "var") / DEMONSTRATION
+    demonstration = _demonstration(environment)
     if _has_settings(environment) or not demonstration.is_file():
         return dict(environment), None
     said = f"no settings were given, so those of the demonstration are used ({demonstration})"
     return read_file(demonstration) | dict(environment), said
+
+
+def where_settings_lie(environment: Mapping[str, str]) -> str:
+    """A question for who runs a command and gave no settings, or not all of them."""
+    demonstration = _demonstration(environment)
+    if _has_settings(environment) or demonstration.is_file():
+        return "is --env-file given?"
+    return (
+        f"is --env-file given? No demonstration lies in {demonstration.parent} either: one that "
+        "`make run` put elsewhere is found with the same HARDSHIP_VAR"
+    )
+
+
+def _demonstration(environment: Mapping[str, str]) -> Path:
+    return Path(environment.get("HARDSHIP_VAR") or "var") / DEMONSTRATION
 
 
 def read_file(path: Path) -> dict[str, str]:

@@ -1,10 +1,12 @@
 """Turns what went wrong into one sentence on stderr and an exit code that means something."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 
+from hardship.cli.environment import where_settings_lie
 from hardship.core.errors import DomainError
 from hardship.settings import SettingsError
 
@@ -34,7 +36,8 @@ def told_plainly() -> Iterator[None]:
         yield
     except SettingsError as error:
         raise Refusal(
-            f"these settings must be mended first (is --env-file given?):\n{error}", MISUSED
+            f"these settings must be mended first ({where_settings_lie(os.environ)}):\n{error}",
+            MISUSED,
         ) from error
     except (click.ClickException, click.Abort, click.exceptions.Exit):
         raise

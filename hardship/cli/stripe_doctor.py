@@ -25,16 +25,23 @@ def ailments(health: "Health", settings: Settings, *, now: datetime) -> Iterator
         yield f"this machine's clock is {seconds:+d} seconds off Stripe's: deliveries are refused"
 
 
-def silence(last_delivery_at: datetime | None, *, now: datetime) -> Iterator[str]:
-    """A sentence if Stripe has told nothing for long; before a strike that is as it should be."""
-    if last_delivery_at is None or now - last_delivery_at > _SILENT:
-        came = last_delivery_at or "never"
-        yield f"the last event came {came}; catching up finds what was missed"
+def silence(last: datetime | None, settings: Settings, *, now: datetime) -> Iterator[str]:
+    """A sentence if Stripe has told nothing for long; before a strike that is as it should be.
+
+    A demonstration begins with gifts that nobody delivered, and is silent until somebody gives.
+    """
+    if settings.demonstration or (last is not None and now - last <= _SILENT):
+        return
+    since = "yet" if last is None else f"since {last.isoformat(timespec='seconds')}"
+    yield f"Stripe has delivered no event {since}; catching up finds what was missed"
 
 
-def refused_at_the_door(undelivered: int) -> Iterator[str]:
-    """A sentence if catching up finds what Stripe should have delivered before."""
-    if undelivered:
+def refused_at_the_door(undelivered: int, settings: Settings) -> Iterator[str]:
+    """A sentence if catching up finds what Stripe should have delivered before.
+
+    Nothing was delivered of what a demonstration began with.
+    """
+    if undelivered and not settings.demonstration:
         found = "event was" if undelivered == 1 else f"{undelivered} events were"
         yield (
             f"Stripe's webhooks do not arrive: the last {found} found by sync alone; "

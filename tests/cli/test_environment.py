@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hardship.cli.environment import environment_of, read_file
+from hardship.cli.environment import environment_of, read_file, where_settings_lie
 from hardship.settings import SettingsError
+from tests.command_line import run
 
 
 def _file(folder: Path, text: str, name: str = "fund.env") -> Path:
@@ -121,3 +122,16 @@ def test_one_setting_of_your_own_and_the_demonstration_is_left_alone(tmp_path: P
     )
     assert "HARDSHIP_SECRET_KEY" not in found
     assert said is None
+
+
+def test_who_gave_no_settings_is_asked_for_the_folder_of_the_demonstration(tmp_path: Path) -> None:
+    """`make run` may have put it elsewhere, with a HARDSHIP_VAR that this command lacks."""
+    told = run("ledger", "verify", cwd=tmp_path)
+    assert told.returncode == 2
+    assert "is --env-file given? No demonstration lies in var either" in told.stderr
+    assert "the same HARDSHIP_VAR" in told.stderr
+    elsewhere = {"HARDSHIP_VAR": str(tmp_path)}
+    assert f"lies in {tmp_path} either" in where_settings_lie(elsewhere)
+    (tmp_path / "demo.env").write_text("")
+    assert where_settings_lie(elsewhere) == "is --env-file given?"
+    assert where_settings_lie({"HARDSHIP_SECRET_KEY": "x"}) == "is --env-file given?"

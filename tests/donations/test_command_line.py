@@ -9,6 +9,7 @@ from flask import Flask
 
 from hardship import campaigns, donations
 from hardship.campaigns import Fund
+from hardship.cli.stripe_doctor import refused_at_the_door, silence
 from hardship.core.database import transaction
 from hardship.core.errors import DomainError
 from hardship.donations import (
@@ -18,6 +19,7 @@ from hardship.donations import (
     GatewayUnavailable,
     Health,
 )
+from hardship.settings import Settings
 from tests.command_line import invoke
 from tests.doubles import FixedClock
 from tests.factories import campaigns as strike
@@ -140,9 +142,27 @@ def test_each_thing_that_keeps_stripes_word_away_is_a_line(
         "is disabled",
         "the account's default",
         "refund.created",
-        "the last event came never",
+        "Stripe has delivered no event yet; catching up finds",
         "+240 seconds off",
     ):
         assert words in told.output
     gateway.wellbeing = replace(line, endpoints=())
     assert "no webhook endpoint at https://fund" in invoke(app, "stripe", "doctor").output
+
+
+def test_a_demonstration_is_silent_until_somebody_gives(
+    settings: Settings, clock: FixedClock
+) -> None:
+    """Of what it began with nothing was delivered: neither doctor takes that for an ailment."""
+    demonstration = replace(
+        settings,
+        public_url="http://localhost:8000",
+        stripe_secret_key="sk_test_sandbox_of_the_tests",
+        stripe_api_base="http://localhost:8010",
+    )
+    now = clock.now()
+    assert not [*silence(None, demonstration, now=now), *refused_at_the_door(9, demonstration)]
+    assert len([*silence(None, settings, now=now), *refused_at_the_door(9, settings)]) == 2
+    (since,) = silence(now - timedelta(days=8), settings, now=now)
+    assert since.startswith("Stripe has delivered no event since 2024-11-19T")
+    assert not [*silence(now - timedelta(days=6), settings, now=now)]

@@ -50,12 +50,8 @@ def _every_officer() -> Iterator[committee.Officer]:
 
 
 def inbox(house: House) -> Iterator[str]:
-    """Whether what Stripe tells comes by webhook, and is worked through.
-
-    Nothing was delivered of what a demonstration began with.
-    """
-    if not house.settings.demonstration:
-        yield from refused_at_the_door(donations.undelivered())
+    """Whether what Stripe tells comes by webhook, and is worked through."""
+    yield from refused_at_the_door(donations.undelivered(), house.settings)
     yield from _stuck("webhooks wait", donations.inbox_waiting_since())
 
 

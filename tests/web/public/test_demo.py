@@ -15,9 +15,11 @@ from hardship.core import tokens
 from hardship.core.database import db, transaction
 from hardship.notices import FolderMailer, Mail
 from hardship.settings import Settings
+from hardship.web.public.demo import _folder_named
 from tests.client import MannerlyClient, filled_in
 from tests.conftest import let_go
 from tests.doubles import FixedClock
+from tests.factories.campaigns import open_campaign
 from tests.factories.officers import officer, seat
 
 
@@ -35,6 +37,18 @@ def demonstration(settings: Settings, gateway: Any, tmp_path: Path) -> Iterator[
     with app.app_context():
         yield app
     let_go(app)
+
+
+def test_the_command_names_the_folder_unless_it_is_the_usual_one(
+    demonstration: Flask, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        open_campaign()
+    page = demonstration.test_client().get("/demo").text
+    assert f"<code>HARDSHIP_VAR={settings.var} .venv/bin/hardship ledger verify</code>" in page
+    monkeypatch.chdir(tmp_path)
+    assert _folder_named(replace(settings, var=tmp_path / "var")) == ""
+    assert _folder_named(replace(settings, var=Path("a b"))) == f"HARDSHIP_VAR='{tmp_path}/a b' "
 
 
 @pytest.mark.parametrize(
