@@ -16,7 +16,7 @@ from uuid import UUID
 
 from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from hardship import committee
@@ -155,8 +155,9 @@ def current_mailed_session_id() -> UUID:
 
 
 def register(app: Flask) -> None:
-    """Read the marker before every request."""
+    """Read the marker before every request; let each page say where it is read again."""
     visits.register(app)
+    app.jinja_env.globals.update(page_here=page_here)
     app.before_request(_guard)
 
 
@@ -168,13 +169,33 @@ def access_of(endpoint: str) -> Access | None:
 
 def opens_at_once(path: str) -> bool:
     """Whether this is a page of ours that can be read without both factors once more."""
+    access = _access_to_read(path)
+    return access is not None and not access.fresh
+
+
+def page_here() -> str:
+    """The address under which what is shown can be read again, such as in another language.
+
+    What answers a form has often none: then the page on which the form stood, else the nearest one
+    above it.
+    """
+    here = request.full_path.rstrip("?")
+    if request.method != "POST" and not isinstance(request.routing_exception, MethodNotAllowed):
+        return here
+    parts = request.path.split("/")
+    above = ["/".join(parts[:most]) for most in range(len(parts) - 1, 1, -1)]
+    found = (page for page in (here, page_before(), *above) if page and _access_to_read(page))
+    return next(found, "/")
+
+
+def _access_to_read(path: str) -> Access | None:
+    """For whom a page is that can be read at this path; None where there is none."""
     router = current_app.url_map.bind_to_environ(request.environ)
     try:
         endpoint, _arguments = router.match(urlsplit(path).path, method="GET")
     except HTTPException:
-        return False
-    access = access_of(endpoint)
-    return access is not None and not access.fresh
+        return None
+    return access_of(endpoint)
 
 
 def _guard() -> Response | None:

@@ -27,6 +27,7 @@ from flask_babel import (
     get_locale,
     get_timezone,
     gettext,
+    refresh,
 )
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
@@ -114,6 +115,15 @@ def choose_language() -> str:
     if chosen in LANGUAGES:
         return str(chosen)
     return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def speak(code: str) -> bool:
+    """Remember a language from this page on; False for what is none of ours."""
+    if code not in LANGUAGES:
+        return False
+    session["language"] = code
+    refresh()
+    return True
 
 
 def language() -> str:

@@ -28,6 +28,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from hardship.app import asset_dir
 from hardship.core.paging import Page
+from hardship.web.access import page_here
 from hardship.web.poster import set_poster
 from hardship.web.templating import dialed, money, sample_day, unbroken
 from tests.factories.money import cents
@@ -70,6 +71,7 @@ def sheet_app() -> Flask:
     app.jinja_env.filters["money"] = money
     app.jinja_env.filters.update(unbroken=unbroken, dialed=dialed)
     app.jinja_env.globals["sample_day"] = sample_day
+    app.jinja_env.globals["page_here"] = page_here
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(asset_dir("templates")), FileSystemLoader(Path(__file__).parent)]
     )

@@ -46,8 +46,7 @@ from hardship.web.public.give_proof import (
     is_too_quick,
     ticket_ahead,
 )
-from hardship.web.public.language import speak
-from hardship.web.templating import money, page
+from hardship.web.templating import money, page, speak
 
 #: In the browser's own cookie: the gift that this browser began last.
 BEGUN_HERE = "gift"

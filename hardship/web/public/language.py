@@ -1,12 +1,11 @@
 """Choosing the language of the pages."""
 
-from flask import redirect, request, session, url_for
-from flask_babel import refresh
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from hardship.web.access import public
 from hardship.web.public import bp
-from hardship.web.templating import LANGUAGES
+from hardship.web.templating import speak
 from hardship.web.visits import own_path
 
 
@@ -16,12 +15,3 @@ def set_language() -> Response:
     """Remember the language in the session and go back to the page, if it is one of ours."""
     speak(request.form.get("language", ""))
     return redirect(own_path(request.form.get("next"), url_for("public.home")), code=303)
-
-
-def speak(code: str) -> bool:
-    """Remember a language from this page on; False for what is none of ours."""
-    if code not in LANGUAGES:
-        return False
-    session["language"] = code
-    refresh()
-    return True

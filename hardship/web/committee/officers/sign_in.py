@@ -16,7 +16,7 @@ from hardship.web.access import public
 from hardship.web.committee import bp
 from hardship.web.committee.officers.kept_words import kept_words
 from hardship.web.forms import Address, Form, Needed
-from hardship.web.templating import page
+from hardship.web.templating import page, speak
 
 _HELD = "held."
 
@@ -129,6 +129,8 @@ def sign_in_again() -> Response:
         for name, value in request.form.items(multi=True)
         if name.startswith(_HELD)
     ]
+    if speak(request.form.get("language", "")):
+        return _again_page(session, SignInAgainForm(formdata=None), back, to, kept, status=200)
     if "demonstration" in request.form and installation.settings().demonstration:
         return _let_on(_renew_for_show(session), back, to, kept)
     if not form.validate_on_submit():

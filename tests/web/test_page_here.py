@@ -1,0 +1,125 @@
+"""Whoever chooses another language on any page reads a page in it, never that it is not there."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from hardship.committee import Role
+from hardship.core.database import transaction
+from tests.client import MannerlyClient, filled_in_all
+from tests.doubles import FixedClock
+from tests.factories import officers
+from tests.factories.officers import let_in
+from tests.factories.review import Committee, committee
+
+ID = "00000000-0000-7000-8000-000000000000"
+COUNTER = "/committee/counter"
+
+
+@pytest.fixture
+def team(db_session: object) -> Committee:
+    with transaction():
+        return committee()
+
+
+@pytest.fixture
+def everybody(app: Flask, client: MannerlyClient, team: Committee) -> MannerlyClient:
+    """Somebody who may do everything."""
+    with transaction():
+        who = officers.officer(*Role, name="Ana Reyes")
+    let_in(client, who)
+    client.get("/committee/my-access")
+    return client
+
+
+def only_sent(app: Flask) -> Iterator[str]:
+    """Each address that takes a form and shows nothing, with ids of nothing."""
+    taken: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        taken.setdefault(rule.rule, set()).update(rule.methods or ())
+    for address, methods in taken.items():
+        if "POST" in methods and "GET" not in methods:
+            yield re.sub(r"<uuid:\w+>", ID, re.sub(r"<any\((\w+).*?\):\w+>", r"\1", address))
+
+
+def leads_to(page: str) -> str:
+    """Where the buttons of the languages lead back to."""
+    found = re.search(r'<form class="language".*?name="next" value="([^"]*)"', page, re.DOTALL)
+    assert found, "the page has no other language"
+    return found[1]
+
+
+def test_no_page_that_answers_a_form_leads_to_one_that_is_not_there(
+    app: Flask, everybody: MannerlyClient
+) -> None:
+    seen = 0
+    for address in only_sent(app):
+        for headers in ({}, {"Referer": f"https://fund.example.org{address}"}):
+            page = everybody.post(address, csrf=False, headers=headers)
+            if '<form class="language"' not in page.text:
+                continue  # the door, or what no person reads
+            seen += 1
+            back = everybody.get(leads_to(page.text), follow_redirects=True)
+            is_of_nothing = ID in leads_to(page.text)
+            assert back.status_code == 200 or (is_of_nothing and back.status_code == 404), address
+    assert seen > 50
+
+
+@pytest.mark.parametrize(
+    ("sent", "stood_on", "shown"),
+    [
+        (f"{COUNTER}/deposits", COUNTER, COUNTER),
+        (f"{COUNTER}/deposits", "", COUNTER),
+        (f"{COUNTER}/deposits", f"{COUNTER}/deposits", COUNTER),
+        (
+            "/committee/gifts/of-address",
+            "/committee/gifts?state=paid",
+            "/committee/gifts?state=paid",
+        ),
+        ("/committee/payments/clear", "", "/committee/payments"),
+        ("/committee/payments/prepare", "", "/committee/payments"),
+    ],
+)
+def test_the_page_on_which_the_form_stood_else_the_one_above_it(
+    everybody: MannerlyClient, sent: str, stood_on: str, shown: str
+) -> None:
+    before = f"https://fund.example.org{stood_on}" if stood_on else "https://elsewhere.example/"
+    page = everybody.post(sent, csrf=False, headers={"Referer": before})
+    assert page.status_code == 400
+    assert leads_to(page.text) == shown
+
+
+def test_a_page_that_can_be_read_is_read_again(
+    app: Flask, everybody: MannerlyClient, team: Committee
+) -> None:
+    assert leads_to(everybody.get("/committee/nowhere?a=1").text) == "/committee/nowhere?a=1"
+    page = everybody.get(f"{COUNTER}/deposits")
+    assert page.status_code == 405
+    assert leads_to(page.text) == COUNTER, "nothing is read at the address itself"
+    client = app.test_client()
+    client.get("/committee/sign-in")
+    page = client.post("/committee/sign-in?next=/committee/counter", data={"email": ""})
+    assert leads_to(page.text) == "/committee/sign-in?next=/committee/counter"
+
+
+def test_what_was_kept_for_the_sign_in_is_kept_in_another_language(
+    client: MannerlyClient, team: Committee, clock: FixedClock
+) -> None:
+    let_in(client, team.rosa)
+    client.get("/committee/my-access")
+    clock.advance(minutes=6)
+    to = f"{COUNTER}/receipts/{ID}/confirm"
+    page = client.post(to, data={"said": "counted"})
+    assert page.status_code == 401
+    assert 'id="again"' in page.text
+    assert "keep-typed.js" in page.text
+    sent = filled_in_all(page.text) | {"language": "es"}
+    page = client.post("/committee/sign-in/again", data=sent)
+    assert page.status_code == 200
+    assert '<html lang="es"' in page.text
+    both = {"password": officers.PASSWORD, "code": officers.code()}
+    page = client.post("/committee/sign-in/again", data=filled_in_all(page.text) | both)
+    assert f'action="{to}"' in page.text
+    assert filled_in_all(page.text)["said"] == "counted"
