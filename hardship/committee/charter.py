@@ -47,7 +47,9 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.PAYMENT_RELEASE: N_("Release prepared payments"),
     Permission.PAYMENT_VOID: N_("Void payments"),
     Permission.REASON_READ: N_("Read why something was undone, which may name somebody"),
-    Permission.RECEIPT_CONFIRM: N_("Confirm money that reached the bank"),
+    Permission.RECEIPT_CONFIRM: N_(
+        "Confirm money that reached the bank, and read whose check or cash it is while it waits"
+    ),
     Permission.RECEIPT_ENTER: N_("Enter money that reached the bank"),
     Permission.REFUND_APPROVE: N_("Approve refunds that somebody else asked for"),
     Permission.REFUND_ASK: N_("Send gifts back"),

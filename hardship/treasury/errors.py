@@ -13,8 +13,8 @@ class EmployersMoney(Conflict):
     """An employer of those on strike may not give (29 USC 186)."""
 
     message = N_(
-        "It seems to come from an employer of those on strike, who may not give. Do not take it: "
-        "hand it back, and reject it here."
+        "It seems to come from “%(employer)s”, an employer of those on strike, who may not give. "
+        "Do not take it: hand it back, and reject it here."
     )
 
 

@@ -22,7 +22,11 @@ from hardship.core.tokens import new_reference
 from hardship.ledger import Source
 from hardship.treasury.errors import EmployersMoney, NumberNeeded
 from hardship.treasury.models import CounterReceipt
-from hardship.treasury.queries import counter_receipt, looks_like_employers
+from hardship.treasury.queries import (
+    counter_receipt,
+    employer_matched,
+    looks_like_employers,
+)
 from hardship.treasury.rules import (
     BY_COUNTER,
     COUNTER_RECEIVED,
@@ -104,7 +108,7 @@ def confirm_receipt(receipt_id: uuid.UUID, *, by: Officer) -> CounterReceipt:
     receipt = locked(CounterReceipt, receipt_id)
     check_second(receipt, by.id)
     if looks_like_employers(receipt):
-        raise EmployersMoney
+        raise EmployersMoney(employer=employer_matched(receipt))
     confirmed(receipt, by.id)
     ledger.post(
         COUNTER_RECEIVED,

@@ -10,6 +10,7 @@ from hardship import committee, ledger, treasury
 from hardship.campaigns import NotYetArrived, TooLongAgo
 from hardship.committee import Permission
 from hardship.ledger import UNDEPOSITED
+from hardship.treasury import CounterReceipt
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted
 from hardship.web.committee import bp
@@ -42,7 +43,7 @@ def counter_page(status: int = 200, refused: str = "", form: DepositForm | None 
         form=form or DepositForm(),
         tabs=tabs("counter"),
         waiting=[
-            (each, treasury.same_cheques(each), treasury.looks_like_employers(each))
+            (each, _twins(each), "" if each.is_not_employers else treasury.employer_matched(each))
             for each in waiting
         ],
         slips=slips,
@@ -58,6 +59,11 @@ def counter_page(status: int = 200, refused: str = "", form: DepositForm | None 
         may_enter=officer.may(Permission.RECEIPT_ENTER),
         may_decide=officer.may(Permission.RECEIPT_CONFIRM),
     )
+
+
+def _twins(receipt: CounterReceipt) -> list[tuple[CounterReceipt, str]]:
+    """Other checks that may be this one, and whose they are: to be compared while it waits."""
+    return [(each, whose(each, waits=True)) for each in treasury.same_cheques(receipt)]
 
 
 def _undeposited() -> list[tuple[str, object]]:

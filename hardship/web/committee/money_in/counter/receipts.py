@@ -31,6 +31,7 @@ from hardship.web.committee.money_in.counter.words import (
     GIVERS,
     receipt_state,
     receipt_words,
+    sees_giver,
     slip_of,
     tabs,
     whose,
@@ -114,7 +115,7 @@ def receive() -> Response:
 def _entered_words(receipt: CounterReceipt) -> str:
     if treasury.looks_like_employers(receipt):
         entered = _("Entered as %(reference)s.", reference=receipt.reference)
-        return Care(f"{entered} {sentence(EmployersMoney())}")
+        return Care(f"{entered} {_warning(receipt)}")
     same = ", ".join(each.reference for each in treasury.same_cheques(receipt))
     if same:
         return Care(
@@ -135,6 +136,8 @@ def _entered_words(receipt: CounterReceipt) -> str:
 def counter_receipt(receipt_id: UUID) -> Response:
     """One of them: its facts, where it lies, its entries, who did what."""
     receipt, officer = treasury.counter_receipt(receipt_id), current_officer()
+    same = treasury.same_cheques(receipt)
+    waits = any(each.is_waiting for each in (receipt, *same))
     slips_of = (receipt.deposit_id, receipt.bounce_id, receipt.recall_id)
     on = [each for each in slips_of if each is not None]
     slips = [slip_of(each) for each in treasury.vouchers_by_id(on)]
@@ -144,15 +147,16 @@ def counter_receipt(receipt_id: UUID) -> Response:
         title=_title(receipt),
         state_words=receipt_state(receipt),
         giver_words=GIVERS[receipt.given_by],
-        who=whose(receipt),
+        who=whose(receipt, waits=waits),
+        email=receipt.email if receipt.is_waiting and sees_giver(waits=True) else None,
         purse=fund_names()[receipt.fund_id],
         names=names_of(receipt),
-        same=treasury.same_cheques(receipt),
+        same=[(each, whose(each, waits=waits)) for each in same],
         slips=slips,
         lines=_entries(receipt),
         why=_told(receipt, "rejected"),
         cleared=_told(receipt, "not_employers"),
-        may_not_give=sentence(EmployersMoney()) if _may_not_give(receipt) else "",
+        may_not_give=_warning(receipt) if _may_not_give(receipt) else "",
         employer=_employer(receipt),
         me=officer.id,
         may_enter=officer.may(Permission.RECEIPT_ENTER),
@@ -180,6 +184,10 @@ def _told(receipt: CounterReceipt, act: str) -> str | None:
 def _may_not_give(receipt: CounterReceipt) -> bool:
     """What is decided is decided."""
     return receipt.is_waiting and treasury.looks_like_employers(receipt)
+
+
+def _warning(receipt: CounterReceipt) -> str:
+    return sentence(EmployersMoney(employer=treasury.employer_matched(receipt)))
 
 
 def _employer(receipt: CounterReceipt) -> str:
@@ -252,6 +260,7 @@ def reject_receipt(receipt_id: UUID) -> Response:
             back=(here, _title(receipt)),
             amount=receipt.amount,
             facts=[
+                (_("Given by"), whose(receipt, waits=receipt.is_waiting)),
                 (_("Fund"), fund_names()[receipt.fund_id]),
                 (_("Received on"), day(receipt.received_on)),
             ],

@@ -71,13 +71,26 @@ def receipt_state(receipt: CounterReceipt) -> State:
     return ("clear", _("Deposited")) if is_so else ("review", _("On a deposit slip"))
 
 
-def whose(receipt: CounterReceipt) -> str:
-    """Who gave it, as far as this officer may know; a union is nobody's secret."""
+def whose(receipt: CounterReceipt, *, waits: bool = False) -> str:
+    """Who gave it, as far as this officer may know; a union is nobody's secret.
+
+    `waits`: it is shown where somebody confirms what the name is a part of.
+    """
     if receipt.given_by is Giver.UNION:
         return _("The union’s treasury")
-    if receipt.given_by is Giver.LOCAL or current_officer().may(Permission.GIFT_IDENTIFY):
+    if receipt.given_by is Giver.LOCAL or sees_giver(waits=waits):
         return receipt.name or _("Anonymous")
     return _("A supporter")
+
+
+def sees_giver(*, waits: bool) -> bool:
+    """Whether this officer may know who gave: the treasurer, and who confirms, while it waits.
+
+    A name that the second person never saw would stand in the union's yearly report by the word
+    of one.
+    """
+    may = current_officer().may
+    return may(Permission.GIFT_IDENTIFY) or (waits and may(Permission.RECEIPT_CONFIRM))
 
 
 def slip_of(held: Voucher, names: Mapping[UUID, str] | None = None) -> Slip:
