@@ -97,9 +97,11 @@ from hardship.campaigns.queries import (
     funds,
     funds_by_id,
     funds_in_use,
+    half_written,
     latest_updates,
     lock_fund,
     lock_funds,
+    missing_fund_texts,
     missing_parts,
     missing_texts,
     organisation,
@@ -115,6 +117,7 @@ from hardship.campaigns.queries import (
     worksites,
 )
 from hardship.campaigns.rules import (
+    FUND_NEEDED_TO_OPEN,
     LANGUAGES,
     LEAST_LIMIT_MINOR,
     LONGEST,
@@ -139,6 +142,7 @@ from hardship.campaigns.rules import (
 )
 
 __all__ = [
+    "FUND_NEEDED_TO_OPEN",
     "LANGUAGES",
     "LEAST_LIMIT_MINOR",
     "LONGEST",
@@ -225,10 +229,12 @@ __all__ = [
     "funds",
     "funds_by_id",
     "funds_in_use",
+    "half_written",
     "is_slug",
     "latest_updates",
     "lock_fund",
     "lock_funds",
+    "missing_fund_texts",
     "missing_parts",
     "missing_texts",
     "move_fund",

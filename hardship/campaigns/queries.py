@@ -22,6 +22,7 @@ from hardship.campaigns.models import (
     Worksite,
 )
 from hardship.campaigns.rules import (
+    FUND_NEEDED_TO_OPEN,
     NEEDED_TO_OPEN,
     CampaignStatus,
     FiscalYear,
@@ -45,6 +46,8 @@ _FOREMOST_FIRST = (
     Campaign.created_at.desc(),
     Campaign.id,
 )
+#: What may stand on a campaign's page besides what it cannot open without.
+_OF_PAGE = ("poster", "poster_side", "decisions", "people")
 _CENTRAL_FIRST = (Fund.is_central.desc(), Fund.position, Fund.id)
 
 
@@ -272,6 +275,8 @@ def missing_parts(campaign: Campaign) -> list[Missing]:
     missing = [Missing.STORY] if missing_texts(campaign) else []
     if db.session.scalar(central.limit(1)) is None:
         missing.append(Missing.CENTRAL_FUND)
+    if missing_fund_texts(campaign):
+        missing.append(Missing.FUND_NAMES)
     if db.session.scalar(listed.limit(1)) is None:
         missing.append(Missing.WORKSITES)
     return missing
@@ -279,12 +284,41 @@ def missing_parts(campaign: Campaign) -> list[Missing]:
 
 def missing_texts(campaign: Campaign) -> list[str]:
     """Which of the texts needed to open are not written yet, as columns (`story_es`)."""
+    return _unwritten(campaign, NEEDED_TO_OPEN, campaign.organisation.languages)
+
+
+def missing_fund_texts(campaign: Campaign) -> list[tuple[Fund, str]]:
+    """The same of each of its funds: `(fund, "name_es")`."""
+    languages = campaign.organisation.languages
     return [
-        column
-        for name in NEEDED_TO_OPEN
-        for language in campaign.organisation.languages
-        if not getattr(campaign, column := f"{name}_{language}")
+        (fund, column)
+        for fund in funds(campaign.id)
+        for column in _unwritten(fund, FUND_NEEDED_TO_OPEN, languages)
     ]
+
+
+def half_written(campaign: Campaign) -> list[tuple[Campaign | Fund | Question, str]]:
+    """What else people read in one of the union's languages that is not written in another.
+
+    The page shows the one to everybody. What gifts do counts as `effects_es`.
+    """
+    languages = campaign.organisation.languages
+    read: list[tuple[Campaign | Fund | Question, Sequence[str]]] = [(campaign, _OF_PAGE)]
+    read += [(fund, ("description",)) for fund in funds(campaign.id)]
+    read += [(each, ("question", "answer")) for each in questions(campaign.id)]
+    found: list[tuple[Campaign | Fund | Question, str]] = []
+    for row, names in read:
+        begun = [name for name in names if row.text(name, languages[0])]
+        found += [(row, column) for column in _unwritten(row, begun, languages)]
+    lacking = [code for code in languages if not all(getattr(e, code) for e in campaign.effects)]
+    return [*found, *((campaign, f"effects_{code}") for code in lacking)]
+
+
+def _unwritten(
+    row: Campaign | Fund | Question, names: Iterable[str], languages: Iterable[str]
+) -> list[str]:
+    columns = [f"{name}_{language}" for name in names for language in languages]
+    return [column for column in columns if not getattr(row, column)]
 
 
 _NEWEST = [Key(Update.published_on, descending=True), Key(Update.id, descending=True)]

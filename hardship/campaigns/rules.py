@@ -148,12 +148,15 @@ class Missing(StrEnum):
     """What a campaign cannot open without."""
 
     CENTRAL_FUND = "central fund"
+    FUND_NAMES = "fund names"
     STORY = "story"
     WORKSITES = "worksites"
 
 
 #: The texts that stand in every language of the organisation before a campaign opens.
 NEEDED_TO_OPEN = ("name", "headline", "story")
+#: And those of each of its funds.
+FUND_NEEDED_TO_OPEN = ("name",)
 
 
 @dataclass(frozen=True, slots=True)

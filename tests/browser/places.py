@@ -357,6 +357,9 @@ _SETTING_UP = (
     Place("campaign-opening", "/committee/campaigns/{campaign}/opening", "administrator"),
     Place("campaign-pause", *_CAMPAIGN, (_to("pause"),)),
     Place("campaign-closing", *_CAMPAIGN, (_to("closing"),)),
+    Place(
+        "fund-closing", "/committee/campaigns/{campaign}/funds", "administrator", (_to("closing"),)
+    ),
     Place("funds", *_CAMPAIGN, (_to("funds"),)),
     Place("fund-rules", *_CAMPAIGN, (_to("funds"), _FIRST)),
     Place("employers", *_CAMPAIGN, (_to("employers"),)),

@@ -23,7 +23,7 @@ DOORS: Mapping[str, str] = {
     "campaign:edit": (
         "campaign campaign_story campaign_texts close_campaign closing new_campaign open_campaign "
         "opening pause pause_campaign set_up "
-        "fund funds new_fund open_fund pause_fund close_fund "
+        "fund funds fund_closing new_fund open_fund pause_fund close_fund "
         "picket_line picket_lines new_picket_line remove_picket_line "
         "question questions new_question remove_question "
         "update updates new_update remove_update "

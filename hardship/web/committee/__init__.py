@@ -51,6 +51,7 @@ _SCREENS: tuple[str, ...] = (
     "campaign.set_up",
     "campaign.organisation",
     "campaign.campaign",
+    "campaign.opening",
     "campaign.employers",
     "campaign.funds",
     "campaign.worksites",

@@ -1,4 +1,4 @@
-"""The campaign: its story, its page, and whether people can give and apply."""
+"""The campaign: its story, its page, and whether it is paused or closed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,23 +8,18 @@ from flask import redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, FieldList, StringField, ValidationError
+from wtforms import FieldList, StringField
 
 from hardship import campaigns
-from hardship.campaigns import AddressTaken, Campaign, Effect, Missing, NotAnAddress, Step
+from hardship.campaigns import AddressTaken, Campaign, Effect, NotAnAddress, Step
 from hardship.committee import Permission
 from hardship.core.money import Money
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, done
 from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual
-from hardship.web.committee.campaign.arriving import hindrances, mails_that_wait
 from hardship.web.committee.campaign.set_up import (
-    advised_deciders,
-    deciders,
     fund_states,
-    hand_words,
-    missing_hands,
     overline,
     page_after,
     states,
@@ -35,7 +30,6 @@ from hardship.web.forms import (
     AtMost,
     Between,
     DayField,
-    Form,
     FormPart,
     FormPartField,
     MoneyField,
@@ -153,19 +147,6 @@ class TextsForm(BilingualForm):
         ]
 
 
-class OpeningForm(Form):
-    """That a fund nobody can pay from yet is opened knowingly."""
-
-    knows = BooleanField(
-        _l("Open it all the same: gifts are kept, and applications wait, until they are here")
-    )
-
-    def validate_knows(self, field: BooleanField) -> None:
-        """It has to be ticked."""
-        if not field.data:
-            raise ValidationError(_("Tick the box to open the fund without them."))
-
-
 @bp.get("/campaign")
 @requires(Permission.CAMPAIGN_EDIT)
 def campaign() -> Response:
@@ -273,61 +254,6 @@ def _story(form: StoryForm) -> Any:
     return facts
 
 
-@bp.get("/campaigns/<uuid:campaign_id>/opening")
-@requires(Permission.CAMPAIGN_EDIT)
-def opening(campaign_id: UUID) -> Response:
-    """What is missing, and what happens when the campaign opens."""
-    return _opening(campaigns.campaign(campaign_id), OpeningForm())
-
-
-def _opening(found: Campaign, form: OpeningForm, status: int = 200) -> Response:
-    words = hand_words(found)
-    return page(
-        "committee/campaign/opening.html",
-        status,
-        form=form,
-        campaign=found,
-        missing=_missing(found),
-        hindrances=hindrances(),
-        mails=mails_that_wait(),
-        hands=[words[hand] for hand in missing_hands(found)],
-        advised=advised_deciders(found),
-        deciders=deciders(),
-        funds=campaigns.funds(found.id),
-        overline=overline(Step.OPENING, found),
-    )
-
-
-def _missing(found: Campaign) -> list[tuple[str, str]]:
-    """What the campaign lacks, in words, each with the address of its field."""
-    form = StoryForm(currency=found.currency)
-    told = {
-        Missing.STORY: [
-            (str(form[name].label.text), _part("campaign_story", found, name))
-            for name in campaigns.missing_texts(found)
-        ],
-        Missing.CENTRAL_FUND: [(_("A central fund"), _part("funds", found))],
-        Missing.WORKSITES: [(_("At least one worksite"), _part("worksites", found, "names"))],
-    }
-    return [line for part in campaigns.missing_parts(found) for line in told[part]]
-
-
-def _part(screen: str, found: Campaign, field: str | None = None) -> str:
-    return url_for(f"committee.{screen}", campaign_id=found.id, _anchor=field)
-
-
-@bp.post("/campaigns/<uuid:campaign_id>/opening")
-@requires(Permission.CAMPAIGN_EDIT)
-def open_campaign(campaign_id: UUID) -> Response:
-    """Let people give and apply; without the people to pay it out, only if that is known."""
-    found, form = campaigns.campaign(campaign_id), OpeningForm()
-    is_ready = not campaigns.missing_parts(found)
-    if is_ready and missing_hands(found) and not form.validate_on_submit():
-        return _opening(found, form, 422)
-    words = _("The fund is open. People can give and apply.")
-    return _moved(campaigns.open_campaign, campaign_id, words)
-
-
 @bp.get("/campaigns/<uuid:campaign_id>/pause")
 @requires(Permission.CAMPAIGN_EDIT)
 def pause(campaign_id: UUID) -> Response:
@@ -339,7 +265,7 @@ def pause(campaign_id: UUID) -> Response:
 @requires(Permission.CAMPAIGN_EDIT)
 def pause_campaign(campaign_id: UUID) -> Response:
     """Hold gifts and applications."""
-    return _moved(campaigns.pause_campaign, campaign_id, _("The fund is paused."))
+    return moved(campaigns.pause_campaign, campaign_id, _("The fund is paused."))
 
 
 @bp.get("/campaigns/<uuid:campaign_id>/closing")
@@ -353,10 +279,11 @@ def closing(campaign_id: UUID) -> Response:
 @requires(Permission.CAMPAIGN_EDIT)
 def close_campaign(campaign_id: UUID) -> Response:
     """End the campaign."""
-    return _moved(campaigns.close_campaign, campaign_id, _("The fund is closed."))
+    return moved(campaigns.close_campaign, campaign_id, _("The fund is closed."))
 
 
-def _moved(move: Callable[..., Campaign], campaign_id: UUID, words: str) -> Response:
+def moved(move: Callable[..., Campaign], campaign_id: UUID, words: str) -> Response:
+    """The campaign after one step of its life, in one transaction."""
     return done(
         lambda: move(campaigns.campaign(campaign_id), by=current_officer()),
         then=url_for("committee.campaign"),

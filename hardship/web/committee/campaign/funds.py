@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -72,6 +72,8 @@ class CountField(IntegerField):
 )
 class FundForm(BilingualForm):
     """One fund: its words and its rules."""
+
+    to_open = frozenset(campaigns.FUND_NEEDED_TO_OPEN)
 
     code = StringField(
         _l("Code"),
@@ -157,6 +159,7 @@ def new_fund(campaign_id: UUID) -> Response:
     """Add a fund; the first one is proposed as the central fund."""
     found = campaigns.campaign(campaign_id)
     form = FundForm(data=_proposal(found), currency=found.currency)
+    form.is_public = not found.is_draft
     return edited(
         "committee/campaign/fund.html",
         form,
@@ -173,6 +176,7 @@ def fund(fund_id: UUID) -> Response:
     """Edit a fund's words and rules."""
     found = campaigns.fund(fund_id)
     form = FundForm(obj=found, currency=found.currency)
+    form.is_public = not found.campaign.is_draft
     return edited(
         "committee/campaign/fund.html",
         form,
@@ -195,6 +199,16 @@ def open_fund(fund_id: UUID) -> Response:
 def pause_fund(fund_id: UUID) -> Response:
     """Hold gifts and applications of one fund."""
     return _move(fund_id, FundStatus.PAUSED)
+
+
+@bp.get("/funds/<uuid:fund_id>/closing")
+@requires(Permission.CAMPAIGN_EDIT)
+def fund_closing(fund_id: UUID) -> Response:
+    """Say what closing one fund does before it is done: monthly gifts that end do not come back."""
+    found = campaigns.fund(fund_id)
+    if found.status == FundStatus.CLOSED:
+        return redirect(_list(found.campaign_id), code=303)
+    return page("committee/campaign/fund_closing.html", **_page(found.campaign, found))
 
 
 @bp.post("/funds/<uuid:fund_id>/closing")

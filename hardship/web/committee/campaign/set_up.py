@@ -107,7 +107,8 @@ def _done(union: Organisation | None, campaign: Campaign | None) -> dict[Step, b
     if campaign is not None:
         done[Step.CAMPAIGN] = not campaigns.missing_texts(campaign)
         done[Step.PAGE] = _stands_on_page(campaign)
-        done[Step.FUNDS] = any(fund.is_central for fund in campaigns.funds(campaign.id))
+        is_there = any(fund.is_central for fund in campaigns.funds(campaign.id))
+        done[Step.FUNDS] = is_there and not campaigns.missing_fund_texts(campaign)
         done[Step.WORKSITES] = bool(campaigns.worksites(campaign.id))
         done[Step.QUESTIONS] = bool(campaigns.questions(campaign.id))
         done[Step.COMMITTEE] = not missing_hands(campaign, with_invited=True)

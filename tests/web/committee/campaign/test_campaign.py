@@ -163,11 +163,16 @@ def test_a_fund_is_edited_paused_and_opened(client: MannerlyClient, campaign: Ca
     client.post(f"/committee/funds/{place.id}/opening")
     assert campaigns.fund(place.id).status == "open"
     listed = client.get(f"/committee/campaigns/{campaign.id}/funds").text
-    assert f'action="/committee/funds/{place.id}/closing"' in listed
+    closing = f"/committee/funds/{place.id}/closing"
+    assert f'href="{closing}"' in listed, "it is asked before"
+    asked = client.get(closing).text
+    assert "What has ended does not begin again" in asked
+    assert f'action="{closing}"' in asked
     client.post(f"/committee/funds/{place.id}/closing")
     assert campaigns.fund(place.id).status == "closed"
     listed = client.get(f"/committee/campaigns/{campaign.id}/funds").text
-    assert f'action="/committee/funds/{place.id}/closing"' not in listed
+    assert closing not in listed
+    assert client.get(closing).status_code == 303, "it is closed by now"
     assert f'action="/committee/funds/{place.id}/opening"' in listed
 
 
