@@ -169,3 +169,17 @@ def test_nothing_is_marked_safe_by_hand(name: str) -> None:
     """What comes from people is escaped; HTML is made by filters that know how."""
     text = (TEMPLATES / name).read_text()
     assert not re.search(r"\|\s*safe\b|autoescape\s+false", text)
+
+
+_ASKS = re.compile(
+    r"\b(?:text_field|textarea_field|money_field|radios|checkbox\w*|date_parts)\(form"
+)
+
+
+@pytest.mark.parametrize("name", _PAGES)
+def test_a_page_with_a_form_says_at_its_top_what_is_wrong_with_it(name: str) -> None:
+    """Also the small form at the side, of one field."""
+    text = (TEMPLATES / name).read_text()
+    if Path(name).name.startswith("_") or _ASKS.search(text) is None:
+        return
+    assert "error_summary(form" in text

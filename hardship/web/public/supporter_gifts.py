@@ -94,7 +94,7 @@ def my_gift_name(gift_id: UUID) -> Response:
         ),
         shown=lambda status: page("public/supporter_name.html", status, told=told, form=form),
         then=url_for("public.my_gift", gift_id=gift_id),
-        words=_changed,
+        words=lambda what: _changed(what, is_named=form.shown.data == NAMED),
         field_of={NameNeeded: "name"},
     )
 
@@ -103,14 +103,24 @@ def _shown_now(gift: Gift) -> dict[str, object]:
     return {"shown": UNNAMED if gift.is_anonymous else NAMED, "name": gift.name or ""}
 
 
-def _changed(what: Sequence[Gift | donations.monthly.MonthlyGift]) -> str:
+def _changed(what: Sequence[Gift | donations.monthly.MonthlyGift], *, is_named: bool) -> str:
+    """What is true now: the page tells of a gift while the fund has any of it, not of each."""
     if not what:
         return _("It is shown like that already.")
+    if not is_named:
+        return str(
+            ngettext(
+                "Saved. Where the fund’s page tells of this gift, it shows no name.",
+                "Saved for %(num)s gifts. Where the fund’s page tells of them, it shows no name.",
+                len(what),
+            )
+        )
     if any(each.is_name_hidden for each in what):
         return _("Saved. Names that the committee took off the page stay off.")
-    words = ngettext(
-        "Saved. The fund’s page shows it now.",
-        "Saved for %(num)s gifts. The fund’s page shows it now.",
-        len(what),
+    return str(
+        ngettext(
+            "Saved. Where the fund’s page tells of this gift, it shows this name.",
+            "Saved for %(num)s gifts. Where the fund’s page tells of them, it shows this name.",
+            len(what),
+        )
     )
-    return str(words)

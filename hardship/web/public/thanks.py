@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 
 from hardship import campaigns, donations, supporters
 from hardship.campaigns import Campaign
-from hardship.core import throttle
+from hardship.core import clock, throttle
 from hardship.core.database import retrying, transaction
 from hardship.core.errors import NotFound
 from hardship.core.money import Money
@@ -40,6 +40,8 @@ from hardship.web.public.give import BEGUN_HERE
 from hardship.web.public.seals import proof_shown
 from hardship.web.templating import page
 
+#: So long a receipt may be on its way; afterwards nobody waits for it by looking here.
+_RECEIPT_TAKES = timedelta(hours=1)
 _ASKED_AT_MOST = (4, timedelta(minutes=1))
 _SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{8,120}")
 
@@ -66,6 +68,7 @@ def thanks() -> Response:
         first_name=_first_name(gift) if here else "",
         email=gift.email if here else None,
         has_email=gift.email is not None,
+        is_new=gift.paid_at is not None and clock.now() - gift.paid_at < _RECEIPT_TAKES,
         monthly=_each_month(told),
         answered=answered,
         share=_share(fund.campaign),

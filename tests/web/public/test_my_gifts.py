@@ -97,11 +97,15 @@ def test_a_name_is_changed_for_one_gift_or_for_all(
     give(fund, gateway)
     address = f"/my-gifts/{gift.id}/name"
     assert client.submit(address, name="A teacher").location == f"/my-gifts/{gift.id}"
-    assert "names you as A teacher" in client.get(f"/my-gifts/{gift.id}").text
+    page = client.get(f"/my-gifts/{gift.id}").text
+    assert "names you as A teacher" in page
+    assert "Where the fund’s page tells of this gift, it shows this name." in page
     home = client.get("/").text
     assert "A teacher" in home
     assert "June Ortiz" in home
     client.submit(address, shown="unnamed", everywhere="y")
+    page = client.get(f"/my-gifts/{gift.id}").text
+    assert "Saved for 2 gifts. Where the fund’s page tells of them, it shows no name." in page
     home = client.get("/").text
     assert "A teacher" not in home
     assert "June Ortiz" not in home

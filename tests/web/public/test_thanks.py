@@ -301,3 +301,30 @@ def test_what_a_bank_holds_of_a_gift_is_in_the_headline(
     with transaction():
         donations.settle_history(gateway.history(charge_id))
     assert "Your bank holds $40 of the $100 that you gave." in client.get(address).text
+
+
+def test_the_receipt_is_on_its_way_for_an_hour_and_was_mailed_after_that(
+    client: MannerlyClient, gateway: FakeGateway, address: str, clock: FixedClock
+) -> None:
+    gateway.pay(gateway.last, fee=usd("3.20"))
+    page = client.get(address).text
+    assert "A receipt is on its way to june@example.org." in page
+    assert "counts in the fund’s books today." in page
+    clock.advance(days=30)
+    page = client.get(address).text
+    assert "on its way" not in page
+    assert "We mailed you a receipt when your gift came in." in page
+    assert "counts in the fund’s books." in page
+
+
+def test_the_receipt_of_what_went_back_is_not_on_its_way(
+    client: MannerlyClient, gateway: FakeGateway, address: str
+) -> None:
+    charge_id = gateway.pay(gateway.last, fee=usd("3.20")).id
+    client.get(address)
+    gateway.give_back(charge_id, usd(10))
+    with transaction():
+        donations.settle_history(gateway.history(charge_id))
+    page = client.get(address).text
+    assert "This page and its PDF show how it stands now." in page
+    assert "on its way" not in page

@@ -1,12 +1,13 @@
 """Sending gifts back: asked for by one, above the organisation's limit approved by another."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectChoice, TextAreaField
+from wtforms import RadioField, SelectChoice, TextAreaField, ValidationError
 from wtforms.validators import InputRequired
 
 from hardship import campaigns, donations
@@ -42,8 +43,26 @@ class SendBackForm(Form):
     )
 
     def __init__(self, left: Money, *, because: RefundReason | None = None) -> None:
+        self.left = left
         super().__init__(currency=left.currency, data={"amount": left, "reason": because})
         self.reason.choices = [SelectChoice(each.value, words) for each, words in REASONS.items()]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """With anything else that is wrong, an amount that cannot be is said too.
+
+        Alone it is for the act to say, which knows a form that comes twice.
+        """
+        if super().validate(extra_validators):
+            return True
+        amount = self.amount.data
+        if amount is not None and not 0 < amount.minor <= self.left.minor:
+            self.refuse(MoreThanIsLeft(left=self.left), "amount")
+        return False
+
+    def validate_note(self, field: TextAreaField) -> None:
+        """Another reason is none until it is said."""
+        if self.reason.data == RefundReason.OTHER and not field.data:
+            raise ValidationError(sentence(ReasonNeeded()))
 
 
 @bp.get("/refunds")

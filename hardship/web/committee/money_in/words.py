@@ -19,12 +19,12 @@ from hardship.donations import (
 from hardship.web.committee.money_words import MISMATCHES, State
 
 GIFT_STATES: Final[Mapping[GiftStatus, State]] = {
-    GiftStatus.STARTED: ("wait", _l("Not paid")),
-    GiftStatus.OPEN: ("wait", _l("Not paid")),
+    GiftStatus.STARTED: ("wait", _l("Payment page still open")),
+    GiftStatus.OPEN: ("wait", _l("Payment page still open")),
     GiftStatus.PENDING: ("review", _l("On its way")),
     GiftStatus.PAID: ("clear", _l("Received")),
-    GiftStatus.FAILED: ("wait", _l("Failed")),
-    GiftStatus.EXPIRED: ("wait", _l("Left unpaid")),
+    GiftStatus.FAILED: ("wait", _l("Payment failed")),
+    GiftStatus.EXPIRED: ("wait", _l("Payment page closed unpaid")),
     GiftStatus.SUSPENDED: ("look", _l("In suspense")),
 }
 #: A gift that is no longer whole with the fund, or may not stay there, whatever was paid once.

@@ -89,7 +89,11 @@ def test_gifts_that_nobody_paid_are_found_by_their_word(
     with transaction():
         unpaid = open_gift(fund, gateway, intended=usd(50))
     seat(client, Role.TREASURER, name="Teo")
-    choice = client.get(PATH).text.partition(">Not paid</option>")[0].rpartition('value="')[2]
+    choice = (
+        client.get(PATH)
+        .text.partition(">Payment page still open</option>")[0]
+        .rpartition('value="')[2]
+    )
     found = client.get(PATH, query_string={"state": choice.strip('"')}).text
     assert unpaid.reference in found
     assert paid.reference not in found
@@ -204,6 +208,9 @@ def test_who_telephones_is_found_by_the_address_with_which_they_gave(
         refused = client.post(f"{PATH}/of-address", data={"email": typed})
         assert refused.status_code in {409, 422}
         assert says in refused.text
+        summary = refused.text.partition('class="error-summary"')[2].partition("</div>")[0]
+        assert says in summary, "it stands at the top of the page, too"
+        assert 'href="#email"' in summary
     seat(client, Role.AUDITOR, name="Aud")
     assert client.post(f"{PATH}/of-address", data={"email": "june@example.org"}).status_code == 403
     assert other.reference in client.get(PATH, query_string={"giver": str(gifts[0].id)}).text

@@ -68,6 +68,16 @@ def test_the_form_begins_with_all_that_is_left_and_refuses_more(
     assert "$380.00 is left to refund" in answer.text
 
 
+def test_all_that_is_wrong_is_said_at_once(teo: MannerlyClient, gift: Gift) -> None:
+    page = ask(teo, gift, "500.01", reason="").text
+    assert "2 things to correct" in page
+    assert "$500.00 is left to refund" in page
+    assert "Choose why it goes back." in page
+    page = ask(teo, gift, "0", reason="other", note="").text
+    assert "2 things to correct" in page
+    assert 'href="#note"' in page
+
+
 def test_what_was_paid_in_another_currency_goes_back_whole(
     teo: MannerlyClient, fund: Fund, gateway: FakeGateway
 ) -> None:
