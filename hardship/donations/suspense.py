@@ -1,8 +1,9 @@
 """Money in suspense, as other rooms use it: `from hardship import donations`, `donations.suspense`.
 
 A payment that does not match what was asked for, or a movement of Stripe's balance that is of no
-gift, payout or fee (a *stray*), is held on 2030 until one person says what it is; above the limit
-another confirms it. The other way out of a payment is to refund it.
+gift, payout or fee (a *stray*), is held on 2030 until one person says what it is; above the limit,
+and where it may be an employer's, another confirms it. The other way out of a payment is to refund
+it.
 """
 
 from hardship.donations.unexplained.assigning import assign, confirm_assignment, reject_assignment
@@ -15,6 +16,7 @@ from hardship.donations.unexplained.queries import (
     gifts_to_explain,
     held_of,
     held_of_each,
+    may_be_employers,
 )
 from hardship.donations.unexplained.stray_movements import (
     confirm_stray,
@@ -43,6 +45,7 @@ __all__ = [
     "gifts_to_explain",
     "held_of",
     "held_of_each",
+    "may_be_employers",
     "reject_assignment",
     "reject_stray",
     "stray",

@@ -4,11 +4,15 @@ import uuid
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from hardship import donations
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import db, transaction
+from hardship.core.errors import NobodyAlone
+from hardship.core.money import Money
 from hardship.donations import GiftStatus, Mismatch, Supporter
 from hardship.donations.gateway import PayerFacts
 from hardship.donations.settlement import settle_charge
@@ -126,3 +130,66 @@ def test_an_employers_payment_that_nobody_asked_for_is_an_employers(
         settle_charge(stranger, adopts=True)
     (held,) = donations.suspense.gifts_to_explain().items
     assert held.mismatch == Mismatch.EMPLOYER
+
+
+def held_of(gateway: FakeGateway, fund: Fund, by: Supporter, amount: Money) -> uuid.UUID:
+    gift_id = a_gift(fund, gateway, by=by)
+    gateway.pay(gateway.last, amount=amount)
+    settle(gateway, gateway.last)
+    return gift_id
+
+
+def called_a_gift(gift_id: uuid.UUID, fund: Fund, by: Officer) -> uuid.UUID:
+    with transaction():
+        return donations.suspense.assign(
+            gift_id, fund_id=fund.id, reason="It is not theirs", by=by
+        ).id
+
+
+def test_however_little_an_employer_gives_nobody_alone_calls_it_a_gift(
+    fund: Fund, teo: Officer, rosa: Officer, gateway: FakeGateway
+) -> None:
+    gift_id = held_of(gateway, fund, Supporter(name="Meridian Health"), usd(1))
+    said = called_a_gift(gift_id, fund, teo)
+    assert donations.gift(gift_id).state is GiftStatus.SUSPENDED
+    with pytest.raises(NobodyAlone), transaction():
+        donations.suspense.confirm_assignment(said, by=teo)
+    assert the_books(fund)[SUSPENSE] == -usd(1)
+    with transaction():
+        donations.suspense.confirm_assignment(said, by=rosa)
+    assert the_books(fund)[SUSPENSE] == usd(0)
+    assert donations.gift(gift_id).is_paid
+
+
+def test_who_is_on_the_list_by_the_time_it_is_explained_is_an_employer_too(
+    fund: Fund, teo: Officer, gateway: FakeGateway
+) -> None:
+    """It was held for its amount; somebody wrote the list since."""
+    gift_id = held_of(gateway, fund, Supporter(email="boss@hr.example"), usd(40))
+    assert donations.gift(gift_id).mismatch == Mismatch.AMOUNT
+    with transaction():
+        db.session.get_one(Fund, fund.id).campaign.employer_domains = ["hr.example"]
+    called_a_gift(gift_id, fund, teo)
+    assert donations.gift(gift_id).state is GiftStatus.SUSPENDED
+
+
+def test_the_database_lets_nobody_alone_call_an_employers_money_a_gift(
+    fund: Fund, teo: Officer, rosa: Officer, gateway: FakeGateway
+) -> None:
+    gift_id = held_of(gateway, fund, Supporter(name="Meridian Health"), usd(1))
+    called_a_gift(gift_id, fund, teo)
+    columns = "gift_id, from_fund_id, fund_id, amount_minor, currency, asked_by_id, asked_at"
+    again = f"SELECT fund_id, 'done', {columns} FROM suspense_assignments"  # noqa: S608 - names of our own
+    for statement in (
+        "UPDATE suspense_assignments SET status = 'done'",
+        f"INSERT INTO suspense_assignments (id, status, {columns}) {again}",
+    ):
+        with pytest.raises(DBAPIError, match="by two"), transaction():
+            db.session.execute(text(statement))
+    with transaction():
+        donations.suspense.confirm_assignment(
+            donations.suspense.assignments_waiting()[0].id, by=rosa
+        )
+    with pytest.raises(DBAPIError, match="by two"), transaction():
+        db.session.execute(text("UPDATE suspense_assignments SET confirmed_by_id = NULL"))
+    assert donations.gift(gift_id).is_paid

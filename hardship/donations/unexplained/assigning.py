@@ -1,5 +1,8 @@
 """Taking money out of suspense: said by one to be a gift to a fund, above the limit by two.
 
+What may be an employer's is called a gift by two, whatever the amount: 29 USC 186 knows no small
+sum.
+
 The other way out is to refund it (`refunding`): Stripe's word takes it out of suspense then.
 """
 
@@ -23,6 +26,7 @@ from hardship.donations.unexplained.places import assigned_before, move_parts, p
 from hardship.donations.unexplained.queries import (
     assignment_waiting,
     held_of_movements,
+    may_be_employers,
     suspense_of,
 )
 from hardship.donations.unexplained.rules import (
@@ -39,7 +43,8 @@ from hardship.ledger import Posting, Source
 def assign(gift_id: UUID, *, fund_id: UUID, reason: str, by: Officer) -> SuspenseAssignment:
     """Say that what is held of a payment is a gift to this fund.
 
-    Up to the organisation's limit for refunds it is done with that. Raises `ReasonNeeded`,
+    Up to the organisation's limit for refunds it is done with that, unless it may be an
+    employer's. Raises `ReasonNeeded`,
     `TooLong`, `NotInSuspense`, `GiftElsewhere`, `PartlyArrived`, and `AlreadyDecided` while another
     waits.
     """
@@ -65,7 +70,8 @@ def assign(gift_id: UUID, *, fund_id: UUID, reason: str, by: Officer) -> Suspens
     db.session.add(assignment)
     db.session.flush()
     audit.record("suspense.asked", assignment, by=by.actor, amount=held, gift=gift.id)
-    if held.minor <= campaigns.organisation().refund_limit_minor:
+    limit = campaigns.organisation().refund_limit_minor
+    if held.minor <= limit and not may_be_employers(gift):
         _carry_out(gift, assignment, by)
     return assignment
 

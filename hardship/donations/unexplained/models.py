@@ -15,8 +15,8 @@ from hardship.donations.unexplained.rules import AssignmentStatus, StrayAnswer
 class SuspenseAssignment(Identified, Base):
     """Money in suspense that somebody explained: it is a gift to this fund.
 
-    `amount_minor` is what was left in suspense when it was taken out; a larger one waits for a
-    second person (`confirmed_by_id`).
+    `amount_minor` is what was left in suspense when it was taken out; a larger one, and what is
+    held as an employer's, waits for a second person (`confirmed_by_id`).
     """
 
     __tablename__ = "suspense_assignments"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
 
-from hardship import ledger
+from hardship import campaigns, ledger
 from hardship.core.database import db, existing
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
@@ -13,7 +13,7 @@ from hardship.donations.disputing.models import Dispute, DisputeMovement
 from hardship.donations.gift_history import sources_of
 from hardship.donations.models import Gift
 from hardship.donations.refunding.models import Refund
-from hardship.donations.rules import BY_STRIPE, GiftStatus
+from hardship.donations.rules import BY_STRIPE, GiftStatus, Mismatch
 from hardship.donations.unexplained.models import SuspenseAssignment
 from hardship.donations.unexplained.rules import BY_ASSIGNMENT, AssignmentStatus
 from hardship.ledger import SUSPENSE
@@ -97,6 +97,13 @@ def _held_of_gifts() -> Select[uuid.UUID]:
     )
     every = union_all(*moved, disputed, explained).subquery().c
     return select(every.gift_id).group_by(every.gift_id).having(func.sum(every.amount_minor) != 0)
+
+
+def may_be_employers(gift: Gift) -> bool:
+    """Whether it is held as an employer's, or its giver is on the list of employers by now."""
+    employers = campaigns.fund(gift.fund_id).campaign.employers
+    is_listed = bool(employers.match(name=gift.name, email=gift.email))
+    return is_listed or gift.mismatch == Mismatch.EMPLOYER
 
 
 def held_of(gift: Gift) -> Money:

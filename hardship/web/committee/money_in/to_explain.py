@@ -179,6 +179,7 @@ def _assign_page(found: Gift, form: AssignForm, status: int) -> Response:
         held=donations.suspense.held_of(found),
         why=why_suspended(found),
         obstacle=_obstacle(found),
+        may_be_employers=donations.suspense.may_be_employers(found),
         limit=Money(campaigns.organisation().refund_limit_minor, found.currency),
     )
 

@@ -6,6 +6,7 @@ from hardship import donations
 from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import db, transaction
+from hardship.core.money import Money
 from hardship.donations import Gift, GiftStatus, RefundReason, Supporter
 from tests.client import MannerlyClient, filled_in
 from tests.donations.refunding.test_refund_settlement import settled
@@ -15,15 +16,16 @@ from tests.fakes.gateway import FakeGateway
 from tests.web.committee.money_in.conftest import Seat
 
 TO_EXPLAIN = "/committee/to-explain"
+FIVE_HUNDRED = usd(500)
 
 
 def path_of(fund: Fund) -> str:
     return f"/committee/campaigns/{fund.campaign_id}/employers"
 
 
-def given(gateway: FakeGateway, fund: Fund, by: Supporter) -> Gift:
+def given(gateway: FakeGateway, fund: Fund, by: Supporter, amount: Money = FIVE_HUNDRED) -> Gift:
     with transaction():
-        gift = open_gift(fund, gateway, intended=usd(500), by=by)
+        gift = open_gift(fund, gateway, intended=amount, by=by)
     gateway.pay(gateway.last)
     settled(gateway)
     db.session.refresh(gift)
@@ -62,6 +64,24 @@ def test_what_an_employer_gives_is_held_and_goes_back_first(
     assert teo.post(f"/committee/gifts/{gift.id}/send-back", data=form).status_code == 303
     (refund,) = donations.refunds_of(gift)
     assert refund.amount == gift.amount
+
+
+def test_it_is_said_beforehand_that_another_confirms_that_it_is_not_theirs(
+    fund: Fund, gateway: FakeGateway, teo: MannerlyClient, sit: Seat
+) -> None:
+    gift = given(gateway, fund, Supporter(name="Meridian Health"), usd(20))
+    page = f"/committee/gifts/{gift.id}/explain"
+    assert "Whatever the amount, it waits until another officer confirms" in teo.get(page).text
+    assert teo.submit(page, reason="She has the same name").location == TO_EXPLAIN
+    shown = teo.get(TO_EXPLAIN).text
+    assert "Somebody else confirms what you said of $20.00" in shown
+    assert "Confirm</button>" not in shown
+    said = donations.suspense.assignments_waiting()[0].id
+    db.session.rollback()
+    rosa = sit(Role.RELEASER, name="Rosa")
+    rosa.get(TO_EXPLAIN)
+    assert rosa.post(f"/committee/assignments/{said}/confirm").status_code == 303
+    assert donations.suspense.held_of(donations.gift(gift.id)) == usd(0)
 
 
 @pytest.mark.usefixtures("listed")
