@@ -73,6 +73,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
             "granted_at granted_by_id cancelled_at"
         )
     },
+    "availabilities": {_P.INTERNAL: "transaction_id moved_at available_at"},
     "bank_receipts": {
         _P.HASH: "form_hash",
         _P.OLD_WORDS: "reason",

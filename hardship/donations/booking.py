@@ -8,10 +8,12 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from hardship import campaigns, ledger
+from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.donations.errors import NoFundYet
 from hardship.donations.gateway import BalanceTransaction
 from hardship.donations.giving_way import Parts, Purse
+from hardship.donations.in_transit.models import Availability
 from hardship.donations.models import Gift
 from hardship.donations.rules import BY_STRIPE, STRIPE_FEE, stripe_fee
 from hardship.donations.unexplained.queries import suspense_of
@@ -36,9 +38,20 @@ def book(
         return None
     on = campaigns.accounting_date(moved.created_at)
     try:
-        return ledger.post(kind, postings, source=source_of(moved.id), occurred_on=on, memo=memo)
+        entry = ledger.post(kind, postings, source=source_of(moved.id), occurred_on=on, memo=memo)
     except AlreadyPosted:
         return None
+    if moved.net.minor > 0:
+        _note_availability(moved)
+    return entry
+
+
+def _note_availability(moved: BalanceTransaction) -> None:
+    """Of what came in: a payout that names nothing is of the money that settled first."""
+    found = Availability(
+        transaction_id=moved.id, moved_at=moved.created_at, available_at=moved.available_at
+    )
+    db.session.add(found)
 
 
 def book_fee(moved: BalanceTransaction) -> int | None:

@@ -57,7 +57,7 @@ class SessionRequest:
 
 @dataclass(frozen=True, slots=True)
 class BalanceTransaction:
-    """Money that moved at the processor: gross, what it kept, and what is left."""
+    """Money that moved: gross, what the processor kept, and from when it pays out what is left."""
 
     id: str
     gross: Money
@@ -65,6 +65,7 @@ class BalanceTransaction:
     category: str
     source_id: str | None
     created_at: datetime
+    available_at: datetime
 
     @property
     def net(self) -> Money:

@@ -295,6 +295,7 @@ def read_transaction(moved: Any) -> BalanceTransaction:
         category=moved.reporting_category,
         source_id=_name(moved.source) or None,
         created_at=read_moment(moved.created),
+        available_at=read_moment(moved.available_on),
     )
 
 

@@ -311,4 +311,5 @@ def _moved(
         category=category,
         source_id=source,
         created_at=clock.now(),
+        available_at=clock.now(),
     )

@@ -69,6 +69,7 @@ def left(gateway: FakeGateway, dollars: str, payout: str) -> None:
             category="payout",
             source_id=payout,
             created_at=datetime(2024, 11, 26, tzinfo=UTC),
+            available_at=datetime(2024, 11, 26, tzinfo=UTC),
         )
     )
 

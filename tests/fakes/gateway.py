@@ -40,7 +40,8 @@ class FakeGateway(FakeMonthly):
     """Opens pages, and lets a test pay them, fail them, or be out of reach.
 
     `failure` is raised by every call while it is set; `opened` counts pages, `calls` counts calls.
-    `rates` says what the balance gets for a hundred of another currency, in dollars.
+    `rates` says what the balance gets for a hundred of another currency, in dollars. What is paid
+    can be paid out `settles_after` so long.
     """
 
     failure: Exception | None = None
@@ -56,6 +57,7 @@ class FakeGateway(FakeMonthly):
     payouts: dict[str, PayoutFacts] = field(default_factory=dict)
     made: dict[str, str] = field(default_factory=dict)
     rates: dict[str, int] = field(default_factory=dict)
+    settles_after: timedelta = timedelta()
     wellbeing: Health = field(default_factory=lambda: Health(False, "", None, ()))
 
     def open_session(self, request: SessionRequest) -> CheckoutSession:
@@ -247,15 +249,10 @@ class FakeGateway(FakeMonthly):
     def tell_fee(self, charge_id: str, fee: Money | None = None) -> ChargeFacts:
         """The balance transaction of a payment becomes known."""
         charge = self.charges[charge_id]
-        moved = BalanceTransaction(
-            id=f"txn_{len(self.moved) + 1}",
-            gross=self._settled(charge.amount),
-            fee=CARD_RATE.fee_of(self._settled(charge.amount)) if fee is None else fee,
-            category="charge",
-            source_id=charge_id,
-            created_at=charge.created_at,
-        )
-        self.moved.append(moved)
+        gross = self._settled(charge.amount)
+        fee = CARD_RATE.fee_of(gross) if fee is None else fee
+        moved = self.move("charge", charge_id, gross, fee)
+        moved = self.moved[-1] = replace(moved, created_at=charge.created_at)
         self.charges[charge_id] = replace(charge, transaction=moved)
         return self.charges[charge_id]
 
@@ -267,6 +264,7 @@ class FakeGateway(FakeMonthly):
         self, category: str, source_id: str | None, gross: Money, fee: Money | None = None
     ) -> BalanceTransaction:
         """The balance moves; what leaves it is negative."""
+        settles_after = self.settles_after if category == "charge" else timedelta()
         moved = BalanceTransaction(
             id=f"txn_{len(self.moved) + 1}",
             gross=gross,
@@ -274,6 +272,7 @@ class FakeGateway(FakeMonthly):
             category=category,
             source_id=source_id,
             created_at=clock.now(),
+            available_at=clock.now() + settles_after,
         )
         self.moved.append(moved)
         return moved

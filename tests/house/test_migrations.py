@@ -19,6 +19,7 @@ _MAY_BE_EMPTY = {
     "applicant_codes",
     "applicant_sessions",
     "assigned_parts",
+    "availabilities",
     "buckets",
     "fraud_warnings",
     "giving_pauses",

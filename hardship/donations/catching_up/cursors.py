@@ -1,12 +1,19 @@
 """Up to when catching up has seen everything, list by list."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select
 
 from hardship.core import clock
 from hardship.core.database import db
 from hardship.donations.catching_up.models import SyncCursor
+
+#: The list of all that moved at Stripe.
+BALANCE: Final = "balance"
+
+#: A movement may be listed late: a bank debit's is dated when it began.
+LISTED_LATE: Final = timedelta(days=7)
 
 
 def seen_until(name: str) -> datetime | None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from hardship.core import clock
 from hardship.core.batches import in_batches
 from hardship.core.database import db, retrying, transaction
-from hardship.donations.catching_up.cursors import remember, seen_until
+from hardship.donations.catching_up.cursors import BALANCE, LISTED_LATE, remember, seen_until
 from hardship.donations.disputing.models import Dispute, FraudAlert
 from hardship.donations.disputing.rules import CLOSED
 from hardship.donations.disputing.settlement import settle_warning
@@ -42,8 +42,6 @@ from hardship.donations.subscriptions.rules import RUNNING, SUBSCRIPTION_CHANGED
 from hardship.donations.unreadable import Unreadable, readable
 from hardship.ledger import Entry
 
-#: A movement may be listed late: a bank debit's is dated when it began.
-_OVERLAP = timedelta(days=7)
 #: So long after it came a bank opens a dispute again that had ended, or a warning is answered.
 _MOVES_ON_FOR = timedelta(days=120)
 _A_DAY = timedelta(days=1)
@@ -56,7 +54,7 @@ Known = TypeVar("Known", str, bool)
 def explain_what_is_listed(gateway: PaymentGateway) -> int:
     """Settle what Stripe lists and the books lack, and what was left half-known; how many."""
     settled = _explain_each(
-        "balance", gateway.balance_transactions, _unbooked, lambda each: explain(each, gateway)
+        BALANCE, gateway.balance_transactions, _unbooked, lambda each: explain(each, gateway)
     )
     settled += _explain_moneyless(gateway)
     settled += sum(_rowless(name, gateway) for name in _suspended_without_row())
@@ -105,7 +103,7 @@ def _explain_each(
     lacking: Callable[[Iterable[Listed]], list[Listed]],
     settle: Callable[[Listed], Settle | None],
     *,
-    overlap: timedelta = _OVERLAP,
+    overlap: timedelta = LISTED_LATE,
 ) -> int:
     """Go through a list since the last time; whatever goes wrong with one, the others go on.
 

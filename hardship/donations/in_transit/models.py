@@ -20,7 +20,7 @@ class StripePayout(Identified, Base):
     """Money on its way from Stripe to the bank. Whose it is stands in its shares.
 
     Of an automatic one Stripe says later what it consists of: while it `awaits_contents`, its
-    shares are those of the oldest money.
+    shares are those of the money that settled first.
 
     That it arrived is not Stripe's word but the bank's: a `BankReceipt` names the payout. When
     Stripe's balance is below zero it is the other way round, and the amount is negative.
@@ -71,6 +71,16 @@ class PayoutShare(Base):
     fund_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("funds.id"), primary_key=True)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
+
+
+class Availability(Base):
+    """From when Stripe pays out what a movement brought; what was booked before 0038 has none."""
+
+    __tablename__ = "availabilities"
+
+    transaction_id: Mapped[str] = mapped_column(primary_key=True)
+    moved_at: Mapped[datetime]
+    available_at: Mapped[datetime]
 
 
 class HeldInPayout(Base):

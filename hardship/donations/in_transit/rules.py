@@ -5,8 +5,8 @@ One account at Stripe holds the money of many funds.
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from hardship.core.money import Money
 from hardship.donations.gateway import PayoutStatus
@@ -63,11 +63,32 @@ _Part = tuple[uuid.UUID, Money]
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Money of a fund that lies at Stripe still, in the order in which it came (`number`)."""
+    """Money of a fund at Stripe, and the entry (`number`) by which it came.
+
+    Stripe pays it out from when it settled, which may be to come.
+    """
 
     number: int
     fund_id: uuid.UUID
     amount: Money
+    settled_at: datetime
+    moved_at: datetime
+
+    @property
+    def turn(self) -> tuple[datetime, datetime, int]:
+        """The first to settle is the first to leave; Stripe settles a day's payments at once."""
+        return self.settled_at, self.moved_at, self.number
+
+
+def still_there(came: Iterable[Lot], amount: Money) -> list[Lot]:
+    """Of all that came for a fund the last to leave, as much of them as it has there."""
+    found, left = [], amount
+    for lot in sorted(came, key=lambda lot: lot.turn, reverse=True):
+        if left.minor <= 0:
+            break
+        found.append(replace(lot, amount=min(lot.amount, left)))
+        left -= lot.amount
+    return found
 
 
 def divided(
@@ -76,8 +97,9 @@ def divided(
     """Whose money a payout is, by what was `told` of it and what each fund `has` at Stripe.
 
     No fund gives what it has not got there while others have money, nor does it pay back from the
-    bank more than it lacks there. What this leaves open is of the oldest money that stays; what
-    nobody has, of those of whom it was told, else of `rest_to`. Is it too much, the newest stays.
+    bank more than it lacks there. What this leaves open is of the money that settled first of what
+    stays; what nobody has, of those of whom it was told, else of `rest_to`. Is it too much, what
+    settled last stays.
     """
     nothing = Money.zero(amount.currency)
     lacks = {fund_id: there for fund_id, there in has.items() if there < nothing}
@@ -97,10 +119,10 @@ def divided(
 
 
 def _parted(lots: Iterable[Lot], shares: Shares) -> tuple[list[_Part], list[_Part]]:
-    """What leaves of each lot, and what stays, the oldest first."""
+    """What leaves of each lot, and what stays, the first to settle first."""
     left = dict(shares)
     leave, stay = [], []
-    for lot in sorted(lots, key=lambda lot: lot.number):
+    for lot in sorted(lots, key=lambda lot: lot.turn):
         nothing = Money.zero(lot.amount.currency)
         part = max(min(lot.amount, left.get(lot.fund_id, nothing)), nothing)
         left[lot.fund_id] = left.get(lot.fund_id, nothing) - part

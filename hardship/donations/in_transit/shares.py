@@ -2,13 +2,15 @@
 
 Stripe says of an automatic payout which movements it consists of, and of no other. One of them that
 a bank receipt had booked, before Stripe told of it, is of the receipt's fund. What nobody can tell,
-and what a fund has not got there while others have money, is the oldest money's.
+and what a fund has not got there while others have money, is of the money that settled first.
 """
 
 import uuid
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from hardship import ledger
 from hardship.core.batches import in_batches
@@ -17,11 +19,15 @@ from hardship.core.money import Money
 from hardship.donations.banking.models import BankReceipt
 from hardship.donations.booking import central_fund_id
 from hardship.donations.gateway import BalanceTransaction
-from hardship.donations.in_transit.models import StripePayout
-from hardship.donations.in_transit.rules import Lot, divided, together
+from hardship.donations.in_transit.models import Availability, StripePayout
+from hardship.donations.in_transit.rules import Lot, divided, still_there, together
 from hardship.donations.rules import BY_STRIPE
 from hardship.donations.unexplained.places import note_contents, went_over
 from hardship.ledger import STRIPE_BALANCE, SUSPENSE, Shares
+
+#: Stripe lets nothing wait longer, from when it took it in, until it can be paid out.
+_HELD_FOR: Final = timedelta(days=90)
+_AT_ONCE: Final = 200
 
 
 def share_out(amount: Money, told: Shares, *, had_left: Shares | None = None) -> Shares:
@@ -39,12 +45,46 @@ def share_out(amount: Money, told: Shares, *, had_left: Shares | None = None) ->
 
 
 def _lots(has: Shares) -> list[Lot]:
-    """The money at Stripe: of each fund the newest that add up to what it has are there still."""
+    """The money at Stripe: of each fund the last to settle that add up to what it has."""
     return [
-        Lot(number, fund_id, part)
+        lot
         for fund_id, amount in has.items()
-        for number, part in ledger.newest_debits(STRIPE_BALANCE, fund_id, amount)
+        for lot in still_there(_came(fund_id, amount), amount)
     ]
+
+
+def _came(fund_id: uuid.UUID, amount: Money) -> list[Lot]:
+    """What came for a fund, back to where nothing can settle after what adds up to an amount.
+
+    What Stripe told no day of, such as what another fund gave up, counts from when it was booked.
+    """
+    lines = ledger.debits(STRIPE_BALANCE, fund_id, amount.currency).subquery()
+    by_stripe = (lines.c.source_type == BY_STRIPE) & (
+        lines.c.source_id == Availability.transaction_id
+    )
+    query = select(lines, Availability.available_at, Availability.moved_at).outerjoin_from(
+        lines, Availability, by_stripe
+    )
+    newest_first = query.order_by(lines.c.entry_id.desc()).execution_options(yield_per=_AT_ONCE)
+    found: list[Lot] = []
+    with db.session.execute(newest_first) as rows:
+        for some in rows.partitions():
+            until = min(row.recorded_at for row in some) + _HELD_FOR
+            found += [_lot(row, fund_id, amount.currency) for row in some]
+            later = [lot.amount for lot in found if lot.settled_at > until]
+            if Money.total(later, amount.currency) >= amount:
+                break
+    return found
+
+
+def _lot(row: Row[Any], fund_id: uuid.UUID, currency: str) -> Lot:
+    return Lot(
+        number=row.entry_id,
+        fund_id=fund_id,
+        amount=Money(row.amount_minor, currency),
+        settled_at=row.available_at or row.recorded_at,
+        moved_at=row.moved_at or row.recorded_at,
+    )
 
 
 def by_contents(payout: StripePayout, contents: Iterable[BalanceTransaction]) -> Shares:

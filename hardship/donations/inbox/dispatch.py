@@ -5,7 +5,7 @@ asked whole. What comes back is an act for the caller's transaction, in which no
 more. A movement that nobody has booked is explained the same way, from its source.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from hardship import campaigns, ledger
@@ -13,6 +13,7 @@ from hardship.core.batches import in_batches
 from hardship.core.database import db
 from hardship.donations.booking import book_fee
 from hardship.donations.card_testing import hear_of_failure
+from hardship.donations.catching_up.cursors import BALANCE, LISTED_LATE, seen_until
 from hardship.donations.disputing.rules import DISPUTE_EVENTS, WARNING_EVENTS
 from hardship.donations.disputing.settlement import settle_warning
 from hardship.donations.errors import GatewayRefused, GiftUnknown, UnknownToGateway
@@ -36,6 +37,7 @@ from hardship.donations.subscriptions.rules import (
     MonthlyStatus,
 )
 from hardship.donations.unexplained.stray_movements import book_stray
+from hardship.donations.unreadable import readable
 
 Settle = Callable[[], object]
 
@@ -143,12 +145,33 @@ def _history(charge_id: str, gateway: PaymentGateway, *, adopts: bool = False) -
 
 
 def _payout(payout_id: str, gateway: PaymentGateway) -> Settle:
-    """What an automatic payout consists of is settled first, because its shares are read of it."""
+    """What it is divided by is settled first: what it consists of, else all that came before it."""
     payout = gateway.payout(payout_id)
     own = {payout.transaction.id} if payout.transaction else set()
-    contents = [each for each in payout.contents or () if each.id not in own]
+    listed = _came_before(payout, gateway) if payout.contents is None else payout.contents
+    contents = [each for each in listed if each.id not in own]
     before = [_explained(each, gateway) for each in not_booked(contents)]
     return lambda: _settle_in_turn([each for each in before if each], payout)
+
+
+def _came_before(payout: PayoutFacts, gateway: PaymentGateway) -> Sequence[BalanceTransaction]:
+    """What moved until one left that names nothing, the oldest first, as far as no list showed it.
+
+    Whatever news comes first, it is then of the same money.
+    """
+    left = payout.transaction
+    if left is None or not any(not_booked([left])):
+        return ()
+    since = min(seen_until(BALANCE) or left.created_at, left.created_at) - LISTED_LATE
+    try:
+        listed = list(readable(gateway.balance_transactions(since), []))
+    except GatewayRefused:  # as with what it cannot tell of: catching up tries again
+        return ()
+    return [
+        each
+        for each in reversed(listed)
+        if each.created_at <= left.created_at and not each.category.startswith("payout")
+    ]
 
 
 def _explained(moved: BalanceTransaction, gateway: PaymentGateway) -> Settle | None:

@@ -122,7 +122,8 @@ def test_a_payout_by_hand_takes_the_oldest_money_first(
 
 def test_the_lots_of_a_payout_by_hand() -> None:
     central, town = UUID(int=1), UUID(int=2)
-    lots = [Lot(3, town, usd(5)), Lot(1, town, usd(10)), Lot(2, central, usd(20))]
+    parts = [(3, town, usd(5)), (1, town, usd(10)), (2, central, usd(20))]
+    lots = [Lot(*part, clock.now(), clock.now()) for part in parts]
     has = {town: usd(15), central: usd(20)}
 
     def of(amount: Money) -> Shares:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hardship import campaigns, donations, payouts
 from hardship.campaigns import Fund
 from hardship.committee import Officer
+from hardship.core import clock
 from hardship.core.database import transaction
 from hardship.core.money import Money
 from hardship.donations.gateway import BalanceTransaction, PayoutFacts
@@ -65,6 +66,11 @@ def test_what_nobody_can_tell_is_of_whoever_has_money_there(
     assert at(STRIPE_BALANCE, fund, other) == [ZERO, usd(10)]
 
 
+def lot(number: int, fund_id: UUID, amount: Money) -> Lot:
+    """Money that came and settled at one moment with all other."""
+    return Lot(number, fund_id, amount, clock.now(), clock.now())
+
+
 HAS = st.dictionaries(st.sampled_from([CENTRAL, TOWN, VALLEY]), st.integers(-300, 900), min_size=1)
 TOLD = st.dictionaries(st.sampled_from([CENTRAL, TOWN, VALLEY]), st.integers(-900, 900))
 PIECES = st.integers(1, 4)
@@ -75,7 +81,7 @@ def test_no_fund_gives_what_it_lacks_while_others_have_it(
     has: dict[UUID, int], told: dict[UUID, int], pieces: int, amount: int
 ) -> None:
     lots = [
-        Lot(piece * 3 + fund_id.int, fund_id, cents(minor // pieces + (piece < minor % pieces)))
+        lot(piece * 3 + fund_id.int, fund_id, cents(minor // pieces + (piece < minor % pieces)))
         for fund_id, minor in has.items()
         if minor > 0
         for piece in range(pieces)
@@ -98,7 +104,7 @@ def test_no_fund_gives_what_it_lacks_while_others_have_it(
 
 def test_what_was_told_is_so_where_it_can_be() -> None:
     has = {CENTRAL: usd(50), TOWN: usd(70), VALLEY: -usd(20)}
-    lots = [Lot(1, CENTRAL, usd(50)), Lot(2, TOWN, usd(70))]
+    lots = [lot(1, CENTRAL, usd(50)), lot(2, TOWN, usd(70))]
     told = {TOWN: usd(70), VALLEY: -usd(20)}
     assert divided(usd(50), told, has=has, lots=lots, rest_to=CENTRAL) == told
     assert divided(usd(70), {VALLEY: usd(70)}, has=has, lots=lots, rest_to=CENTRAL) == {

@@ -156,7 +156,7 @@ _cents = st.integers(0, 500_00).map(lambda minor: Money(minor, "USD"))
 
 
 def moved(gross: Money, fee: Money) -> BalanceTransaction:
-    return BalanceTransaction("txn_1", gross, fee, "dispute", "du_1", clock.now())
+    return BalanceTransaction("txn_1", gross, fee, "dispute", "du_1", clock.now(), clock.now())
 
 
 def taken_by(postings: list[Posting]) -> Parts:
