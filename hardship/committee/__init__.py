@@ -65,6 +65,7 @@ from hardship.committee.queries import (
 from hardship.committee.resets import (
     change_password,
     count_reset_request,
+    prepare_change,
     request_reset,
     reset_of,
     reset_password,
@@ -101,6 +102,7 @@ from hardship.committee.signing_in import (
     finish_sign_in,
     half_of,
     officer_with_password,
+    show_password,
     step_up,
 )
 from hardship.committee.telling import RolesGiven, roles_given
@@ -169,6 +171,7 @@ __all__ = [
     "officer_with_password",
     "officers",
     "open_session",
+    "prepare_change",
     "provisioning_uri",
     "recognise_device",
     "recovery_codes_left",
@@ -183,6 +186,7 @@ __all__ = [
     "roles_given",
     "session_of",
     "set_roles",
+    "show_password",
     "sign_out",
     "start_authenticator_change",
     "step_up",

@@ -1,12 +1,13 @@
 """Passwords that are forgotten or changed. Neither spares anybody the second factor."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, select, update
 
 from hardship import audit, notices
 from hardship.committee import passwords
-from hardship.committee.errors import ResetOver, WrongPassword
+from hardship.committee.errors import ResetOver, SignInOver, WrongPassword
 from hardship.committee.models import Officer, OfficerSession, PasswordReset
 from hardship.committee.once import first_to, rows_changed
 from hardship.committee.queries import officer_by_email
@@ -19,6 +20,7 @@ from hardship.committee.rules import (
     End,
 )
 from hardship.committee.sessions import Opened, end_sessions, open_session
+from hardship.committee.signing_in import ShownPassword, show_password
 from hardship.core import clock, throttle
 from hardship.core.addresses import email_hashes, normalised_email
 from hardship.core.database import db, locked
@@ -94,12 +96,36 @@ def reset_password(token: str, password: str) -> Officer:
     return who
 
 
-def change_password(session: OfficerSession, *, present: str, password: str) -> Opened:
-    """Choose another password. Every session ends; the browser in use gets a new one."""
-    who = locked(Officer, session.officer_id)
-    if not passwords.is_right(present, who.password_hash):
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The present password, which was right, and the hash of the one that takes its place."""
+
+    shown: ShownPassword
+    chosen: str = field(repr=False)
+
+
+def prepare_change(session: OfficerSession, *, present: str, password: str) -> Change:
+    """Both slow hashes of a change. Call it outside any transaction.
+
+    Raises `WrongPassword`, and what refuses the new one, of which nobody learns without the old.
+    """
+    shown = show_password(session, present)
+    if not shown.was_right:
         raise WrongPassword
-    _keep(who, _chosen(who, password))
+    return Change(shown, _chosen(db.session.get_one(Officer, session.officer_id), password))
+
+
+def change_password(session: OfficerSession, change: Change) -> Opened:
+    """Keep another password. Every session ends; the browser in use gets a new one.
+
+    Raises `SignInOver` for a session that ended since, `WrongPassword` where another was chosen.
+    """
+    who = locked(Officer, session.officer_id)
+    if not who.is_active or locked(OfficerSession, session.id).ended_at is not None:
+        raise SignInOver
+    if not change.shown.is_of(who):
+        raise WrongPassword
+    _keep(who, change.chosen)
     audit.record("officer.password_changed", who, by=who.actor)
     opened = open_session(who, browser=session.browser)
     opened.session.proved_at = session.proved_at

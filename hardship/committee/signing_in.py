@@ -2,13 +2,14 @@
 
 The edges count a try in a transaction of its own, before any password is looked at, so that the
 count stands whatever follows. Signing in, which strangers try, checks the password outside any
-transaction: their slow hashes never hold the lock of a database. Whoever steps up, or chooses
-another password, is known by a session or a link, and their hash is made beside the row it rests
-on, in the transaction; so is the one that is made anew because its cost has changed.
+transaction: their slow hashes never hold the lock of a database. Neither do those of an officer
+who steps up or chooses another password: what was shown counts in the transaction as long as the
+hash that it was held against is still the one. Only a link, which works once, and a cost that has
+changed make their hash beside the row it rests on.
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select, update
 
@@ -32,6 +33,18 @@ class HalfOpen:
 
     half: SignIn
     secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassword:
+    """What came of a password, and the hash (`kept`) that it was held against."""
+
+    kept: str | None = field(repr=False)
+    was_right: bool
+
+    def is_of(self, who: Officer) -> bool:
+        """Whether it is this officer's, who has chosen no other meanwhile."""
+        return self.was_right and self.kept == who.password_hash
 
 
 def count_attempt(email: str, *, address: str, device: str | None = None) -> None:
@@ -59,6 +72,13 @@ def officer_with_password(email: str, password: str) -> Officer | None:
     who = officer_by_email(email)
     kept = who.password_hash if who and who.disabled_at is None else None
     return who if passwords.is_right(password, kept) else None
+
+
+def show_password(session: OfficerSession, password: str) -> ShownPassword:
+    """Hold a password against its officer's. Call it outside any transaction: it takes its time."""
+    who = db.session.get_one(Officer, session.officer_id)
+    kept = who.password_hash if who.is_active else None
+    return ShownPassword(kept, passwords.is_right(password, kept))
 
 
 def begin_sign_in(who: Officer, password: str) -> HalfOpen:
@@ -113,7 +133,7 @@ def finish_sign_in(half: SignIn, code: str, *, browser: str = "") -> Opened | No
     return open_session(who, browser=browser)
 
 
-def step_up(session: OfficerSession, *, password: str, code: str) -> Opened | None:
+def step_up(session: OfficerSession, shown: ShownPassword, *, code: str) -> Opened | None:
     """Both factors again, on the browser of a session that was not ended; a new secret for it.
 
     None: one of them was wrong, and that is recorded. It also takes up a session that is over
@@ -122,7 +142,7 @@ def step_up(session: OfficerSession, *, password: str, code: str) -> Opened | No
     who = locked(Officer, session.officer_id)
     if not who.is_active:
         raise SignInOver
-    if not passwords.is_right(password, who.password_hash):
+    if not shown.is_of(who):
         audit.record("officer.step_up_refused", who, by=who.actor)
         return None
     proof = second_factor.prove(who, code)

@@ -51,6 +51,13 @@ def officer(*roles: Role, name: str, email: str | None = None, **facts: Any) -> 
     return who
 
 
+def change_password(session: committee.OfficerSession, password: str) -> committee.Opened:
+    """As the page does it: the slow hashes first, then the act."""
+    change = committee.prepare_change(session, present=PASSWORD, password=password)
+    with transaction():
+        return committee.change_password(session, change)
+
+
 def code(later: int = 0) -> str:
     """What the authenticator shows now, or some time steps later."""
     return pyotp.TOTP(TOTP_SECRET).generate_otp(int(clock.now().timestamp()) // 30 + later)

@@ -136,10 +136,11 @@ def _change(form: ChangePasswordForm) -> committee.Opened:
         committee.count_proof(
             current_session().officer_id, known_device=known_device(current_session())
         )
+    change = committee.prepare_change(
+        current_session(), present=str(form.present.data), password=str(form.password.data)
+    )
     with transaction():
-        return committee.change_password(
-            current_session(), present=str(form.present.data), password=str(form.password.data)
-        )
+        return committee.change_password(current_session(), change)
 
 
 def _password_page(form: ChangePasswordForm, status: int) -> Response:

@@ -197,10 +197,9 @@ def known_device(half: SignIn | OfficerSession) -> str | None:
 def _renew(session: OfficerSession, form: SignInAgainForm) -> committee.Opened | None:
     with transaction():
         committee.count_proof(session.officer_id, known_device=known_device(session))
+    shown = committee.show_password(session, str(form.password.data))
     with transaction():
-        return committee.step_up(
-            session, password=str(form.password.data), code=str(form.code.data)
-        )
+        return committee.step_up(session, shown, code=str(form.code.data))
 
 
 def _renew_for_show(session: OfficerSession) -> committee.Opened:
