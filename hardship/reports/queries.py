@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from hardship import awards, campaigns, ledger, payouts
 from hardship.campaigns import Campaign, Fund
+from hardship.core import clock
 from hardship.core.money import Money
 from hardship.ledger import AidCategory, Moved, MovedBySource, aid_account
 from hardship.reports.rules import (
@@ -19,6 +19,7 @@ from hardship.reports.rules import (
     Whom,
     about,
     count_of,
+    day_ended_everywhere,
     own_blocks,
     published,
     share,
@@ -166,10 +167,14 @@ class FundsTogether:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The movements of a campaign's money, read once, told in several ways."""
+    """The movements of a campaign's money, read once, told in several ways.
+
+    What went out may be told of the weeks `over_before` that day.
+    """
 
     currency: str
     today: date
+    over_before: date
     gifts: Sequence[Movement]
     treasury: Sequence[Movement]
     granted: Sequence[Movement]
@@ -181,7 +186,7 @@ class Books:
     @property
     def paid_steps(self) -> Steps:
         """What was paid, as it is told by week and by fund alike."""
-        return steps_of(self.paid, before=self.today)
+        return steps_of(self.paid, before=self.over_before)
 
     def money(self, minor: int) -> Money:
         """An amount in the campaign's currency."""
@@ -213,11 +218,11 @@ def read_books(campaign: Campaign, funds: Sequence[Fund], *, today: date) -> Boo
     """Everything that moved: what came in by its day, what went out by when that was posted.
 
     A return is dated as the bank's statement says, often into a week that was told long ago. There
-    it would tell one person's payment, so it counts in the week in which it was confirmed.
+    it would tell one person's payment, so it counts in the week in which it was confirmed. Those
+    weeks are the same in every time zone: one that was told neither changes nor gets more.
     """
     ids = [fund.id for fund in funds]
-    zone = ZoneInfo(campaign.organisation.time_zone)
-    seen = _Seen(zone, awards.applicants_granted(ids), payouts.applicants_paid(ids))
+    seen = _Seen(awards.applicants_granted(ids), payouts.applicants_paid(ids))
     for came in ledger.movements(ids, campaign.currency, sorted(_CAME_IN)):
         seen.came(came)
     for went in ledger.movements_by_source(ids, campaign.currency, sorted(_PAID)):
@@ -225,6 +230,7 @@ def read_books(campaign: Campaign, funds: Sequence[Fund], *, today: date) -> Boo
     return Books(
         currency=campaign.currency,
         today=today,
+        over_before=day_ended_everywhere(clock.now()),
         gifts=seen.gifts,
         treasury=seen.treasury,
         granted=seen.granted,
@@ -255,7 +261,7 @@ def where_it_went(books: Books) -> Needs | None:
 
     Awards are counted and not payments: an award says what it is for.
     """
-    steps = Steps(published(books.granted, before=books.today, size=BREAKDOWN))
+    steps = Steps(published(books.granted, before=books.over_before, size=BREAKDOWN))
     own = own_blocks(books.by_need, steps)
     if not own:
         return None
@@ -297,7 +303,6 @@ def paid_together(books: Books) -> FundsTogether | None:
 class _Seen:
     """Sorts what moved into what it means. `granted_to` and `paid_to` know whom it concerns."""
 
-    zone: ZoneInfo
     granted_to: Mapping[str, str]
     paid_to: Mapping[str, str]
     gifts: list[Movement] = field(default_factory=list)
@@ -317,7 +322,7 @@ class _Seen:
 
     def went_out(self, moved: MovedBySource) -> None:
         """What one award or payment did to one account; of a source that nobody knows, somebody."""
-        week, minor = week_of(moved.at.astimezone(self.zone).date()), moved.minor
+        week, minor = week_of(day_ended_everywhere(moved.at)), moved.minor
         paid: Whom = {}
         if moved.account in ledger.AID_ACCOUNTS:
             granted = self._granted_by(moved)

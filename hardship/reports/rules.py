@@ -15,7 +15,7 @@ tell it.
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import TypeVar
 
 #: Fewer people than this are never counted in public, nor is their money told apart.
@@ -26,6 +26,7 @@ BREAKDOWN = 3 * FLOOR
 Cell = TypeVar("Cell", bound=Hashable)
 Whom = Mapping[str, int]
 
+_LAST_ZONE = timezone(timedelta(hours=-12))
 _LARGE = 5_000
 _WHILE_LARGE = timedelta(seconds=10)
 _LONGEST = timedelta(minutes=1)
@@ -59,6 +60,15 @@ class Steps:
 def week_of(day: date) -> date:
     """The Monday of the week in which `day` lies; accounting dates are local already."""
     return day - timedelta(days=day.weekday())
+
+
+def day_ended_everywhere(moment: datetime) -> date:
+    """The day of a moment where days end last on Earth, whatever zone the union has or had.
+
+    By it no choice of a time zone moves a payment from a week that was told to another, nor opens
+    such a week again; and Sunday evening is Sunday everywhere in the United States.
+    """
+    return moment.astimezone(_LAST_ZONE).date()
 
 
 def about(people: int) -> int | None:

@@ -61,6 +61,12 @@ class Purse:
     def release(self, dollars: float, day: date) -> int:
         return self._post("payment_released", day, a2010=usd(dollars), a2020=-usd(dollars))
 
+    def release_now(self, dollars: float) -> None:
+        """At the moment of the clock, not at noon of a day."""
+        postings = [Posting("2010", self.id, usd(dollars)), Posting("2020", self.id, -usd(dollars))]
+        source, today = Source("test", str(next(_numbers))), campaigns.accounting_date()
+        ledger.post("payment_released", postings, source=source, occurred_on=today)
+
     def clear(self, dollars: float, day: date) -> None:
         self._post("payment_cleared", day, a2020=usd(dollars), a1030=-usd(dollars))
 
@@ -188,6 +194,33 @@ def test_the_week_turns_at_midnight_of_the_organisation(
         books_of(campaign, campaigns.accounting_date()), since=campaign.started_on
     )
     assert [each.gifts for each in weeks] == [usd(0), usd(10), usd(20)]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "Pacific/Honolulu", "Pacific/Kiritimati"])
+def test_another_time_zone_moves_no_payment_to_another_week(
+    campaign: Campaign, purses: list[Purse], clock: FixedClock, zone: str
+) -> None:
+    """Late on a Sunday in Los Angeles; whoever changes the zone subtracts nothing from anything."""
+    for hour in (1, 7):
+        clock.set(datetime(2024, 11, 11, hour, 0, tzinfo=UTC))
+        assert campaigns.accounting_date() == date(2024, 11, 10)
+        with transaction():
+            for _ in range(10):
+                purses[0].release_now(100)
+    clock.set(datetime(2024, 11, 11, 12, 0, tzinfo=UTC))
+    before = told_by_week(campaign)
+    assert before == {date(2024, 11, 4): usd(2_000)}
+    with transaction():
+        campaigns.edit_organisation(campaigns.organisation(), by=made.Hand(), time_zone=zone)
+        for _ in range(10):
+            purses[0].release_now(7)
+    assert told_by_week(campaign) == before, "nor does a week that was told get more"
+
+
+def told_by_week(campaign: Campaign) -> dict[date, Money]:
+    books = books_of(campaign, campaigns.accounting_date())
+    weeks = reports.in_and_out_by_week(books, since=campaign.started_on)
+    return {each.monday: each.paid for each in weeks if each.paid}
 
 
 def test_payments_of_a_week_are_told_from_ten_on(campaign: Campaign, purses: list[Purse]) -> None:
