@@ -75,7 +75,7 @@ def doctor_command(app: Flask) -> None:
     last = donations.last_delivery_at()
     found = [
         *ailments(health, settings, now=clock.now()),
-        *refused_at_the_door(donations.undelivered(), settings),
+        *refused_at_the_door(donations.undelivered(), last, settings),
         *silence(last, settings, now=clock.now()),
     ]
     click.echo(f"version {health.version}, {'live' if health.is_live else 'test'} mode")

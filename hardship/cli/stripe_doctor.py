@@ -36,16 +36,25 @@ def silence(last: datetime | None, settings: Settings, *, now: datetime) -> Iter
     yield f"Stripe has delivered no event {since}; catching up finds what was missed"
 
 
-def refused_at_the_door(undelivered: int, settings: Settings) -> Iterator[str]:
+def refused_at_the_door(
+    undelivered: int, last: datetime | None, settings: Settings
+) -> Iterator[str]:
     """A sentence if catching up finds what Stripe should have delivered before.
 
-    Nothing was delivered of what a demonstration began with.
+    Nothing was delivered of what a demonstration began with. After a backup is brought back nobody
+    can tell: what was delivered since it was made, catching up finds again, and this stands until
+    the next delivery. One that is sent again ends the doubt.
     """
     if undelivered and not settings.demonstration:
-        found = "event was" if undelivered == 1 else f"{undelivered} events were"
+        found = "one event" if undelivered == 1 else f"{undelivered} events"
+        silent = "Stripe has never delivered a webhook"
+        if last is not None:
+            since = last.isoformat(timespec="seconds")
+            silent = f"since {since} Stripe's webhook has brought nothing"
         yield (
-            f"Stripe's webhooks do not arrive: the last {found} found by sync alone; "
-            "check the endpoint's address and signing secret"
+            f"{silent}, and sync found {found}: check the endpoint's address and signing secret; "
+            "if a backup was restored since, they may have come before that: resend one event at "
+            "Stripe, and this line is gone when it arrives"
         )
 
 

@@ -147,10 +147,31 @@ def test_deliveries_that_do_not_come(
     gateway.tell("checkout.session.completed", "cs_1")
     with app.app_context():
         donations.sync(gateway)
-    assert "webhooks do not arrive" not in invoke(app, "doctor").output
+    assert "problem  inbox" not in invoke(app, "doctor").output
     clock.advance(hours=1)
     told = invoke(app, "doctor").output.partition("problem  inbox")[2]
-    assert "Stripe's webhooks do not arrive: the last event was found by sync alone" in told
+    assert "Stripe has never delivered a webhook, and sync found one event" in told
+
+
+def test_what_a_restored_backup_lacks_is_not_said_to_have_never_come(
+    installation: Change, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    """It came, after the backup was made. The line says what is known; one that comes ends it."""
+    app = installation()
+    before, lost = (gateway.tell("checkout.session.completed", name) for name in ("cs_1", "cs_2"))
+    with app.app_context(), transaction():
+        donations.receive_event(before)
+    last = clock.now().isoformat(timespec="seconds")
+    clock.advance(hours=5)
+    with app.app_context():  # brought back; Stripe thinks that it has told of both
+        donations.sync(gateway)
+    clock.advance(hours=1)
+    told = invoke(app, "doctor").output.partition("problem  inbox")[2]
+    assert f"since {last} Stripe's webhook has brought nothing, and sync found one event" in told
+    assert "if a backup was restored since" in told
+    with app.app_context(), transaction():
+        donations.receive_event(lost)  # sent again by hand
+    assert "webhook has brought nothing" not in invoke(app, "doctor").output
 
 
 @pytest.mark.engine("sqlite")

@@ -51,7 +51,9 @@ def _every_officer() -> Iterator[committee.Officer]:
 
 def inbox(house: House) -> Iterator[str]:
     """Whether what Stripe tells comes by webhook, and is worked through."""
-    yield from refused_at_the_door(donations.undelivered(), house.settings)
+    yield from refused_at_the_door(
+        donations.undelivered(), donations.last_delivery_at(), house.settings
+    )
     yield from _stuck("webhooks wait", donations.inbox_waiting_since())
 
 
