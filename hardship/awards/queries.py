@@ -114,6 +114,12 @@ def waiting_covered(fund: Fund) -> list[uuid.UUID]:
     return covered(line, available_to_award(fund).minor)
 
 
+def funds_waited_for() -> set[uuid.UUID]:
+    """The funds of which somebody was approved for money that is not there, or not promised yet."""
+    query = select(Application.fund_id).where(Application.status.in_(WAITING)).distinct()
+    return set(db.session.scalars(query))
+
+
 def available_to_award(fund: Fund) -> Money:
     """What the fund may promise, those who wait for it included. Acts hold the fund's lock."""
     return fund.available_to_award(ledger.fund_position(fund.id, fund.currency))

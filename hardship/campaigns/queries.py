@@ -1,7 +1,7 @@
 """Reading what the union has set up."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import TypeVar
@@ -144,15 +144,15 @@ def every_fund() -> list[Fund]:
     return list(db.session.scalars(_every_fund()))
 
 
-def funds_in_use() -> list[Fund]:
+def funds_in_use(*, besides: Collection[uuid.UUID] = ()) -> list[Fund]:
     """The funds that hold money or may be given some, in the order of `every_fund`.
 
     For whatever enters, moves, assigns, pays or counts money, whichever strike it was given for:
     the funds of the campaign that people see and of the one in set-up, and all that own or owe
-    anything.
+    anything; `besides`, those that the caller knows to wait for money.
     """
     current = {each.id for each in (current_campaign(), campaign_in_hand()) if each is not None}
-    held = ledger.funds_with_money()
+    held = ledger.funds_with_money().union(besides)
     return [each for each in every_fund() if each.campaign_id in current or each.id in held]
 
 

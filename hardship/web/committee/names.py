@@ -8,7 +8,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from hardship import campaigns, committee
+from hardship import awards, campaigns, committee
 from hardship.applications import PayMethod
 from hardship.campaigns import Fund
 from hardship.core.by_two import ByTwo
@@ -44,9 +44,13 @@ def _wordings(fund: Fund) -> tuple[str, str, str]:
 
 
 def funds_by_name() -> list[tuple[Fund, str]]:
-    """The funds whose money the committee handles, each with what it is called."""
+    """The funds whose money the committee handles, each with what it is called.
+
+    An empty one of an old strike is among them while somebody there was approved and waits.
+    """
     names = fund_names()
-    return [(fund, names[fund.id]) for fund in campaigns.funds_in_use()]
+    in_use = campaigns.funds_in_use(besides=awards.funds_waited_for())
+    return [(fund, names[fund.id]) for fund in in_use]
 
 
 def currency_in_hand() -> str:

@@ -196,6 +196,33 @@ def test_two_strikes_of_one_name_are_told_apart_by_the_code(
     ]
 
 
+FORMS = [f"{COUNTER}/move", f"{COUNTER}/receipts/new", f"{COUNTER}/bank-line"]
+
+
+@pytest.mark.parametrize("waits", ["on the list", "as its award was taken back"])
+def test_an_empty_fund_of_an_old_strike_is_offered_while_somebody_there_waits(
+    client: MannerlyClient, team: Committee, waits: str
+) -> None:
+    """Else nobody could give it what it takes to help them."""
+    with transaction():
+        case = submitted(team.campaign)
+        if waits == "on the list":
+            money_in_bank(team.fund, -10_000)
+        vote(case, team.ana)
+        vote(case, team.ben)
+        if waits != "on the list":
+            payouts.cancel_unpaid(award_of(case.id), reason="Another way", by=team.ana)
+            money_in_bank(team.fund, -10_000)
+    open_it(begin_another(team))
+    let_in(client, team.tove)
+    for path in FORMS:
+        assert OLD in offered(look(client, path), "fund"), path
+    with transaction():
+        applications.withdraw(applications.application(case.id))
+    for path in FORMS:
+        assert OLD not in offered(look(client, path), "fund"), "nobody waits there any more"
+
+
 # ------------------------------------------------------------------------- beginning the next
 
 
