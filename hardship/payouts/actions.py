@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from hardship import applications, audit, awards, campaigns, ledger
 from hardship.applications import Payee, PayMethod
 from hardship.awards import Award
-from hardship.committee import Officer
+from hardship.committee import Officer, Permission
 from hardship.core import clock
 from hardship.core.database import db, locked
 from hardship.core.errors import IllegalMove
@@ -23,6 +23,7 @@ from hardship.payouts.errors import (
     NoPayee,
     NotEnoughInBank,
     NumberUsed,
+    ReferenceHasWords,
     ReferenceNamesPayee,
     ReferenceUsed,
     ReportedIt,
@@ -42,8 +43,8 @@ def prepare(award: Award, *, method: PayMethod, number: str, by: Officer) -> Pay
 
     Raises `AlreadyPrepared`, `WantsTransfer` or `WantsCheque` for the way that the worker did not
     choose, `NumberUsed` (`ReferenceUsed` for a transfer), `NumberMissing`, `NumberNotPlain`,
-    `ReferenceNamesPayee`, `NoPayee` once the bank details were purged, and `AppliedForIt` when it
-    is the officer's own application.
+    `ReferenceNamesPayee`, or `ReferenceHasWords` for whom the payee is covered, `NoPayee` once the
+    bank details were purged, and `AppliedForIt` when it is the officer's own application.
     """
     award = awards.lock_award(award.id)
     if not award.is_live or live_payment_of(award.id) is not None:
@@ -54,8 +55,7 @@ def prepare(award: Award, *, method: PayMethod, number: str, by: Officer) -> Pay
         raise WantsTransfer if method is PayMethod.CHEQUE else WantsCheque
     number = rules.checked_number(method, number)
     _refuse_used(method, number)
-    if rules.names_payee(number, payee.name):
-        raise ReferenceNamesPayee
+    _refuse_name(number, payee, award, by)
     payment = Payment(
         award_id=award.id,
         fund_id=award.fund_id,
@@ -79,6 +79,16 @@ def prepare(award: Award, *, method: PayMethod, number: str, by: Officer) -> Pay
         award=award.id,
     )
     return payment
+
+
+def _refuse_name(number: str, payee: Payee, award: Award, by: Officer) -> None:
+    """Nobody reads a name in a reference; nor does who votes blind learn from a no whose it is."""
+    case = applications.application(award.application_id)
+    if not by.may(Permission.PAYEE_READ) or applications.blinded_by(case, by) is not None:
+        if rules.has_words(number):
+            raise ReferenceHasWords
+    elif rules.names_payee(number, payee.name):
+        raise ReferenceNamesPayee
 
 
 def release(payment: Payment, *, by: Officer) -> Payment:

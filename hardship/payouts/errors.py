@@ -97,6 +97,15 @@ class ReferenceNamesPayee(DomainError):
     )
 
 
+class ReferenceHasWords(DomainError):
+    """Who may not know the payee is not told whether a word is of their name."""
+
+    message = N_(
+        "Who is paid is covered for you, so whether a word names them is not said either. Write a "
+        "reference without words: digits, and no more than two letters in a row."
+    )
+
+
 class NumberNotPlain(DomainError):
     """A check number consists of digits."""
 

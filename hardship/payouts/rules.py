@@ -92,6 +92,11 @@ def names_payee(reference: str, name: str) -> bool:
     return bool(_words(reference) & _words(name))
 
 
+def has_words(reference: str) -> bool:
+    """Whether it could name anybody. Asked of whom the payee is covered, whatever the name is."""
+    return bool(_words(reference))
+
+
 def _words(text: str) -> set[str]:
     return set(re.findall(r"[^\W\d_]{3,}", plain_letters(text)))
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from hardship import applications, ledger, payouts
+from hardship import applications, campaigns, ledger, payouts
 from hardship.applications import PayMethod, Status
 from hardship.awards import Award
 from hardship.committee import Role
@@ -29,12 +29,14 @@ from hardship.payouts import (
     Payment,
     PaymentStatus,
     PreparedIt,
+    ReferenceHasWords,
     ReferenceNamesPayee,
     ReferenceUsed,
     rules,
 )
 from tests.doubles import FixedClock
-from tests.factories.applications import transfer
+from tests.factories.applications import submitted, transfer
+from tests.factories.campaigns import Hand, next_campaign
 from tests.factories.money import usd
 from tests.factories.officers import officer
 from tests.factories.review import (
@@ -259,6 +261,24 @@ def test_a_reference_does_not_tell_who_is_paid(team: Committee) -> None:
     with pytest.raises(ReferenceNamesPayee), transaction():
         payouts.prepare(award, method=payee.method, number=f"To {payee.name}", by=team.tove)
     assert payouts.payments_of([award.id]) == []
+
+
+@pytest.mark.parametrize("words", ["To Marisol", "To Nobody"])
+def test_who_votes_blind_learns_no_name_by_trying_words(team: Committee, words: str) -> None:
+    """A right guess and a wrong one are refused alike; a number is taken, even one of theirs."""
+    with transaction():
+        award = awarded(team, payee=transfer(), email="june@example.org")
+        both = officer(Role.TREASURER, Role.DECIDER, name="Noor Haddad")
+        case = applications.application(award.application_id)
+        campaigns.close_campaign(team.campaign, by=Hand())
+        strike = campaigns.open_campaign(next_campaign(), by=Hand())
+        undecided = submitted(strike, email="june@example.org")
+        assert applications.blinding([case], both) == {case.id: undecided}
+    with pytest.raises(ReferenceHasWords), transaction():
+        payouts.prepare(award, method=PayMethod.TRANSFER, number=words, by=both)
+    assert payouts.payments_of([award.id]) == []
+    with transaction():
+        payouts.prepare(award, method=PayMethod.TRANSFER, number="TR-7 ab", by=both)
 
 
 def test_an_award_has_one_live_payment(team: Committee, award: Award) -> None:
