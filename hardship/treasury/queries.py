@@ -108,11 +108,15 @@ def vouchers(cursor: str | None = None, *, kinds: Collection[VoucherKind] = ()) 
 
 
 def same_cheques(receipt: CounterReceipt) -> list[CounterReceipt]:
-    """Other checks with this number from somebody of this name, which may be this very one."""
+    """Other checks of this number, name and kind of giver, which may be this very one.
+
+    A person who is called like a local is not it, and who gave no name is no union's treasury.
+    """
     if not receipt.is_cheque:
         return []
     query = select(CounterReceipt).where(
         CounterReceipt.cheque_number == receipt.cheque_number,
+        CounterReceipt.giver == receipt.giver,
         CounterReceipt.id != receipt.id,
         CounterReceipt.status != Standing.REJECTED.value,
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from hardship import applications, awards, payouts
+from hardship import applications, awards, campaigns, payouts
 from hardship import committee as officers
 from hardship.applications import NotWithdrawable, Status
 from hardship.awards import NothingToCancel, NothingWaits
@@ -103,6 +103,19 @@ def test_an_award_that_is_being_taken_back_is_not_taken_back_again(
     followed = one_after_the_other(app, lambda: cancel(award, ana), lambda: cancel(award, ben))
     assert followed.waited
     assert isinstance(followed.outcome, NothingToCancel)
+    assert balance(AID_PAYABLE, team.fund) == 0
+
+
+def test_an_award_is_taken_back_under_its_funds_lock(
+    app: Flask, team: Committee, award: UUID
+) -> None:
+    """The fund first, as everywhere, so that no two acts wait for each other."""
+    fund, ana = team.fund.id, team.ana.id
+
+    followed = one_after_the_other(
+        app, lambda: campaigns.lock_fund(fund), lambda: cancel(award, ana)
+    )
+    assert followed.waited
     assert balance(AID_PAYABLE, team.fund) == 0
 
 
