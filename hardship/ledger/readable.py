@@ -17,7 +17,9 @@ _MOST_NAMED = 20
 
 _TEXT = "typeof({0}) = 'text'"
 _NUMBER = "typeof({0}) = 'integer' AND {0} BETWEEN 1 AND {1}"
-_FUND = "typeof({0}) = 'text' AND length({0}) = 32 AND {0} NOT GLOB '*[^0-9a-f]*'"
+#: Nothing is left of it without its digits; a pattern that begins with a star takes three times as
+#: long, which was a sixth of verifying everything.
+_FUND = "typeof({0}) = 'text' AND length({0}) = 32 AND trim({0}, '0123456789abcdef') = ''"
 _DAY = "typeof({0}) = 'text' AND substr({0}, 1, 4) > '0000' AND {0} IS date({0}, '+0 days')"
 _DIGITS = "[0-9]" * 6
 #: To the second as the calendar has it, then perhaps a fraction, then perhaps the zone.
