@@ -7,8 +7,8 @@ So each is booked once. `card_testing`, `monthly`, `supporter_gifts`, `suspense`
 
 Invariants: the same form is the same gift; one payment is one row; only what the processor
 confirmed counts; what does not match what was asked for is held in suspense until somebody says
-what it is; names, addresses and messages are sealed; nobody sends money back, takes it out of
-suspense or confirms it at the bank alone, above a limit.
+what it is; names, addresses and messages are sealed; nobody confirms alone what reached the bank,
+nor, above a limit, sends money back or takes it out of suspense.
 
     gift = start_gift(fund, form=token, intended=usd(50), covers_fee=False, by=Supporter())
     refund = ask_refund(gift.id, form=token, amount=usd(20), reason=ASKED_FOR, by=treasurer)

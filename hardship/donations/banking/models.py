@@ -17,9 +17,9 @@ class BankReceipt(ByTwo, Base):
     `reference` is what the bank statement calls it, such as Stripe's `po_…`; it names no person.
     `from_local` is the other local, or union, whose allocation it is.
     `payout_id` is Stripe's payout that arrived by it, `is_payout_guessed` whether nothing but its
-    amount spoke for that one. `claimed_by_id` is one that this receipt put
-    into the books whole, before Stripe told of it. A payout that failed later is taken back by two.
-    Below zero it is what Stripe drew from the account.
+    amount spoke for that one. `claimed_by_id` is one that this receipt put into the books whole,
+    before Stripe told of it. A payout that failed later is taken back by two. Below zero it is what
+    Stripe drew from the account.
     `reason` holds only old words: why one is rejected is sealed beside its act (`audit.Reason`).
     """
 

@@ -1,1 +1,1 @@
-"""Money held in suspense until two people say what it is. Others enter by `suspense`."""
+"""Money held in suspense until somebody says what it is, above a limit two. Others enter by `suspense`."""
