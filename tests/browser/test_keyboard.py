@@ -44,6 +44,10 @@ _RING = """() => {
   return shows ? "" : here.outerHTML.slice(0, 200);
 }"""
 
+#: What a tick is drawn in, and what it is drawn on.
+_INK = """box => [getComputedStyle(box, "::before").backgroundColor,
+  getComputedStyle(box).backgroundColor]"""
+
 
 @pytest.fixture(scope="module")
 def fund(
@@ -187,6 +191,26 @@ def test_a_vote_is_cast_from_the_queue(page: Page) -> None:
     press(page, "Enter", lambda url: url != second)
     page.goto(second)
     expect(page.locator("main")).to_contain_text("Change your vote")
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "box"),
+    [
+        (None, "/give/central", ".choice input[name=covers_fee]"),
+        ("releaser", "/committee/payments?tab=to-release", ".cheque-pick input"),
+        ("treasurer", "/committee/payments?tab=to-pay", ".bill-pick input"),
+    ],
+)
+def test_a_tick_shows_in_the_colours_that_a_reader_forces(
+    page: Page, who: str | None, path: str, box: str
+) -> None:
+    """High contrast takes every colour of ours away; a tick that is drawn in one would be gone."""
+    come_in(page, who)
+    page.emulate_media(forced_colors="active")
+    page.goto(path)
+    page.locator(box).first.check(force=True)
+    inside, around = page.locator(box).first.evaluate(_INK)
+    assert inside != around
 
 
 def test_a_payment_is_released(page: Page) -> None:
