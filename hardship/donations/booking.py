@@ -1,7 +1,7 @@
 """What Stripe's balance moved, into the books: each movement once, under its own id.
 
-Each is first booked here, so that the source of its entry is always the balance transaction. What is
-learned of it later, as whose it is, is posted by its own folder under the same source.
+Each is first booked here, so that the source of its entry is always the balance transaction. What
+is learned of it later, as whose it is, is posted by its own folder under the same source.
 """
 
 from collections.abc import Collection, Sequence

@@ -66,9 +66,9 @@ def start_gift(
     `form` is the form's single-use token. `instead_of` is the gift whose place a new one takes:
     the edge knows that it is the supporter's own. `monthly` makes it the first of one each month.
 
-    Raises `GivingClosed`, `NotAGift`, `NotAnAddress`, `EmailNeeded`, `ParticularsNeeded`, `TooLong`;
-    and `GiftMovedOn` when the form was sent before with another amount, when its gift is past paying
-    or was replaced, and when what it is to replace turns out to be paid.
+    Raises `GivingClosed`, `NotAGift`, `NotAnAddress`, `EmailNeeded`, `ParticularsNeeded` and
+    `TooLong`; and `GiftMovedOn` when the form was sent before with another amount, when its gift is
+    past paying or was replaced, and when what it is to replace turns out to be paid.
     """
     if not fund.is_open:
         raise GivingClosed

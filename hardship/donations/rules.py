@@ -67,8 +67,8 @@ class GiftStatus(StrEnum):
 _S = GiftStatus
 
 #: Payment wins over everything; nothing that arrives late takes a gift back, but for a payment that
-#: was told before its fee: its balance transaction may show another amount. What is in suspense is a
-#: gift once somebody has said so.
+#: was told before its fee: its balance transaction may show another amount. What is in suspense is
+#: a gift once somebody has said so.
 GIFT_MOVES: Mapping[GiftStatus, frozenset[GiftStatus]] = {
     _S.STARTED: frozenset({_S.OPEN, _S.PENDING, _S.PAID, _S.FAILED, _S.EXPIRED, _S.SUSPENDED}),
     _S.OPEN: frozenset({_S.PENDING, _S.PAID, _S.FAILED, _S.EXPIRED, _S.SUSPENDED}),

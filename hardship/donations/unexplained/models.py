@@ -80,8 +80,8 @@ class AssignedPart(Base):
 class StrayMovement(Identified, Base):
     """A movement of Stripe's balance of no gift, no payout and no fee: in suspense until explained.
 
-    `answer` is what somebody says that it is. Above the organisation's limit another person confirms
-    it (`confirmed_by_id`) before it is explained.
+    `answer` is what somebody says that it is. Above the organisation's limit another person
+    confirms it (`confirmed_by_id`) before it is explained.
     """
 
     __tablename__ = "stray_movements"
