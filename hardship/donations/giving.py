@@ -17,7 +17,7 @@ from hardship.core.tokens import hash_secret, new_reference
 from hardship.donations.errors import EmailNeeded, GiftMovedOn, GivingClosed, ParticularsNeeded
 from hardship.donations.gateway import CheckoutSession, PaymentGateway, SessionRequest, SessionState
 from hardship.donations.models import Gift
-from hardship.donations.queries import given_instead
+from hardship.donations.queries import given_instead, took_a_place
 from hardship.donations.rules import (
     CARD_RATE,
     LONGEST_MESSAGE,
@@ -159,7 +159,7 @@ def last_begun(gift: Gift) -> Gift:
 
 def check_none_given_instead(gift_id: uuid.UUID) -> None:
     """Nobody is asked to pay again for what they paid. Raises `GiftMovedOn`."""
-    given = given_instead(gift_id)
+    given = given_instead(gift_id) if took_a_place(gift_id) else None
     if given is not None:
         raise GiftMovedOn(gift=given.id)
 

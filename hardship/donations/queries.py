@@ -50,6 +50,12 @@ def given_instead(gift_id: uuid.UUID) -> Gift | None:
     return db.session.scalars(query.limit(1)).first()
 
 
+def took_a_place(gift_id: uuid.UUID) -> bool:
+    """Whether a gift was begun instead of another. Most were not, and have no line to look into."""
+    query = select(Gift.id).where(Gift.replaced_by_id == gift_id)
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def line_before(gift_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
     """The ids of the gifts that took each other's place until this one took the last one's."""
     before = select(Gift.id).where(Gift.replaced_by_id == gift_id).cte(recursive=True)

@@ -42,7 +42,7 @@ from hardship.donations.giving import attach_session, check_none_given_instead, 
 from hardship.donations.inbox.processing import find_event, process_inbox, try_waiting_again
 from hardship.donations.inbox.rules import HANDLED_EVENTS
 from hardship.donations.models import Gift
-from hardship.donations.queries import line_before
+from hardship.donations.queries import line_before, took_a_place
 from hardship.donations.rules import GIVEN, UNFINISHED, GiftStatus, become
 from hardship.donations.settlement import settle_session
 from hardship.donations.subscriptions.models import MonthlyGift
@@ -113,9 +113,11 @@ def close_replaced(gateway: PaymentGateway, gift_id: uuid.UUID) -> None:
     What Stripe refuses is left to the next round of catching up. Raises `GatewayUnavailable`, and
     `GiftMovedOn` when the supporter has paid one of them, so that they are not asked to pay again.
     """
-    _settle_each(_replaced_pages(Gift.id.in_(line_before(gift_id))), gateway.expire_session)
     try:
-        check_none_given_instead(gift_id)
+        if took_a_place(gift_id):
+            pages = _replaced_pages(Gift.id.in_(line_before(gift_id)))
+            _settle_each(pages, gateway.expire_session)
+            check_none_given_instead(gift_id)
     finally:
         db.session.rollback()
 
