@@ -1,12 +1,7 @@
 """How much memory one web process holds: the real server, asked for pages over the loopback."""
 
 import http.client
-import os
-import signal
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -14,9 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench.house import House
+from bench.serving import environment_of, free_port, running, wait_for
 
 _PAGES = 200
-_STARTS_WITHIN = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,46 +52,11 @@ def memory_of_a_web_process(house: House, paths: Sequence[str]) -> Memory:
 
 @contextmanager
 def _served(house: House) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    port = _free_port()
-    command = [sys.executable, "-m", "hardship", "serve", "--workers=1", f"--bind=127.0.0.1:{port}"]
-    server = subprocess.Popen(command, env=_environment(house))
-    try:
-        _wait_for(server, port)
+    port = free_port()
+    serve = ["serve", "--workers=1", f"--bind=127.0.0.1:{port}"]
+    with running(serve, environment_of(house.settings)) as server:
+        wait_for(server, port)
         yield server, port
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(30)
-
-
-def _environment(house: House) -> dict[str, str]:
-    settings = house.settings
-    ours = {
-        "DATABASE_URL": settings.database_url,
-        "SECRET_KEY": settings.secret_key,
-        "ENCRYPTION_KEYS": settings.encryption_keys,
-        "PUBLIC_URL": settings.public_url,
-        "STRIPE_SECRET_KEY": settings.stripe_secret_key,
-        "STRIPE_WEBHOOK_SECRET": settings.stripe_webhook_secret,
-        "SMTP_URL": settings.smtp_url,
-    }
-    others = {name: text for name, text in os.environ.items() if not name.startswith("HARDSHIP_")}
-    return others | {f"HARDSHIP_{name}": text for name, text in ours.items()}
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
-    until = time.monotonic() + _STARTS_WITHIN
-    while time.monotonic() < until and server.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise RuntimeError("the server did not start")
 
 
 def _ask(port: int, path: str, house: House) -> None:

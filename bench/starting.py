@@ -7,7 +7,6 @@ and three; nothing stands against them, so that they mean something on a quiet m
 import argparse
 import os
 import resource
-import socket
 import statistics
 import subprocess
 import sys
@@ -18,6 +17,8 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from bench.serving import free_port
 
 _HARDSHIP = [str(Path(sys.executable).with_name("hardship"))]
 _STARTS_WITHIN = 300.0
@@ -40,7 +41,7 @@ def main() -> None:
     print(f"{'what':<28}{'wall':>9}{'processor':>12}{'goal':>8}")
     _report("hardship --help", [_help() for _ in range(starts)], 0.5)
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as folder:
-        ports = _free_port(), _free_port()
+        ports = free_port(), free_port()
         _run(Path(folder), *ports)  # the first one makes the demonstration
         again = [_run(Path(folder), *ports) for _ in range(starts)]
     _report("make run, once it was made", again, 3.0)
@@ -103,11 +104,6 @@ def _answers(port: int) -> bool:
         return True
     except OSError:
         return False
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

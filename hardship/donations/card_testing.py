@@ -1,15 +1,16 @@
 """Whether a giving form is let in, before anything is made at Stripe; and pausing giving by hand.
 
 Forms are counted in the database by network, e-mail, fund and in all (`core.throttle`: hashed with
-a key of the day). The breaker is no switch that somebody could forget: it is read from the failed
-payments that Stripe told of and confirmed, and so recovers with the clock.
+a key of the day), and so is what became of the payments that Stripe told of and confirmed. So the
+breaker is no switch that somebody could forget: it is read from those, and recovers with the clock.
 """
 
-from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hardship import audit, campaigns
 from hardship.campaigns import Fund, Organisation
@@ -17,7 +18,7 @@ from hardship.committee import Officer
 from hardship.core import clock, throttle
 from hardship.core.addresses import normalised_email
 from hardship.core.database import db, locked
-from hardship.core.throttle import TooMany
+from hardship.core.throttle import Buckets
 from hardship.core.tokens import hash_secret
 from hardship.donations.card_testing_rules import (
     BREAKER_LOOKS_AT,
@@ -35,10 +36,10 @@ from hardship.donations.card_testing_rules import (
     most,
     needs_proof,
 )
-from hardship.donations.errors import AlreadyPaused, GivingPaused, NotPaused
+from hardship.donations.errors import AlreadyPaused, GivingPaused, NotPaused, ProofNeeded
 from hardship.donations.gateway import ChargeFacts
 from hardship.donations.inbox.models import InboxEvent
-from hardship.donations.inbox.rules import CHARGE_FAILED, CHARGE_SUCCEEDED, EventStatus
+from hardship.donations.inbox.rules import CHARGE_FAILED, CHARGE_SUCCEEDED
 from hardship.donations.models import Gift, GivingPause
 from hardship.donations.notifying import tell_treasurers
 
@@ -49,7 +50,10 @@ __all__ = [
     "Failures",
     "Giving",
     "GivingPaused",
+    "ProofNeeded",
     "admit",
+    "check_welcome",
+    "count_payment",
     "hear_of_failure",
     "is_proof_needed",
     "is_work",
@@ -62,6 +66,10 @@ __all__ = [
 #: Whoever finds giving paused by hand looks again after so many seconds.
 _LOOK_AGAIN = 1800
 _TOLD_EVERY = timedelta(hours=1)
+_PAYMENTS = {CHARGE_FAILED: "payments failed", CHARGE_SUCCEEDED: "payments succeeded"}
+_SHARED = (Scope.FUND, Scope.ALL)
+
+Begun = TypeVar("Begun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,8 @@ class Giving:
 
 def state_of_giving() -> Giving:
     """How giving stands now."""
-    forms = throttle.level(_key(Scope.ALL), WINDOW)
+    everybody = _key(Scope.ALL)
+    forms = throttle.look([everybody], WINDOW).levels[everybody]
     return Giving(pause_in_force(), recent_failures(), forms)
 
 
@@ -97,18 +106,18 @@ def pause_in_force() -> GivingPause | None:
 
 def recent_failures() -> Failures:
     """What Stripe told, and confirmed when it was asked, of the payments of the last minutes."""
-    since = clock.now() - BREAKER_LOOKS_AT
-    query = (
-        select(InboxEvent.type, func.count())
-        .where(
-            InboxEvent.type.in_([CHARGE_FAILED, CHARGE_SUCCEEDED]),
-            InboxEvent.happened_at > since,
-            InboxEvent.status == EventStatus.DONE,
-        )
-        .group_by(InboxEvent.type)
-    )
-    counted = Counter(dict(db.session.execute(query).all()))
-    return Failures(counted[CHARGE_FAILED], counted[CHARGE_SUCCEEDED])
+    seen = throttle.look(_PAYMENTS.values(), BREAKER_LOOKS_AT).levels
+    return Failures(seen[_PAYMENTS[CHARGE_FAILED]], seen[_PAYMENTS[CHARGE_SUCCEEDED]])
+
+
+def count_payment(event: InboxEvent) -> None:
+    """Count a payment that Stripe confirmed as succeeded or failed, if that was lately.
+
+    Last in its transaction: all payments share the count.
+    """
+    what = _PAYMENTS.get(event.type)
+    if what is not None and event.happened_at > clock.now() - BREAKER_LOOKS_AT:
+        throttle.hold([what], BREAKER_LOOKS_AT).count()
 
 
 def is_proof_needed(fund: Fund, *, network: str) -> bool:
@@ -116,47 +125,74 @@ def is_proof_needed(fund: Fund, *, network: str) -> bool:
 
     Raises `GivingPaused`.
     """
-    keys = _keys(fund, network, None)
-    levels = {scope: throttle.level(key, WINDOW) for scope, key in keys.items()}
-    if pause_in_force() is not None:
-        raise GivingPaused(retry_after=_LOOK_AGAIN)
-    seen = recent_failures()
-    if any(levels[scope] >= most(scope, seen) for scope in (Scope.FUND, Scope.ALL)):
-        raise GivingPaused(retry_after=round(WINDOW.total_seconds()))
-    return needs_proof(levels, seen)
+    keys, seen = _keys(fund, network, None), _seen()
+    forms = throttle.look(keys.values(), WINDOW)
+    _check_room(keys, forms, seen)
+    return needs_proof(_levels(keys, forms), seen)
 
 
-def admit(fund: Fund, *, form: str, network: str, email: str | None, is_proved: bool) -> bool:
-    """Count a form that was sent, and let it in; False when it has to bring a proof first.
+def check_welcome(
+    fund: Fund, *, form: str, network: str, email: str | None, is_proved: bool
+) -> None:
+    """Raise what `admit` would; so whoever is refused writes nothing and waits for no lock."""
+    if not _was_let_in(form):
+        keys, seen = _keys(fund, network, email), _seen()
+        _check(keys, throttle.look(keys.values(), WINDOW), seen, is_proved=is_proved)
 
-    A form that was let in before is not counted again: the button pressed twice is one gift.
-    Raises `GivingPaused`, and `TooMany` where one network or one e-mail sent too many.
+
+def admit(
+    fund: Fund,
+    *,
+    form: str,
+    network: str,
+    email: str | None,
+    is_proved: bool,
+    begin: Callable[[], Begun],
+) -> Begun:
+    """Count a form that was sent, let it in, and return what it begins.
+
+    `begin` does its part before the counts that everybody shares are locked: they are held for no
+    longer than it takes to count and commit. A form that was let in before is not counted again:
+    the button pressed twice is one gift.
+    Raises `GivingPaused`, `ProofNeeded`, and `TooMany` where one network or one e-mail sent too
+    many; what was begun by then is to be taken back.
     """
     keys = _keys(fund, network, email)
-    for key in keys.values():
-        throttle.hold(key)
-    if _was_let_in(form):
-        return True
+    throttle.hold([key for scope, key in keys.items() if scope not in _SHARED], WINDOW)
+    was_let_in = _was_let_in(form)
+    begun = begin()
+    if not was_let_in:
+        seen = _seen()
+        forms = throttle.hold(keys.values(), WINDOW)
+        _check(keys, forms, seen, is_proved=is_proved)
+        forms.count()
+    return begun
+
+
+def _seen() -> Failures:
+    """How payments went lately. Raises `GivingPaused` while an officer lets nobody give."""
     if pause_in_force() is not None:
         raise GivingPaused(retry_after=_LOOK_AGAIN)
-    seen = recent_failures()
-    for scope, key in keys.items():
-        _refuse_beyond_cap(scope, key, seen)
-    levels = {scope: throttle.level(key, WINDOW) for scope, key in keys.items()}
-    if not is_proved and needs_proof(levels, seen):
-        return False
-    for scope, key in keys.items():
-        throttle.take(key, most(scope, seen), WINDOW)
-    return True
+    return recent_failures()
 
 
-def _refuse_beyond_cap(scope: Scope, key: str, seen: Failures) -> None:
-    try:
-        throttle.check(key, most(scope, seen), WINDOW)
-    except TooMany as full:
-        if scope in {Scope.FUND, Scope.ALL}:
-            raise GivingPaused(retry_after=full.retry_after) from full
-        raise
+def _check(keys: Mapping[Scope, str], forms: Buckets, seen: Failures, *, is_proved: bool) -> None:
+    _check_room(keys, forms, seen)
+    for scope, key in keys.items():
+        forms.check(key, most(scope, seen))
+    if not is_proved and needs_proof(_levels(keys, forms), seen):
+        raise ProofNeeded
+
+
+def _check_room(keys: Mapping[Scope, str], forms: Buckets, seen: Failures) -> None:
+    """Raises `GivingPaused` where the fund, or all of them, got as many forms as they may."""
+    seconds = max(forms.wait(keys[scope], most(scope, seen)) for scope in _SHARED)
+    if seconds:
+        raise GivingPaused(retry_after=seconds)
+
+
+def _levels(keys: Mapping[Scope, str], forms: Buckets) -> dict[Scope, int]:
+    return {scope: forms.levels[key] for scope, key in keys.items()}
 
 
 def stand_in_line(network: str) -> datetime | None:
@@ -219,7 +255,7 @@ def _was_let_in(form: str) -> bool:
 
 
 def _keys(fund: Fund, network: str, email: str | None) -> dict[Scope, str]:
-    """The buckets of a form, always in the same order, so that no two wait for each other."""
+    """The buckets of a form."""
     told = {
         Scope.NETWORK: network,
         Scope.EMAIL: normalised_email(email) if email else None,

@@ -5,6 +5,10 @@ brings a proof: work that a browser does in a second or two, or, without JavaScr
 line. Up to `MOST` that is enough; beyond it a person or a network waits, and where the fund or all
 of them are meant, giving is paused. The limits are wide for whoever shares an address: sixty people
 of one picket line's Wi-Fi give in ten minutes and are asked for nothing.
+
+On an evening when many people give, payments that succeed make room, and without an end: a hundred
+gifts a second are never paused. A failure takes back the room of three that succeeded, so that
+there is none from the moment at which the breaker trips, whoever else gives at the same time.
 """
 
 import hashlib
@@ -15,7 +19,7 @@ from enum import StrEnum
 
 
 class Scope(StrEnum):
-    """What forms are counted by, in the order in which the counts are locked."""
+    """What forms are counted by."""
 
     NETWORK = "network"
     EMAIL = "e-mail"
@@ -27,9 +31,8 @@ class Scope(StrEnum):
 WINDOW = timedelta(minutes=10)
 FREE: Mapping[Scope, int] = {Scope.NETWORK: 60, Scope.EMAIL: 5, Scope.FUND: 90, Scope.ALL: 120}
 MOST: Mapping[Scope, int] = {Scope.NETWORK: 150, Scope.EMAIL: 10, Scope.FUND: 450, Scope.ALL: 600}
-#: On an evening when many people give, each payment that succeeded lately makes room for so many
-#: more forms, up to so many times `MOST`.
-ROOM_EACH, MOST_TIMES = 10, 10
+#: Each payment that succeeded lately makes room for so many more forms of a fund, and of all.
+ROOM_EACH = 10
 
 #: A form that is sent sooner was filled in by no hand; a browser's autofill takes about as long.
 LEAST_AGE = timedelta(seconds=2)
@@ -63,23 +66,32 @@ class Failures:
         every = self.failed + self.succeeded
         return self.failed >= _FAILURES and self.failed * _ONE_IN >= every
 
+    @property
+    def room(self) -> int:
+        """For how many more forms what succeeded makes room; none if many are trials of cards."""
+        return ROOM_EACH * max(0, self.succeeded - (_ONE_IN - 1) * self.failed)
+
 
 def most(scope: Scope, seen: Failures) -> int:
     """How many forms are let in within `WINDOW`.
 
-    Of a fund, and of all, more while payments succeed and none are trials of cards. Whoever only
-    sends forms makes no room, and one network and one e-mail get no more of it.
+    Whoever only sends forms makes no room, and one network and one e-mail get no more of it.
     """
-    least = MOST[scope]
-    if scope not in {Scope.FUND, Scope.ALL} or seen.are_card_testing:
-        return least
-    return min(least + ROOM_EACH * seen.succeeded, least * MOST_TIMES)
+    return MOST[scope] + _room(scope, seen)
 
 
-def needs_proof(levels: Mapping[Scope, int], failures: Failures) -> bool:
+def free(scope: Scope, seen: Failures) -> int:
+    """How many of them are asked for nothing, while the breaker is not tripped."""
+    return FREE[scope] + _room(scope, seen)
+
+
+def needs_proof(levels: Mapping[Scope, int], seen: Failures) -> bool:
     """Whether the next form has to bring a proof."""
-    is_full = any(level >= FREE[scope] for scope, level in levels.items())
-    return is_full or failures.are_card_testing
+    return seen.are_card_testing or any(levels[scope] >= free(scope, seen) for scope in levels)
+
+
+def _room(scope: Scope, seen: Failures) -> int:
+    return seen.room if scope in {Scope.FUND, Scope.ALL} else 0
 
 
 def is_work(seed: str, number: str, bits: int = WORK_BITS) -> bool:

@@ -51,6 +51,10 @@ class GivingPaused(DomainError):
     message = N_("Giving online is paused. Nothing was charged.")
 
 
+class ProofNeeded(DomainError):
+    """A giving form has to bring a proof first; nothing was begun, and nobody is shown this."""
+
+
 class AlreadyPaused(Overtaken):
     """Somebody paused giving before."""
 

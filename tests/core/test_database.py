@@ -16,6 +16,7 @@ from hardship import audit
 from hardship.core import database
 from hardship.core.database import UtcDateTime, db, existing, locked, retrying, transaction
 from hardship.core.errors import NotFound
+from hardship.core.tally import Note
 from hardship.core.throttle import Bucket
 from tests.doubles import FixedClock
 
@@ -68,9 +69,9 @@ def test_what_was_read_before_is_read_again(
     stale = db.session.get_one(Bucket, "a")
     assert stale.drops == []
     db.session.rollback()
-    in_thread(app, lambda: _set_drops([7.0]))
+    in_thread(app, lambda: _set_drops([[7, 1]]))
     with transaction():
-        assert stale.drops == [7.0]
+        assert stale.drops == [[7, 1]]
 
 
 def test_a_locked_row_is_read_afresh_and_must_be_there(
@@ -243,7 +244,7 @@ def test_times_come_back_aware(db_session: object, clock: FixedClock) -> None:
     assert row.recorded_at.tzinfo is UTC
 
 
-def _set_drops(drops: list[float]) -> None:
+def _set_drops(drops: list[Note]) -> None:
     with transaction():
         db.session.get_one(Bucket, "a").drops = drops
 
@@ -255,7 +256,7 @@ def _increment() -> None:
 
 def _drip(key: str) -> None:
     row = locked(Bucket, key)
-    row.drops = [*row.drops, 1.0]
+    row.drops = [*row.drops, [1, 1]]
     db.session.flush()
 
 

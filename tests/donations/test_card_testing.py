@@ -1,17 +1,21 @@
 """The breaker and the pause: read from what Stripe confirmed, undone by the clock or by hand."""
 
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import func, select
 
-from hardship import donations
+from hardship import campaigns, donations
 from hardship.audit import AuditRow
 from hardship.campaigns import Fund
 from hardship.committee import Officer, Role
 from hardship.core import throttle
-from hardship.core.database import db, transaction
-from hardship.donations.card_testing_rules import MOST, WINDOW, Scope
+from hardship.core.database import db, retrying, transaction
+from hardship.donations.card_testing_rules import FREE, MOST, WINDOW, Scope
 from hardship.donations.errors import AlreadyPaused, GivingPaused, NotPaused
 from hardship.notices.models import Notice
 from tests.doubles import FixedClock
@@ -21,6 +25,7 @@ from tests.factories.officers import officer
 from tests.fakes.gateway import FakeGateway
 
 HOME, ELSEWHERE = "192.0.2.0/24", "198.51.100.0/24"
+LONG_AGO = datetime(2024, 11, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -30,10 +35,21 @@ def treasurer(fund: Fund) -> Officer:
 
 
 def admit(fund: Fund, form: str, network: str = HOME, *, is_proved: bool = False) -> bool:
-    with transaction():
-        return donations.card_testing.admit(
-            fund, form=form, network=network, email=None, is_proved=is_proved
-        )
+    """Whether it needs no proof."""
+    own: Any = {"form": form, "network": network, "email": None, "is_proved": is_proved}
+    try:
+        donations.card_testing.check_welcome(fund, **own)
+        with transaction():
+            donations.card_testing.admit(fund, **own, begin=lambda: None)
+    except donations.card_testing.ProofNeeded:
+        return False
+    return True
+
+
+def begin(fund: Fund) -> donations.Gift:
+    return donations.start_gift(
+        fund, form="f", intended=usd(5), covers_fee=False, by=donations.Supporter()
+    )
 
 
 def fill(key: str, times: int) -> None:
@@ -105,17 +121,56 @@ def test_what_stripe_does_not_confirm_trips_nothing(fund: Fund, gateway: FakeGat
     )
 
 
+def test_a_payment_that_succeeded_lately_makes_room_once(
+    fund: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    with transaction():
+        open_gift(fund, gateway, intended=usd(5))
+    charge = gateway.pay(gateway.last)
+    paid = gateway.tell("charge.succeeded", charge.id)
+    for event in (paid, paid, replace(paid, id="evt_of_old", created_at=LONG_AGO)):
+        with transaction():
+            donations.receive_event(event)
+        donations.process_inbox(gateway)
+    assert donations.card_testing.recent_failures() == donations.card_testing.Failures(0, 1)
+
+
 def test_a_form_that_was_let_in_is_not_counted_again(fund: Fund) -> None:
     with transaction():
-        assert donations.card_testing.admit(
-            fund, form="f", network=HOME, email=None, is_proved=False
-        )
-        donations.start_gift(
-            fund, form="f", intended=usd(5), covers_fee=False, by=donations.Supporter()
+        donations.card_testing.admit(
+            fund, form="f", network=HOME, email=None, is_proved=False, begin=lambda: begin(fund)
         )
     for _ in range(5):
         assert admit(fund, "f")
     assert donations.card_testing.state_of_giving().forms == 1
+
+
+def test_what_a_form_began_is_taken_back_when_others_were_counted_first(fund: Fund) -> None:
+    """Between the look and the lock somebody took what was left."""
+    fill(f"giving fund {fund.id}", FREE[Scope.FUND])
+    with pytest.raises(donations.card_testing.ProofNeeded), transaction():
+        donations.card_testing.admit(
+            fund, form="f", network=HOME, email=None, is_proved=False, begin=lambda: begin(fund)
+        )
+    assert db.session.scalar(select(func.count()).select_from(donations.Gift)) == 0
+    assert donations.card_testing.state_of_giving().forms == 0
+
+
+def test_of_many_at_once_no_more_are_let_in_than_there_is_room_for(app: Flask, fund: Fund) -> None:
+    fill(f"giving fund {fund.id}", MOST[Scope.FUND] - 4)
+    fund_id = fund.id
+    db.session.rollback()
+
+    def knock(number: int) -> bool:
+        with app.app_context():
+            one = campaigns.fund(fund_id)
+            try:
+                return retrying(lambda: admit(one, f"{number}", f"net {number}", is_proved=True))
+            except GivingPaused:
+                return False
+
+    with ThreadPoolExecutor(8) as crowd:
+        assert sum(crowd.map(knock, range(16))) == 4
 
 
 def test_beyond_the_cap_giving_is_paused_even_for_whoever_proves_and_the_clock_ends_it(
@@ -143,7 +198,12 @@ def test_one_network_and_one_email_end_before_all_do(fund: Fund) -> None:
 def test_keys_name_no_network_and_no_email(fund: Fund) -> None:
     with transaction():
         donations.card_testing.admit(
-            fund, form="f", network=HOME, email="june@example.org", is_proved=False
+            fund,
+            form="f",
+            network=HOME,
+            email="june@example.org",
+            is_proved=False,
+            begin=lambda: begin(fund),
         )
     keys = list(db.session.scalars(select(throttle.Bucket.key)))
     assert len(keys) == 4

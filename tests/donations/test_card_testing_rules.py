@@ -4,12 +4,15 @@ import hashlib
 import itertools
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hardship.donations.card_testing_rules import (
     FREE,
     MOST,
     Failures,
     Scope,
+    free,
     is_work,
     most,
     needs_proof,
@@ -45,17 +48,30 @@ def test_a_form_beyond_what_is_free_proves_something(scope: Scope) -> None:
 
 
 @pytest.mark.parametrize("scope", [Scope.FUND, Scope.ALL])
-def test_payments_that_succeed_make_room_and_trials_of_cards_take_it_back(scope: Scope) -> None:
+def test_payments_that_succeed_make_room_and_each_failure_takes_back_that_of_three(
+    scope: Scope,
+) -> None:
     assert most(scope, CALM) == MOST[scope]
     assert most(scope, Failures(0, 100)) == MOST[scope] + 1000
-    assert most(scope, Failures(33, 100)) == MOST[scope] + 1000
-    assert most(scope, Failures(34, 100)) == MOST[scope], "a quarter failed: the breaker trips"
-    assert most(scope, Failures(0, 10**6)) == 10 * MOST[scope]
+    assert free(scope, Failures(0, 100)) == FREE[scope] + 1000, "nor is a proof asked for"
+    assert most(scope, Failures(30, 100)) == MOST[scope] + 100
+    assert most(scope, Failures(0, 10**6)) == MOST[scope] + 10**7
+
+
+@given(st.sampled_from(Scope), st.integers(0, 10**6), st.integers(0, 10**6))
+def test_while_the_breaker_is_tripped_there_is_no_room(
+    scope: Scope, failed: int, succeeded: int
+) -> None:
+    seen = Failures(failed, succeeded)
+    if seen.are_card_testing:
+        assert most(scope, seen) == MOST[scope]
+    assert FREE[scope] <= free(scope, seen) <= most(scope, seen)
 
 
 @pytest.mark.parametrize("scope", [Scope.NETWORK, Scope.EMAIL])
 def test_one_network_and_one_email_get_no_more_of_it(scope: Scope) -> None:
     assert most(scope, Failures(0, 10**6)) == MOST[scope]
+    assert free(scope, Failures(0, 10**6)) == FREE[scope]
 
 
 def test_fifty_people_at_one_address_are_asked_for_nothing() -> None:

@@ -26,6 +26,7 @@ from hardship.core.database import (
     transaction,
 )
 from hardship.core.queues import Pauses, take
+from hardship.donations.card_testing import count_payment
 from hardship.donations.errors import GatewayRefused, GatewayUnavailable, GiftUnknown, NotBookedYet
 from hardship.donations.gateway import EventRef, PaymentGateway
 from hardship.donations.inbox.dispatch import Settle, what_happened
@@ -182,6 +183,8 @@ def _finish(claimed: _Claimed, settle: Settle | None) -> None:
         event.status = (EventStatus.IGNORED if settle is None else EventStatus.DONE).value
         event.done_at = clock.now()
         event.failure = None
+        if settle is not None:
+            count_payment(event)
 
 
 def _note(claimed: _Claimed, status: EventStatus, failure: str) -> None:

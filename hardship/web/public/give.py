@@ -42,8 +42,8 @@ from hardship.web.public.give_proof import (
     Ticket,
     asked_again,
     hold,
-    is_let_in,
     is_too_quick,
+    let_in,
     ticket_ahead,
 )
 from hardship.web.templating import money, page, speak
@@ -103,19 +103,12 @@ def _asked(fund: Fund, *, speaks: bool) -> Response:
 
 def _begin(fund: Fund, form: GiveForm, intended: Money) -> Response:
     """The row, then the page, then its id on the row. Twenty at once end at the same page."""
-    begun: tuple[Response | None, SessionRequest] | Ticket
     try:
-        with transaction():
-            if is_let_in(fund, form):
-                gift = _start(fund, form, intended)
-                begun = _ready(gift), _request_for(gift, fund)
-            else:
-                begun = asked_again(form)
-        if isinstance(begun, Ticket):
-            return _prove_first(form, begun)
-        ready, asked = begun
+        ready, asked = let_in(fund, form, lambda: _started(fund, form, intended))
         if ready is None:
             donations.close_replaced(installation.gateway(), asked.gift_id)
+    except donations.card_testing.ProofNeeded:
+        return _prove_first(form, asked_again(form))
     except GivingClosed:
         return _closed(fund)
     except GiftMovedOn as error:
@@ -129,8 +122,9 @@ def _begin(fund: Fund, form: GiveForm, intended: Money) -> Response:
     return ready or _open_page(form, asked)
 
 
-def _start(fund: Fund, form: GiveForm, intended: Money) -> Gift:
-    return donations.start_gift(
+def _started(fund: Fund, form: GiveForm, intended: Money) -> tuple[Response | None, SessionRequest]:
+    """The gift's row; where it leads if it was begun before, and what to ask for its page."""
+    gift = donations.start_gift(
         fund,
         form=form.once.data,
         intended=intended,
@@ -140,6 +134,7 @@ def _start(fund: Fund, form: GiveForm, intended: Money) -> Gift:
         instead_of=_instead_of(),
         monthly=form.is_monthly,
     )
+    return _ready(gift), _request_for(gift, fund)
 
 
 def _prove_first(form: GiveForm, ticket: Ticket) -> Response:

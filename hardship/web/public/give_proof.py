@@ -5,8 +5,10 @@ somebody is still writing; without JavaScript the form is shown again with the s
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TypedDict, TypeVar
 
 from flask import current_app, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -14,8 +16,20 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from hardship import donations
 from hardship.campaigns import Fund
 from hardship.core import clock
+from hardship.core.database import transaction
 from hardship.web import visits
 from hardship.web.public.give_form import GiveForm
+
+Begun = TypeVar("Begun")
+
+
+class _Own(TypedDict):
+    """What a form is counted by, and whether it brought a proof."""
+
+    form: str
+    network: str
+    email: str | None
+    is_proved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +87,32 @@ def is_too_quick(form: GiveForm) -> bool:
     return clock.now() - form.once.born_at < donations.card_testing.LEAST_AGE
 
 
-def is_let_in(fund: Fund, form: GiveForm) -> bool:
-    """Count the form; False when it has to bring a proof first. Needs a transaction."""
+def let_in(fund: Fund, form: GiveForm, begin: Callable[[], Begun]) -> Begun:
+    """Count the form and begin. Raises what says that it may not, before the transaction if it can.
+
+    Raises `GivingPaused`, `ProofNeeded`, `TooMany`, and what `begin` raises.
+    """
     sent = _sent(form)
-    return donations.card_testing.admit(
-        fund,
-        form=form.once.data,
-        network=visits.network(),
-        email=form.email.data or None,
-        is_proved=sent is not None and sent.is_proof,
-    )
+    own: _Own = {
+        "form": str(form.once.data),
+        "network": visits.network(),
+        "email": form.email.data or None,
+        "is_proved": sent is not None and sent.is_proof,
+    }
+    donations.card_testing.check_welcome(fund, **own)
+    with transaction():
+        return donations.card_testing.admit(fund, **own, begin=begin)
 
 
 def asked_again(form: GiveForm) -> Ticket:
-    """The ticket of a form that brought no proof: the one it had, or a new turn in the line."""
+    """The ticket of a form that brought no proof: the one it had, or a new turn in the line.
+
+    An edge: it opens a transaction.
+    """
     ticket = _sent(form) or _new(form)
     if ticket.turn is None:
-        turn = donations.card_testing.stand_in_line(visits.network())
+        with transaction():
+            turn = donations.card_testing.stand_in_line(visits.network())
         ticket = replace(ticket, turn=turn.timestamp() if turn else None)
     return replace(ticket, is_asked=True)
 

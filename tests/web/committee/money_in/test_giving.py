@@ -41,7 +41,7 @@ def test_only_who_may_pause_does(fund: Fund, sit: Seat) -> None:
 def test_a_tripped_breaker_stands_on_the_desk_and_in_doctor(
     app: Flask, teo: MannerlyClient, clock: FixedClock
 ) -> None:
-    trip(clock)
+    trip()
     assert "payments failed within minutes" in teo.get("/committee/").text
     assert "Somebody may be trying out stolen cards" in teo.get(PATH).text
     assert "10 payments failed within 15 minutes, 0 succeeded" in invoke(app, "doctor").output
