@@ -14,9 +14,10 @@ from urllib.parse import urlencode, urlsplit
 
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 _SESSION = re.compile(r"cs_[A-Za-z0-9_]{8,120}")
+_JSON = "application/json"
 #: A form that is sent sooner was filled in by no hand.
 _OLD_ENOUGH = 2.2
-_AT_ONCE = 40
+_AT_ONCE = 10
 _LOOKS_EVERY = 0.1
 
 Headers = dict[str, str]
@@ -118,9 +119,6 @@ class Crowd:
     def _note(self, what: str) -> None:
         with self._lock:
             self.met[what] += 1
-
-
-_JSON = "application/json"
 
 
 def _connected(origin: str) -> http.client.HTTPConnection:

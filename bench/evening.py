@@ -33,6 +33,7 @@ _STRIKE = Filling(applications=100, gifts=1_000, entries=2_000)
 _KEY = "sk_test_sandbox_of_the_bench"
 _QUIET_PART = 0.3
 _LOOKS_AGAIN_IN = 0.25
+_WARMS_UP = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _settings(settings: Settings, site: str, stripe: str, folder: Path) -> Setti
 def _report(house: House, opened: _Open, asked: argparse.Namespace) -> None:
     crowd = opened.crowd
     quiet = max(5.0, asked.seconds * _QUIET_PART)
-    crowd.come(givers=0, visitors=1, seconds=2)
+    crowd.come(givers=asked.givers, visitors=1, seconds=_WARMS_UP)
     alone = _looked(crowd, 0, asked.visitors, quiet)
     crowd.met.clear()
     before, used, began = _booked(house), opened.used(), time.perf_counter()
