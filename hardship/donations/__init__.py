@@ -24,6 +24,7 @@ from hardship.donations.banking.actions import (
     reject_bank_receipt,
     reject_recall,
 )
+from hardship.donations.banking.arrivals import arrivals, on_its_way
 from hardship.donations.banking.models import BankReceipt
 from hardship.donations.banking.queries import (
     arrivals_to_recall,
@@ -78,6 +79,7 @@ from hardship.donations.gateway import (
     RefundStatus,
     SessionRequest,
 )
+from hardship.donations.gateway.stripe_gateway import open_gateway, read_delivery
 from hardship.donations.gift_history import (
     GiftStep,
     StepKind,
@@ -90,7 +92,6 @@ from hardship.donations.gift_history import (
 )
 from hardship.donations.gift_reconciliation import gift_differences
 from hardship.donations.giving import Supporter, attach_session, call_anew, open_page, start_gift
-from hardship.donations.in_transit.arrivals import arrivals, on_its_way
 from hardship.donations.in_transit.models import StripePayout
 from hardship.donations.in_transit.queries import (
     payouts_failed,
@@ -98,6 +99,7 @@ from hardship.donations.in_transit.queries import (
     payouts_on_their_way,
     stripe_payout,
     stripe_payouts,
+    whole_shares,
 )
 from hardship.donations.in_transit.rules import (
     STRIPE_ARRIVAL_DIVIDED,
@@ -105,7 +107,6 @@ from hardship.donations.in_transit.rules import (
     STRIPE_PAYOUT_FAILED,
     STRIPE_PAYOUT_LEFT,
 )
-from hardship.donations.in_transit.settlement import whole_shares
 from hardship.donations.inbox.processing import (
     process_inbox,
     receive_event,
@@ -167,7 +168,6 @@ from hardship.donations.rules import (
     fee_rate,
 )
 from hardship.donations.settlement import settle_history, settle_session
-from hardship.donations.stripe_gateway import open_gateway, read_delivery
 from hardship.donations.unexplained.models import StrayMovement, SuspenseAssignment
 from hardship.donations.unexplained.rules import (
     BY_ASSIGNMENT,

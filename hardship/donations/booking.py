@@ -14,10 +14,8 @@ from hardship.donations.errors import NoFundYet
 from hardship.donations.gateway import BalanceTransaction
 from hardship.donations.giving_way import Parts, Purse
 from hardship.donations.in_transit.models import Availability
-from hardship.donations.models import Gift
 from hardship.donations.rules import BY_STRIPE, STRIPE_FEE, stripe_fee
-from hardship.donations.unexplained.queries import suspense_of
-from hardship.ledger import SUSPENSE, AlreadyPosted, Posting, Source
+from hardship.ledger import AlreadyPosted, Posting, Source
 
 
 def source_of(transaction_id: str) -> Source:
@@ -66,15 +64,6 @@ def central_fund_id() -> UUID:
     if fund is None:
         raise NoFundYet
     return fund.id
-
-
-def held(gift: Gift, currency: str) -> Parts:
-    """What suspense holds of a payment, fund by fund: whatever leaves takes that first."""
-    return {
-        Purse(fund_id, SUSPENSE): part
-        for fund_id, part in suspense_of(gift).items()
-        if part.currency == currency
-    }
 
 
 def taken(transaction_ids: Collection[str], currency: str, *accounts: str) -> Parts:

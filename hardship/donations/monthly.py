@@ -16,14 +16,19 @@ from hardship.core.database import db, existing
 from hardship.core.errors import NotFound
 from hardship.core.money import Money
 from hardship.donations.errors import EmailNeeded, NotRunning
-from hardship.donations.gateway import InvoiceFacts
+from hardship.donations.gateway import (
+    InvoiceFacts,
+    InvoiceState,
+    MonthlyStatus,
+    Renewal,
+    SubscriptionFacts,
+)
 from hardship.donations.models import Gift
 from hardship.donations.settlement import settle_invoice
 from hardship.donations.subscriptions.actions import ask_to_end, settle_subscription
 from hardship.donations.subscriptions.calls import end_due
-from hardship.donations.subscriptions.facts import InvoiceState, Renewal, SubscriptionFacts
 from hardship.donations.subscriptions.models import MonthlyGift
-from hardship.donations.subscriptions.rules import RUNNING, MonthlyStatus
+from hardship.donations.subscriptions.rules import RUNNING
 
 __all__ = [
     "EmailNeeded",

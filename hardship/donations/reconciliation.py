@@ -21,9 +21,9 @@ from hardship.donations.banking.models import BankReceipt
 from hardship.donations.banking.rules import BY_RECEIPT, ReceiptKind
 from hardship.donations.errors import TooManyMovements
 from hardship.donations.gateway import BalanceTransaction, PaymentGateway
+from hardship.donations.gateway.unreadable import Unreadable
 from hardship.donations.in_transit.models import StripePayout
 from hardship.donations.rules import undone_debits
-from hardship.donations.unreadable import Unreadable
 from hardship.ledger import STRIPE_BALANCE
 
 _PAYOUT = "payout"

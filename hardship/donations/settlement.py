@@ -20,6 +20,8 @@ from hardship.donations.gateway import (
     ChargeHistory,
     CheckoutSession,
     InvoiceFacts,
+    InvoiceState,
+    MonthlyStatus,
     SessionState,
 )
 from hardship.donations.giving import keep_session
@@ -38,9 +40,7 @@ from hardship.donations.rules import (
     mismatch,
 )
 from hardship.donations.subscriptions.actions import settle_subscription
-from hardship.donations.subscriptions.facts import InvoiceState
 from hardship.donations.subscriptions.renewals import renewed
-from hardship.donations.subscriptions.rules import MonthlyStatus
 from hardship.donations.unexplained.unexpected_payments import adopted, paid_beside
 
 _CLOSED = {

@@ -10,8 +10,8 @@ import stripe
 from hardship.donations import GatewayUnavailable
 from hardship.donations.errors import NoVerdict
 from hardship.donations.gateway import SessionState
-from hardship.donations.stripe_gateway import StripeGateway
-from hardship.donations.unreadable import Unreadable
+from hardship.donations.gateway.stripe_gateway import StripeGateway
+from hardship.donations.gateway.unreadable import Unreadable
 
 
 class Answer(stripe.HTTPClient):

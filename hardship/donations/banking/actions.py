@@ -23,6 +23,13 @@ from hardship.core.limits import (
     check_reason,
 )
 from hardship.core.money import Money
+from hardship.donations.banking.arrivals import (
+    arrivals,
+    is_awaited,
+    left_on,
+    on_its_way,
+    payout_that_arrived,
+)
 from hardship.donations.banking.models import BankReceipt
 from hardship.donations.banking.rules import (
     ALLOCATION_RECEIVED,
@@ -41,20 +48,12 @@ from hardship.donations.errors import (
     NotOnItsWay,
     NotWhatLeft,
 )
-from hardship.donations.in_transit.arrivals import (
-    arrivals,
-    is_awaited,
-    left_on,
-    on_its_way,
-    payout_that_arrived,
-)
-from hardship.donations.in_transit.queries import stripe_payout
+from hardship.donations.in_transit.queries import shares_of, stripe_payout
 from hardship.donations.in_transit.rules import (
     STRIPE_ARRIVAL_DIVIDED,
     STRIPE_PAYOUT_LEFT,
     stripe_payout_left,
 )
-from hardship.donations.in_transit.settlement import shares_of
 from hardship.ledger import STRIPE_BALANCE, Source
 
 

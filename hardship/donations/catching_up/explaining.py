@@ -20,6 +20,7 @@ from hardship.core import clock
 from hardship.core.batches import in_batches
 from hardship.core.database import db, retrying, transaction
 from hardship.donations.catching_up.cursors import BALANCE, LISTED_LATE, remember, seen_until
+from hardship.donations.dispatch import Settle, explain, not_booked, what_happened
 from hardship.donations.disputing.models import Dispute, FraudAlert
 from hardship.donations.disputing.rules import CLOSED
 from hardship.donations.disputing.settlement import settle_warning
@@ -30,16 +31,15 @@ from hardship.donations.gateway import (
     FraudWarning,
     PaymentGateway,
 )
+from hardship.donations.gateway.unreadable import Unreadable, readable
 from hardship.donations.in_transit.models import StripePayout
 from hardship.donations.in_transit.rules import ON_THEIR_WAY, PAYOUT_UPDATED, SAYS_WITHIN
-from hardship.donations.inbox.dispatch import Settle, explain, not_booked, what_happened
 from hardship.donations.models import Gift
 from hardship.donations.refunding.models import Refund
 from hardship.donations.refunding.rules import CHARGE_REFUNDED, UNDER_WAY
 from hardship.donations.rules import BY_STRIPE, GIFT_SUSPENDED, undone_debits
 from hardship.donations.subscriptions.models import MonthlyGift
 from hardship.donations.subscriptions.rules import RUNNING, SUBSCRIPTION_CHANGED
-from hardship.donations.unreadable import Unreadable, readable
 from hardship.ledger import Entry
 
 #: So long after it came a bank opens a dispute again that had ended, or a warning is answered.

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from hardship import audit
 from hardship.core import clock
 from hardship.core.database import db, insert_or_ignore, lock
-from hardship.donations.booking import book, held, taken
+from hardship.donations.booking import book, taken
 from hardship.donations.disputing.models import Dispute, DisputeMovement, FraudAlert
 from hardship.donations.disputing.rules import (
     CLOSED,
@@ -26,6 +26,7 @@ from hardship.donations.errors import GiftUnknown
 from hardship.donations.gateway import BalanceTransaction, DisputeFacts, DisputeStatus, FraudWarning
 from hardship.donations.models import Gift
 from hardship.donations.notifying import tell_supporter, tell_treasurers
+from hardship.donations.unexplained.queries import held
 from hardship.ledger import DISPUTE_FEES, GIFTS_DISPUTED, SUSPENSE
 
 _VERBS: Final = {True: "dispute.closed", False: "dispute.moved_on"}

@@ -8,12 +8,14 @@ from sqlalchemy.orm import aliased
 
 from hardship.core.by_two import Standing
 from hardship.core.database import db, existing
+from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.donations.banking.models import BankReceipt
 from hardship.donations.gateway import PayoutStatus
 from hardship.donations.in_transit.models import PayoutShare, StripePayout
-from hardship.donations.in_transit.rules import CALLED_BACK
+from hardship.donations.in_transit.rules import CALLED_BACK, together
 from hardship.donations.rules import LONGEST_LIST
+from hardship.ledger import Shares
 
 
 def stripe_payout(payout_id: uuid.UUID) -> StripePayout:
@@ -79,3 +81,28 @@ def payouts_moved_by(stripe_ids: Iterable[str]) -> dict[str, StripePayout]:
         for name in (found.stripe_id, found.transaction_id, found.failure_transaction_id)
         if name in names
     }
+
+
+def shares_of(payout: StripePayout) -> Shares:
+    """Of each fund what left Stripe by this payout's own entry, and is its own by now."""
+    query = select(PayoutShare).where(
+        PayoutShare.payout_id == payout.id, PayoutShare.amount_minor != 0
+    )
+    return {
+        share.fund_id: Money(share.amount_minor, share.currency)
+        for share in db.session.scalars(query)
+    }
+
+
+def whole_shares(payout: StripePayout) -> Shares:
+    """The same, and beside it what left by the receipts that booked it before Stripe told of it."""
+    shares = shares_of(payout)
+    for receipt in claimed_by(payout):
+        shares = together(shares, {receipt.fund_id: receipt.amount})
+    return shares
+
+
+def claimed_by(payout: StripePayout) -> list[BankReceipt]:
+    """The receipts that booked it before Stripe told of it."""
+    query = select(BankReceipt).where(BankReceipt.claimed_by_id == payout.id)
+    return list(db.session.scalars(query))

@@ -24,7 +24,8 @@ from hardship.donations.banking.models import BankReceipt
 from hardship.donations.banking.rules import BY_RECEIPT, ReceiptKind, is_stripe_id
 from hardship.donations.booking import book, source_of
 from hardship.donations.gateway import BalanceTransaction, PayoutFacts
-from hardship.donations.in_transit.models import PayoutShare, StripePayout
+from hardship.donations.in_transit.models import StripePayout
+from hardship.donations.in_transit.queries import shares_of, whole_shares
 from hardship.donations.in_transit.rules import (
     STRIPE_ARRIVAL_DIVIDED,
     STRIPE_PAYOUT_DIVIDED,
@@ -175,25 +176,6 @@ def _come_back(payout: StripePayout, moved: BalanceTransaction) -> None:
     tell_treasurers("payout_returned")
 
 
-def shares_of(payout: StripePayout) -> Shares:
-    """Of each fund what left Stripe by this payout's own entry, and is its own by now."""
-    query = select(PayoutShare).where(
-        PayoutShare.payout_id == payout.id, PayoutShare.amount_minor != 0
-    )
-    return {
-        share.fund_id: Money(share.amount_minor, share.currency)
-        for share in db.session.scalars(query)
-    }
-
-
-def whole_shares(payout: StripePayout) -> Shares:
-    """The same, and beside it what left by the receipts that booked it before Stripe told of it."""
-    shares = shares_of(payout)
-    for receipt in claimed_by(payout):
-        shares = together(shares, {receipt.fund_id: receipt.amount})
-    return shares
-
-
 def _claim(payout: StripePayout, moved: BalanceTransaction) -> list[BankReceipt]:
     """Receipts that booked it: those that name it, else the oldest of its amount and its days."""
     named = _unclaimed(BankReceipt.reference.in_([payout.stripe_id, moved.id]))
@@ -224,9 +206,3 @@ def _unclaimed(*which: ColumnElement[bool]) -> list[BankReceipt]:
     )
     oldest_first = query.order_by(BankReceipt.arrived_on, BankReceipt.entered_at, BankReceipt.id)
     return list(db.session.scalars(oldest_first))
-
-
-def claimed_by(payout: StripePayout) -> list[BankReceipt]:
-    """The receipts that booked it before Stripe told of it."""
-    query = select(BankReceipt).where(BankReceipt.claimed_by_id == payout.id)
-    return list(db.session.scalars(query))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from hardship import ledger
 from hardship.core.batches import in_batches
@@ -19,10 +19,10 @@ from hardship.core.money import Money
 from hardship.donations.banking.models import BankReceipt
 from hardship.donations.booking import central_fund_id
 from hardship.donations.gateway import BalanceTransaction
-from hardship.donations.in_transit.models import Availability, StripePayout
+from hardship.donations.in_transit.models import Availability, HeldInPayout, StripePayout
 from hardship.donations.in_transit.rules import Lot, divided, still_there, together
 from hardship.donations.rules import BY_STRIPE
-from hardship.donations.unexplained.places import note_contents, went_over
+from hardship.donations.unexplained.places import went_over
 from hardship.ledger import STRIPE_BALANCE, SUSPENSE, Shares
 
 #: Stripe lets nothing wait longer, from when it took it in, until it can be paid out.
@@ -124,3 +124,21 @@ def _received(names: Iterable[str]) -> Iterator[tuple[uuid.UUID, Money]]:
     )
     for receipt in db.session.scalars(query):
         yield receipt.fund_id, receipt.amount
+
+
+def note_contents(payout: StripePayout, held: Iterable[str], contents: Iterable[str]) -> None:
+    """Remember which movements in suspense left by a payout, also those that left once more.
+
+    `contents` holds the return of a payout that came back: what was in that one is in this now.
+    """
+    for name in held:
+        db.session.merge(HeldInPayout(transaction_id=name, payout_id=payout.id))
+    came_back = select(StripePayout.id).where(
+        StripePayout.failure_transaction_id.in_(list(contents))
+    )
+    db.session.execute(
+        update(HeldInPayout)
+        .where(HeldInPayout.payout_id.in_(came_back))
+        .values(payout_id=payout.id)
+        .execution_options(synchronize_session=False)
+    )

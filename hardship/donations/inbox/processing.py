@@ -27,9 +27,9 @@ from hardship.core.database import (
 )
 from hardship.core.queues import Pauses, take
 from hardship.donations.card_testing import count_payment
+from hardship.donations.dispatch import Settle, what_happened
 from hardship.donations.errors import GatewayRefused, GatewayUnavailable, GiftUnknown, NotBookedYet
 from hardship.donations.gateway import EventRef, PaymentGateway
-from hardship.donations.inbox.dispatch import Settle, what_happened
 from hardship.donations.inbox.models import InboxEvent
 from hardship.donations.inbox.rules import HANDLED_EVENTS, MOST_ATTEMPTS, EventStatus
 

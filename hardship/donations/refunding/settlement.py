@@ -14,7 +14,7 @@ from hardship import audit
 from hardship.core import clock
 from hardship.core.database import db
 from hardship.core.tokens import hash_secret
-from hardship.donations.booking import book, held, taken
+from hardship.donations.booking import book, taken
 from hardship.donations.gateway import BalanceTransaction, RefundFacts, RefundStatus
 from hardship.donations.models import Gift
 from hardship.donations.notifying import tell_supporter, tell_treasurers
@@ -28,6 +28,7 @@ from hardship.donations.refunding.rules import (
     refund_becomes,
     refund_can_become,
 )
+from hardship.donations.unexplained.queries import held
 from hardship.ledger import GIFTS_REFUNDED, PROCESSING_FEES, SUSPENSE
 
 

@@ -13,15 +13,10 @@ from hardship.core import clock
 from hardship.core.database import db, lock, locked
 from hardship.core.limits import check_reason
 from hardship.donations.errors import GiftUnknown, NotRunning
+from hardship.donations.gateway import MonthlyStatus, SubscriptionFacts
 from hardship.donations.models import Gift
-from hardship.donations.subscriptions.facts import SubscriptionFacts
 from hardship.donations.subscriptions.models import MonthlyGift
-from hardship.donations.subscriptions.rules import (
-    MonthlyStatus,
-    intended_of,
-    monthly_become,
-    monthly_can_become,
-)
+from hardship.donations.subscriptions.rules import intended_of, monthly_become, monthly_can_become
 
 
 def begin_monthly(gift: Gift) -> MonthlyGift:

@@ -15,11 +15,10 @@ from hardship import campaigns
 from hardship.core import clock
 from hardship.core.database import db, retrying, transaction
 from hardship.donations.errors import GatewayRefused, UnknownToGateway
-from hardship.donations.gateway import PaymentGateway
+from hardship.donations.gateway import MonthlyStatus, PaymentGateway, SubscriptionFacts
 from hardship.donations.subscriptions.actions import settle_subscription
-from hardship.donations.subscriptions.facts import SubscriptionFacts
 from hardship.donations.subscriptions.models import MonthlyGift
-from hardship.donations.subscriptions.rules import RUNNING, MonthlyStatus
+from hardship.donations.subscriptions.rules import RUNNING
 
 #: How long before a month is due the gifts of a closed fund end.
 _BEFORE = timedelta(days=3)

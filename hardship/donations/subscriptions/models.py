@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hardship.core.crypto import Domain, Encrypted
 from hardship.core.database import Base, Identified
 from hardship.core.money import Money
-from hardship.donations.subscriptions.rules import RUNNING, MonthlyStatus
+from hardship.donations.gateway import MonthlyStatus
+from hardship.donations.subscriptions.rules import RUNNING
 
 
 class MonthlyGift(Identified, Base):

@@ -10,9 +10,9 @@ from hardship import audit
 from hardship.core.database import db, locked
 from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret, new_reference
+from hardship.donations.gateway import Renewal
 from hardship.donations.models import Gift
 from hardship.donations.rules import REFERENCE_MARK, GiftStatus
-from hardship.donations.subscriptions.facts import Renewal
 from hardship.donations.subscriptions.models import MonthlyGift
 from hardship.donations.subscriptions.rules import form_of_invoice, intended_of
 

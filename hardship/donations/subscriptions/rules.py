@@ -1,20 +1,10 @@
 """How a monthly gift lives, and what a renewal of it is. Pure."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
-
-
-class MonthlyStatus(StrEnum):
-    """Where a monthly gift stands: `PAST_DUE` while a renewal could not be taken yet."""
-
-    STARTED = "started"
-    ACTIVE = "active"
-    PAST_DUE = "past_due"
-    ENDED = "ended"
-
+from hardship.donations.gateway import MonthlyStatus
 
 _S = MonthlyStatus
 

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from hardship import ledger
 from hardship.core.by_two import Standing
@@ -196,21 +196,3 @@ def went_over(names: Iterable[str]) -> Iterator[tuple[uuid.UUID, Money]]:
         part = Money(row.AssignedPart.amount_minor, row.AssignedPart.currency)
         yield row.SuspenseAssignment.from_fund_id, -part
         yield row.SuspenseAssignment.fund_id, part
-
-
-def note_contents(payout: StripePayout, held: Iterable[str], contents: Iterable[str]) -> None:
-    """Remember which movements in suspense left by a payout, also those that left once more.
-
-    `contents` holds the return of a payout that came back: what was in that one is in this now.
-    """
-    for name in held:
-        db.session.merge(HeldInPayout(transaction_id=name, payout_id=payout.id))
-    came_back = select(StripePayout.id).where(
-        StripePayout.failure_transaction_id.in_(list(contents))
-    )
-    db.session.execute(
-        update(HeldInPayout)
-        .where(HeldInPayout.payout_id.in_(came_back))
-        .values(payout_id=payout.id)
-        .execution_options(synchronize_session=False)
-    )

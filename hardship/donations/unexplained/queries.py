@@ -11,6 +11,7 @@ from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.donations.disputing.models import Dispute, DisputeMovement
 from hardship.donations.gift_history import sources_of
+from hardship.donations.giving_way import Parts, Purse
 from hardship.donations.models import Gift
 from hardship.donations.refunding.models import Refund
 from hardship.donations.rules import BY_STRIPE, GiftStatus, Mismatch
@@ -142,3 +143,12 @@ def _held(sources: Iterable[tuple[str, str]]) -> Iterator[tuple[ledger.Item, Mon
         moved = ledger.moved_by(SUSPENSE, kind, (name for (of, name) in names if of == kind))
         for item, minor in moved.items():
             yield item, Money(-minor, item.currency)
+
+
+def held(gift: Gift, currency: str) -> Parts:
+    """What suspense holds of a payment, fund by fund: whatever leaves takes that first."""
+    return {
+        Purse(fund_id, SUSPENSE): part
+        for fund_id, part in suspense_of(gift).items()
+        if part.currency == currency
+    }

@@ -13,7 +13,7 @@ from hardship.cli.comparing import STRIPE, compare_the_books
 from hardship.core import clock as house_clock
 from hardship.core.database import transaction
 from hardship.donations import Cause, Gift
-from hardship.donations.unreadable import Unreadable
+from hardship.donations.gateway.unreadable import Unreadable
 from hardship.ledger import last_comparisons
 from tests.command_line import invoke
 from tests.donations.catching_up.test_unexplained import seen_until

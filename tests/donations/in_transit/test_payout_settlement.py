@@ -19,8 +19,8 @@ from hardship.core.tokens import new_secret
 from hardship.donations import BankReceipt, ReceiptKind, StripePayout
 from hardship.donations.errors import ArrivalEntered, NotCalledBack, NotOnItsWay, NotWhatLeft
 from hardship.donations.gateway import BalanceTransaction, ChargeFacts, PayoutFacts
+from hardship.donations.in_transit.queries import shares_of
 from hardship.donations.in_transit.rules import Lot, divided
-from hardship.donations.in_transit.settlement import shares_of
 from hardship.ledger import (
     BANK,
     IN_TRANSIT,

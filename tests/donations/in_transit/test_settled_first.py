@@ -16,8 +16,8 @@ from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.donations.in_transit import shares as shares_module
 from hardship.donations.in_transit.models import Availability
+from hardship.donations.in_transit.queries import shares_of
 from hardship.donations.in_transit.rules import Lot, still_there
-from hardship.donations.in_transit.settlement import shares_of
 from hardship.ledger import STRIPE_BALANCE, Shares
 from tests.donations.in_transit.test_payout_settlement import at, gave, sent
 from tests.donations.refunding.test_refund_settlement import tell

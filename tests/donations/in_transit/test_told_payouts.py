@@ -9,7 +9,7 @@ from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import transaction
 from hardship.donations import PayoutStatus, StripePayout
-from hardship.donations.in_transit.settlement import shares_of
+from hardship.donations.in_transit.queries import shares_of
 from hardship.ledger import (
     BANK,
     IN_TRANSIT,

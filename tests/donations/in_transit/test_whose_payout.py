@@ -14,8 +14,8 @@ from hardship.core import clock
 from hardship.core.database import transaction
 from hardship.core.money import Money
 from hardship.donations.gateway import BalanceTransaction, PayoutFacts
+from hardship.donations.in_transit.queries import shares_of
 from hardship.donations.in_transit.rules import Lot, divided
-from hardship.donations.in_transit.settlement import shares_of
 from hardship.ledger import BANK, IN_TRANSIT, STRIPE_BALANCE
 from tests.donations.in_transit.test_payout_settlement import at, gave, sent, typed
 from tests.donations.refunding.test_refund_settlement import tell

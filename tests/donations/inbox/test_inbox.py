@@ -7,9 +7,8 @@ from hardship import donations
 from hardship.audit import SYSTEM, AuditRow
 from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
-from hardship.donations import EventStatus, GatewayRefused, GatewayUnavailable, GiftStatus
+from hardship.donations import EventStatus, GatewayRefused, GatewayUnavailable, GiftStatus, dispatch
 from hardship.donations.gateway import SessionState
-from hardship.donations.inbox import dispatch
 from hardship.donations.inbox import processing as room
 from hardship.donations.inbox.models import InboxEvent
 from hardship.donations.settlement import settle_session

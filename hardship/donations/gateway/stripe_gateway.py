@@ -44,8 +44,9 @@ from hardship.donations.gateway import (
     RefundFacts,
     RefundRequest,
     SessionRequest,
+    SubscriptionFacts,
 )
-from hardship.donations.stripe_objects import (
+from hardship.donations.gateway.stripe_objects import (
     NOT_READ,
     billed,
     or_unreadable,
@@ -63,9 +64,8 @@ from hardship.donations.stripe_objects import (
     read_transaction,
     read_warning,
 )
-from hardship.donations.stripe_params import LOCALES, amount_params, session_params
-from hardship.donations.subscriptions.facts import SubscriptionFacts
-from hardship.donations.unreadable import Unreadable, readable
+from hardship.donations.gateway.stripe_params import LOCALES, amount_params, session_params
+from hardship.donations.gateway.unreadable import Unreadable, readable
 
 _log = logging.getLogger("hardship.donations")
 

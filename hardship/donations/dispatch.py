@@ -17,7 +17,14 @@ from hardship.donations.catching_up.cursors import BALANCE, LISTED_LATE, seen_un
 from hardship.donations.disputing.rules import DISPUTE_EVENTS, WARNING_EVENTS
 from hardship.donations.disputing.settlement import settle_warning
 from hardship.donations.errors import GatewayRefused, GiftUnknown, UnknownToGateway
-from hardship.donations.gateway import BalanceTransaction, ChargeFacts, PaymentGateway, PayoutFacts
+from hardship.donations.gateway import (
+    BalanceTransaction,
+    ChargeFacts,
+    MonthlyStatus,
+    PaymentGateway,
+    PayoutFacts,
+)
+from hardship.donations.gateway.unreadable import readable
 from hardship.donations.in_transit.queries import payouts_moved_by
 from hardship.donations.in_transit.rules import PAYOUT_EVENTS
 from hardship.donations.in_transit.settlement import settle_payout
@@ -31,13 +38,8 @@ from hardship.donations.settlement import (
     settle_session,
 )
 from hardship.donations.subscriptions.actions import settle_subscription
-from hardship.donations.subscriptions.rules import (
-    INVOICE_EVENTS,
-    SUBSCRIPTION_EVENTS,
-    MonthlyStatus,
-)
+from hardship.donations.subscriptions.rules import INVOICE_EVENTS, SUBSCRIPTION_EVENTS
 from hardship.donations.unexplained.stray_movements import book_stray
-from hardship.donations.unreadable import readable
 
 Settle = Callable[[], object]
 

@@ -23,17 +23,19 @@ from hardship.donations.gateway import (
     EventRef,
     FraudWarning,
     InvoiceFacts,
+    InvoiceState,
+    MonthlyStatus,
     PayerFacts,
     PayoutFacts,
     PayoutStatus,
     RefundFacts,
     RefundStatus,
+    Renewal,
     SessionState,
+    SubscriptionFacts,
 )
+from hardship.donations.gateway.unreadable import Unreadable
 from hardship.donations.inbox.rules import HANDLED_EVENTS
-from hardship.donations.subscriptions.facts import InvoiceState, Renewal, SubscriptionFacts
-from hardship.donations.subscriptions.rules import MonthlyStatus
-from hardship.donations.unreadable import Unreadable
 
 Fact = TypeVar("Fact")
 

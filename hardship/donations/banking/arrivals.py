@@ -10,8 +10,8 @@ from hardship.core.database import db, lock
 from hardship.core.money import Money
 from hardship.donations.banking.models import BankReceipt
 from hardship.donations.in_transit.models import PayoutShare, StripePayout
+from hardship.donations.in_transit.queries import shares_of
 from hardship.donations.in_transit.rules import CALLED_BACK
-from hardship.donations.in_transit.settlement import shares_of
 from hardship.ledger import Shares
 
 

@@ -1,19 +1,67 @@
-"""The port to the payment processor, in our words. `stripe_gateway` is the one real adapter.
+"""What the payment processor says, and what it is asked for, in our words.
 
-What comes back are facts as the processor has them at that moment, never what a webhook or an
-address said. Every method asks over the network: call none inside a transaction.
+Facts are as the processor has them at that moment, never what a webhook or an address said.
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
 
 from hardship.core.money import Money
-from hardship.donations.subscriptions.facts import InvoiceState, Renewal, SubscriptionFacts
-from hardship.donations.unreadable import Unreadable
+
+
+class MonthlyStatus(StrEnum):
+    """Where a monthly gift stands: `PAST_DUE` while a renewal could not be taken yet."""
+
+    STARTED = "started"
+    ACTIVE = "active"
+    PAST_DUE = "past_due"
+    ENDED = "ended"
+
+
+class InvoiceState(StrEnum):
+    """Where a month's payment stands. `OPEN` was not tried yet; `FAILED` may be tried again."""
+
+    OPEN = "open"
+    PROCESSING = "processing"
+    PAID = "paid"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What was to be paid for a month after the first, as the subscription stood then.
+
+    `monthly_id` and `fund_id` are what we wrote on the subscription.
+    """
+
+    invoice_id: str
+    monthly_id: uuid.UUID
+    fund_id: uuid.UUID | None
+    amount: Money
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionFacts:
+    """A monthly gift as it stood at `asked_at`. Of two, the one that was asked for later is right.
+
+    `ends_at` is set once it was told to end with the month that is paid. `gave_up` says that it
+    ended because it could not be paid.
+    """
+
+    id: str
+    customer_id: str
+    status: MonthlyStatus
+    amount: Money
+    monthly_id: uuid.UUID | None
+    asked_at: datetime
+    renews_at: datetime | None = None
+    ends_at: datetime | None = None
+    ended_at: datetime | None = None
+    gave_up: bool = False
+    last_invoice_id: str | None = None
 
 
 class SessionState(StrEnum):
@@ -294,106 +342,3 @@ class EventRef:
     object_id: str
     created_at: datetime
     livemode: bool = False
-
-
-class PaymentGateway(Protocol):
-    """Something that takes money for us.
-
-    Raises `GatewayUnavailable` when it does not answer (trying again is safe), `GatewayFailed`
-    when its answer to this very call is and stays a breakdown, `GatewayRefused` when it says no
-    (`NoVerdict` when that is not about what was asked), `UnknownToGateway` for an id that it does
-    not have.
-    """
-
-    def open_session(self, request: SessionRequest) -> CheckoutSession:
-        """Open a hosted payment page; the same request always leads to the same page."""
-        ...
-
-    def session(self, session_id: str) -> CheckoutSession:
-        """A hosted payment page as it stands, with its charge and fee."""
-        ...
-
-    def expire_session(self, session_id: str) -> CheckoutSession:
-        """Close a page that nobody shall pay any more; the page as it stands then.
-
-        One that was paid or closed before stays so.
-        """
-        ...
-
-    def charge(self, charge_id: str) -> ChargeFacts:
-        """A payment as it stands, with its fee where that is known."""
-        ...
-
-    def events(self, since: datetime, types: Sequence[str]) -> Iterator[EventRef]:
-        """What happened since then, the oldest first. Kept for thirty days."""
-        ...
-
-    def sessions(self, since: datetime) -> Iterator[CheckoutSession]:
-        """Every hosted page opened since then, newest first, without charges."""
-        ...
-
-    def history(self, charge_id: str) -> ChargeHistory:
-        """A payment with each of its refunds and disputes."""
-        ...
-
-    def refund(self, refund_id: str) -> RefundFacts:
-        """A refund as it stands."""
-        ...
-
-    def dispute(self, dispute_id: str) -> DisputeFacts:
-        """A dispute as it stands."""
-        ...
-
-    def fraud_warning(self, warning_id: str) -> FraudWarning:
-        """An early fraud warning as it stands."""
-        ...
-
-    def disputes(self, since: datetime | None = None) -> Iterator[DisputeFacts | Unreadable]:
-        """Every dispute opened since then, or that there ever was; newest first."""
-        ...
-
-    def fraud_warnings(self, since: datetime | None = None) -> Iterator[FraudWarning | Unreadable]:
-        """Every early fraud warning since then, or that there ever was; newest first."""
-        ...
-
-    def payout(self, payout_id: str) -> PayoutFacts:
-        """A payout as it stands, with what it consists of where that is known."""
-        ...
-
-    def make_refund(self, request: RefundRequest) -> RefundFacts:
-        """Send money back; the same request always leads to the same refund."""
-        ...
-
-    def balance_transaction(self, transaction_id: str) -> BalanceTransaction:
-        """One movement of the balance."""
-        ...
-
-    def balance_transactions(
-        self, since: datetime | None = None
-    ) -> Iterator[BalanceTransaction | Unreadable]:
-        """Every movement of the balance since then, or that there ever was; newest first."""
-        ...
-
-    def invoice(self, invoice_id: str) -> InvoiceFacts | None:
-        """A month of a monthly gift, with its payment; None if it bills for something else."""
-        ...
-
-    def subscription(self, subscription_id: str) -> SubscriptionFacts:
-        """A monthly gift as it stands."""
-        ...
-
-    def end_subscription(self, subscription_id: str) -> SubscriptionFacts:
-        """Take no more money, from now on; one that has ended stays so."""
-        ...
-
-    def change_subscription(self, subscription_id: str, amount: Money) -> SubscriptionFacts:
-        """Take this amount from the next month on; nothing is charged or given back now."""
-        ...
-
-    def portal(self, customer_id: str, *, return_url: str, locale: str) -> str:
-        """Where the supporter may change their card, for a few minutes."""
-        ...
-
-    def health(self) -> Health:
-        """How the processor sees this installation."""
-        ...
