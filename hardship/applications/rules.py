@@ -25,52 +25,52 @@ class Status(StrEnum):
     PAID = "paid"
 
 
-_S = Status
-
 #: Which state may follow which. An edit brings a case back from review; a cancelled award brings
 #: it back to *approved*; a void payment brings it back to *awarded*.
 MOVES: Mapping[Status, frozenset[Status]] = {
-    _S.DRAFT: frozenset({_S.SUBMITTED}),
-    _S.SUBMITTED: frozenset({_S.IN_REVIEW, _S.WITHDRAWN}),
-    _S.IN_REVIEW: frozenset({_S.APPROVED, _S.DECLINED, _S.SUBMITTED, _S.WITHDRAWN}),
-    _S.APPROVED: frozenset({_S.AWARDED, _S.WAITING_LIST, _S.WITHDRAWN}),
-    _S.WAITING_LIST: frozenset({_S.AWARDED, _S.WITHDRAWN}),
-    _S.AWARDED: frozenset({_S.PAID, _S.APPROVED}),
-    _S.PAID: frozenset({_S.AWARDED}),
+    Status.DRAFT: frozenset({Status.SUBMITTED}),
+    Status.SUBMITTED: frozenset({Status.IN_REVIEW, Status.WITHDRAWN}),
+    Status.IN_REVIEW: frozenset(
+        {Status.APPROVED, Status.DECLINED, Status.SUBMITTED, Status.WITHDRAWN}
+    ),
+    Status.APPROVED: frozenset({Status.AWARDED, Status.WAITING_LIST, Status.WITHDRAWN}),
+    Status.WAITING_LIST: frozenset({Status.AWARDED, Status.WITHDRAWN}),
+    Status.AWARDED: frozenset({Status.PAID, Status.APPROVED}),
+    Status.PAID: frozenset({Status.AWARDED}),
 }
 
 #: Nobody has decided yet: votes count, and the worker may change what they sent.
-UNDECIDED = frozenset({_S.SUBMITTED, _S.IN_REVIEW})
+UNDECIDED = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 
 #: A person has one of these at a time. As soon as money is promised they may apply again: what
 #: happens to that promise afterwards (paid, void, taken back) never collides with a newer case.
-OPEN = UNDECIDED | {_S.DRAFT, _S.WAITING_LIST}
+OPEN = UNDECIDED | {Status.DRAFT, Status.WAITING_LIST}
 
 #: The worker can still take it back. Once money is promised the committee has to undo that.
-WITHDRAWABLE = UNDECIDED | {_S.APPROVED, _S.WAITING_LIST}
+WITHDRAWABLE = UNDECIDED | {Status.APPROVED, Status.WAITING_LIST}
 
 COMMITTEE_LABELS: Mapping[Status, str] = {
-    _S.DRAFT: N_("Draft"),
-    _S.SUBMITTED: N_("Submitted"),
-    _S.IN_REVIEW: N_("In review"),
-    _S.APPROVED: N_("Approved"),
-    _S.DECLINED: N_("Declined"),
-    _S.WITHDRAWN: N_("Withdrawn"),
-    _S.WAITING_LIST: N_("Waiting list"),
-    _S.AWARDED: N_("Awarded"),
-    _S.PAID: N_("Paid"),
+    Status.DRAFT: N_("Draft"),
+    Status.SUBMITTED: N_("Submitted"),
+    Status.IN_REVIEW: N_("In review"),
+    Status.APPROVED: N_("Approved"),
+    Status.DECLINED: N_("Declined"),
+    Status.WITHDRAWN: N_("Withdrawn"),
+    Status.WAITING_LIST: N_("Waiting list"),
+    Status.AWARDED: N_("Awarded"),
+    Status.PAID: N_("Paid"),
 }
 
 WORKER_LABELS: Mapping[Status, str] = {
-    _S.DRAFT: N_("You have not sent it yet"),
-    _S.SUBMITTED: N_("We have your application"),
-    _S.IN_REVIEW: N_("The committee is reading your application"),
-    _S.APPROVED: N_("Your application is approved"),
-    _S.DECLINED: N_("The committee did not approve your application"),
-    _S.WITHDRAWN: N_("You withdrew this application"),
-    _S.WAITING_LIST: N_("Approved, and waiting for money"),
-    _S.AWARDED: N_("Approved: your payment is being prepared"),
-    _S.PAID: N_("You have been paid"),
+    Status.DRAFT: N_("You have not sent it yet"),
+    Status.SUBMITTED: N_("We have your application"),
+    Status.IN_REVIEW: N_("The committee is reading your application"),
+    Status.APPROVED: N_("Your application is approved"),
+    Status.DECLINED: N_("The committee did not approve your application"),
+    Status.WITHDRAWN: N_("You withdrew this application"),
+    Status.WAITING_LIST: N_("Approved, and waiting for money"),
+    Status.AWARDED: N_("Approved: your payment is being prepared"),
+    Status.PAID: N_("You have been paid"),
 }
 
 

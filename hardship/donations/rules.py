@@ -64,19 +64,34 @@ class GiftStatus(StrEnum):
     SUSPENDED = "suspended"
 
 
-_S = GiftStatus
-
 #: Payment wins over everything; nothing that arrives late takes a gift back, but for a payment that
 #: was told before its fee: its balance transaction may show another amount. What is in suspense is
 #: a gift once somebody has said so.
 GIFT_MOVES: Mapping[GiftStatus, frozenset[GiftStatus]] = {
-    _S.STARTED: frozenset({_S.OPEN, _S.PENDING, _S.PAID, _S.FAILED, _S.EXPIRED, _S.SUSPENDED}),
-    _S.OPEN: frozenset({_S.PENDING, _S.PAID, _S.FAILED, _S.EXPIRED, _S.SUSPENDED}),
-    _S.PENDING: frozenset({_S.PAID, _S.FAILED, _S.SUSPENDED}),
-    _S.FAILED: frozenset({_S.PAID, _S.SUSPENDED}),
-    _S.EXPIRED: frozenset({_S.PENDING, _S.PAID, _S.SUSPENDED}),
-    _S.PAID: frozenset({_S.SUSPENDED}),
-    _S.SUSPENDED: frozenset({_S.PAID}),
+    GiftStatus.STARTED: frozenset(
+        {
+            GiftStatus.OPEN,
+            GiftStatus.PENDING,
+            GiftStatus.PAID,
+            GiftStatus.FAILED,
+            GiftStatus.EXPIRED,
+            GiftStatus.SUSPENDED,
+        }
+    ),
+    GiftStatus.OPEN: frozenset(
+        {
+            GiftStatus.PENDING,
+            GiftStatus.PAID,
+            GiftStatus.FAILED,
+            GiftStatus.EXPIRED,
+            GiftStatus.SUSPENDED,
+        }
+    ),
+    GiftStatus.PENDING: frozenset({GiftStatus.PAID, GiftStatus.FAILED, GiftStatus.SUSPENDED}),
+    GiftStatus.FAILED: frozenset({GiftStatus.PAID, GiftStatus.SUSPENDED}),
+    GiftStatus.EXPIRED: frozenset({GiftStatus.PENDING, GiftStatus.PAID, GiftStatus.SUSPENDED}),
+    GiftStatus.PAID: frozenset({GiftStatus.SUSPENDED}),
+    GiftStatus.SUSPENDED: frozenset({GiftStatus.PAID}),
 }
 
 #: Gifts that Stripe may still have news about.

@@ -18,7 +18,6 @@ from hardship.payouts.errors import NumberMissing, NumberNotPlain
 from hardship.payouts.models import Payment
 from hardship.payouts.rules import LIVE, PaymentStatus, checked_number, number_key
 
-_S = PaymentStatus
 _OLDEST_FIRST = [Key(Payment.prepared_at), Key(Payment.id)]
 _NEWEST_FIRST = [Key(Payment.prepared_at, descending=True), Key(Payment.id, descending=True)]
 
@@ -97,7 +96,7 @@ def next_cheque_number() -> str:
 
 def overdue(released_before: datetime, currency: str) -> Sum:
     """Payments that were released before a moment and that the bank has not cleared."""
-    late = _in_state(_S.RELEASED).where(
+    late = _in_state(PaymentStatus.RELEASED).where(
         Payment.released_at < released_before, Payment.currency == currency
     )
     return _sum_of(late, currency, "released_at")
@@ -111,7 +110,7 @@ def to_pay(cursor: str | None = None) -> Page[Award]:
 
 def prepared(cursor: str | None = None) -> Page[Payment]:
     """Payments that wait for a second person, oldest first."""
-    return keyset(_in_state(_S.PREPARED), _OLDEST_FIRST, cursor)
+    return keyset(_in_state(PaymentStatus.PREPARED), _OLDEST_FIRST, cursor)
 
 
 def outstanding(cursor: str | None = None, *, number: str = "") -> Page[Payment]:
@@ -119,7 +118,7 @@ def outstanding(cursor: str | None = None, *, number: str = "") -> Page[Payment]
 
     `number` is part of a number or reference, as a bank's statement may print it.
     """
-    query, key = _in_state(_S.RELEASED), number_key(number)
+    query, key = _in_state(PaymentStatus.RELEASED), number_key(number)
     if key:
         query = query.where(Payment.number_key.contains(key.lstrip("0") or key, autoescape=True))
     return keyset(query, _OLDEST_FIRST, cursor)
@@ -127,7 +126,7 @@ def outstanding(cursor: str | None = None, *, number: str = "") -> Page[Payment]
 
 def returns_reported() -> list[Payment]:
     """Payments of which somebody says that the bank returned them; few, and each waits briefly."""
-    query = _in_state(_S.CLEARED).where(Payment.return_asked_by_id.is_not(None))
+    query = _in_state(PaymentStatus.CLEARED).where(Payment.return_asked_by_id.is_not(None))
     return list(db.session.scalars(query.order_by(Payment.returned_on, Payment.id)))
 
 
@@ -136,7 +135,9 @@ def came_back(application_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Paym
     query = (
         select(Award.application_id, Payment)
         .join(Award, Award.id == Payment.award_id)
-        .where(Award.application_id.in_(list(application_ids)), Payment.status == _S.VOIDED)
+        .where(
+            Award.application_id.in_(list(application_ids)), Payment.status == PaymentStatus.VOIDED
+        )
         .order_by(Payment.ended_at, Payment.id)
     )
     found: dict[uuid.UUID, list[Payment]] = {}
@@ -147,7 +148,9 @@ def came_back(application_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Paym
 
 def ended(cursor: str | None = None) -> Page[Payment]:
     """Payments that are over, cleared and void alike, newest first."""
-    query = select(Payment).where(Payment.status.in_([_S.CLEARED, _S.VOIDED, _S.DISCARDED]))
+    query = select(Payment).where(
+        Payment.status.in_([PaymentStatus.CLEARED, PaymentStatus.VOIDED, PaymentStatus.DISCARDED])
+    )
     return keyset(query, _NEWEST_FIRST, cursor)
 
 
@@ -155,7 +158,10 @@ def sums(currency: str) -> Sums:
     """How much is to pay, waits for release and is outstanding, in one currency."""
     by_state = (
         select(Payment.status, func.count(), func.sum(Payment.amount_minor))
-        .where(Payment.currency == currency, Payment.status.in_([_S.PREPARED, _S.RELEASED]))
+        .where(
+            Payment.currency == currency,
+            Payment.status.in_([PaymentStatus.PREPARED, PaymentStatus.RELEASED]),
+        )
         .group_by(Payment.status)
     )
     found = {
@@ -165,8 +171,8 @@ def sums(currency: str) -> Sums:
     nothing = Sum(0, Money.zero(currency))
     return Sums(
         to_pay=_sum_of(_unpaid().where(Award.currency == currency), currency, "granted_at"),
-        prepared=found.get(_S.PREPARED, nothing),
-        released=found.get(_S.RELEASED, nothing),
+        prepared=found.get(PaymentStatus.PREPARED, nothing),
+        released=found.get(PaymentStatus.RELEASED, nothing),
     )
 
 
@@ -185,7 +191,10 @@ def helped_count(fund_ids: Iterable[uuid.UUID]) -> int:
         select(func.count(distinct(Application.email_hash)))
         .join(Award, Award.application_id == Application.id)
         .join(Payment, Payment.award_id == Award.id)
-        .where(Payment.fund_id.in_(list(fund_ids)), Payment.status.in_([_S.RELEASED, _S.CLEARED]))
+        .where(
+            Payment.fund_id.in_(list(fund_ids)),
+            Payment.status.in_([PaymentStatus.RELEASED, PaymentStatus.CLEARED]),
+        )
     )
     return db.session.scalar(query) or 0
 
@@ -208,7 +217,7 @@ def _unpaid() -> Select[Award]:
 
 def _numbered(query: Select[Any], method: PayMethod) -> Select[Any]:
     """Only payments that keep their number: a discarded one was never more than a draft."""
-    return query.where(Payment.method == method, Payment.status != _S.DISCARDED)
+    return query.where(Payment.method == method, Payment.status != PaymentStatus.DISCARDED)
 
 
 def _in_state(state: PaymentStatus) -> Select[Payment]:

@@ -18,8 +18,6 @@ from hardship.ledger import Balance, Disagreement, Item
 from hardship.payouts.models import Payment
 from hardship.payouts.rules import BY_PAYMENT, PAYMENT_CLEARED, PaymentStatus
 
-_S = PaymentStatus
-
 #: Source of what is wrong with a fund, and with no single thing.
 BY_FUND = "fund"
 
@@ -39,7 +37,7 @@ def aid_payable_differences() -> list[Disagreement]:
     """Account 2010: every award that stands, less every payment that left."""
     granted = Award.status == AwardStatus.GRANTED
     awards = ledger.listed(BY_AWARD, Award, -Award.amount_minor).where(granted)
-    left = _payments(Payment.amount_minor, _S.RELEASED, _S.CLEARED)
+    left = _payments(Payment.amount_minor, PaymentStatus.RELEASED, PaymentStatus.CLEARED)
     return ledger.compared(ledger.AID_PAYABLE, awards, left)
 
 
@@ -50,7 +48,7 @@ def award_differences() -> list[Disagreement]:
 
 def outstanding_differences() -> list[Disagreement]:
     """Account 2020: every payment that was released and that the bank has not cleared."""
-    released = _payments(-Payment.amount_minor, _S.RELEASED)
+    released = _payments(-Payment.amount_minor, PaymentStatus.RELEASED)
     return ledger.compared(ledger.PAYMENTS_OUTSTANDING, released)
 
 
@@ -59,7 +57,7 @@ def bank_differences() -> list[Disagreement]:
 
     Bank receipts, and the vouchers of the counter: deposits, bounces, fees, interest, moves.
     """
-    cleared = _payments(-Payment.amount_minor, _S.CLEARED)
+    cleared = _payments(-Payment.amount_minor, PaymentStatus.CLEARED)
     lists = (*donations.confirmed_receipts(), *treasury.moved_at_bank(), cleared)
     return ledger.compared(ledger.BANK, *lists)
 

@@ -44,16 +44,14 @@ class PaymentStatus(StrEnum):
     DISCARDED = "discarded"
 
 
-_S = PaymentStatus
-
 MOVES: Mapping[PaymentStatus, frozenset[PaymentStatus]] = {
-    _S.PREPARED: frozenset({_S.RELEASED, _S.DISCARDED}),
-    _S.RELEASED: frozenset({_S.CLEARED, _S.VOIDED}),
-    _S.CLEARED: frozenset({_S.VOIDED}),
+    PaymentStatus.PREPARED: frozenset({PaymentStatus.RELEASED, PaymentStatus.DISCARDED}),
+    PaymentStatus.RELEASED: frozenset({PaymentStatus.CLEARED, PaymentStatus.VOIDED}),
+    PaymentStatus.CLEARED: frozenset({PaymentStatus.VOIDED}),
 }
 
 #: A payment in one of these states occupies its award.
-LIVE = frozenset({_S.PREPARED, _S.RELEASED, _S.CLEARED})
+LIVE = frozenset({PaymentStatus.PREPARED, PaymentStatus.RELEASED, PaymentStatus.CLEARED})
 
 
 def can_become(current: PaymentStatus, to: PaymentStatus) -> bool:

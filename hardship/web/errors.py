@@ -85,15 +85,19 @@ def _http(error: HTTPException) -> Any:
     return response
 
 
+def slow_down(response: Response, seconds: object) -> Response:
+    """Say after how many seconds there is room again."""
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
 def _domain(error: DomainError) -> Response:
     """A rule said no, and the view had nothing better to show."""
     db.session.rollback()
     message = None if isinstance(error, NotFound) else sentence(error)
     overtaken = isinstance(error, Overtaken)
     response = page_for_status(status_of(error), message, overtaken=overtaken)
-    if isinstance(error, TooMany):
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+    return slow_down(response, error.retry_after) if isinstance(error, TooMany) else response
 
 
 def _database(error: DBAPIError) -> Response:
@@ -102,9 +106,7 @@ def _database(error: DBAPIError) -> Response:
     if not (may_be_retried(error) or is_away(error)):
         return _fault(error)
     masthead.say_nothing()
-    response = page_for_status(503)
-    response.headers["Retry-After"] = str(_BACK_IN)
-    return response
+    return slow_down(page_for_status(503), _BACK_IN)
 
 
 def _fault(error: Exception) -> Response:

@@ -19,16 +19,28 @@ DISPUTE_EVENTS = (
     "charge.dispute.funds_reinstated",
 )
 WARNING_EVENTS = ("radar.early_fraud_warning.created", "radar.early_fraud_warning.updated")
-_D = DisputeStatus
-
 #: Disputes in which nothing can happen any more, unless the bank opens them again.
-CLOSED = frozenset({_D.WON, _D.LOST, _D.WARNING_CLOSED, _D.PREVENTED})
+CLOSED = frozenset(
+    {DisputeStatus.WON, DisputeStatus.LOST, DisputeStatus.WARNING_CLOSED, DisputeStatus.PREVENTED}
+)
 
 #: Disputes that want an answer, each until its day.
-UNANSWERED = frozenset({_D.NEEDS_RESPONSE, _D.WARNING_NEEDS_RESPONSE, _D.APPEAL_NEEDS_RESPONSE})
+UNANSWERED = frozenset(
+    {
+        DisputeStatus.NEEDS_RESPONSE,
+        DisputeStatus.WARNING_NEEDS_RESPONSE,
+        DisputeStatus.APPEAL_NEEDS_RESPONSE,
+    }
+)
 
 #: Inquiries move no money; while one stands, or after one was won, Stripe still refunds.
-INQUIRIES = frozenset({_D.WARNING_NEEDS_RESPONSE, _D.WARNING_UNDER_REVIEW, _D.WARNING_CLOSED})
+INQUIRIES = frozenset(
+    {
+        DisputeStatus.WARNING_NEEDS_RESPONSE,
+        DisputeStatus.WARNING_UNDER_REVIEW,
+        DisputeStatus.WARNING_CLOSED,
+    }
+)
 
 
 def gift_disputed(fund_id: uuid.UUID, moved: BalanceTransaction, held: Parts) -> list[Posting]:

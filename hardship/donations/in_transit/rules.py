@@ -26,16 +26,14 @@ PAYOUT_EVENTS = (
     "payout.canceled",
     "payout.reconciliation_completed",
 )
-_P = PayoutStatus
-
 #: Payouts that Stripe has begun and not ended.
-ON_THEIR_WAY = frozenset({_P.PENDING, _P.IN_TRANSIT})
+ON_THEIR_WAY = frozenset({PayoutStatus.PENDING, PayoutStatus.IN_TRANSIT})
 
 #: Stripe says what an automatic payout consists of within a day, or not at all.
 SAYS_WITHIN = timedelta(days=3)
 
 #: Payouts whose money came back to the balance.
-CALLED_BACK = frozenset({_P.FAILED, _P.CANCELED})
+CALLED_BACK = frozenset({PayoutStatus.FAILED, PayoutStatus.CANCELED})
 
 
 def stripe_payout_left(shares: Shares) -> list[Posting]:

@@ -31,33 +31,39 @@ DISPUTED_MEANWHILE = "charge_for_pending_refund_disputed"
 #: Events by the kind of object that they are about, as Stripe names it.
 CHARGE_REFUNDED = "charge.refunded"
 REFUND_EVENTS = ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
-_R = RefundStatus
-
 #: Refunds that the committee has not let go yet, or that Stripe was not asked for yet.
-UNASKED = frozenset({_R.ASKED, _R.APPROVED})
+UNASKED = frozenset({RefundStatus.ASKED, RefundStatus.APPROVED})
 
 #: What Stripe says of a refund. One that succeeded may still fail, or be canceled; what failed or
 #: was canceled stays so.
-_TOLD = frozenset({_R.REQUIRES_ACTION, _R.PENDING, _R.SUCCEEDED, _R.FAILED, _R.CANCELED})
+_TOLD = frozenset(
+    {
+        RefundStatus.REQUIRES_ACTION,
+        RefundStatus.PENDING,
+        RefundStatus.SUCCEEDED,
+        RefundStatus.FAILED,
+        RefundStatus.CANCELED,
+    }
+)
 
 #: Whatever we decided, Stripe may tell of money that somebody sent under our number: it is gone.
 REFUND_MOVES: Mapping[RefundStatus, frozenset[RefundStatus]] = {
-    _R.ASKED: frozenset({_R.APPROVED, _R.DECLINED}) | _TOLD,
-    _R.APPROVED: frozenset({_R.REFUSED}) | _TOLD,
-    _R.DECLINED: _TOLD,
-    _R.REFUSED: _TOLD,
-    _R.REQUIRES_ACTION: _TOLD - {_R.REQUIRES_ACTION},
-    _R.PENDING: _TOLD - {_R.PENDING},
-    _R.SUCCEEDED: frozenset({_R.FAILED, _R.CANCELED}),
-    _R.FAILED: frozenset(),
-    _R.CANCELED: frozenset(),
+    RefundStatus.ASKED: frozenset({RefundStatus.APPROVED, RefundStatus.DECLINED}) | _TOLD,
+    RefundStatus.APPROVED: frozenset({RefundStatus.REFUSED}) | _TOLD,
+    RefundStatus.DECLINED: _TOLD,
+    RefundStatus.REFUSED: _TOLD,
+    RefundStatus.REQUIRES_ACTION: _TOLD - {RefundStatus.REQUIRES_ACTION},
+    RefundStatus.PENDING: _TOLD - {RefundStatus.PENDING},
+    RefundStatus.SUCCEEDED: frozenset({RefundStatus.FAILED, RefundStatus.CANCELED}),
+    RefundStatus.FAILED: frozenset(),
+    RefundStatus.CANCELED: frozenset(),
 }
 
 #: Refunds that take away from what can be refunded, whether the money has moved or not.
-STANDING = UNASKED | {_R.REQUIRES_ACTION, _R.PENDING, _R.SUCCEEDED}
+STANDING = UNASKED | {RefundStatus.REQUIRES_ACTION, RefundStatus.PENDING, RefundStatus.SUCCEEDED}
 
 #: Refunds that Stripe has begun and not ended.
-UNDER_WAY = frozenset({_R.REQUIRES_ACTION, _R.PENDING})
+UNDER_WAY = frozenset({RefundStatus.REQUIRES_ACTION, RefundStatus.PENDING})
 _REFUNDABLE = INQUIRIES | {DisputeStatus.WON}
 
 #: A bank debit's charge begins so. Stripe sends it back within so many days, and not later.

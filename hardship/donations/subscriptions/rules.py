@@ -6,14 +6,14 @@ from hardship.core.lifecycle import move
 from hardship.core.money import Money
 from hardship.donations.gateway import MonthlyStatus
 
-_S = MonthlyStatus
-
 #: It begins with its first payment, and what has ended begins no more.
 MONTHLY_MOVES: Mapping[MonthlyStatus, frozenset[MonthlyStatus]] = {
-    _S.STARTED: frozenset({_S.ACTIVE, _S.PAST_DUE, _S.ENDED}),
-    _S.ACTIVE: frozenset({_S.PAST_DUE, _S.ENDED}),
-    _S.PAST_DUE: frozenset({_S.ACTIVE, _S.ENDED}),
-    _S.ENDED: frozenset(),
+    MonthlyStatus.STARTED: frozenset(
+        {MonthlyStatus.ACTIVE, MonthlyStatus.PAST_DUE, MonthlyStatus.ENDED}
+    ),
+    MonthlyStatus.ACTIVE: frozenset({MonthlyStatus.PAST_DUE, MonthlyStatus.ENDED}),
+    MonthlyStatus.PAST_DUE: frozenset({MonthlyStatus.ACTIVE, MonthlyStatus.ENDED}),
+    MonthlyStatus.ENDED: frozenset(),
 }
 
 #: Those of which money is still taken.

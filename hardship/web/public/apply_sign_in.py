@@ -15,6 +15,7 @@ from hardship.core.database import transaction
 from hardship.core.throttle import TooMany
 from hardship.web import visits
 from hardship.web.access import applicant, current_mailed_session_id, public
+from hardship.web.errors import slow_down
 from hardship.web.forms import Form, Needed
 from hardship.web.public import applicants, bp
 from hardship.web.public.applicants import (
@@ -23,7 +24,7 @@ from hardship.web.public.applicants import (
     forget_eligibility,
     visiting,
 )
-from hardship.web.public.by_mail import ContinueForm, EmailForm, wait
+from hardship.web.public.by_mail import ContinueForm, EmailForm
 from hardship.web.templating import language, page
 
 _CODE_ID = "applicant_code"
@@ -57,7 +58,7 @@ def apply_sign_in() -> Response:
             code_id = str(row.id)
     except TooMany as error:
         form.refuse(error)
-        return wait(_email_page(form, 429), error)
+        return slow_down(_email_page(form, 429), error.retry_after)
     session[_CODE_ID] = code_id
     return redirect(url_for("public.apply_code"), code=303)
 
@@ -84,7 +85,7 @@ def apply_code() -> Response:
             onward = _after(redemption)
     except TooMany as error:
         form.refuse(error)
-        return wait(_code_page(form, 429), error)
+        return slow_down(_code_page(form, 429), error.retry_after)
     if redemption.token is None:
         form.code.errors = [*form.code.errors, _why_not(redemption)]
         return _code_page(form, 422)

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from flask_babel import lazy_gettext as _l
-from werkzeug.wrappers import Response
 from wtforms import StringField
 
 from hardship.core.database import retrying, transaction
 from hardship.core.mailed_sessions import MailedSession, needs_touch
-from hardship.core.throttle import TooMany
 from hardship.web.cookies import SecretCookie
 from hardship.web.forms import Address, Form, Needed
 
@@ -60,9 +58,3 @@ class Visits(Generic[Session]):
     def _touch(self, session_id: uuid.UUID) -> None:
         with transaction():
             self.touch(session_id)
-
-
-def wait(response: Response, error: TooMany) -> Response:
-    """Say when there is room again."""
-    response.headers["Retry-After"] = str(error.retry_after)
-    return response

@@ -34,6 +34,7 @@ from hardship.donations import (
 )
 from hardship.web import installation
 from hardship.web.access import public
+from hardship.web.errors import slow_down
 from hardship.web.installation import card_rate
 from hardship.web.masthead import campaign_shown
 from hardship.web.public import bp
@@ -115,7 +116,7 @@ def _begin(fund: Fund, form: GiveForm, intended: Money) -> Response:
         return _moved_on(form, error)
     except TooMany as error:
         form.refuse(error)
-        return _later(_page(form, 429), error.retry_after)
+        return slow_down(_page(form, 429), error.retry_after)
     except GatewayUnavailable:
         return _page(form, 503, unanswered=True)
     session[BEGUN_HERE] = str(asked.gift_id)
@@ -139,12 +140,7 @@ def _started(fund: Fund, form: GiveForm, intended: Money) -> tuple[Response | No
 
 def _prove_first(form: GiveForm, ticket: Ticket) -> Response:
     """Nothing was begun; the same form again, with what it has to bring."""
-    return _later(_page(form, 429, ticket=ticket), ticket.seconds or 900)
-
-
-def _later(response: Response, seconds: object) -> Response:
-    response.headers["Retry-After"] = str(seconds)
-    return response
+    return slow_down(_page(form, 429, ticket=ticket), ticket.seconds or 900)
 
 
 def _moved_on(form: GiveForm, error: GiftMovedOn) -> Response:
@@ -330,4 +326,4 @@ def _place_taken() -> URLSafeSerializer:
 
 def _paused(fund: Fund, error: donations.card_testing.GivingPaused) -> Response:
     response = page("public/give_paused.html", 503, fund=fund, campaign=fund.campaign)
-    return _later(response, error.params["retry_after"])
+    return slow_down(response, error.params["retry_after"])

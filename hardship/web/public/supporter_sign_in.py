@@ -9,8 +9,9 @@ from hardship.core.database import transaction
 from hardship.core.throttle import TooMany
 from hardship.web import visits
 from hardship.web.access import current_mailed_session_id, public, supporter
+from hardship.web.errors import slow_down
 from hardship.web.public import bp
-from hardship.web.public.by_mail import ContinueForm, EmailForm, wait
+from hardship.web.public.by_mail import ContinueForm, EmailForm
 from hardship.web.public.supporters import say_goodbye, visiting, welcome
 from hardship.web.templating import language, page
 
@@ -31,7 +32,7 @@ def my_gifts_sign_in() -> Response:
             )
     except TooMany as error:
         form.refuse(error)
-        return wait(_page(form, 429), error)
+        return slow_down(_page(form, 429), error.retry_after)
     return redirect(url_for("public.my_gifts_mailed"), code=303)
 
 

@@ -24,7 +24,7 @@ from hardship.web import visits
 from hardship.web.access import current_officer, public, signed_in
 from hardship.web.committee import bp
 from hardship.web.committee.officers.sign_in import known_device
-from hardship.web.errors import sentence
+from hardship.web.errors import sentence, slow_down
 from hardship.web.forms import AtMost, Form, Needed
 from hardship.web.templating import language, page
 
@@ -137,9 +137,7 @@ def second_factor_enrol() -> Response:
         return _start_anew(error)
     except TooMany as error:
         form.refuse(error)
-        response = _enrol_page(half, form, status=429)
-        response.headers["Retry-After"] = str(error.retry_after)
-        return response
+        return slow_down(_enrol_page(half, form, status=429), error.retry_after)
     if enrolled is None:
         form.code.errors = [_("This code is not right. Wait for the next one and try again.")]
         return _enrol_page(half, form, status=422)

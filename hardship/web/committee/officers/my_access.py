@@ -19,6 +19,7 @@ from hardship.web.acts import done
 from hardship.web.committee import bp
 from hardship.web.committee.officers.invitation import NewPasswordForm, show_codes
 from hardship.web.committee.officers.sign_in import known_device
+from hardship.web.errors import slow_down
 from hardship.web.forms import Needed
 from hardship.web.templating import LANGUAGES, page
 
@@ -90,9 +91,7 @@ def my_password() -> Response:
         return _password_page(form, 422)
     except TooMany as error:
         form.refuse(error)
-        response = _password_page(form, 429)
-        response.headers["Retry-After"] = str(error.retry_after)
-        return response
+        return slow_down(_password_page(form, 429), error.retry_after)
     visits.welcome(opened)
     flash(_("Your password is changed. Everywhere else you are signed out."))
     return redirect(url_for("committee.my_access"), code=303)

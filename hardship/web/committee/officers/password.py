@@ -15,6 +15,7 @@ from hardship.web.access import public
 from hardship.web.committee import bp
 from hardship.web.committee.officers.invitation import NewPasswordForm
 from hardship.web.committee.officers.links import reset_link
+from hardship.web.errors import slow_down
 from hardship.web.forms import Address, Form, Needed
 from hardship.web.templating import page
 
@@ -41,9 +42,7 @@ def password_forgotten() -> Response:
                 committee.request_reset(email, link=reset_link)
     except TooMany as error:
         form.refuse(error)
-        response = _page("password_forgotten", form, status=429)
-        response.headers["Retry-After"] = str(error.retry_after)
-        return response
+        return slow_down(_page("password_forgotten", form, status=429), error.retry_after)
     return redirect(url_for("committee.password_mailed"), code=303)
 
 

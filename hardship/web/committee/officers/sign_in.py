@@ -15,6 +15,7 @@ from hardship.web import access, installation, visits
 from hardship.web.access import public
 from hardship.web.committee import bp
 from hardship.web.committee.officers.kept_words import kept_words
+from hardship.web.errors import slow_down
 from hardship.web.forms import Address, Form, Needed
 from hardship.web.templating import page, speak
 
@@ -139,7 +140,7 @@ def sign_in_again() -> Response:
         opened = _renew(session, form)
     except TooMany as error:
         form.refuse(error)
-        return _slow_down(_again_page(session, form, back, to, kept, status=429), error)
+        return slow_down(_again_page(session, form, back, to, kept, status=429), error.retry_after)
     if opened is None:
         form.form_errors.append(_("The password or the code is not right. A code works once."))
         return _again_page(session, form, back, to, kept, status=422)
@@ -276,12 +277,7 @@ def _way_out(*pages: str | None) -> str:
 
 def _wait(name: str, form: Form, error: TooMany, *, half: SignIn | None = None) -> Response:
     form.refuse(error)
-    return _slow_down(_page(name, form, half=half, status=429), error)
-
-
-def _slow_down(response: Response, error: TooMany) -> Response:
-    response.headers["Retry-After"] = str(error.retry_after)
-    return response
+    return slow_down(_page(name, form, half=half, status=429), error.retry_after)
 
 
 def _next() -> str | None:
