@@ -203,7 +203,7 @@ def _outcome(application: Application, ballot: Ballot, decided: Decided) -> str:
 
 
 def _to_next(application: Application) -> Response:
-    listing = asked_listing()
+    listing = asked_listing().to_decide
     following = listing.next_to_decide(current_officer(), after=application)
     if following is not None:
         return redirect(listing.case_url(following.id), code=303)

@@ -210,12 +210,13 @@ def _in_list(application: Application, officer: Officer) -> dict[str, Any]:
     """The list in which the case is read, its place there, and which of it comes next."""
     listing = asked_listing()
     decides = officer.may(Permission.APPLICATION_DECIDE)
-    found = listing.next_to_decide(officer, after=application) if decides else None
+    onward = listing.to_decide if application.is_undecided else listing
+    found = onward.next_to_decide(officer, after=application) if decides else None
     return {
         "listing": listing,
         "case_url": listing.case_url(application.id),
         "place": listing.place_of(application) if application.is_undecided else None,
-        "following": None if found is None else listing.case_url(found.id),
+        "following": None if found is None else onward.case_url(found.id),
     }
 
 

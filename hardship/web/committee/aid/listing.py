@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import request, url_for
 
 from hardship import applications
-from hardship.applications import Application, Order, QueueFilters, Status
+from hardship.applications import UNDECIDED, Application, Order, QueueFilters, Status
 from hardship.committee import Officer
 from hardship.ledger import AidCategory
 from hardship.web.committee.aid.tabs import TO_DECIDE, Tab, tab_named
@@ -52,16 +52,31 @@ class Listing:
         """The address of a case, read in this list."""
         return self.url("committee.case", application_id=application_id)
 
+    @property
+    def to_decide(self) -> "Listing":
+        """This list, or the usual one where nothing undecided can stand in this one."""
+        return self if self._holds_undecided else _USUAL
+
+    @property
+    def _holds_undecided(self) -> bool:
+        """Elsewhere nothing is next, and an undecided case has no place: not even one in line."""
+        status = self.filters.status
+        return bool(UNDECIDED & ({status} if status else self.tab.states))
+
     def next_to_decide(
         self, officer: Officer, after: Application | None = None
     ) -> Application | None:
         """The next of this list that waits for the officer's vote."""
+        if not self._holds_undecided:
+            return None
         return applications.next_to_decide(
             officer, after, self.filters, order=self.sort.order, downwards=self.sort.downwards
         )
 
     def place_of(self, application: Application) -> tuple[int, int] | None:
         """Where a case stands among the undecided of this list, and how many those are."""
+        if not self._holds_undecided:
+            return None
         return applications.place_to_decide(
             application, self.filters, order=self.sort.order, downwards=self.sort.downwards
         )
@@ -79,6 +94,9 @@ class Listing:
             "sort": "" if self.sort == Sort(self.tab.usual) else self.sort.name,
         }
         return {name: value for name, value in told.items() if value}
+
+
+_USUAL = Listing(TO_DECIDE, QueueFilters(among=TO_DECIDE.states), Sort(TO_DECIDE.usual))
 
 
 def asked_listing() -> Listing:

@@ -120,6 +120,28 @@ def test_a_list_of_decided_cases_leads_back_and_to_no_case_outside(
     assert onward == f"{QUEUE}/{cases['food 2']}?tab=all&need=food"
 
 
+@pytest.mark.parametrize("tab", ["waiting", "decided", "all&status=declined"])
+def test_from_a_list_without_undecided_cases_one_goes_on_in_the_usual_one(
+    client: MannerlyClient, cases: Made, tab: str
+) -> None:
+    url = f"{QUEUE}/{cases['food 1']}?tab={tab}"
+    page = client.get(url).text
+    assert "to decide, version" not in page, "it has no place there"
+    assert links(page, "Queue") == [f"{QUEUE}?tab={tab}"]
+    following = f"{QUEUE}/{cases['rent 2']}"
+    assert links(page, "Leave it, next case") == [following]
+    assert approved(client, url) == following
+    assert "Nothing is left" not in client.get(following).text
+
+
+def test_a_withdrawn_case_is_read_in_the_waiting_list(client: MannerlyClient, cases: Made) -> None:
+    with transaction():
+        applications.withdraw(applications.application(cases["food 1"]))
+    page = client.get(f"{QUEUE}/{cases['food 1']}?tab=waiting")
+    assert page.status_code == 200
+    assert not links(page.text, "Next case")
+
+
 def test_the_list_outlives_a_second_proof(
     client: MannerlyClient, cases: Made, clock: FixedClock
 ) -> None:
