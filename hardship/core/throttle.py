@@ -91,7 +91,8 @@ def look(keys: Iterable[str], per: timedelta) -> Buckets:
 def hold(keys: Iterable[str], per: timedelta) -> Buckets:
     """These buckets, locked until the transaction ends.
 
-    They are locked in one order, whoever asks for them, so that no two wait for each other.
+    They are locked in one order, whoever asks for them. Only where an old one is swept away at that
+    very moment two may wait for each other: one of them is begun anew (`core.database`).
     """
     now = clock.now()
     names = {_hashed(key, now.date()): key for key in keys}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from hardship import audit, campaigns
 from hardship.campaigns import Fund, Organisation
@@ -113,11 +113,20 @@ def recent_failures() -> Failures:
 def count_payment(event: InboxEvent) -> None:
     """Count a payment that Stripe confirmed as succeeded or failed, if that was lately.
 
-    Last in its transaction: all payments share the count.
+    Only what a form began: months that are renewed bring nobody to the forms, and would make room
+    for them. Last in its transaction: all payments share the count.
     """
     what = _PAYMENTS.get(event.type)
-    if what is not None and event.happened_at > clock.now() - BREAKER_LOOKS_AT:
+    if what is None or event.happened_at <= clock.now() - BREAKER_LOOKS_AT:
+        return
+    if event.type == CHARGE_FAILED or _has_a_page(event.object_id):
         throttle.hold([what], BREAKER_LOOKS_AT).count()
+
+
+def _has_a_page(charge_id: str) -> bool:
+    """Whether a payment was made on a page that a form opened."""
+    opened = exists().where(Gift.charge_id == charge_id, Gift.session_id.is_not(None))
+    return bool(db.session.scalar(select(opened)))
 
 
 def is_proof_needed(fund: Fund, *, network: str) -> bool:

@@ -9,7 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Begin to count anew: the newest minutes are all that there was."""
+    """Begin to count anew: at most an hour of tries is forgotten, once."""
     op.execute("DELETE FROM buckets")
 
 

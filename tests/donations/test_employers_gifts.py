@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from hardship import donations
+from hardship import campaigns, donations
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import db, transaction
@@ -17,6 +17,7 @@ from hardship.donations import GiftStatus, Mismatch, Supporter
 from hardship.donations.gateway import PayerFacts
 from hardship.donations.settlement import settle_charge
 from hardship.ledger import SUSPENSE
+from tests.factories.campaigns import Hand, next_campaign
 from tests.factories.money import usd
 from tests.factories.settling import a_gift, money_news, settle, the_books, told
 from tests.fakes.gateway import FakeGateway
@@ -170,6 +171,20 @@ def test_who_is_on_the_list_by_the_time_it_is_explained_is_an_employer_too(
     with transaction():
         db.session.get_one(Fund, fund.id).campaign.employer_domains = ["hr.example"]
     called_a_gift(gift_id, fund, teo)
+    assert donations.gift(gift_id).state is GiftStatus.SUSPENDED
+
+
+def test_an_employer_of_the_strike_that_gets_it_is_an_employer_too(
+    fund: Fund, teo: Officer, gateway: FakeGateway
+) -> None:
+    """It came for a strike that is over, whose list knows nothing of them."""
+    gift_id = held_of(gateway, fund, Supporter(email="boss@other.example"), usd(40))
+    with transaction():
+        campaigns.close_campaign(fund.campaign, by=Hand())
+        strike = next_campaign()
+        strike.employer_domains = ["other.example"]
+    (taker,) = campaigns.funds(strike.id)
+    called_a_gift(gift_id, taker, teo)
     assert donations.gift(gift_id).state is GiftStatus.SUSPENDED
 
 

@@ -105,8 +105,10 @@ def divided(
     for fund_id, share in told.items():
         most = max(has.get(fund_id, nothing), nothing)
         shares[fund_id] = max(min(share, most), lacks.get(fund_id, nothing))
-    leave, stay = _parted(lots, shares)
     is_open = amount - Money.total(shares.values(), amount.currency)
+    if not is_open:
+        return shares
+    leave, stay = _parted(lots, shares)
     if is_open < nothing:
         paid_back = {fund_id: shares.get(fund_id, nothing) for fund_id in lacks}
         turn = [*reversed(leave), *_beyond(shares, told), *_beyond(paid_back, lacks)]

@@ -5,6 +5,7 @@ a bank receipt had booked, before Stripe told of it, is of the receipt's fund. W
 and what a fund has not got there while others have money, is of the money that settled first.
 """
 
+import heapq
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -44,13 +45,13 @@ def share_out(amount: Money, told: Shares, *, had_left: Shares | None = None) ->
     return {fund_id: share for fund_id, share in shares.items() if share}
 
 
-def _lots(has: Shares) -> list[Lot]:
-    """The money at Stripe: of each fund the last to settle that add up to what it has."""
-    return [
-        lot
-        for fund_id, amount in has.items()
-        for lot in still_there(_came(fund_id, amount), amount)
-    ]
+def _lots(has: Shares) -> Iterator[Lot]:
+    """The money at Stripe: of each fund the last to settle that add up to what it has.
+
+    Read only when it is asked for: of a payout whose contents Stripe told, mostly nothing is open.
+    """
+    for fund_id, amount in has.items():
+        yield from still_there(_came(fund_id, amount), amount)
 
 
 def _came(fund_id: uuid.UUID, amount: Money) -> list[Lot]:
@@ -67,12 +68,18 @@ def _came(fund_id: uuid.UUID, amount: Money) -> list[Lot]:
     )
     newest_first = query.order_by(lines.c.entry_id.desc()).execution_options(yield_per=_AT_ONCE)
     found: list[Lot] = []
+    waiting: list[tuple[float, int]] = []  # the last to settle first, and how much
+    later = 0
     with db.session.execute(newest_first) as rows:
         for some in rows.partitions():
-            until = min(row.recorded_at for row in some) + _HELD_FOR
-            found += [_lot(row, fund_id, amount.currency) for row in some]
-            later = [lot.amount for lot in found if lot.settled_at > until]
-            if Money.total(later, amount.currency) >= amount:
+            until = (min(row.recorded_at for row in some) + _HELD_FOR).timestamp()
+            for row in some:
+                lot = _lot(row, fund_id, amount.currency)
+                found.append(lot)
+                heapq.heappush(waiting, (-lot.settled_at.timestamp(), lot.amount.minor))
+            while waiting and -waiting[0][0] > until:
+                later += heapq.heappop(waiting)[1]
+            if later >= amount.minor:
                 break
     return found
 

@@ -20,7 +20,6 @@ class InboxEvent(Queued, Base):
     __table_args__ = (
         Index("ix_inbox_events_due", "status", "next_try_at"),
         Index("ix_inbox_events_object_id", "object_id"),
-        Index("ix_inbox_events_type_happened_at", "type", "happened_at"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -71,7 +71,7 @@ def assign(gift_id: UUID, *, fund_id: UUID, reason: str, by: Officer) -> Suspens
     db.session.flush()
     audit.record("suspense.asked", assignment, by=by.actor, amount=held, gift=gift.id)
     limit = campaigns.organisation().refund_limit_minor
-    if held.minor <= limit and not may_be_employers(gift):
+    if held.minor <= limit and not may_be_employers(gift, for_funds=[fund_id]):
         _carry_out(gift, assignment, by)
     return assignment
 

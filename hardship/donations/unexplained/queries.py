@@ -100,11 +100,16 @@ def _held_of_gifts() -> Select[uuid.UUID]:
     return select(every.gift_id).group_by(every.gift_id).having(func.sum(every.amount_minor) != 0)
 
 
-def may_be_employers(gift: Gift) -> bool:
-    """Whether it is held as an employer's, or its giver is on the list of employers by now."""
-    employers = campaigns.fund(gift.fund_id).campaign.employers
-    is_listed = bool(employers.match(name=gift.name, email=gift.email))
-    return is_listed or gift.mismatch == Mismatch.EMPLOYER
+def may_be_employers(gift: Gift, *, for_funds: Iterable[uuid.UUID]) -> bool:
+    """Whether it is held as an employer's, or its giver is on a list of employers by now.
+
+    The list is that of the strike for which it came, and of each whose fund may get it. Of a giver
+    who was named on Stripe's page only, nothing is stored that could be looked up again.
+    """
+    if gift.mismatch == Mismatch.EMPLOYER:
+        return True
+    strikes = {campaigns.fund(each).campaign for each in (gift.fund_id, *for_funds)}
+    return any(strike.employers.match(name=gift.name, email=gift.email) for strike in strikes)
 
 
 def held_of(gift: Gift) -> Money:

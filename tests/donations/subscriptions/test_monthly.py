@@ -295,3 +295,13 @@ def test_what_runs_is_counted(months: Months) -> None:
     assert donations.monthly.running() == [(2, usd(40))]
     found = donations.monthly.of_supporter("Rosa@Example.org")
     assert {each.amount for each in found} == {usd(25), usd(15)}
+
+
+def test_a_month_that_is_renewed_makes_no_room_for_forms(months: Months, fund: Fund) -> None:
+    """Three hundred that began on one evening renew on another, when nobody is giving."""
+    months.begin()
+    months.tell()
+    assert donations.card_testing.recent_failures().succeeded == 1
+    months.later()
+    months.tell()
+    assert donations.card_testing.recent_failures().succeeded == 0

@@ -179,7 +179,9 @@ def _assign_page(found: Gift, form: AssignForm, status: int) -> Response:
         held=donations.suspense.held_of(found),
         why=why_suspended(found),
         obstacle=_obstacle(found),
-        may_be_employers=donations.suspense.may_be_employers(found),
+        may_be_employers=donations.suspense.may_be_employers(
+            found, for_funds=[UUID(value) for value, _words in form.fund.choices]
+        ),
         limit=Money(campaigns.organisation().refund_limit_minor, found.currency),
     )
 
