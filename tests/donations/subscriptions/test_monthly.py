@@ -299,9 +299,10 @@ def test_what_runs_is_counted(months: Months) -> None:
 
 def test_a_month_that_is_renewed_makes_no_room_for_forms(months: Months, fund: Fund) -> None:
     """Three hundred that began on one evening renew on another, when nobody is giving."""
-    months.begin()
+    monthly_id = months.begin()
     months.tell()
     assert donations.card_testing.recent_failures().succeeded == 1
-    months.later()
+    months.later(timedelta(days=30, hours=1, minutes=5))
     months.tell()
+    assert len(gifts_of(monthly_id)) == 2, "it was paid five minutes ago"
     assert donations.card_testing.recent_failures().succeeded == 0
