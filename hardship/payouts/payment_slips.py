@@ -89,13 +89,17 @@ def release_obstacles(
     }
 
 
-def to_release(officer: Officer) -> tuple[int, int]:
-    """How many prepared payments this officer may release, and how many only others may."""
-    query = select(Payment).where(Payment.status == PaymentStatus.PREPARED)
+def to_release(officer: Officer) -> tuple[list[Payment], list[Payment]]:
+    """The prepared payments this officer may release, and those only others may, oldest first."""
+    query = (
+        select(Payment)
+        .where(Payment.status == PaymentStatus.PREPARED)
+        .order_by(Payment.prepared_at, Payment.id)
+    )
     waiting = list(db.session.scalars(query))
     obstacles = release_obstacles(waiting, officer)
-    mine = sum(obstacle is None for obstacle in obstacles.values())
-    return mine, len(waiting) - mine
+    mine = [each for each in waiting if obstacles[each.id] is None]
+    return mine, [each for each in waiting if obstacles[each.id] is not None]
 
 
 def _decided_on(application_ids: Sequence[uuid.UUID], officer: Officer) -> set[uuid.UUID]:

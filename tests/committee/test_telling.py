@@ -7,6 +7,7 @@ from hardship import committee
 from hardship.committee import Officer, Role
 from hardship.core.database import db, transaction
 from hardship.notices import Notice
+from hardship.web.templating import render_notice
 from tests.doubles import FixedClock
 from tests.factories import officers
 
@@ -34,6 +35,14 @@ def invite(name: str, *roles: Role, by: Officer | None) -> Officer:
 def told() -> list[tuple[str | None, str]]:
     found = db.session.query(Notice).filter_by(kind="roles_given")
     return sorted((each.recipient, each.locale) for each in found)
+
+
+def test_the_mail_leads_to_the_desk(app: Flask) -> None:
+    with app.app_context():
+        mail = render_notice("roles_given", "es", {})
+    desk = "https://fund.example.org/committee/"
+    assert desk in mail.text
+    assert f'<a href="{desk}">' in mail.html
 
 
 def test_everybody_else_who_is_active_hears_of_an_invitation(ruth: Officer) -> None:

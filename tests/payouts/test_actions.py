@@ -197,8 +197,8 @@ def test_a_list_says_for_each_payment_why_not(team: Committee, award: Award) -> 
     assert isinstance(of["Tove Lindqvist"], PreparedIt)
     assert isinstance(of["Ana Reyes"], DecidedIt)
     assert of["Rosa Delgado"] is None
-    assert payouts.to_release(team.rosa) == (1, 0)
-    assert payouts.to_release(team.ana) == (0, 1)
+    assert payouts.to_release(team.rosa) == ([payment], [])
+    assert payouts.to_release(team.ana) == ([], [payment])
 
 
 # ------------------------------------------------------------------------------ the money

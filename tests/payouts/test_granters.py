@@ -64,7 +64,7 @@ def test_who_granted_it_does_not_release_it(
     assert award.granted_by_id == eve.id
     with pytest.raises(DecidedIt), transaction():
         payouts.release(payment, by=eve)
-    assert payouts.to_release(eve) == (0, 1)
+    assert payouts.to_release(eve) == ([], [payment])
     with pytest.raises(DBAPIError, match="nobody pays alone"):
         released_in_the_database(payment, eve)
     with transaction():

@@ -18,7 +18,7 @@ from tests.doubles import FixedClock
 from tests.factories.applications import submitted
 from tests.factories.money import usd
 from tests.factories.officers import let_in, officer, seat
-from tests.factories.review import Committee, awarded, prepared, vote
+from tests.factories.review import Committee, award_of, awarded, prepared, vote
 from tests.mail_server import mail_server
 
 DESK = "/committee/"
@@ -190,6 +190,37 @@ def test_it_says_since_when_the_oldest_waits_for_others(
     ):
         let_in(client, who)
         assert waits_since(desk(client)) == expected
+
+
+def test_a_releaser_reads_since_when_what_they_may_not_release_waits(
+    client: MannerlyClient, team: Committee, clock: FixedClock
+) -> None:
+    with transaction():
+        eve = officer(Role.DECIDER, Role.RELEASER, name="Eve Stone")
+        prepared(team, awarded(team), "1041")
+        voted_on = submitted(team.campaign)
+        vote(voted_on, eve)
+        vote(voted_on, team.ana)
+    clock.advance(hours=1)
+    with transaction():
+        prepared(team, award_of(voted_on.id), "1042")
+    for who, expected in (
+        (eve, ("One payment to release", "Nov 27, 2024, 11:00\xa0a.m.")),
+        (team.vera, ("2 payments to release", "Nov 27, 2024, 10:00\xa0a.m.")),
+    ):
+        let_in(client, who)
+        assert expected in waits_since(desk(client))
+
+
+def test_a_role_is_not_given_like_money_in_spanish(client: MannerlyClient, team: Committee) -> None:
+    with transaction():
+        committee.invite("maya@example.org", name="Maya", roles=[Role.CHAIR], link=str, by=None)
+    let_in(client, team.ana)
+    assert desk(client).count("Role given by") == 2
+    client.post("/language", data={"language": "es"})
+    page = desk(client)
+    assert page.count("Dada por") == 2
+    assert "De parte de" not in page
 
 
 def test_where_nobody_counts_since_when_it_says_so(client: MannerlyClient, team: Committee) -> None:

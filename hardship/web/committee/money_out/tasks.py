@@ -47,7 +47,7 @@ def money_out_of_others(officer: Officer) -> Iterator[OthersTask]:
 
 
 def _release(officer: Officer) -> Task:
-    count, _others = payouts.to_release(officer)
+    count = len(payouts.to_release(officer)[0])
     return Task(
         count,
         ngettext("payment to release", "payments to release", count),
@@ -99,16 +99,15 @@ def _overdue() -> Task:
 
 
 def _unreleased(officer: Officer) -> Iterator[OthersTask]:
+    releases = officer.may(Permission.PAYMENT_RELEASE)
     mine, others = payouts.to_release(officer)
-    count = others if officer.may(Permission.PAYMENT_RELEASE) else mine + others
-    if not count:
-        return
-    oldest = payouts.prepared().items[0]
-    yield OthersTask(
-        ngettext("One payment to release", "%(num)s payments to release", count),
-        _("Another releaser") if officer.may(Permission.PAYMENT_RELEASE) else _("Releaser"),
-        moment(oldest.prepared_at),
-    )
+    waiting = others if releases else mine + others
+    if waiting:
+        yield OthersTask(
+            ngettext("One payment to release", "%(num)s payments to release", len(waiting)),
+            _("Another releaser") if releases else _("Releaser"),
+            moment(min(each.prepared_at for each in waiting)),
+        )
 
 
 def _unlooked_at(officer: Officer) -> Iterator[OthersTask]:
