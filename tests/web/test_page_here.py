@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 
 from hardship.committee import Role
 from hardship.core.database import transaction
+from hardship.core.paging import Page
 from tests.client import MannerlyClient, filled_in_all
 from tests.doubles import FixedClock
 from tests.factories import officers
@@ -89,6 +90,23 @@ def test_the_page_on_which_the_form_stood_else_the_one_above_it(
     page = everybody.post(sent, csrf=False, headers={"Referer": before})
     assert page.status_code == 400
     assert leads_to(page.text) == shown
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ('"committee.gifts"', "/committee/gifts"),
+        ('"committee.payments", tab="outstanding"', "/committee/payments?tab=outstanding"),
+    ],
+)
+def test_the_next_page_of_a_list_that_answers_a_form_is_the_lists(
+    app: Flask, sent: str, shown: str
+) -> None:
+    words = '{% from "components/tables.html" import pagination %}{{ pagination(page, list=NAME) }}'
+    with app.test_request_context("/committee/gifts/of-address", method="POST"):
+        page: Page[None] = Page([], "c2", None)
+        told = render_template_string(words.replace("NAME", sent), page=page)
+    assert f'href="{shown}{"&amp;" if "?" in shown else "?"}cursor=c2"' in told
 
 
 def test_a_page_that_can_be_read_is_read_again(

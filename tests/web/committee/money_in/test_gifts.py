@@ -211,6 +211,7 @@ def test_who_telephones_is_found_by_the_address_with_which_they_gave(
         summary = refused.text.partition('class="error-summary"')[2].partition("</div>")[0]
         assert says in summary, "it stands at the top of the page, too"
         assert 'href="#email"' in summary
+        assert f'<form class="filters" method="get" action="{PATH}"' in refused.text, "or 405"
     seat(client, Role.AUDITOR, name="Aud")
     assert client.post(f"{PATH}/of-address", data={"email": "june@example.org"}).status_code == 403
     assert other.reference in client.get(PATH, query_string={"giver": str(gifts[0].id)}).text
