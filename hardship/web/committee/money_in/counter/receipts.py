@@ -148,7 +148,7 @@ def counter_receipt(receipt_id: UUID) -> Response:
         state_words=receipt_state(receipt),
         giver_words=GIVERS[receipt.given_by],
         who=whose(receipt, waits=waits),
-        email=receipt.email if receipt.is_waiting and sees_giver(waits=True) else None,
+        email=receipt.email if receipt.is_waiting and sees_giver(waits=False) else None,
         purse=fund_names()[receipt.fund_id],
         names=names_of(receipt),
         same=[(each, whose(each, waits=waits)) for each in same],

@@ -102,7 +102,8 @@ def test_who_confirms_reads_the_typed_name_while_it_waits_and_nowhere_else(
     here = f"{PATH}/receipts/{newest()}"
     for path in (PATH, here, f"{here}/reject"):
         assert "June Park" in rosa.get(path).text, path
-    assert "june@example.org" in rosa.get(here).text, "the receipt goes there"
+    assert "june@example.org" not in rosa.get(here).text, "an address is not to be confirmed"
+    assert "june@example.org" in teo.get(here).text, "the receipt goes there"
     assert "June Park" not in rosa.get(f"{PATH}/receipts").text, "nothing is confirmed there"
     assert confirm(rosa, f"{here}/confirm").status_code == 303
     for path in (PATH, f"{PATH}/receipts", here):
