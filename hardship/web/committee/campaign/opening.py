@@ -49,14 +49,14 @@ def opening(campaign_id: UUID) -> Response:
 
 
 def _opening(found: Campaign, form: OpeningForm, status: int = 200) -> Response:
-    words = hand_words(found)
+    words, of_fund = hand_words(found), FundForm(currency=found.currency)
     return page(
         "committee/campaign/opening.html",
         status,
         form=form,
         campaign=found,
-        missing=_missing(found),
-        half_written=_half_written(found),
+        missing=_missing(found, of_fund),
+        half_written=_half_written(found, of_fund),
         hindrances=hindrances(),
         mails=mails_that_wait(),
         hands=[words[hand] for hand in missing_hands(found)],
@@ -67,7 +67,7 @@ def _opening(found: Campaign, form: OpeningForm, status: int = 200) -> Response:
     )
 
 
-def _missing(found: Campaign) -> list[tuple[str, str]]:
+def _missing(found: Campaign, of_fund: FundForm) -> list[tuple[str, str]]:
     """What the campaign lacks, in words, each with the address of its field."""
     form = StoryForm(currency=found.currency)
     told = {
@@ -77,22 +77,22 @@ def _missing(found: Campaign) -> list[tuple[str, str]]:
         ],
         Missing.CENTRAL_FUND: [(_("A central fund"), _part("funds", found))],
         Missing.FUND_NAMES: [
-            _of_fund(fund, column) for fund, column in campaigns.missing_fund_texts(found)
+            _line_of(fund, column, of_fund) for fund, column in campaigns.missing_fund_texts(found)
         ],
         Missing.WORKSITES: [(_("At least one worksite"), _part("worksites", found, "names"))],
     }
     return [line for part in campaigns.missing_parts(found) for line in told[part]]
 
 
-def _half_written(found: Campaign) -> list[tuple[str, str]]:
+def _half_written(found: Campaign, of_fund: FundForm) -> list[tuple[str, str]]:
     """What is not in every language of the union, in words, with the address of its field."""
-    form, lines = TextsForm(currency=found.currency), []
+    form, of_question, lines = TextsForm(currency=found.currency), QuestionForm(), []
     for row, column in campaigns.half_written(found):
         if isinstance(row, Fund):
-            lines.append(_of_fund(row, column))
+            lines.append(_line_of(row, column, of_fund))
         elif not isinstance(row, Campaign):
             url = url_for("committee.question", question_id=row.id, _anchor=column)
-            label = str(QuestionForm()[column].label.text)
+            label = str(of_question[column].label.text)
             lines.append((f"{row.text('question', language())}: {label}", url))
         elif column.startswith("effects"):
             words = _("What gifts do (%(language)s)", language=LANGUAGES[column[-2:]])
@@ -103,8 +103,8 @@ def _half_written(found: Campaign) -> list[tuple[str, str]]:
     return lines
 
 
-def _of_fund(fund: Fund, column: str) -> tuple[str, str]:
-    label = str(FundForm(currency=fund.currency)[column].label.text)
+def _line_of(fund: Fund, column: str, form: FundForm) -> tuple[str, str]:
+    label = str(form[column].label.text)
     url = url_for("committee.fund", fund_id=fund.id, _anchor=column)
     return f"{fund.text('name', language())}: {label}", url
 

@@ -8,6 +8,7 @@ from hardship.core.database import transaction
 from tests.client import MannerlyClient
 from tests.factories import campaigns as made
 from tests.factories.officers import seat
+from tests.web.committee.case_pages import queries_of
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -40,6 +41,19 @@ def test_a_fund_says_what_is_needed_to_open_and_the_check_leads_to_it(
     assert "(needed to open)" not in page
     page = client.submit(here, name_es="").text
     assert "Name (Español): Write this; people will read it." in page, "people read it by now"
+
+
+def test_many_missing_texts_cost_what_one_costs(
+    client: MannerlyClient, administrator: Officer
+) -> None:
+    with transaction():
+        draft = made.draft_campaign()
+        fund = made.central_fund(draft, name_es="", description_en="")
+    opening = f"/committee/campaigns/{draft.id}/opening"
+    few = queries_of(client, opening)
+    with transaction():
+        campaigns.edit_fund(fund, by=made.Hand(), name_en="", description_en="Everybody.")
+    assert queries_of(client, opening) == few
 
 
 def test_what_the_page_and_its_questions_lack_is_named_too(
