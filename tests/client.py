@@ -109,8 +109,9 @@ def filled_in(html: str, form: int = -1) -> dict[str, Any]:
 def filled_in_all(html: str) -> dict[str, object]:
     """The form of the page itself, with several values of one name kept apart."""
     answers: dict[str, object] = dict(filled_in(html))
+    itself = html.rpartition("<form")[2]
     for name in {name for name in answers if name.startswith("held.") or name == "roles"}:
-        values = re.findall(rf'name="{re.escape(name)}" value="([^"]*)"', html)
+        values = re.findall(rf'name="{re.escape(name)}" value="([^"]*)"', itself)
         answers[name] = values if len(values) > 1 else values[0]
     return answers
 

@@ -9,7 +9,7 @@ from flask import Flask, render_template_string
 from hardship.committee import Role
 from hardship.core.database import transaction
 from hardship.core.paging import Page
-from tests.client import MannerlyClient, filled_in_all
+from tests.client import MannerlyClient, filled_in, filled_in_all
 from tests.doubles import FixedClock
 from tests.factories import officers
 from tests.factories.officers import let_in
@@ -122,22 +122,59 @@ def test_a_page_that_can_be_read_is_read_again(
     assert leads_to(page.text) == "/committee/sign-in?next=/committee/counter"
 
 
-def test_what_was_kept_for_the_sign_in_is_kept_in_another_language(
-    client: MannerlyClient, team: Committee, clock: FixedClock
-) -> None:
+AGAIN = "/committee/sign-in/again"
+
+
+def in_spanish(client: MannerlyClient, page: str) -> str:
+    """What the button of the other language shows, in a browser without a script."""
+    (to,) = re.findall(r'<form class="language" method="post" action="([^"]+)"', page)
+    answer = client.post(to, data=filled_in(page, 0) | {"language": "es"})
+    assert answer.status_code == 200
+    assert '<html lang="es"' in answer.text
+    return answer.text
+
+
+def late(client: MannerlyClient, team: Committee, clock: FixedClock) -> None:
     let_in(client, team.rosa)
     client.get("/committee/my-access")
     clock.advance(minutes=6)
+
+
+def test_what_was_kept_for_the_sign_in_is_kept_in_another_language(
+    client: MannerlyClient, team: Committee, clock: FixedClock
+) -> None:
+    late(client, team, clock)
     to = f"{COUNTER}/receipts/{ID}/confirm"
     page = client.post(to, data={"said": "counted"})
     assert page.status_code == 401
-    assert 'id="again"' in page.text
-    assert "keep-typed.js" in page.text
-    sent = filled_in_all(page.text) | {"language": "es"}
-    page = client.post("/committee/sign-in/again", data=sent)
-    assert page.status_code == 200
-    assert '<html lang="es"' in page.text
+    again = in_spanish(client, page.text)
+    assert 'id="again"' in again
     both = {"password": officers.PASSWORD, "code": officers.code()}
-    page = client.post("/committee/sign-in/again", data=filled_in_all(page.text) | both)
-    assert f'action="{to}"' in page.text
+    page = client.post(AGAIN, data=filled_in_all(again) | both)
+    assert f'<form method="post" action="{to}"' in page.text
     assert filled_in_all(page.text)["said"] == "counted"
+
+
+def test_what_is_to_be_sent_again_is_kept_in_another_language(
+    client: MannerlyClient, team: Committee, clock: FixedClock
+) -> None:
+    late(client, team, clock)
+    to = f"{COUNTER}/receipts/{ID}/confirm"
+    page = client.post(to, data={"said": "counted"})
+    both = {"password": officers.PASSWORD, "code": officers.code()}
+    page = client.post(AGAIN, data=filled_in_all(page.text) | both)
+    sent_on = in_spanish(client, page.text)
+    assert f'<form method="post" action="{to}"' in sent_on, "nobody signs in a third time"
+    assert filled_in_all(sent_on)["said"] == "counted"
+    clock.advance(minutes=6)
+    assert 'id="again"' in in_spanish(client, page.text), "that sign-in is too old by now"
+
+
+def test_where_one_was_going_is_kept_after_a_wrong_code(
+    client: MannerlyClient, team: Committee, clock: FixedClock
+) -> None:
+    late(client, team, clock)
+    page = client.get(f"{AGAIN}?next={COUNTER}").text
+    wrong = {"password": officers.PASSWORD, "code": "000000"}
+    page = client.post(AGAIN, data=filled_in_all(page) | wrong).text
+    assert filled_in_all(in_spanish(client, page))["next"] == COUNTER

@@ -1,5 +1,7 @@
 """Signing in: the password, then a code; and both again before what must not wait in a tab."""
 
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -131,6 +133,8 @@ def sign_in_again() -> Response:
         if name.startswith(_HELD)
     ]
     if speak(request.form.get("language", "")):
+        if to and visits.visitor() and committee.is_proved_lately(session):
+            return _send_again(session, back, to, kept)
         return _again_page(session, SignInAgainForm(formdata=None), back, to, kept, status=200)
     if "demonstration" in request.form and installation.settings().demonstration:
         return _let_on(_renew_for_show(session), back, to, kept)
@@ -214,9 +218,30 @@ def _renew_for_show(session: OfficerSession) -> committee.Opened:
 def _let_on(opened: committee.Opened, back: str, to: str, kept: list[tuple[str, str]]) -> Response:
     visits.welcome(opened)
     if to:
-        words = kept_words(committee.officer(opened.session.officer_id), to, kept)
-        return page("committee/officers/send_again.html", to=to, back=back, kept=kept, words=words)
+        return _send_again(opened.session, back, to, kept)
     return redirect(back, code=303)
+
+
+def _send_again(
+    session: OfficerSession, back: str, to: str, kept: list[tuple[str, str]]
+) -> Response:
+    return page(
+        "committee/officers/send_again.html",
+        to=to,
+        back=back,
+        kept=kept,
+        words=kept_words(committee.officer(session.officer_id), to, kept),
+        **_in_another_language(back, to, kept),
+    )
+
+
+def _in_another_language(back: str, to: str, kept: list[tuple[str, str]]) -> dict[str, Any]:
+    """For `components/language.html`: no address shows these pages again, only what they hold."""
+    held = [(_HELD + name, value) for name, value in kept]
+    return {
+        "language_to": url_for("committee.sign_in_again"),
+        "language_fields": [("next", back), ("to", to), *held],
+    }
 
 
 def _session_to_renew() -> OfficerSession | None:
@@ -262,6 +287,7 @@ def _again_page(
         leave=_way_out(access.page_before(), back),
         to=to,
         kept=[(_HELD + name, value) for name, value in kept],
+        **_in_another_language(back, to, kept),
     )
 
 
