@@ -103,6 +103,7 @@ def moved(name: str, amount: int, *, at: int = 0, currency: str = "usd") -> dict
         "reporting_category": "dispute",
         "source": "du_1",
         "created": 1732730400 + at,
+        "available_on": 1732730400 + at,
     }
 
 
