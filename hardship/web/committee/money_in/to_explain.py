@@ -73,13 +73,15 @@ class AssignForm(Form):
 
     def __init__(self, gift: Gift) -> None:
         super().__init__(data={"fund": str(gift.fund_id)})
-        self.fund.choices = [
-            SelectChoice(str(fund.id), name)
+        offered = [
+            (fund.id, name)
             for fund, name in funds_by_name()
             if fund.currency == gift.currency
             # what came back of it belongs where the rest went
             and (not gift.is_paid or fund.id == gift.fund_id)
         ]
+        self.takers = [fund_id for fund_id, _name in offered]
+        self.fund.choices = [SelectChoice(str(fund_id), name) for fund_id, name in offered]
 
 
 @bp.get("/to-explain")
@@ -179,9 +181,7 @@ def _assign_page(found: Gift, form: AssignForm, status: int) -> Response:
         held=donations.suspense.held_of(found),
         why=why_suspended(found),
         obstacle=_obstacle(found),
-        may_be_employers=donations.suspense.may_be_employers(
-            found, for_funds=[UUID(value) for value, _words in form.fund.choices]
-        ),
+        may_be_employers=donations.suspense.may_be_employers(found, for_funds=form.takers),
         limit=Money(campaigns.organisation().refund_limit_minor, found.currency),
     )
 
