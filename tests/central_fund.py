@@ -22,6 +22,12 @@ def fund(db_session: object) -> Fund:
 
 
 @pytest.fixture
+def other(fund: Fund) -> Fund:
+    """A fund of one town, beside the central one."""
+    return campaigns.funds(fund.campaign_id)[1]
+
+
+@pytest.fixture
 def teo(fund: Fund) -> Officer:
     """The treasurer."""
     with transaction():

@@ -1,5 +1,5 @@
 """An open campaign, its funds, and the books of a gift."""
 
-from tests.central_fund import fund, rosa, teo
+from tests.central_fund import fund, other, rosa, teo
 
-__all__ = ["fund", "rosa", "teo"]
+__all__ = ["fund", "other", "rosa", "teo"]

@@ -1,6 +1,5 @@
 """A fund's own money: at Stripe, on its way, at the bank. What one has not got is another's."""
 
-import pytest
 from flask import Flask
 
 from hardship import campaigns, donations, ledger, payouts
@@ -12,12 +11,6 @@ from tests.donations.in_transit.test_payout_settlement import gave, sent
 from tests.donations.refunding.test_refund_settlement import charge_of, tell
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
-
-
-@pytest.fixture
-def other(fund: Fund) -> Fund:
-    """A fund of one town, beside the central one."""
-    return campaigns.funds(fund.campaign_id)[1]
 
 
 def test_what_left_of_a_fund_and_was_never_its_own_is_named(

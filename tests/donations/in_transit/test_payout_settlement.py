@@ -39,12 +39,6 @@ from tests.fakes.gateway import FakeGateway
 ZERO = usd(0)
 
 
-@pytest.fixture
-def other(fund: Fund) -> Fund:
-    """A fund of one town, beside the central one."""
-    return campaigns.funds(fund.campaign_id)[1]
-
-
 def gave(fund: Fund, gateway: FakeGateway, dollars: int) -> BalanceTransaction:
     """A gift is in the books, without any fee."""
     with transaction():

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from hardship import campaigns, donations
+from hardship import donations
 from hardship.campaigns import Fund
 from hardship.core import clock as time
 from hardship.core.database import db, transaction
@@ -28,12 +28,6 @@ from tests.fakes.gateway import FakeGateway
 
 ZERO = usd(0)
 TOWN = UUID(int=1)
-
-
-@pytest.fixture
-def other(fund: Fund) -> Fund:
-    """A fund of one town, beside the central one."""
-    return campaigns.funds(fund.campaign_id)[1]
 
 
 def debited(fund: Fund, gateway: FakeGateway, dollars: int, *, days: int) -> None:

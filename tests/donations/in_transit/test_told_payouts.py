@@ -29,12 +29,6 @@ from tests.fakes.gateway import FakeGateway
 ZERO = usd(0)
 
 
-@pytest.fixture
-def other(fund: Fund) -> Fund:
-    """A fund of one town, beside the central one."""
-    return campaigns.funds(fund.campaign_id)[1]
-
-
 def test_it_leaves_before_stripe_can_say_what_it_consists_of(
     fund: Fund, other: Fund, gateway: FakeGateway, clock: FixedClock
 ) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,12 +23,6 @@ from tests.fakes.gateway import FakeGateway
 
 ZERO = usd(0)
 CENTRAL, TOWN, VALLEY = (UUID(int=number) for number in (1, 2, 3))
-
-
-@pytest.fixture
-def other(fund: Fund) -> Fund:
-    """A fund of one town, beside the central one."""
-    return campaigns.funds(fund.campaign_id)[1]
 
 
 def by_receipt(fund: Fund, amount: Money, reference: str, teo: Officer, rosa: Officer) -> None:

@@ -33,11 +33,6 @@ ZERO = usd(0)
 
 
 @pytest.fixture
-def other(fund: Fund) -> Fund:
-    return campaigns.funds(fund.campaign_id)[1]
-
-
-@pytest.fixture
 def gift(fund: Fund, gateway: FakeGateway) -> Gift:
     """A hundred dollars were asked for and eighty came, with a fee of two."""
     with transaction():

@@ -23,11 +23,6 @@ ZERO = usd(0)
 NOWHERE = [ZERO, ZERO]
 
 
-@pytest.fixture
-def other(fund: Fund) -> Fund:
-    return campaigns.funds(fund.campaign_id)[1]
-
-
 class Story:
     """A payment of eighty, with a fee of two, which is in suspense of the central fund."""
 
