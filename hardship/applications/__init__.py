@@ -102,6 +102,7 @@ from hardship.applications.queries import (
     standing,
     unseen_of,
     versions,
+    voted_on_by,
     voter_ids,
     votes,
 )
@@ -288,6 +289,7 @@ __all__ = [
     "unblind",
     "unseen_of",
     "versions",
+    "voted_on_by",
     "voter_ids",
     "votes",
     "waits_for_others",

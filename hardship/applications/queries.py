@@ -177,8 +177,16 @@ def standing(application: Application, terms: Terms) -> Outcome:
 
 
 def voter_ids(application_id: uuid.UUID) -> frozenset[uuid.UUID]:
-    """Whoever ever voted on this case, on any version: they may not release its payment."""
+    """Whoever ever voted on this case, on any version."""
     query = select(Vote.officer_id).where(Vote.application_id == application_id)
+    return frozenset(db.session.scalars(query))
+
+
+def voted_on_by(officer: Officer, application_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """On which of these cases the officer ever voted, on any version."""
+    query = select(Vote.application_id).where(
+        Vote.application_id.in_(list(application_ids)), Vote.officer_id == officer.id
+    )
     return frozenset(db.session.scalars(query))
 
 

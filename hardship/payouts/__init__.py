@@ -52,15 +52,7 @@ from hardship.payouts.errors import (
     WantsTransfer,
 )
 from hardship.payouts.models import Payment
-from hardship.payouts.payment_slips import (
-    Bill,
-    Slip,
-    bills,
-    refuse_own,
-    release_obstacles,
-    slips,
-    to_release,
-)
+from hardship.payouts.payment_slips import Bill, Slip, bills, slips
 from hardship.payouts.queries import (
     Sum,
     Sums,
@@ -89,6 +81,7 @@ from hardship.payouts.reconciling import (
     outstanding_differences,
     purse_differences,
 )
+from hardship.payouts.releasers import refuse_own, release_obstacles, to_release
 from hardship.payouts.rules import (
     BY_PAYMENT,
     LIVE,

@@ -33,8 +33,8 @@ from hardship.payouts.errors import (
     WantsTransfer,
 )
 from hardship.payouts.models import Payment
-from hardship.payouts.payment_slips import refuse_own, release_obstacles
 from hardship.payouts.queries import carrier_of, live_payment_of
+from hardship.payouts.releasers import refuse_own, release_obstacles
 from hardship.payouts.rules import MOVES, PaymentStatus
 
 

@@ -264,10 +264,13 @@ def test_awards_and_payments_move_it_on_and_back(campaign: Campaign) -> None:
 
 def test_whoever_voted_is_known_even_when_the_vote_is_void(campaign: Campaign) -> None:
     with transaction():
-        application, ana = made.submitted(campaign), decider()
+        application, other, ana = made.submitted(campaign), made.submitted(campaign), decider()
         made.approve(application, ana)
         made.changed(application, campaign)
     assert applications.voter_ids(application.id) == {ana.id}
+    asked = [application.id, other.id]
+    assert applications.voted_on_by(ana, asked) == {application.id}
+    assert applications.voted_on_by(decider("Ben Ito"), asked) == set()
 
 
 @pytest.mark.parametrize(
