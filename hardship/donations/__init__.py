@@ -94,9 +94,10 @@ from hardship.donations.gift_reconciliation import gift_differences
 from hardship.donations.giving import Supporter, attach_session, call_anew, open_page, start_gift
 from hardship.donations.in_transit.models import StripePayout
 from hardship.donations.in_transit.queries import (
-    payouts_failed,
     payouts_moved_by,
     payouts_on_their_way,
+    payouts_overdue,
+    payouts_to_mend,
     stripe_payout,
     stripe_payouts,
     whole_shares,
@@ -150,6 +151,7 @@ from hardship.donations.refunding.queries import (
     refund,
     refunds,
     refunds_in_trouble,
+    refunds_newly_in_trouble,
     refunds_of,
     refunds_waiting,
 )
@@ -295,9 +297,10 @@ __all__ = [
     "on_its_way",
     "open_gateway",
     "open_page",
-    "payouts_failed",
     "payouts_moved_by",
     "payouts_on_their_way",
+    "payouts_overdue",
+    "payouts_to_mend",
     "process_inbox",
     "read_delivery",
     "recall_arrival",
@@ -309,6 +312,7 @@ __all__ = [
     "refund",
     "refunds",
     "refunds_in_trouble",
+    "refunds_newly_in_trouble",
     "refunds_of",
     "refunds_waiting",
     "reject_bank_receipt",

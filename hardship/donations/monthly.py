@@ -28,7 +28,7 @@ from hardship.donations.settlement import settle_invoice
 from hardship.donations.subscriptions.actions import ask_to_end, settle_subscription
 from hardship.donations.subscriptions.calls import end_due
 from hardship.donations.subscriptions.models import MonthlyGift
-from hardship.donations.subscriptions.rules import RUNNING
+from hardship.donations.subscriptions.rules import RUNNING, proposed_each_month
 
 __all__ = [
     "EmailNeeded",
@@ -45,6 +45,7 @@ __all__ = [
     "first_gifts",
     "of_supporter",
     "own",
+    "proposed_each_month",
     "running",
     "settle_invoice",
     "settle_subscription",

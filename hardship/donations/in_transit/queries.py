@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from hardship import campaigns
+from hardship.core import clock
 from hardship.core.by_two import Standing
 from hardship.core.database import db, existing
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.donations.banking.models import BankReceipt
+from hardship.donations.banking.queries import receipts_of
 from hardship.donations.gateway import PayoutStatus
 from hardship.donations.in_transit.models import PayoutShare, StripePayout
 from hardship.donations.in_transit.rules import CALLED_BACK, together
-from hardship.donations.rules import LONGEST_LIST
+from hardship.donations.rules import LONGEST_LIST, TROUBLE_IS_NEW_FOR
 from hardship.ledger import Shares
 
 
@@ -47,8 +50,19 @@ def payouts_on_their_way() -> list[StripePayout]:
     return list(db.session.scalars(query.order_by(StripePayout.made_at).limit(LONGEST_LIST)))
 
 
-def payouts_failed() -> list[StripePayout]:
-    """Those that the bank refused, the oldest first, until a later one is paid.
+def payouts_overdue() -> list[StripePayout]:
+    """Those on their way that should be at the bank by now, and of which nobody has said so."""
+    left = payouts_on_their_way()
+    if not left:
+        return []
+    today = campaigns.accounting_date()
+    expected = [each for each in left if each.arrives_on <= today]
+    receipts = receipts_of(expected)
+    return [each for each in expected if not any(row.is_waiting for row in receipts[each.id])]
+
+
+def payouts_to_mend() -> list[StripePayout]:
+    """Those that the bank refused of late, the oldest first, until a later one is paid.
 
     One that the books have at the bank is told with its receipt (`arrivals_to_recall`).
     """
@@ -63,6 +77,7 @@ def payouts_failed() -> list[StripePayout]:
     )
     query = select(StripePayout).where(
         StripePayout.status == PayoutStatus.FAILED.value,
+        StripePayout.made_at > clock.now() - TROUBLE_IS_NEW_FOR,
         ~is_followed,
         ~exists().where(named, BankReceipt.status != Standing.REJECTED.value),
     )

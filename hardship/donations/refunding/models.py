@@ -67,6 +67,11 @@ class Refund(Queued, Identified, Base):
         return RefundStatus(self.status)
 
     @property
+    def last_news_at(self) -> datetime:
+        """When somebody last said something of it: Stripe, else the committee."""
+        return self.told_at or self.decided_at or self.asked_at
+
+    @property
     def is_overtaken_by_dispute(self) -> bool:
         """Whether it came back because the payer's bank takes the money itself."""
         return self.failure == DISPUTED_MEANWHILE

@@ -4,12 +4,13 @@ import uuid
 
 from sqlalchemy import or_, select
 
+from hardship.core import clock
 from hardship.core.database import db, existing
 from hardship.core.paging import Key, Page, keyset
 from hardship.donations.gateway import RefundStatus
 from hardship.donations.models import Gift
 from hardship.donations.refunding.models import Refund
-from hardship.donations.rules import LONGEST_LIST
+from hardship.donations.rules import LONGEST_LIST, TROUBLE_IS_NEW_FOR
 
 
 def refund(refund_id: uuid.UUID) -> Refund:
@@ -42,3 +43,9 @@ def refunds_in_trouble() -> list[Refund]:
     return list(
         db.session.scalars(query.order_by(Refund.asked_at.desc(), Refund.id).limit(LONGEST_LIST))
     )
+
+
+def refunds_newly_in_trouble() -> list[Refund]:
+    """Those of them that are news."""
+    since = clock.now() - TROUBLE_IS_NEW_FOR
+    return [each for each in refunds_in_trouble() if each.last_news_at > since]

@@ -1,6 +1,6 @@
 """How a monthly gift lives, and what a renewal of it is. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
@@ -43,3 +43,22 @@ def form_of_invoice(invoice_id: str) -> str:
 def intended_of(amount: Money, *, asked: Money, intended: Money) -> Money:
     """What of a renewal is meant for the fund: as at first, or all of an amount chosen since."""
     return intended if amount == asked else amount
+
+
+def proposed_each_month(
+    given: Money,
+    suggested: Iterable[Money],
+    *,
+    currency: str,
+    is_received: bool,
+    is_monthly: bool,
+    can_give: bool,
+) -> Money | None:
+    """What to propose to who gave: the least the fund suggests, and no more than they gave.
+
+    Nothing to who gives each month, nor while the gift is not with the fund whole (`is_received`),
+    nor where nobody can give (`can_give`), or only in another `currency`.
+    """
+    if is_monthly or not (is_received and can_give) or given.currency != currency:
+        return None
+    return min([given, *suggested])

@@ -261,8 +261,7 @@ def _cancelled_here(fund: Fund) -> Gift | None:
         gift = donations.gift(UUID(named)) if named == begun else None
     except (BadSignature, ValueError, NotFound):
         return None
-    unpaid = {GiftStatus.STARTED, GiftStatus.OPEN, GiftStatus.EXPIRED, GiftStatus.FAILED}
-    if gift is None or gift.fund_id != fund.id or gift.state not in unpaid:
+    if gift is None or gift.fund_id != fund.id or gift.is_given:
         return None
     return gift
 

@@ -129,14 +129,16 @@ def _settle(checkout: CheckoutSession) -> None:
 
 
 def _each_month(told: ToldGift) -> Money | None:
-    """What to ask for each month: little, and no more than was given; None where it cannot be."""
+    """What to ask for each month, if anything."""
     gift, fund = told.gift, told.fund
-    is_here = gift.is_paid and told.standing is Standing.RECEIVED
-    if not is_here or gift.monthly_id or not fund.is_open:
-        return None
-    if gift.currency != fund.currency or donations.card_testing.pause_in_force() is not None:
-        return None
-    return min([gift.intended, *fund.suggested])
+    return donations.monthly.proposed_each_month(
+        gift.intended,
+        fund.suggested,
+        currency=fund.currency,
+        is_received=gift.is_paid and told.standing is Standing.RECEIVED,
+        is_monthly=gift.monthly_id is not None,
+        can_give=fund.is_open and donations.card_testing.pause_in_force() is None,
+    )
 
 
 def _first_name(gift: Gift) -> str:

@@ -1,5 +1,6 @@
 """Money on its way to the bank: whose it is, that it arrived, and that it came back after all."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -134,6 +135,29 @@ def arrived(payout: StripePayout, teo: Officer, rosa: Officer) -> BankReceipt:
         receipt = donations.enter_arrival(payout.id, form=new_secret(), arrived_on=today, by=teo)
     with transaction():
         return donations.confirm_bank_receipt(receipt.id, by=rosa)
+
+
+def overdue() -> list[UUID]:
+    return [each.id for each in donations.payouts_overdue()]
+
+
+def test_it_is_overdue_from_its_day_until_somebody_says_that_it_arrived(
+    fund: Fund, gateway: FakeGateway, clock: FixedClock, teo: Officer, rosa: Officer
+) -> None:
+    made = gateway.pay_out(usd(100), [gave(fund, gateway, 100)])
+    gateway.payouts[made.id] = replace(made, arrives_on=made.arrives_on + timedelta(days=2))
+    payout = sent(gateway, made)
+    clock.advance(days=1)
+    assert overdue() == []
+    clock.advance(days=1)
+    assert overdue() == [payout.id]
+    today = campaigns.accounting_date()
+    with transaction():
+        receipt = donations.enter_arrival(payout.id, form=new_secret(), arrived_on=today, by=teo)
+    assert overdue() == [], "somebody said so"
+    with transaction():
+        donations.reject_bank_receipt(receipt.id, reason="Not there", by=rosa)
+    assert overdue() == [payout.id], "it was not so"
 
 
 def test_its_arrival_is_said_by_one_and_confirmed_by_another(

@@ -1,22 +1,18 @@
 """What money that comes in, or goes back, asks of an officer: lines of the desk."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from hardship import campaigns, donations, treasury
+from hardship import donations, treasury
 from hardship.committee import Officer, Permission
-from hardship.core import clock
 from hardship.treasury import CounterReceipt, Voucher
 from hardship.web.committee.desk_lines import OthersTask, Task
 from hardship.web.templating import day, moment
-
-#: What went wrong with a refund, or a payout, leaves the desk after so long, and stays on its page.
-_TROUBLES_FOR = timedelta(days=30)
 
 
 def money_in_tasks(officer: Officer) -> Iterator[Task]:
@@ -185,8 +181,7 @@ def _take_back_arrivals() -> Task:
 
 def _mend_payouts() -> Task:
     """Those that failed before anybody saw them arrive: nothing comes before somebody mends it."""
-    since = clock.now() - _TROUBLES_FOR
-    count = sum(each.made_at > since for each in donations.payouts_failed())
+    count = len(donations.payouts_to_mend())
     return Task(
         count,
         ngettext("payout failed at Stripe", "payouts failed at Stripe", count),
@@ -197,12 +192,7 @@ def _mend_payouts() -> Task:
 
 
 def _look_for_payouts() -> Task:
-    """Those that should be there, and of which nobody has said so."""
-    left = donations.payouts_on_their_way()
-    today = campaigns.accounting_date() if left else None
-    expected = [each for each in left if today and each.arrives_on <= today]
-    receipts = donations.receipts_of(expected)
-    count = sum(not any(row.is_waiting for row in receipts[each.id]) for each in expected)
+    count = len(donations.payouts_overdue())
     return Task(
         count,
         ngettext("payout to look for", "payouts to look for", count),
@@ -235,9 +225,7 @@ def _explain_strays() -> Task:
 
 
 def _troubled_refunds() -> Task:
-    since = clock.now() - _TROUBLES_FOR
-    troubled = donations.refunds_in_trouble()
-    count = sum((each.told_at or each.decided_at or each.asked_at) > since for each in troubled)
+    count = len(donations.refunds_newly_in_trouble())
     return Task(
         count,
         ngettext("refund in trouble", "refunds in trouble", count),

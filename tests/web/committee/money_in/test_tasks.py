@@ -67,8 +67,8 @@ def test_disputes_and_warnings_need_the_treasurer(
     assert needs(rosa) == []
 
 
-def test_a_refund_that_failed_needs_the_treasurer(
-    teo: MannerlyClient, gift: Gift, gateway: FakeGateway
+def test_a_refund_that_failed_needs_the_treasurer_for_a_month(
+    teo: MannerlyClient, gift: Gift, gateway: FakeGateway, clock: FixedClock
 ) -> None:
     refund = gateway.give_back(charge_of(gateway), usd(30))
     tell(gateway, "refund.created", refund.id)
@@ -76,6 +76,13 @@ def test_a_refund_that_failed_needs_the_treasurer(
     gateway.fail_refund(refund.id)
     tell(gateway, "refund.failed", refund.id)
     assert needs(teo) == ["1 refund in trouble"]
+    clock.advance(days=29)
+    seat(teo, Role.TREASURER, name="Teo")
+    assert needs(teo) == ["1 refund in trouble"]
+    clock.advance(days=2)
+    seat(teo, Role.TREASURER, name="Teo")
+    assert needs(teo) == []
+    assert [each.id for each in donations.refunds_in_trouble()], "it stays on its page"
 
 
 def test_a_payout_needs_somebody_until_it_is_on_the_statement_or_off_it_again(
