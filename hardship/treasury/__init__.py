@@ -1,4 +1,5 @@
-"""The counter and the bank account: checks and cash, deposits, bounces, fees, moves between funds.
+"""The counter and the bank account: checks and cash, deposits, bounces, lines of the statement,
+moves between funds.
 
 One officer enters what was handed over or what the bank's statement says, another confirms it; only
 then is it in the books. Money that came through Stripe, or by a transfer to the bank, belongs to
@@ -18,6 +19,7 @@ that it is not.
 
 from hardship.treasury import supporter_gifts
 from hardship.treasury.at_the_bank import (
+    BANK_LINES,
     ask_move,
     confirm_voucher,
     enter_bank_line,
@@ -65,6 +67,7 @@ from hardship.treasury.receiving import (
 )
 from hardship.treasury.reconciling import moved_at_bank, undeposited_differences
 from hardship.treasury.rules import (
+    AID_PAID_BACK,
     BANK_FEE,
     BY_COUNTER,
     BY_VOUCHER,
@@ -78,6 +81,7 @@ from hardship.treasury.rules import (
     Giver,
     Means,
     VoucherKind,
+    aid_paid_back,
     bank_fee,
     cheque_bounced,
     counter_received,
@@ -87,7 +91,9 @@ from hardship.treasury.rules import (
 )
 
 __all__ = [
+    "AID_PAID_BACK",
     "BANK_FEE",
+    "BANK_LINES",
     "BY_COUNTER",
     "BY_VOUCHER",
     "CHEQUE_BOUNCED",
@@ -113,6 +119,7 @@ __all__ = [
     "SeveralCurrencies",
     "Voucher",
     "VoucherKind",
+    "aid_paid_back",
     "ask_move",
     "bank_fee",
     "cheque_bounced",

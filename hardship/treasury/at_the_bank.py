@@ -1,4 +1,4 @@
-"""Deposits, checks that bounce, fees and interest, moves between funds: said by one, by two booked.
+"""Deposits, bounced checks, lines of the statement, moves of funds: said by one, by two booked.
 
 What is posted is decided by the kind; a deposit, a bounce and the recall of what never went to the
 bank also hold the receipts they are about.
@@ -6,7 +6,7 @@ bank also hold the receipts they are about.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from hardship import audit, campaigns, ledger
@@ -38,6 +38,7 @@ from hardship.treasury.models import CounterReceipt, Voucher
 from hardship.treasury.queries import free_to_move, locked_receipts, receipts_on, voucher
 from hardship.treasury.receiving import tell_giver
 from hardship.treasury.rules import (
+    AID_PAID_BACK,
     BANK_FEE,
     BY_COUNTER,
     BY_VOUCHER,
@@ -48,6 +49,7 @@ from hardship.treasury.rules import (
     MOST_FEE_MINOR,
     MOVED_BETWEEN_FUNDS,
     VoucherKind,
+    aid_paid_back,
     bank_fee,
     cheque_bounced,
     deposited,
@@ -60,7 +62,14 @@ _KINDS: Mapping[VoucherKind, str] = {
     VoucherKind.BOUNCE: CHEQUE_BOUNCED,
     VoucherKind.BANK_FEE: BANK_FEE,
     VoucherKind.INTEREST: INTEREST_RECEIVED,
+    VoucherKind.AID_PAID_BACK: AID_PAID_BACK,
     VoucherKind.FUND_MOVE: MOVED_BETWEEN_FUNDS,
+}
+#: What a line of the bank's statement may be that nothing else here knows of.
+BANK_LINES: Mapping[VoucherKind, Callable[[uuid.UUID, Money], list[Posting]]] = {
+    VoucherKind.BANK_FEE: bank_fee,
+    VoucherKind.INTEREST: interest_received,
+    VoucherKind.AID_PAID_BACK: aid_paid_back,
 }
 #: By which column of a receipt each kind holds what it is about.
 _HOLDS: Mapping[VoucherKind, str] = {
@@ -176,12 +185,12 @@ def enter_bank_line(
     happened_on: date,
     by: Officer,
 ) -> Voucher:
-    """Enter a fee that the bank took of this fund, or interest that it paid.
+    """Enter a fee that the bank took of this fund, interest that it paid, or aid that came back.
 
     Raises `NotFound` for any other kind, `TooLong`, `OutOfBounds` for a fee that no bank takes, and
     what `campaigns.check_dated` raises.
     """
-    if kind not in {VoucherKind.BANK_FEE, VoucherKind.INTEREST}:
+    if kind not in BANK_LINES:
         raise NotFound
     if kind is VoucherKind.BANK_FEE:
         check_amount(amount, 1, MOST_FEE_MINOR)
@@ -301,8 +310,7 @@ def _postings(held: Voucher) -> list[Posting]:
     if held.to_fund_id is not None:
         _check_free(campaigns.fund(held.fund_id), held.amount)
         return moved_between_funds(held.fund_id, held.to_fund_id, held.amount)
-    post = bank_fee if held.voucher_kind is VoucherKind.BANK_FEE else interest_received
-    return post(held.fund_id, held.amount)
+    return BANK_LINES[held.voucher_kind](held.fund_id, held.amount)
 
 
 def _take_back(held: Voucher) -> None:

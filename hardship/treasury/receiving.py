@@ -85,17 +85,20 @@ def receive(
 
 
 def _told(fund: Fund, whose: From) -> dict[str, object]:
-    """Its number, its fund, and who gave it, in the columns of the row; the union needs no name."""
-    is_ours = whose.giver is Giver.UNION
+    """Its number, its fund, and who gave it, in the columns of the row; the union needs no name.
+
+    Neither the union nor a worker gave a gift: no mail thanks them for one.
+    """
+    is_thanked = whose.email and whose.giver in {Giver.SUPPORTER, Giver.LOCAL}
     return {
         "reference": new_reference(REFERENCE_MARK),
         "fund_id": fund.id,
         "giver": whose.giver.value,
         "is_not_employers": False,
         "locale": whose.locale,
-        "name": None if is_ours else whose.name.strip() or None,
-        "email": normalised_email(whose.email) if whose.email and not is_ours else None,
-        "email_hash": email_hash(whose.email) if whose.email and not is_ours else None,
+        "name": None if whose.giver is Giver.UNION else whose.name.strip() or None,
+        "email": normalised_email(whose.email) if is_thanked else None,
+        "email_hash": email_hash(whose.email) if is_thanked else None,
     }
 
 

@@ -27,12 +27,13 @@ def moved_at_bank() -> list[Select[Any]]:
     """What each voucher did to the bank account: lists for `ledger.compared`."""
     shares, kind, amount = _deposited(), Voucher.kind, Voucher.amount_minor
     taken = kind.in_([each.value for each in (VoucherKind.BANK_FEE, VoucherKind.FUND_MOVE)])
+    came = kind.in_([each.value for each in (VoucherKind.INTEREST, VoucherKind.AID_PAID_BACK)])
     given = select(Voucher.id, Voucher.to_fund_id.label("fund_id"), Voucher.currency, amount)
     to_taker = given.where(_CONFIRMED, Voucher.to_fund_id.is_not(None)).subquery().c
     return [
         ledger.listed(BY_VOUCHER, shares, shares.amount_minor),
         _listed(-amount).where(taken),
-        _listed(amount).where(kind == VoucherKind.INTEREST.value),
+        _listed(amount).where(came),
         _listed(-amount - Voucher.fee_minor).where(kind == VoucherKind.BOUNCE.value),
         ledger.listed(BY_VOUCHER, to_taker, to_taker.amount_minor),
     ]

@@ -1,10 +1,13 @@
 """What money at the counter is, how its slips live, and what they post. Pure."""
 
 import uuid
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 from hardship.core.money import Money
 from hardship.ledger import (
+    AID_REPAID,
     ALLOCATIONS,
     BANK,
     BANK_FEES,
@@ -31,6 +34,7 @@ DEPOSITED = "deposited"
 CHEQUE_BOUNCED = "cheque_bounced"
 BANK_FEE = "bank_fee"
 INTEREST_RECEIVED = "interest_received"
+AID_PAID_BACK = "aid_paid_back"
 MOVED_BETWEEN_FUNDS = "moved_between_funds"
 
 LONGEST_CHEQUE_NUMBER = 20
@@ -46,11 +50,15 @@ class Means(StrEnum):
 
 
 class Giver(StrEnum):
-    """Who handed it over: a supporter gives; another local, or the union itself, allocates."""
+    """Who handed it over: a supporter gives; another local, or the union itself, allocates.
+
+    A worker pays back aid: more than was needed, or needed no more.
+    """
 
     SUPPORTER = "supporter"
     LOCAL = "local"
     UNION = "union"
+    WORKER = "worker"
 
 
 class VoucherKind(StrEnum):
@@ -61,12 +69,22 @@ class VoucherKind(StrEnum):
     RECALL = "recall"
     BANK_FEE = "fee"
     INTEREST = "interest"
+    AID_PAID_BACK = "paid_back"
     FUND_MOVE = "fund_move"
+
+
+#: As what each giver's money came in.
+_CAME_AS: Final[Mapping[Giver, str]] = {
+    Giver.SUPPORTER: GIFTS_OFFLINE,
+    Giver.LOCAL: ALLOCATIONS,
+    Giver.UNION: ALLOCATIONS,
+    Giver.WORKER: AID_REPAID,
+}
 
 
 def counter_received(fund_id: uuid.UUID, amount: Money, giver: Giver) -> list[Posting]:
     """A check or cash is in the cash box."""
-    return [Posting(UNDEPOSITED, fund_id, amount), Posting(_income(giver), fund_id, -amount)]
+    return [Posting(UNDEPOSITED, fund_id, amount), Posting(_CAME_AS[giver], fund_id, -amount)]
 
 
 def deposited(shares: Shares) -> list[Posting]:
@@ -76,7 +94,7 @@ def deposited(shares: Shares) -> list[Posting]:
 
 def cheque_bounced(fund_id: uuid.UUID, amount: Money, fee: Money, giver: Giver) -> list[Posting]:
     """The bank took a deposited check back, and a fee for it."""
-    gone = GIFTS_REFUNDED if giver is Giver.SUPPORTER else ALLOCATIONS
+    gone = GIFTS_REFUNDED if giver is Giver.SUPPORTER else _CAME_AS[giver]
     return without_nothing(
         Posting(gone, fund_id, amount),
         Posting(BANK_FEES, fund_id, fee),
@@ -94,6 +112,11 @@ def interest_received(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
     return [Posting(BANK, fund_id, amount), Posting(OTHER_INCOME, fund_id, -amount)]
 
 
+def aid_paid_back(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
+    """A worker transferred aid back to the bank account: it is less of an expense."""
+    return [Posting(BANK, fund_id, amount), Posting(AID_REPAID, fund_id, -amount)]
+
+
 def moved_between_funds(giver: uuid.UUID, taker: uuid.UUID, amount: Money) -> list[Posting]:
     """One fund gave another some of its money at the bank."""
     return [
@@ -102,7 +125,3 @@ def moved_between_funds(giver: uuid.UUID, taker: uuid.UUID, amount: Money) -> li
         Posting(BANK, taker, amount),
         Posting(BETWEEN_FUNDS, taker, -amount),
     ]
-
-
-def _income(giver: Giver) -> str:
-    return GIFTS_OFFLINE if giver is Giver.SUPPORTER else ALLOCATIONS

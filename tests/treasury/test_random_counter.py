@@ -16,11 +16,11 @@ from hardship import ledger, payouts, treasury
 from hardship.campaigns import Fund
 from hardship.core.database import transaction
 from hardship.ledger import BANK, BETWEEN_FUNDS, UNDEPOSITED
-from hardship.treasury import BouncedBefore, MoreThanMayMove, VoucherKind
+from hardship.treasury import BouncedBefore, From, Giver, MoreThanMayMove, VoucherKind
 from tests.factories.counter import Counter
 from tests.factories.money import cents
 
-_ACTS = ["receive", "deposit", "reject", "recall", "bounce", "move", "fee", "interest"]
+_ACTS = ["receive", "deposit", "reject", "recall", "bounce", "move", "fee", "interest", "paid_back"]
 _STEPS = st.tuples(
     st.sampled_from(_ACTS),
     st.integers(1, 90_000),
@@ -43,7 +43,8 @@ class Walk:
 
     def _receive(self, minor: int, which: int) -> None:
         fund = self.funds[which % 2]
-        self.counter.receive(cents(minor), fund=fund, cheque_number=str(minor))
+        whose = From([*Giver][which % len(Giver)], "June Park")
+        self.counter.receive(cents(minor), fund=fund, cheque_number=str(minor), whose=whose)
         self.sums[UNDEPOSITED, fund.id] += minor
 
     def _deposit(self, minor: int, which: int) -> None:
@@ -100,6 +101,9 @@ class Walk:
 
     def _interest(self, minor: int, which: int) -> None:
         self._line(VoucherKind.INTEREST, minor, 1)
+
+    def _paid_back(self, minor: int, which: int) -> None:
+        self._line(VoucherKind.AID_PAID_BACK, minor, 1)
 
     def _line(self, kind: VoucherKind, minor: int, sign: int) -> None:
         self.counter.confirm(self.counter.bank_line(kind, cents(minor)).id)

@@ -102,6 +102,7 @@ _VALUES: Mapping[str, Any] = {
     "deposit": _l("deposit"),
     "fund_move": _l("move between funds"),
     "interest": _l("interest"),
+    "paid_back": _l("aid paid back"),
     "other_local": _l("from another local"),
     "recall": _l("taken back before its deposit"),
     "authenticator": _l("authenticator"),

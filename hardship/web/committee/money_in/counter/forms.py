@@ -14,7 +14,7 @@ from hardship.core.limits import (
     ReasonNeeded,
 )
 from hardship.core.money import Money
-from hardship.treasury import Giver, Means, VoucherKind
+from hardship.treasury import Giver, Means
 from hardship.web.committee.money_in.counter.words import GIVERS, KINDS, MEANS
 from hardship.web.committee.names import currency_in_hand, funds_by_name
 from hardship.web.forms import Address, AtMost, DayField, Form, MoneyField, Needed
@@ -57,7 +57,7 @@ class HandedOverForm(Form):
     email = StringField(
         _l("E-mail"),
         description=_l(
-            "Their receipt goes there once somebody else has confirmed; the union gets none."
+            "Their receipt goes there once somebody else has confirmed; only gifts get one."
         ),
         validators=[Optional(), Address()],
     )
@@ -150,7 +150,7 @@ class TakenBackForm(Form):
 
 
 class BankLineForm(Form):
-    """A fee or interest, as the bank's statement says it."""
+    """A fee, interest, or aid that came back, as the bank's statement says it."""
 
     once = Once()
     kind = RadioField(_l("What it is"), validators=[InputRequired(_l("Choose what it is."))])
@@ -164,8 +164,7 @@ class BankLineForm(Form):
 
     def __init__(self) -> None:
         super().__init__(currency=currency_in_hand())
-        kinds = (VoucherKind.BANK_FEE, VoucherKind.INTEREST)
-        self.kind.choices = _chosen({each: KINDS[each] for each in kinds})
+        self.kind.choices = _chosen({each: KINDS[each] for each in treasury.BANK_LINES})
         self.fund.choices = _funds()
 
 

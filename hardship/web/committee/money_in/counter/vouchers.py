@@ -1,4 +1,4 @@
-"""Deposits, bounces, fees, interest and moves: one says what happened, another confirms it."""
+"""Deposits, bounces, lines of the bank and moves: one says what happened, another confirms it."""
 
 from typing import Any
 from uuid import UUID
@@ -80,7 +80,7 @@ def voucher(voucher_id: UUID) -> Response:
 @bp.route("/counter/bank-line", methods=["GET", "POST"])
 @requires(Permission.RECEIPT_ENTER)
 def enter_bank_line() -> Response:
-    """A fee that the bank took, or interest that it paid. The same form counts once."""
+    """A fee that the bank took, interest, or aid paid back. The same form counts once."""
     form = BankLineForm()
     return acted(
         form,

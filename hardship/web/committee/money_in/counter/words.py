@@ -22,6 +22,7 @@ GIVERS: Final[Mapping[Giver, Any]] = {
     Giver.SUPPORTER: _l("A supporter: a gift"),
     Giver.LOCAL: _l("Another local or union: an allocation"),
     Giver.UNION: _l("An allocation from the union’s treasury"),
+    Giver.WORKER: _l("A worker: aid paid back"),
 }
 KINDS: Final[Mapping[VoucherKind, Any]] = {
     VoucherKind.DEPOSIT: _l("Deposit"),
@@ -29,6 +30,7 @@ KINDS: Final[Mapping[VoucherKind, Any]] = {
     VoucherKind.RECALL: _l("Taken back before its deposit"),
     VoucherKind.BANK_FEE: _l("Fee of the bank"),
     VoucherKind.INTEREST: _l("Interest"),
+    VoucherKind.AID_PAID_BACK: _l("Aid paid back"),
     VoucherKind.FUND_MOVE: _l("Move between funds"),
 }
 
@@ -80,7 +82,7 @@ def whose(receipt: CounterReceipt, *, waits: bool = False) -> str:
         return _("The union’s treasury")
     if receipt.given_by is Giver.LOCAL or sees_giver(waits=waits):
         return receipt.name or _("Anonymous")
-    return _("A supporter")
+    return _("A worker") if receipt.given_by is Giver.WORKER else _("A supporter")
 
 
 def sees_giver(*, waits: bool) -> bool:
@@ -114,7 +116,7 @@ def tabs(here: str) -> list[tuple[str, str, int | None, bool]]:
     listed = (
         ("counter", _("To do"), count or None),
         ("counter_receipts", _("Checks and cash"), None),
-        ("vouchers", _("Deposits, fees, moves"), None),
+        ("vouchers", _("Deposits, bank, moves"), None),
     )
     return [
         (words, url_for(f"committee.{screen}"), number, screen == here)
