@@ -9,6 +9,11 @@ from hardship.stripe_sandbox.store import Body, Work
 
 Condition = tuple[str, list[Any]]
 
+#: What the store keeps an index of: few objects say the same here.
+_INDEXED = frozenset(
+    f"json_extract(body, '$.{name}') = ?"
+    for name in ("charge", "customer", "payment.payment_intent", "payment_intent", "source")
+)
 _COMPARISONS = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
@@ -65,12 +70,14 @@ def _beyond(work: Work, kind: str, cursor: str, name: str) -> Condition:
 def _select(
     work: Work, conditions: list[Condition], limit: int, *, oldest_first: bool
 ) -> list[Body]:
+    """The first ones. The plus keeps SQLite from walking all by age where an index finds a few."""
     way = "ASC" if oldest_first else "DESC"
+    plus = "+" if any(text in _INDEXED for text, _values in conditions) else ""
     statement = " ".join(
         (
             "SELECT body FROM objects WHERE",
             " AND ".join(text for text, _values in conditions),
-            f"ORDER BY created {way}, seq {way} LIMIT ?",
+            f"ORDER BY {plus}created {way}, seq {way} LIMIT ?",
         )
     )
     values = [value for _text, values in conditions for value in values]
