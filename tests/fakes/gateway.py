@@ -170,11 +170,6 @@ class FakeGateway(FakeMonthly):
             self.made[key] = made.id
         return self.refunds[self.made[key]]
 
-    def balance_transaction(self, transaction_id: str) -> BalanceTransaction:
-        """One movement."""
-        self._call("balance_transaction")
-        return next(each for each in self.moved if each.id == transaction_id)
-
     def balance_transactions(self, since: datetime | None = None) -> Iterator[BalanceTransaction]:
         """What moved since then, newest first."""
         self._call("balance_transactions")

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hardship.core import clock
@@ -37,10 +37,9 @@ from hardship.donations.in_transit.rules import ON_THEIR_WAY, PAYOUT_UPDATED, SA
 from hardship.donations.models import Gift
 from hardship.donations.refunding.models import Refund
 from hardship.donations.refunding.rules import CHARGE_REFUNDED, UNDER_WAY
-from hardship.donations.rules import BY_STRIPE, GIFT_SUSPENDED, undone_debits
+from hardship.donations.rules import undone_debits
 from hardship.donations.subscriptions.models import MonthlyGift
 from hardship.donations.subscriptions.rules import RUNNING, SUBSCRIPTION_CHANGED
-from hardship.ledger import Entry
 
 #: So long after it came a bank opens a dispute again that had ended, or a warning is answered.
 _MOVES_ON_FOR = timedelta(days=120)
@@ -57,7 +56,6 @@ def explain_what_is_listed(gateway: PaymentGateway) -> int:
         BALANCE, gateway.balance_transactions, _unbooked, lambda each: explain(each, gateway)
     )
     settled += _explain_moneyless(gateway)
-    settled += sum(_rowless(name, gateway) for name in _suspended_without_row())
     settled += sum(
         _tried(name, partial(what_happened, kind, name, gateway))
         for kind, name in _unheard_of(clock.now() - _A_DAY)
@@ -206,22 +204,6 @@ def _is_awaited() -> ColumnElement[bool]:
     is_young = StripePayout.made_at > clock.now() - SAYS_WITHIN
     is_untold = StripePayout.awaits_contents & is_young
     return or_(is_untold, StripePayout.transaction_id.is_(None))
-
-
-def _suspended_without_row() -> list[str]:
-    """Second payments that were booked before each payment had a row of its own."""
-    has_row = exists().where(Gift.transaction_id == Entry.source_id)
-    return _read(
-        select(Entry.source_id).where(
-            Entry.source_type == BY_STRIPE, Entry.kind == GIFT_SUSPENDED, ~has_row
-        )
-    )
-
-
-def _rowless(transaction_id: str, gateway: PaymentGateway) -> bool:
-    return _tried(
-        transaction_id, lambda: explain(gateway.balance_transaction(transaction_id), gateway)
-    )
 
 
 def _read(query: Select[str | None]) -> list[str]:

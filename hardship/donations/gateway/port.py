@@ -95,10 +95,6 @@ class PaymentGateway(Protocol):
         """Send money back; the same request always leads to the same refund."""
         ...
 
-    def balance_transaction(self, transaction_id: str) -> BalanceTransaction:
-        """One movement of the balance."""
-        ...
-
     def balance_transactions(
         self, since: datetime | None = None
     ) -> Iterator[BalanceTransaction | Unreadable]:

@@ -239,11 +239,6 @@ class StripeGateway:
         refunds = self._v1.refunds
         return _read(lambda: read_refund(refunds.create(params=params, options=options)))
 
-    def balance_transaction(self, transaction_id: str) -> BalanceTransaction:
-        """One movement of the balance."""
-        moved = self._v1.balance_transactions
-        return _read(lambda: read_transaction(moved.retrieve(transaction_id)))
-
     def balance_transactions(
         self, since: datetime | None = None
     ) -> Iterator[BalanceTransaction | Unreadable]:

@@ -142,7 +142,7 @@ def _postings(gift: Gift, assignment: SuspenseAssignment) -> list[Posting]:
     giver, amount = assignment.from_fund_id, assignment.amount
     nothing = Money.zero(amount.currency)
     fee = nothing if gift.is_paid else fee_kept(gift)
-    parts = places_of(gift, _left(gift, amount - fee), giver)
+    parts = places_of(gift, _left(gift, amount.currency), giver)
     move_parts(assignment, parts)
     if giver == assignment.fund_id:
         return suspense_assigned(giver, amount)
@@ -152,16 +152,11 @@ def _postings(gift: Gift, assignment: SuspenseAssignment) -> list[Posting]:
     return suspense_assigned_elsewhere(giver, assignment.fund_id, amount, fee, by_account)
 
 
-def _left(gift: Gift, net: Money) -> dict[str, Money]:
-    """What is left of each movement of a payment, in all as much as goes over.
-
-    The fee is the payment's own. What was assigned before its movements were noted down is taken
-    from the payment too.
-    """
-    first, nothing = gift.transaction_id or "", Money.zero(net.currency)
+def _left(gift: Gift, currency: str) -> dict[str, Money]:
+    """What is left of each movement of a payment. The fee is the payment's own."""
+    first, nothing = gift.transaction_id or "", Money.zero(currency)
     left = held_of_movements(gift)
     left[first] = left.get(first, nothing) - fee_kept(gift)
     for name, part in assigned_before(gift).items():
         left[name] = left.get(name, nothing) - part
-    left[first] += net - Money.total(left.values(), net.currency)
     return {name: part for name, part in left.items() if part}

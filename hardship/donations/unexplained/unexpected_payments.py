@@ -30,8 +30,6 @@ def paid_beside(first: Gift, charge: ChargeFacts) -> Gift:
     gift, was_added = _row(charge, fund_id=first.fund_id, beside_id=first.id, **supporter)
     if was_added:
         audit.record("gift.paid_twice", first, beside=gift.id, amount=charge.amount)
-    if first.mismatch == Mismatch.SECOND_PAYMENT and first.is_paid:
-        first.mismatch = None  # said so before each payment had a row of its own
     return gift
 
 
