@@ -18,9 +18,17 @@ from hardship.campaigns.errors import (
     NotYetArrived,
     TooLongAgo,
 )
+from hardship.core.errors import N_
 from hardship.core.limits import check_length
 from hardship.core.money import Money
 from hardship.core.plain_letters import plain_letters
+
+#: What the law wants said by whoever asks for a gift, or thanks for one (IRC 6113), in the words of
+#: Notice 88-120; `name` is the organisation's legal name.
+NOT_DEDUCTIBLE = N_(
+    "Contributions or gifts to %(name)s are not deductible as charitable contributions for "
+    "federal income tax purposes."
+)
 
 #: The languages a text can be written in.
 LANGUAGES = ("en", "es")

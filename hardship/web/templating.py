@@ -32,6 +32,7 @@ from flask_babel import (
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
+from hardship import campaigns
 from hardship.core import clock
 from hardship.core.errors import N_
 from hardship.core.money import MINOR_DIGITS, Money, told_money
@@ -65,7 +66,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(money=money, day=day, hour=hour, moment=moment, markdown=markdown)
     app.jinja_env.filters.update(spelled=spelled, counted=counted)
     app.jinja_env.filters.update(unbroken=unbroken, dialed=dialed)
-    app.jinja_env.globals.update(sample_day=sample_day)
+    app.jinja_env.globals.update(not_deductible=not_deductible, sample_day=sample_day)
     app.jinja_env.filters.update(told_money=told_money, told_day=date.fromisoformat)
 
     @app.context_processor
@@ -94,6 +95,11 @@ def spelled(number: int) -> str:
 def counted(number: int) -> str:
     """A number of things in figures: `48,215`."""
     return str(format_decimal(number, locale=_LOCALES[language()]))
+
+
+def not_deductible(name: str) -> str:
+    """What the law wants said of gifts to this organisation, in the language in use."""
+    return str(gettext(campaigns.NOT_DEDUCTIBLE, name=name))
 
 
 def unbroken(text: object) -> Markup:

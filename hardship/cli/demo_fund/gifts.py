@@ -135,7 +135,7 @@ def _request(gift: Gift, planned: PlannedGift) -> SessionRequest:
         amount=gift.amount,
         item_name="Strike Hardship Fund",
         item_description=union.legal_name,
-        legal_notice=f"Gifts to {union.legal_name} are not deductible as charitable contributions.",
+        legal_notice=campaigns.NOT_DEDUCTIBLE % {"name": union.legal_name},
         locale=planned.supporter.locale,
         success_url=f"{here}/thanks?session={{CHECKOUT_SESSION_ID}}",
         cancel_url=here,

@@ -12,7 +12,7 @@ from hardship.web.paper import Paper
 from hardship.web.public.gift_reckoning import reckoned
 from hardship.web.public.gift_words import STEPS
 from hardship.web.public.seals import proof_shown
-from hardship.web.templating import counted, day, language
+from hardship.web.templating import counted, day, language, not_deductible
 
 
 def receipt_file(told: Told, *, name: str | None) -> Response:
@@ -118,13 +118,7 @@ def _headed(title: str) -> Paper:
 
 
 def _legal(paper: Paper, name: str) -> None:
-    paper.text(
-        _(
-            "Contributions or gifts to %(name)s are not deductible as charitable contributions for "
-            "federal income tax purposes.",
-            name=name,
-        )
-    )
+    paper.text(not_deductible(name))
     paper.note(_("No goods or services were given in return."))
 
 

@@ -47,7 +47,7 @@ from hardship.web.public.give_proof import (
     let_in,
     ticket_ahead,
 )
-from hardship.web.templating import money, page, speak
+from hardship.web.templating import money, not_deductible, page, speak
 
 #: In the browser's own cookie: the gift that this browser began last.
 BEGUN_HERE = "gift"
@@ -203,7 +203,7 @@ def _request_for(gift: Gift, fund: Fund) -> SessionRequest:
             amount=gift.amount,
             item_name=_item_name(gift, fund),
             item_description=_fee_in_words(gift) if gift.covers_fee else "",
-            legal_notice=_legal_notice(campaigns.organisation().legal_name),
+            legal_notice=not_deductible(campaigns.organisation().legal_name),
             locale=gift.locale,
             email=gift.email,
             success_url=f"{settings.public_url}{url_for('public.thanks')}"
@@ -230,15 +230,6 @@ def _fee_in_words(gift: Gift) -> str:
         "%(fee)s toward the card fee, so that the fund gets at least %(gift)s",
         gift=money(gift.intended),
         fee=money(fee),
-    )
-    return str(words)
-
-
-def _legal_notice(name: str) -> str:
-    words = _(
-        "Contributions or gifts to %(name)s are not deductible as charitable contributions for "
-        "federal income tax purposes.",
-        name=name,
     )
     return str(words)
 
