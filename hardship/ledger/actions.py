@@ -16,7 +16,7 @@ from hardship.ledger.errors import (
     NumberTaken,
 )
 from hardship.ledger.models import Entry
-from hardship.ledger.queries import is_posted, postings_of
+from hardship.ledger.queries import entry_number, postings_of
 from hardship.ledger.rules import REVERSED, Posting, Source, check, reversal
 
 
@@ -58,7 +58,7 @@ def reverse(entry_id: int, *, source: Source, occurred_on: date, memo: str = "")
 
 def _clash(kind: str, source: Source, reversed_id: int | None = None) -> Exception:
     """Why nothing was written: only what is in the books is said to be there."""
-    if is_posted(kind, source):
+    if entry_number(source, kind):
         return AlreadyPosted()
     undone = exists().where(Entry.reverses_id == reversed_id)
     if reversed_id is not None and db.session.scalar(select(undone)):

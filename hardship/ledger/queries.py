@@ -234,7 +234,7 @@ def source_types() -> list[str]:
     return _leap(Entry.source_type)
 
 
-def is_posted(kind: str, source: Source) -> int | None:
+def entry_number(source: Source, kind: str) -> int | None:
     """The number of the entry of this kind that this source made, if there is one."""
     query = select(Entry.id).where(*_made_by(source), Entry.kind == kind)
     return db.session.scalar(query)
@@ -245,10 +245,9 @@ def entry_for(source: Source) -> Entry | None:
     return db.session.scalar(select(Entry).where(*_made_by(source)).order_by(Entry.id).limit(1))
 
 
-def entries_of(source_type: str, source_id: str) -> list[Entry]:
-    """All entries that one source made, in order."""
-    query = select(Entry).where(*_made_by(Source(source_type, source_id))).order_by(Entry.id)
-    return list(db.session.scalars(query))
+def entries_of(source: Source) -> list[Entry]:
+    """All entries that this source made, in order."""
+    return list(db.session.scalars(select(Entry).where(*_made_by(source)).order_by(Entry.id)))
 
 
 def postings_of(entry_id: int) -> list[Posting]:

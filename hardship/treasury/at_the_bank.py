@@ -316,7 +316,7 @@ def _postings(held: Voucher) -> list[Posting]:
 def _take_back(held: Voucher) -> None:
     """The entry with which it came into the books is undone by another."""
     for each in receipts_on(held):
-        received = ledger.is_posted(COUNTER_RECEIVED, Source(BY_COUNTER, str(each.id)))
+        received = ledger.entry_number(Source(BY_COUNTER, str(each.id)), COUNTER_RECEIVED)
         assert received is not None  # noqa: S101 - only what is confirmed is recalled
         ledger.reverse(
             received,

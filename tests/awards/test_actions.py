@@ -71,7 +71,7 @@ def test_two_votes_make_an_award_and_the_books_say_so(team: Committee) -> None:
     assert decided.award.shares == of
     for category, share in of.items():
         assert ledger.balance(ledger.aid_account(category), team.fund.id, "USD") == share
-    assert ledger.is_posted("award_granted", Source("award", str(decided.award.id)))
+    assert ledger.entry_number(Source("award", str(decided.award.id)), "award_granted")
     position = ledger.fund_position(team.fund.id, "USD")
     assert position.available_to_award() == usd(9750)
     assert payouts.aid_payable_differences() == []

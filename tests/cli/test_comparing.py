@@ -47,7 +47,7 @@ def taken_out_again() -> None:
     """The entry that nobody could explain is reversed, under the name of what made it."""
     (name,) = ledger.last_comparisons()["bank"].names
     source = ledger.Source(*name.split())
-    (entry,) = ledger.entries_of(source.type, source.id)
+    (entry,) = ledger.entries_of(source)
     with transaction():
         ledger.reverse(entry.id, source=source, occurred_on=campaigns.accounting_date())
 

@@ -41,7 +41,7 @@ def test_an_evenings_gift_is_booked_and_thanked_for_on_that_evening(
     clock.advance(days=3)
     with transaction():
         settle_charge(charge)
-    (entry,) = ledger.entries_of("balance_transaction", "txn_1")
+    (entry,) = ledger.entries_of(Source("balance_transaction", "txn_1"))
     assert entry.occurred_on == WEDNESDAY
     mail = db.session.scalars(select(Notice).where(Notice.kind == "gift_receipt")).one()
     assert json.loads(mail.context_json or "")["on"] == "2024-11-27"
@@ -69,5 +69,5 @@ def test_what_the_bank_received_three_days_ago_is_booked_on_that_day(fund: Fund)
         )
     with transaction():
         donations.confirm_bank_receipt(receipt.id, by=confirms)
-    entries = ledger.entries_of("bank_receipt", str(receipt.id))
+    entries = ledger.entries_of(Source("bank_receipt", str(receipt.id)))
     assert [each.occurred_on for each in entries] == [date(2024, 11, 24)] * 2

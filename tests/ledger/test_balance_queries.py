@@ -192,5 +192,5 @@ def test_the_books_begin_empty(books: Books) -> None:
     assert books.balance(AID_PAYABLE) == usd("0")
     assert books.position.available_to_pay == usd("0")
     assert ledger.entry_for(Source("award", "1")) is None
-    assert ledger.entries_of("award", "1") == []
+    assert ledger.entries_of(Source("award", "1")) == []
     assert books.balance(PAYMENTS_OUTSTANDING) == usd("0")

@@ -15,6 +15,7 @@ from hardship.ledger import (
     BANK_FEES,
     GIFTS_ONLINE,
     STRIPE_BALANCE,
+    Source,
 )
 from hardship.payouts import (
     AlreadyPrepared,
@@ -78,7 +79,7 @@ def test_prepared_released_cleared(team: Committee, award: Award, clock: FixedCl
     with transaction():
         payouts.clear(payment, cleared_on=date(2024, 11, 28), by=team.tove)
     assert books(team) == (0, 0, 9_750)
-    entry = ledger.entries_of("payment", str(payment.id))[-1]
+    entry = ledger.entries_of(Source("payment", str(payment.id)))[-1]
     assert (entry.kind, entry.occurred_on) == ("payment_cleared", date(2024, 11, 28))
     assert payouts.sums("USD").released == payouts.Sum(0, usd(0))
     assert [each.id for each in payouts.ended().items] == [payment.id]
@@ -100,7 +101,7 @@ def test_void_brings_it_back_and_it_is_paid_again(team: Committee, award: Award)
         payouts.release(again, by=team.rosa)
         payouts.clear(again, cleared_on=date(2024, 11, 27), by=team.tove)
     assert books(team) == (0, 0, 9_750)
-    kinds = [each.kind for each in ledger.entries_of("payment", str(lost.id))]
+    kinds = [each.kind for each in ledger.entries_of(Source("payment", str(lost.id)))]
     assert kinds == ["payment_released", "payment_voided"]
     assert reconciled()
 
@@ -125,7 +126,7 @@ def test_what_is_discarded_never_left_and_frees_its_number(team: Committee, awar
         again = prepared(team, award, "1041")
     assert again.id != spoiled.id
     assert payouts.next_cheque_number() == "1042"
-    assert ledger.entries_of("payment", str(spoiled.id)) == []
+    assert ledger.entries_of(Source("payment", str(spoiled.id))) == []
     assert books(team) == (-250, 0, 10_000)
 
 

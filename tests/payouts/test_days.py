@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from hardship import ledger, payouts
 from hardship.awards import Award
 from hardship.core.database import transaction
+from hardship.ledger import Source
 from tests.doubles import FixedClock
 from tests.factories.review import Committee, prepared
 
@@ -19,5 +20,5 @@ def test_what_was_released_in_the_evening_may_clear_that_day(
         payouts.release(payment, by=team.rosa)
     with transaction():
         payouts.clear(payment, cleared_on=date(2024, 11, 27), by=team.tove)
-    days = {entry.occurred_on for entry in ledger.entries_of("payment", str(payment.id))}
+    days = {entry.occurred_on for entry in ledger.entries_of(Source("payment", str(payment.id)))}
     assert days == {date(2024, 11, 27)}

@@ -6,6 +6,7 @@ from hardship import awards, ledger, payouts
 from hardship.applications import Payee
 from hardship.awards import Award
 from hardship.core.database import transaction
+from hardship.ledger import Source
 from hardship.payouts import AlreadyPrepared, HasLivePayment
 from tests.factories.applications import cheque, transfer
 from tests.factories.review import Committee, awarded, books, prepared
@@ -44,5 +45,5 @@ def test_the_books_keep_a_checks_number_and_no_transfers_reference(
         award = awarded(team, payee=payee)
         payment = payouts.prepare(award, method=payee.method, number=number, by=team.tove)
         payouts.release(payment, by=team.rosa)
-    (entry,) = ledger.entries_of("payment", str(payment.id))
+    (entry,) = ledger.entries_of(Source("payment", str(payment.id)))
     assert entry.memo == memo

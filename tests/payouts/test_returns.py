@@ -13,6 +13,7 @@ from hardship.committee import Role
 from hardship.core import clock
 from hardship.core.database import db, transaction
 from hardship.core.limits import DayOutOfBounds
+from hardship.ledger import Source
 from hardship.payouts import (
     AppliedForIt,
     MovedOn,
@@ -69,7 +70,7 @@ def test_it_is_payable_again_once_a_second_person_confirms(
     assert books(team) == (-250, 0, 10_000)
     assert payment.status == PaymentStatus.VOIDED
     assert payouts.returns_reported() == []
-    entry = ledger.entries_of("payment", str(payment.id))[-1]
+    entry = ledger.entries_of(Source("payment", str(payment.id)))[-1]
     assert (entry.kind, entry.occurred_on) == ("payment_voided", date(2024, 11, 29))
     assert not payouts.aid_payable_differences()
     verbs = [row.verb for row in audit.history("payments", payment.id)]

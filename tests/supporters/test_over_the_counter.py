@@ -11,6 +11,7 @@ from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.core.errors import NotFound
+from hardship.ledger import Source
 from hardship.notices import Notice
 from hardship.supporters import Standing, Told, ToldReceipt
 from hardship.treasury import From, Means
@@ -111,7 +112,7 @@ def test_its_proof_is_of_its_own_entry(counter: Counter) -> None:
     with transaction():
         ledger.seal()
     proof = supporters.proof_of(own(check))
-    (entry,) = ledger.entries_of("counter_receipt", str(check))
+    (entry,) = ledger.entries_of(Source("counter_receipt", str(check)))
     assert proof
     assert proof.entry == entry.id
 

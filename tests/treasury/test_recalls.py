@@ -15,7 +15,7 @@ from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, DomainError, NobodyAlone
 from hardship.core.limits import ReasonNeeded
 from hardship.core.tokens import new_secret
-from hardship.ledger import ALLOCATIONS, GIFTS_OFFLINE, UNDEPOSITED
+from hardship.ledger import ALLOCATIONS, GIFTS_OFFLINE, UNDEPOSITED, Source
 from hardship.treasury import From, Giver, Means, NotToDeposit, NotToTakeBack
 from tests.crowd import all_at_once
 from tests.doubles import Mailbox
@@ -52,9 +52,9 @@ def test_it_leaves_the_books_once_two_people_say_so(
     assert balance(UNDEPOSITED, fund) == 75_00, "said is not confirmed"
     counter.confirm(slip)
     assert (balance(UNDEPOSITED, fund), balance(income, fund)) == (0, 0)
-    (entry,) = ledger.entries_of(treasury.BY_VOUCHER, str(slip))
-    assert entry.reverses_id == ledger.is_posted(
-        treasury.COUNTER_RECEIVED, ledger.Source(treasury.BY_COUNTER, str(receipt))
+    (entry,) = ledger.entries_of(Source(treasury.BY_VOUCHER, str(slip)))
+    assert entry.reverses_id == ledger.entry_number(
+        Source(treasury.BY_COUNTER, str(receipt)), treasury.COUNTER_RECEIVED
     )
     assert listed() == []
     assert agrees()
@@ -113,7 +113,7 @@ def test_it_leaves_the_books_on_the_day_that_was_said(counter: Counter) -> None:
     """Not on the day on which somebody confirms it, which may be in another month."""
     came, gone = (counter.today() - timedelta(days=ago) for ago in (9, 5))
     slip = counter.confirm(counter.recall(counter.receive(usd(75), received_on=came), on=gone))
-    (entry,) = ledger.entries_of(treasury.BY_VOUCHER, str(slip))
+    (entry,) = ledger.entries_of(Source(treasury.BY_VOUCHER, str(slip)))
     assert entry.occurred_on == gone
 
 

@@ -18,7 +18,7 @@ from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, NobodyAlone, Overtaken
 from hardship.core.limits import ReasonNeeded
 from hardship.core.tokens import new_secret
-from hardship.ledger import AID_REPAID, ALLOCATIONS, GIFTS_OFFLINE, UNDEPOSITED
+from hardship.ledger import AID_REPAID, ALLOCATIONS, GIFTS_OFFLINE, UNDEPOSITED, Source
 from hardship.notices import Notice
 from hardship.treasury import (
     CounterReceipt,
@@ -45,7 +45,7 @@ def test_a_check_is_a_gift_once_two_people_counted_it(counter: Counter, fund: Fu
         treasury.confirm_receipt(receipt.id, by=counter.rosa)
     assert ledger.balance(UNDEPOSITED, fund.id, "USD") == usd(75)
     assert ledger.balance(GIFTS_OFFLINE, fund.id, "USD") == -usd(75)
-    (entry,) = ledger.entries_of("counter_receipt", str(receipt.id))
+    (entry,) = ledger.entries_of(Source("counter_receipt", str(receipt.id)))
     assert entry.memo == treasury.counter_receipt(receipt.id).reference
 
 

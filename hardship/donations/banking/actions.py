@@ -189,7 +189,7 @@ def confirm_recall(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
     receipt.recall_confirmed_by_id = by.id
     source = Source(BY_RECEIPT, str(receipt.id))
     for kind in (STRIPE_PAYOUT_ARRIVED, STRIPE_ARRIVAL_DIVIDED):
-        arrived = ledger.is_posted(kind, source)
+        arrived = ledger.entry_number(source, kind)
         if arrived is not None:
             ledger.reverse(arrived, source=source, occurred_on=recalled_on, memo=_memo(receipt))
     audit.record("bank_receipt.recall_confirmed", receipt, by=by.actor, amount=receipt.amount)

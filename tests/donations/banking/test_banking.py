@@ -84,7 +84,7 @@ def test_a_payout_goes_from_stripe_to_the_bank(
     assert ledger.balance(STRIPE_BALANCE, fund.id, "USD") == usd(200)
     assert ledger.balance(IN_TRANSIT, fund.id, "USD") == usd(0)
     assert ledger.balance(BANK, fund.id, "USD") == usd(300)
-    kinds = [entry.kind for entry in ledger.entries_of("bank_receipt", str(receipt.id))]
+    kinds = [entry.kind for entry in ledger.entries_of(Source("bank_receipt", str(receipt.id)))]
     assert kinds == ["stripe_payout_left", "stripe_payout_arrived"]
 
 

@@ -8,6 +8,7 @@ from hardship.committee import Role
 from hardship.core.database import transaction
 from hardship.core.tokens import new_secret
 from hardship.donations import ReceiptKind
+from hardship.ledger import Source
 from tests.factories.money import usd
 from tests.factories.officers import officer
 
@@ -39,5 +40,5 @@ def test_only_a_reference_that_is_stripes_and_nothing_else(
         )
     with transaction():
         donations.confirm_bank_receipt(receipt.id, by=officer(Role.RELEASER, name="Rosa"))
-    (entry,) = ledger.entries_of("bank_receipt", str(receipt.id))
+    (entry,) = ledger.entries_of(Source("bank_receipt", str(receipt.id)))
     assert (receipt.reference, entry.memo) == (reference, memo)

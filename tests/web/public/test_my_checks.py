@@ -9,6 +9,7 @@ from hardship import ledger, treasury
 from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import transaction
+from hardship.ledger import Source
 from hardship.treasury import From, Means
 from tests.client import MannerlyClient
 from tests.doubles import Mailbox
@@ -112,7 +113,7 @@ def test_the_proof_is_that_of_its_entry(client: MannerlyClient, check: UUID) -> 
     assert "sealed within the hour" in client.get(f"/my-gifts/{check}").text
     with transaction():
         ledger.seal()
-    (entry,) = ledger.entries_of("counter_receipt", str(check))
+    (entry,) = ledger.entries_of(Source("counter_receipt", str(check)))
     told = client.get(f"/my-gifts/{check}/proof.json").get_json()
     assert told == ledger.prove(entry.id).published()
     assert EMAIL not in str(told)

@@ -8,7 +8,7 @@ from flask import url_for
 
 from hardship import ledger
 from hardship.core.money import Money
-from hardship.ledger import Entry
+from hardship.ledger import Entry, Source
 from hardship.web.committee.books.words import kind_words
 
 
@@ -26,7 +26,7 @@ class BookLine:
 
 def book_lines(source_type: str, source_id: object, *, readable: bool) -> list[BookLine]:
     """The entries that one award or payment made, in order."""
-    found = ledger.entries_of(source_type, str(source_id))
+    found = ledger.entries_of(Source(source_type, str(source_id)))
     return [_line(entry, readable=readable) for entry in found]
 
 

@@ -12,6 +12,7 @@ from hardship.applications import PayMethod
 from hardship.awards import Award
 from hardship.committee import Role
 from hardship.core.database import db, transaction
+from hardship.ledger import Source
 from hardship.payouts import Payment, PaymentStatus
 from tests.client import MannerlyClient, filled_in
 from tests.factories.applications import transfer
@@ -155,4 +156,4 @@ def test_a_release_ten_times_at_once_is_one_entry(
     page = client.get(f"{BOOK}/release?payment={payment.id}").text
     assert press_at_once(app, client, f"{BOOK}/release", filled_in(page), times=10) == [303] * 10
     assert books(team) == (0, -250, 10_000)
-    assert len(ledger.entries_of("payment", str(payment.id))) == 1
+    assert len(ledger.entries_of(Source("payment", str(payment.id)))) == 1

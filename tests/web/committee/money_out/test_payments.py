@@ -8,6 +8,7 @@ from hardship.applications import PayMethod
 from hardship.awards import Award
 from hardship.committee import Role
 from hardship.core.database import db, transaction
+from hardship.ledger import Source
 from hardship.payouts import Payment, PaymentStatus
 from tests.client import MannerlyClient, filled_in
 from tests.doubles import FixedClock
@@ -71,7 +72,7 @@ def test_from_the_award_to_the_cleared_check(
     final = html.unescape(client.get(f"{BOOK}/{payment.id}").text)
     for words in ("Prepared by", "Tove Lindqvist", "Rosa Delgado", "Cleared on"):
         assert words in final
-    entries = [each.id for each in ledger.entries_of("payment", str(payment.id))]
+    entries = [each.id for each in ledger.entries_of(Source("payment", str(payment.id)))]
     for entry in entries:
         assert f"/committee/ledger/entries/{entry}" in final
     assert "Check 1041" in client.get(f"{BOOK}?tab=finished").text
