@@ -102,13 +102,13 @@ class HoursRunBackwards(DomainError):
 class NoEmployer(DomainError):
     """A name of an employer by which every gift would be one of theirs."""
 
-    message = N_("“%(name)s” is no name of its own. Write the employer’s whole name.")
+    message = N_("“%(name)s” is not a name by itself. Write the employer’s whole name.")
 
 
 class NotADomain(DomainError):
     """What stands after the @ of an address is something else."""
 
-    message = N_("“%(domain)s” is no domain. Write what stands after the “@”, like example.com.")
+    message = N_("“%(domain)s” is not a domain. Write what stands after the “@”, like example.com.")
 
 
 class EverybodysDomain(DomainError):

@@ -49,7 +49,7 @@ class IllegalMove(Overtaken):
 
 
 class NobodyAlone(Forbidden):
-    """What moves money is confirmed by somebody else than who entered it."""
+    """What moves money is confirmed by somebody other than whoever entered it."""
 
     message = N_("Somebody else has to confirm this: nobody moves money alone.")
 

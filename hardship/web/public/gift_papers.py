@@ -66,7 +66,7 @@ def _sealed(paper: Paper, told: Told) -> None:
         )
     paper.note(
         _(
-            "The books are sealed every hour. Who keeps the newest seal can prove that nothing "
+            "The books are sealed every hour. Whoever keeps the newest seal can prove that nothing "
             "behind it was changed. Seal %(seal)s:",
             seal=seal.id,
         )

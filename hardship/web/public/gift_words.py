@@ -59,7 +59,7 @@ STANDING: Mapping[Standing, Mark] = {
         N_("Sent back"),
         N_(
             "The law (29 USC 186) forbids an employer of those on strike to give to their union, "
-            "so all of it went back. If you are no such employer, write to the committee."
+            "so all of it went back. If you are not such an employer, write to the committee."
         ),
     ),
     Standing.DISPUTED: Mark(

@@ -73,7 +73,7 @@ def agreements(funds: Mapping[UUID, Fund]) -> list[Agreement]:
         ),
         _agreement(
             _("Each fund’s own money"),
-            _("none is below nothing"),
+            _("no fund is below zero"),
             payouts.purse_differences(),
             funds,
         ),

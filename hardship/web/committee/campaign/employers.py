@@ -26,7 +26,9 @@ class EmployersForm(Form):
     names = TextAreaField(
         _l("Names"),
         [_LONGEST],
-        description=_l("One a line: who employs people on strike, and what else it is called."),
+        description=_l(
+            "One a line: each employer of people on strike, and what else it is called."
+        ),
     )
     domains = TextAreaField(
         _l("E-mail domains"),

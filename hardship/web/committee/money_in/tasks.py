@@ -53,7 +53,7 @@ def _giving() -> Iterator[Task]:
         words = _("Paused by hand since %(moment)s: nobody can give online.", moment=since)
         yield Task(1, _("pause of giving"), words, _("Look"), look)
     elif state.is_full:
-        words = _("More forms came in ten minutes than a fund gets: nobody can give for a while.")
+        words = _("So many giving forms were sent that giving is on hold for a few minutes.")
         yield Task(1, _("pause of giving"), words, _("Look"), look)
     if state.failures.are_card_testing:
         yield Task(
@@ -218,7 +218,7 @@ def _explain_strays() -> Task:
     return Task(
         count,
         ngettext("movement at Stripe to explain", "movements at Stripe to explain", count),
-        _("It is no gift, no payout and no fee. It is in suspense until somebody says what it is."),
+        _("It is not a gift, a payout or a fee. It is in suspense until somebody says what it is."),
         _("Look"),
         url_for("committee.to_explain") + "#strays",
     )

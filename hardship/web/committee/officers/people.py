@@ -164,7 +164,7 @@ def resend_invitation(officer_id: UUID) -> Response:
     return done(
         lambda: committee.resend_invitation(who, link=invitation_link, by=current_officer()),
         then=_page_of(who),
-        words=_("A new invitation is on its way. The old link works no more."),
+        words=_("A new invitation is on its way. The old link no longer works."),
     )
 
 
@@ -176,7 +176,7 @@ def withdraw_invitation(officer_id: UUID) -> Response:
     return done(
         lambda: committee.withdraw_invitation(who, by=current_officer()),
         then=_page_of(who),
-        words=_("The invitation is withdrawn. Its link works no more."),
+        words=_("The invitation is withdrawn. Its link no longer works."),
     )
 
 

@@ -83,7 +83,7 @@ _SENTENCES = {
     ),
     "application.voted": N_("%(who)s voted to approve"),
     "application.vote_changed": N_("%(who)s changed their vote, to approve"),
-    "application.unblinded": N_("%(who)s looked up whose it is, and votes on it no more"),
+    "application.unblinded": N_("%(who)s looked up whose it is, and no longer votes on it"),
     "application.approved": N_("Approved at %(amount)s"),
     "application.declined": N_("Declined"),
     "application.withdrawn": N_("Withdrawn by the worker"),

@@ -118,7 +118,7 @@ def test_to_look_at_one_names_the_other_and_is_asked_for_once(
         assert "Marisol Vega" in page
         assert LEFT in page
         assert "/unblind" not in page
-        assert page.count("looked up whose it is, and votes on it no more") == 1
+        assert page.count("looked up whose it is, and no longer votes on it") == 1
         url = f"{address(case.id)}/unblind"
         assert client.get(url).status_code == 303, "there is nothing to ask for a second time"
 

@@ -125,7 +125,7 @@ def test_who_looked_sees_the_name_and_has_no_vote(
     assert "You saw whose application this is. Other members of the committee decide it." in page
     assert 'name="version_id"' not in page
     assert "Sign in again now" not in page
-    assert f"Ines Vidal looked up whose it is, and votes on it no more: “{WHY}”" in page
+    assert f"Ines Vidal looked up whose it is, and no longer votes on it: “{WHY}”" in page
     (row,) = looked(application)
     assert row.actor_id == ines.id
 

@@ -51,6 +51,6 @@ def test_a_tripped_breaker_stands_on_the_desk_and_in_doctor(
 
 def test_a_cap_that_is_reached_is_told_too(app: Flask, teo: MannerlyClient) -> None:
     fill("giving all ", 600)
-    assert "nobody can give for a while" in teo.get("/committee/").text
+    assert "giving is on hold for a few minutes" in teo.get("/committee/").text
     assert "paused for some minutes" in teo.get(PATH).text
     assert "600 forms came within ten minutes" in invoke(app, "doctor").output

@@ -371,7 +371,7 @@ def test_a_check_that_is_lost_is_taken_back_by_two(
     assert "so that whoever confirms it knows" in refused.text
     said = teo.submit(f"{here}/recall", reason="Lost in the post", recalled_on=TODAY)
     assert said.status_code == 303
-    assert "Nothing is to deposit" in teo.get(PATH).text
+    assert "There is nothing to deposit" in teo.get(PATH).text
     assert "Taken back, to be confirmed" in teo.get(here).text
     assert teo.get(f"{here}/recall").location == here, "said once"
     assert "to confirm at the counter" in rosa.get("/committee/").text
