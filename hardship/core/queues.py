@@ -28,7 +28,7 @@ Row = TypeVar("Row", bound=Queued)
 
 
 @dataclass(frozen=True, slots=True)
-class Pauses:
+class Backoff:
     """How long a row is left alone after it was taken: doubling from `first` to `longest`."""
 
     first: timedelta
@@ -40,12 +40,12 @@ class Pauses:
         return min(self.first * (1 << min(attempts - 1, enough)), self.longest)
 
 
-def take(table: type[Row], waiting: Select[Row], pauses: Pauses) -> Row | None:
+def take(table: type[Row], waiting: Select[Row], backoff: Backoff) -> Row | None:
     """The first of the waiting rows that is due, counted as tried. Needs a transaction."""
     now = clock.now()
     due = waiting.where(table.next_try_at <= now).limit(1)
     row = db.session.scalar(lock(due, waits=False))
     if row is not None:
         row.attempts += 1
-        row.next_try_at = now + pauses.after(row.attempts)
+        row.next_try_at = now + backoff.after(row.attempts)
     return row

@@ -12,13 +12,13 @@ from sqlalchemy import select
 from hardship.core import clock
 from hardship.core.database import db, retrying, transaction
 from hardship.core.errors import N_
-from hardship.core.queues import Pauses, take
+from hardship.core.queues import Backoff, take
 from hardship.notices.mailers import CannotSend, Mail, Mailer
 from hardship.notices.models import Notice
 from hardship.notices.rules import MOST_ATTEMPTS, Delivery, Renderer
 
 #: 1, 2, 4 … minutes, at most four hours.
-_PAUSES = Pauses(timedelta(minutes=1), timedelta(hours=4))
+_BACKOFF = Backoff(timedelta(minutes=1), timedelta(hours=4))
 _log = logging.getLogger("hardship.notices")
 
 
@@ -53,7 +53,7 @@ def _claim_next() -> _Claimed | None:
     """Take the next due mail; nobody else takes it before its pause is over."""
     waiting = select(Notice).where(Notice.status == Delivery.WAITING)
     with transaction():
-        notice = take(Notice, waiting.order_by(Notice.next_try_at, Notice.id), _PAUSES)
+        notice = take(Notice, waiting.order_by(Notice.next_try_at, Notice.id), _BACKOFF)
         if notice is None:
             return None
         context = json.loads(notice.context_json or "{}")

@@ -1,7 +1,7 @@
 """Nobody pays alone: who may not release a payment, nor move one of their own.
 
-Who ever voted on the case or let its award go, who prepared the payment, and who applied for it do
-not release it. The database refuses them as well.
+Whoever voted on any version of the case, let its award go, prepared the payment or applied for it
+does not release it. The database refuses them as well.
 """
 
 import uuid

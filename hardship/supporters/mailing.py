@@ -10,14 +10,14 @@ from hardship import campaigns, notices
 from hardship.core import throttle
 from hardship.core.addresses import email_hashes
 from hardship.core.database import db, locked, retrying, transaction
-from hardship.core.queues import Pauses, take
+from hardship.core.queues import Backoff, take
 from hardship.core.tokens import hash_secret, new_secret
 from hardship.supporters.models import SupporterLink
 from hardship.supporters.queries import has_given
 
 #: What a link must have left, so that nobody is sent to a mail whose link dies as they open it.
 _ENOUGH = timedelta(minutes=20)
-_PAUSES = Pauses(timedelta(minutes=1), timedelta(minutes=10))
+_BACKOFF = Backoff(timedelta(minutes=1), timedelta(minutes=10))
 
 
 def send_links(limit: int = 100) -> int:
@@ -35,7 +35,7 @@ def _claim() -> uuid.UUID | None:
     """Take the next one; for a minute nobody else takes it."""
     with transaction():
         waiting = select(SupporterLink).where(SupporterLink.token_hash.is_(None))
-        link = take(SupporterLink, waiting.order_by(SupporterLink.next_try_at), _PAUSES)
+        link = take(SupporterLink, waiting.order_by(SupporterLink.next_try_at), _BACKOFF)
         return None if link is None else link.id
 
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -70,7 +70,7 @@ class ToldGift:
         return self.gift.name
 
     @property
-    def at(self) -> date:
+    def at(self) -> datetime:
         """When it was paid; before that, when it was begun."""
         return self.gift.paid_at or self.gift.started_at
 

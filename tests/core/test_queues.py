@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from hardship import notices
 from hardship.core.database import db, transaction
-from hardship.core.queues import Pauses, take
+from hardship.core.queues import Backoff, take
 from hardship.notices import Notice
 from tests.crowd import all_at_once
 from tests.doubles import FixedClock
 
-PAUSES = Pauses(timedelta(seconds=10), timedelta(hours=1))
+BACKOFF = Backoff(timedelta(seconds=10), timedelta(hours=1))
 
 
 def put(count: int) -> None:
@@ -24,12 +24,12 @@ def put(count: int) -> None:
 
 
 def taken() -> str | None:
-    row = take(Notice, select(Notice).order_by(Notice.next_try_at, Notice.id), PAUSES)
+    row = take(Notice, select(Notice).order_by(Notice.next_try_at, Notice.id), BACKOFF)
     return None if row is None else row.recipient
 
 
 def test_pauses_double_and_end() -> None:
-    pauses = [PAUSES.after(n).total_seconds() for n in range(1, 15)]
+    pauses = [BACKOFF.after(n).total_seconds() for n in range(1, 15)]
     assert pauses[:3] == [10, 20, 40]
     assert max(pauses) == 3600
 
@@ -38,8 +38,8 @@ def test_pauses_double_and_end() -> None:
 def test_a_row_that_waits_for_years_is_tried_at_the_longest_pause(
     first: int, times: int, attempts: int
 ) -> None:
-    pauses = Pauses(timedelta(seconds=first), timedelta(seconds=first * times))
-    seconds = pauses.after(attempts).total_seconds()
+    backoff = Backoff(timedelta(seconds=first), timedelta(seconds=first * times))
+    seconds = backoff.after(attempts).total_seconds()
     assert seconds == min(first * 2 ** min(attempts - 1, 40), first * times)
 
 

@@ -96,8 +96,8 @@ def divided(
 
     No fund gives what it has not got there while others have money, nor does it pay back from the
     bank more than it lacks there. What this leaves open is of the money that settled first of what
-    stays; what nobody has, of those of whom it was told, else of `rest_to`. Is it too much, what
-    settled last stays.
+    stays; what nobody has, of those of whom it was told, else of `rest_to`. Where it was told of
+    more than the payout, what settled last stays.
     """
     nothing = Money.zero(amount.currency)
     lacks = {fund_id: there for fund_id, there in has.items() if there < nothing}

@@ -25,7 +25,7 @@ from hardship.core.database import (
     retrying,
     transaction,
 )
-from hardship.core.queues import Pauses, take
+from hardship.core.queues import Backoff, take
 from hardship.donations.card_testing import count_payment
 from hardship.donations.dispatch import Settle, what_happened
 from hardship.donations.errors import GatewayRefused, GatewayUnavailable, GiftUnknown, NotBookedYet
@@ -35,7 +35,7 @@ from hardship.donations.inbox.rules import HANDLED_EVENTS, MOST_ATTEMPTS, EventS
 
 _DUE = (EventStatus.RECEIVED, EventStatus.WAITING)
 #: 10, 20, 40 … seconds, at most an hour. Two may ask about a slow one; settling twice is once.
-_PAUSES = Pauses(timedelta(seconds=10), timedelta(hours=1))
+_BACKOFF = Backoff(timedelta(seconds=10), timedelta(hours=1))
 _NO_GIFT = "no gift of ours is known for it yet"
 _NO_FEE = "the fee of the payment is not known yet"
 _WAITED_FOR = (_NO_GIFT, _NO_FEE)
@@ -143,7 +143,7 @@ def _claim() -> _Claimed | None:
     """Take the next due row; for a few seconds nobody else takes it."""
     order = (InboxEvent.next_try_at, InboxEvent.happened_at, InboxEvent.id)
     waiting = select(InboxEvent).where(InboxEvent.status.in_(_DUE)).order_by(*order)
-    event = take(InboxEvent, waiting, _PAUSES)
+    event = take(InboxEvent, waiting, _BACKOFF)
     return None if event is None else _Claimed(event.id, event.type, event.object_id)
 
 

@@ -14,7 +14,7 @@ from hardship import audit
 from hardship.core import clock
 from hardship.core.database import db, retrying, transaction
 from hardship.core.errors import DomainError
-from hardship.core.queues import Pauses, take
+from hardship.core.queues import Backoff, take
 from hardship.donations.errors import (
     GatewayFailed,
     GatewayRefused,
@@ -32,7 +32,7 @@ from hardship.donations.refunding.rules import RefundReason, refund_becomes
 from hardship.donations.settlement import settle_history
 
 #: One minute, two, four … at most an hour; a refund that was approved is never given up.
-_PAUSES = Pauses(timedelta(minutes=1), timedelta(hours=1))
+_BACKOFF = Backoff(timedelta(minutes=1), timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _claim() -> _Claimed | None:
     """Take the next one that is due; for a minute nobody else takes it."""
     with transaction():
         approved = select(Refund).where(Refund.status == RefundStatus.APPROVED.value)
-        refund = take(Refund, approved.order_by(Refund.next_try_at, Refund.id), _PAUSES)
+        refund = take(Refund, approved.order_by(Refund.next_try_at, Refund.id), _BACKOFF)
         if refund is None:
             return None
         gift = db.session.get_one(Gift, refund.gift_id)
