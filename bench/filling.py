@@ -22,7 +22,7 @@ from hardship.core.addresses import email_hash
 from hardship.core.crypto import new_data_key
 from hardship.core.database import Identified, db, transaction
 from hardship.core.money import Money
-from hardship.core.tokens import hash_secret, new_reference
+from hardship.core.tokens import hash_secret, new_reference, new_secret
 from hardship.donations import Gift, GiftStatus
 from hardship.ledger import Posting, Source
 from tests.factories.applications import approve, rent, submitted
@@ -70,6 +70,7 @@ def _campaign() -> Campaign:
             campaign,
             question_en=f"Question {number}?",
             answer_en="An answer with **two** sentences. And a [link](https://example.org).",
+            form=new_secret(),
             by=hand,
         )
         campaigns.add_update(
@@ -77,6 +78,7 @@ def _campaign() -> Campaign:
             published_on=clock.now().date() - timedelta(days=number),
             title_en=f"Update {number}",
             body_en="A paragraph that tells what happened at the table today.\n\nAnd another.",
+            form=new_secret(),
             by=hand,
         )
         campaigns.add_picket_line(
@@ -87,6 +89,7 @@ def _campaign() -> Campaign:
             days=[0, 1, 2, 3, 4],
             begins_at=time(6),
             ends_at=time(14),
+            form=new_secret(),
             by=hand,
         )
     return campaign

@@ -7,7 +7,8 @@ and only the set-up asks for `campaign_in_hand`. A fund is the ledger's dimensio
 rules by which it pays (votes, limit, reserve). Texts stand in English and Spanish and fall back to
 one another.
 
-Invariants: at most one campaign is open or paused; at most one fund of a campaign is central;
+Invariants: at most one campaign is open or paused; at most one fund of a campaign is central; one
+form adds one row, however often it is sent; a name stands once on a campaign's list of worksites;
 every change leaves an audit row: rules, amounts and states from what to what, texts by the names
 of their fields. Whatever reads what a fund can spend calls `lock_fund` first.
 
@@ -50,6 +51,7 @@ from hardship.campaigns.errors import (
     TwoCentralFunds,
     UnknownCampaign,
     UnknownFund,
+    WorksiteTaken,
 )
 from hardship.campaigns.models import (
     Campaign,
@@ -60,22 +62,19 @@ from hardship.campaigns.models import (
     Update,
     Worksite,
 )
-from hardship.campaigns.parts import (
+from hardship.campaigns.page_parts import (
     PicketLineFacts,
     QuestionFacts,
     UpdateFacts,
     add_picket_line,
     add_question,
     add_update,
-    add_worksite,
     edit_picket_line,
     edit_question,
     edit_update,
-    edit_worksite,
     remove_picket_line,
     remove_question,
     remove_update,
-    remove_worksite,
 )
 from hardship.campaigns.purses import FundFacts, add_fund, edit_fund, move_fund
 from hardship.campaigns.queries import (
@@ -141,6 +140,12 @@ from hardship.campaigns.rules import (
     is_slug,
     slug_of,
 )
+from hardship.campaigns.worksite_list import (
+    WorksiteFacts,
+    add_worksite,
+    edit_worksite,
+    remove_worksite,
+)
 
 __all__ = [
     "FUND_NEEDED_TO_OPEN",
@@ -199,6 +204,8 @@ __all__ = [
     "Update",
     "UpdateFacts",
     "Worksite",
+    "WorksiteFacts",
+    "WorksiteTaken",
     "accounting_date",
     "add_fund",
     "add_picket_line",

@@ -37,6 +37,8 @@ from hardship.core.database import db, locked
 from hardship.core.lifecycle import move
 from hardship.core.limits import check_amount
 from hardship.core.money import Money
+from hardship.core.once import add_once, made_by
+from hardship.core.tokens import hash_secret
 
 
 class OrganisationFacts(TypedDict, total=False):
@@ -111,19 +113,26 @@ def edit_organisation(
     return change(union, _union_columns(facts), verb="organisation.edited", by=by)
 
 
-def create_campaign(*, by: Editor, **facts: Unpack[CampaignFacts]) -> Campaign:
-    """Begin a draft that only the committee sees. Raises `NotSetUp`, `AddressTaken`."""
-    union = organisation()
+def create_campaign(*, form: str, by: Editor, **facts: Unpack[CampaignFacts]) -> Campaign:
+    """Begin a draft that only the committee sees, or find the one that this very form made.
+
+    `form` is its single token. Raises `NotSetUp`, `AddressTaken`.
+    """
+    union = locked(Organisation, organisation().id)
+    before = made_by(Campaign, form)
+    if before is not None:
+        return before
     _check_slug(facts.get("slug", ""), None)
     check_texts("campaigns", facts)
-    campaign = Campaign(
-        organisation_id=union.id,
-        created_at=clock.now(),
-        status=CampaignStatus.DRAFT.value,
-        **_columns(facts),
+    campaign, _ = add_once(
+        Campaign(
+            organisation_id=union.id,
+            form_hash=hash_secret(form),
+            created_at=clock.now(),
+            status=CampaignStatus.DRAFT.value,
+            **_columns(facts),
+        )
     )
-    db.session.add(campaign)
-    db.session.flush()
     audit.record("campaign.created", campaign, by=by.actor)
     return campaign
 

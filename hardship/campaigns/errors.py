@@ -57,6 +57,12 @@ class TwoCentralFunds(DomainError):
     message = N_("This campaign already has a central fund.")
 
 
+class WorksiteTaken(DomainError):
+    """Applicants tell worksites apart by their names."""
+
+    message = N_("Another worksite already has the name “%(name)s”. Choose another one.")
+
+
 class NeedsCentralFund(DomainError):
     """What belongs to no other fund is the central one's, while people give."""
 

@@ -38,6 +38,15 @@ class Bilingual:
         return str(getattr(self, f"{name}_{wanted}") or getattr(self, f"{name}_{other}") or "")
 
 
+class AddedOnce:
+    """What a form of the committee room adds; `form_hash` is of the form's single-use token.
+
+    None is what was added before forms had one.
+    """
+
+    form_hash: Mapped[str | None] = mapped_column(unique=True, index=True)
+
+
 class Organisation(Identified, Base):
     """The union that runs the fund. One row: `is_only` is always true and unique.
 
@@ -68,7 +77,7 @@ class Organisation(Identified, Base):
         return Money(self.refund_limit_minor, "USD")
 
 
-class Campaign(Bilingual, Identified, Base):
+class Campaign(AddedOnce, Bilingual, Identified, Base):
     """A strike and what people are told about it. Stories and answers are Markdown.
 
     At most one campaign of an organisation is open or paused; the index holds that too.
@@ -153,7 +162,7 @@ class Campaign(Bilingual, Identified, Base):
         return self.status == CampaignStatus.CLOSED
 
 
-class Fund(Bilingual, Identified, Base):
+class Fund(AddedOnce, Bilingual, Identified, Base):
     """One purse with its own balance in the ledger, and the rules by which it pays.
 
     `award_limit_minor` is the most that one application can be given, `reserve_minor` is never
@@ -220,9 +229,22 @@ class Fund(Bilingual, Identified, Base):
 
 
 class Worksite(Identified, Base):
-    """A place where members work. An unlisted one is kept for the applications that name it."""
+    """A place where members work. An unlisted one is kept for the applications that name it.
+
+    Applicants choose by name, so each name stands on a campaign's list once.
+    """
 
     __tablename__ = "worksites"
+    __table_args__ = (
+        Index(
+            "uq_worksites_listed",
+            "campaign_id",
+            "name",
+            unique=True,
+            sqlite_where=text("is_listed"),
+            postgresql_where=text("is_listed"),
+        ),
+    )
 
     campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"), index=True)
     fund_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("funds.id"))
@@ -230,7 +252,7 @@ class Worksite(Identified, Base):
     is_listed: Mapped[bool] = mapped_column(default=True)
 
 
-class Question(Bilingual, Identified, Base):
+class Question(AddedOnce, Bilingual, Identified, Base):
     """A question people ask, and its answer (Markdown)."""
 
     __tablename__ = "questions"
@@ -243,7 +265,7 @@ class Question(Bilingual, Identified, Base):
     answer_es: Mapped[str] = mapped_column(default="")
 
 
-class Update(Bilingual, Identified, Base):
+class Update(AddedOnce, Bilingual, Identified, Base):
     """News from the committee (Markdown), shown from its day on."""
 
     __tablename__ = "updates"
@@ -257,7 +279,7 @@ class Update(Bilingual, Identified, Base):
     body_es: Mapped[str] = mapped_column(default="")
 
 
-class PicketLine(Identified, Base):
+class PicketLine(AddedOnce, Identified, Base):
     """Where to stand, on which days (0 is Monday) and from when to when, in local time."""
 
     __tablename__ = "picket_lines"

@@ -16,7 +16,7 @@ from hardship.campaigns.errors import (
     NotSensible,
     TwoCentralFunds,
 )
-from hardship.campaigns.models import Campaign, Fund
+from hardship.campaigns.models import Campaign, Fund, Organisation
 from hardship.campaigns.queries import lock_fund
 from hardship.campaigns.rules import (
     FUND_MOVES,
@@ -34,6 +34,8 @@ from hardship.campaigns.rules import (
 from hardship.core.database import db, locked
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
+from hardship.core.once import add_once, made_by
+from hardship.core.tokens import hash_secret
 
 
 class FundFacts(TypedDict, total=False):
@@ -53,20 +55,26 @@ class FundFacts(TypedDict, total=False):
     counts_undeposited: bool
 
 
-def add_fund(campaign: Campaign, *, by: Editor, **facts: Unpack[FundFacts]) -> Fund:
-    """Add a purse. Raises `CodeTaken`, `AddressTaken`, `TwoCentralFunds`, `NotSensible`,
-    `TooLong`.
+def add_fund(campaign: Campaign, *, form: str, by: Editor, **facts: Unpack[FundFacts]) -> Fund:
+    """Add a purse, or find the one that this very form made. `form` is its single token.
+
+    Raises `CodeTaken`, `AddressTaken`, `TwoCentralFunds`, `NotSensible`, `TooLong`.
     """
+    locked(Organisation, campaign.organisation_id)
+    before = made_by(Fund, form)
+    if before is not None:
+        return before
     last = db.session.scalar(select(func.max(Fund.position)).where(Fund.campaign_id == campaign.id))
-    fund = Fund(
-        campaign_id=campaign.id,
-        currency=campaign.currency,
-        position=(last or 0) + 1,
-        status=FundStatus.OPEN.value,
-        **_checked(_columns(facts), campaign.id, None),
+    fund, _ = add_once(
+        Fund(
+            campaign_id=campaign.id,
+            form_hash=hash_secret(form),
+            currency=campaign.currency,
+            position=(last or 0) + 1,
+            status=FundStatus.OPEN.value,
+            **_checked(_columns(facts), campaign.id, None),
+        )
     )
-    db.session.add(fund)
-    db.session.flush()
     audit.record("fund.added", fund, by=by.actor, code=fund.code)
     return fund
 

@@ -21,7 +21,9 @@ ROLE_DUTIES: Mapping[Role, str] = {
     Role.CHAIR: N_("Decides, and answers for how the committee decides."),
     Role.DECIDER: N_("Decides on applications without seeing whose they are."),
     Role.INTAKE: N_("Sees who applied, looks it through and calls them. Decides nothing."),
-    Role.RELEASER: N_("Releases payments that somebody else prepared and did not decide."),
+    Role.RELEASER: N_(
+        "Releases payments that others prepared, on cases they did not decide themselves."
+    ),
     Role.TREASURER: N_("Prepares payments and records what happened at the bank."),
 }
 

@@ -5,6 +5,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import inspect, select
 
 from hardship.core.database import db, insert_or_ignore, lock
+from hardship.core.tokens import hash_secret
 
 
 class OfAForm(Protocol):
@@ -23,8 +24,17 @@ def add_once(row: Row) -> tuple[Row, bool]:
     Either way it is locked. Of many at the same moment one adds, and the others find it.
     """
     table: Any = type(row)
-    values = {column.key: getattr(row, column.key) for column in inspect(table).column_attrs}
+    columns = inspect(table).column_attrs
+    values = {name: value for name, value in vars(row).items() if name in columns}
     insert = insert_or_ignore(table).values(values).returning(table.id)
     was_added = db.session.scalar(insert) is not None
     found = db.session.scalars(lock(select(table).where(table.form_hash == row.form_hash))).one()
     return found, was_added
+
+
+def made_by(table: type[Row], form: str) -> Row | None:
+    """What this very form made before, for a verb whose rules its second copy would break.
+
+    Ask under a lock that both copies take.
+    """
+    return db.session.scalar(select(table).where(table.form_hash == hash_secret(form)))

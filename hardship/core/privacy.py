@@ -91,6 +91,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
             "story_es decisions_en decisions_es people_en people_es poster_en poster_es "
             "poster_side_en poster_side_es effects_json"
         ),
+        _P.HASH: "form_hash",
         _P.INTERNAL: "id organisation_id created_at",
     },
     "counter_receipts": {
@@ -116,6 +117,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
             "description_es suggested_minor votes_needed reserve_minor award_limit_minor "
             "counts_undeposited"
         ),
+        _P.HASH: "form_hash",
         _P.INTERNAL: "id campaign_id",
     },
     "gifts": {
@@ -202,10 +204,12 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     "payout_shares": {_P.INTERNAL: "payout_id fund_id amount_minor currency"},
     "picket_lines": {
         _P.OPEN: "position place site address days begins_at ends_at",
+        _P.HASH: "form_hash",
         _P.INTERNAL: "id campaign_id",
     },
     "questions": {
         _P.OPEN: "position question_en question_es answer_en answer_es",
+        _P.HASH: "form_hash",
         _P.INTERNAL: "id campaign_id",
     },
     "reasons": {_P.CASE: "text_sealed", _P.INTERNAL: "id row_id case_id"},
@@ -263,6 +267,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     "unblindings": {_P.INTERNAL: "id application_id officer_id unblinded_at"},
     "updates": {
         _P.OPEN: "published_on title_en title_es body_en body_es",
+        _P.HASH: "form_hash",
         _P.INTERNAL: "id campaign_id",
     },
     "votes": {

@@ -116,7 +116,7 @@ def _close_a_fund(campaign: Campaign) -> None:
     facts = {**words.LOCATION, "code": "CLOSED", "slug": "closed"}
     facts |= {"name_en": "San Diego line", "name_es": "Línea de San Diego"}
     with transaction():
-        fund = campaigns.add_fund(campaign, by=_by("Sam"), **facts)
+        fund = campaigns.add_fund(campaign, form=new_secret(), by=_by("Sam"), **facts)
         campaigns.move_fund(fund, to=FundStatus.CLOSED, by=_by("Sam"))
 
 

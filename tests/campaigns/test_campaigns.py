@@ -1,7 +1,7 @@
 """A union sets up its fund, opens it, pauses it and closes it; every change is on record."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from hardship import audit, campaigns
 from hardship.campaigns import Campaign, FundStatus, Missing
 from hardship.core.database import db, transaction
 from hardship.core.errors import IllegalMove
-from hardship.core.tokens import new_id
+from hardship.core.tokens import new_id, new_secret
 from tests.doubles import FixedClock
 from tests.factories import campaigns as made
 from tests.factories.money import usd
@@ -36,7 +36,9 @@ def test_before_the_set_up_nobody_owns_the_fund() -> None:
     with pytest.raises(campaigns.NotSetUp):
         campaigns.accounting_date()
     with pytest.raises(campaigns.NotSetUp), transaction():
-        campaigns.create_campaign(by=HAND, slug="x", started_on=date(2024, 10, 21))
+        campaigns.create_campaign(
+            form=new_secret(), by=HAND, slug="x", started_on=date(2024, 10, 21)
+        )
 
 
 def test_there_is_one_organisation() -> None:
@@ -317,58 +319,6 @@ def test_a_fund_takes_gifts_while_it_and_its_campaign_are_open() -> None:
         campaigns.move_fund(place, to=FundStatus.OPEN, by=HAND)
         campaigns.pause_campaign(campaign, by=HAND)
     assert (central.is_open, place.is_open) == (False, False)
-
-
-def test_a_worksite_that_is_removed_stays_for_those_who_named_it() -> None:
-    campaign = opened()
-    site = campaigns.worksites(campaign.id)[0]
-    with transaction():
-        campaigns.remove_worksite(site, by=HAND)
-    assert site not in campaigns.worksites(campaign.id)
-    assert campaigns.worksite(site.id).name == site.name
-    with transaction():
-        back = made.worksite(campaign, name=site.name)
-    assert back.id == site.id
-    assert back in campaigns.worksites(campaign.id)
-
-
-def test_parts_of_the_page_come_and_go_on_record() -> None:
-    campaign = opened()
-    with transaction():
-        question = campaigns.add_question(campaign, question_en="Why?", by=HAND)
-        second = campaigns.add_question(campaign, question_en="When?", by=HAND)
-        campaigns.edit_question(question, answer_en="Because.", by=HAND)
-    assert campaigns.questions(campaign.id) == [question, second]
-    gone = question.id
-    with transaction():
-        campaigns.remove_question(question, by=HAND)
-    assert campaigns.questions(campaign.id) == [second]
-    assert [each.verb for each in audit.history("questions", gone)] == [
-        "question.added",
-        "question.edited",
-        "question.removed",
-    ]
-
-
-@pytest.mark.parametrize(
-    "facts",
-    [{"days": []}, {"begins_at": time(14), "ends_at": time(14)}, {"ends_at": time(5)}],
-)
-def test_a_picket_line_ends_after_it_begins(facts: dict[str, Any]) -> None:
-    campaign = opened()
-    told: dict[str, Any] = {
-        "place": "San Diego",
-        "address": "4400 Alder Canyon Road",
-        "days": [0],
-        "begins_at": time(6),
-        "ends_at": time(14),
-    }
-    with pytest.raises(campaigns.HoursRunBackwards), transaction():
-        campaigns.add_picket_line(campaign, by=HAND, **(told | facts))
-    with transaction():
-        line = campaigns.add_picket_line(campaign, by=HAND, **told)
-    with pytest.raises(campaigns.HoursRunBackwards), transaction():
-        campaigns.edit_picket_line(line, by=HAND, **facts)
 
 
 def test_effects_are_kept_in_the_order_of_their_amounts() -> None:

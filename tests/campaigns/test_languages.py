@@ -5,6 +5,7 @@ import pytest
 from hardship import campaigns
 from hardship.campaigns import Effect, Missing
 from hardship.core.database import transaction
+from hardship.core.tokens import new_secret
 from tests.factories import campaigns as made
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -48,6 +49,7 @@ def test_what_is_written_in_one_language_only_is_named_and_keeps_nothing_shut() 
             question_es="¿Quién?",
             answer_en="We.",
             answer_es="",
+            form=new_secret(),
             by=HAND,
         )
     assert campaigns.missing_parts(campaign) == []

@@ -9,6 +9,7 @@ from hardship import campaigns
 from hardship.campaigns import Effect
 from hardship.core.database import Base, db, transaction
 from hardship.core.limits import OutOfBounds, TooLong
+from hardship.core.tokens import new_secret
 from tests.factories import campaigns as made
 from tests.factories.money import usd
 
@@ -41,13 +42,19 @@ def edited(table: str, **facts: Any) -> object:
             told: dict[str, Any] = {"name": "Chino"}
             return campaigns.add_worksite(campaign, by=HAND, **(told | facts))
         case "questions":
-            return campaigns.add_question(campaign, by=HAND, **(_whole(table) | facts))
+            return campaigns.add_question(
+                campaign, form=new_secret(), by=HAND, **(_whole(table) | facts)
+            )
         case "updates":
             told = {"published_on": date(2024, 11, 1)}
-            return campaigns.add_update(campaign, by=HAND, **(_whole(table) | told | facts))
+            return campaigns.add_update(
+                campaign, form=new_secret(), by=HAND, **(_whole(table) | told | facts)
+            )
         case _:
             told = {"days": [0], "begins_at": time(6), "ends_at": time(14)}
-            return campaigns.add_picket_line(campaign, by=HAND, **(_whole(table) | told | facts))
+            return campaigns.add_picket_line(
+                campaign, form=new_secret(), by=HAND, **(_whole(table) | told | facts)
+            )
 
 
 def _whole(table: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from hardship.audit import SYSTEM, Actor
 from hardship.campaigns import Campaign, Effect, Fund, Organisation, Worksite
 from hardship.core import clock
 from hardship.core.money import Money
+from hardship.core.tokens import new_secret
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def draft_campaign(*, slug: str = "care-cant-wait", **facts: Any) -> Campaign:
             Effect(100_00, "A week of groceries.", "Una semana de comida."),
         ],
     }
-    return campaigns.create_campaign(by=Hand(), **(told | facts))
+    return campaigns.create_campaign(form=new_secret(), by=Hand(), **(told | facts))
 
 
 def central_fund(campaign: Campaign, **facts: Any) -> Fund:
@@ -72,7 +73,7 @@ def central_fund(campaign: Campaign, **facts: Any) -> Fund:
         "reserve": Money(0, "USD"),
         "award_limit": Money(250_00, "USD"),
     }
-    return campaigns.add_fund(campaign, by=Hand(), **(told | facts))
+    return campaigns.add_fund(campaign, form=new_secret(), by=Hand(), **(told | facts))
 
 
 def location_fund(
@@ -87,7 +88,7 @@ def location_fund(
         "suggested": [Money(dollars * 100, "USD") for dollars in (25, 50, 100, 250)],
         "award_limit": Money(250_00, "USD"),
     }
-    return campaigns.add_fund(campaign, by=Hand(), **(told | facts))
+    return campaigns.add_fund(campaign, form=new_secret(), by=Hand(), **(told | facts))
 
 
 def worksite(

@@ -6,6 +6,7 @@ from hardship import campaigns
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import transaction
+from hardship.core.tokens import new_secret
 from tests.central_fund import fund, rosa, teo
 from tests.factories.counter import Counter
 
@@ -18,6 +19,7 @@ def other(fund: Fund, teo: Officer) -> Fund:
     with transaction():
         return campaigns.add_fund(
             campaigns.campaign(fund.campaign_id),
+            form=new_secret(),
             by=teo,
             code="FONTANA",
             slug="fontana",

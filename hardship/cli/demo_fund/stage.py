@@ -16,6 +16,7 @@ from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.database import transaction
 from hardship.core.money import Money
+from hardship.core.tokens import new_secret
 
 
 def usd(dollars: int, cents: int = 0) -> Money:
@@ -53,12 +54,18 @@ def build_stage(today: datetime) -> Stage:
     administrator = committee.officer(officer_ids["Sam"])
     with transaction():
         campaigns.set_up_organisation(by=administrator, **words.ORGANISATION)
-        campaign = campaigns.create_campaign(by=administrator, **_campaign_facts(today))
-        central = campaigns.add_fund(campaign, by=administrator, **_fund(words.CENTRAL, 500))
-        location = campaigns.add_fund(campaign, by=administrator, **_fund(words.LOCATION, 250))
+        campaign = campaigns.create_campaign(
+            form=new_secret(), by=administrator, **_campaign_facts(today)
+        )
+        central = campaigns.add_fund(
+            campaign, form=new_secret(), by=administrator, **_fund(words.CENTRAL, 500)
+        )
+        location = campaigns.add_fund(
+            campaign, form=new_secret(), by=administrator, **_fund(words.LOCATION, 250)
+        )
         sites = _worksites(campaign, location, administrator)
         for question in words.QUESTIONS:
-            campaigns.add_question(campaign, by=administrator, **question)
+            campaigns.add_question(campaign, form=new_secret(), by=administrator, **question)
         _picket_lines(campaign, administrator)
         campaigns.open_campaign(campaign, by=administrator)
         return Stage(
@@ -71,6 +78,7 @@ def tell_news(stage: Stage, index: int) -> None:
     with transaction():
         campaigns.add_update(
             stage.campaign(),
+            form=new_secret(),
             by=stage.officer("Sam"),
             published_on=campaigns.accounting_date(),
             **words.UPDATES[index],
@@ -146,6 +154,7 @@ def _picket_lines(campaign: Campaign, by: Officer) -> None:
     for name in words.WORKSITES[:3]:
         campaigns.add_picket_line(
             campaign,
+            form=new_secret(),
             by=by,
             place=name,
             address=f"{name}, California",

@@ -19,7 +19,7 @@ from hardship.core.database import db, locked
 from hardship.core.errors import AlreadyDecided
 from hardship.core.limits import LONGEST_EXPLANATION, check_length, check_reason
 from hardship.core.money import Money
-from hardship.core.once import add_once
+from hardship.core.once import add_once, made_by
 from hardship.core.tokens import hash_secret
 from hardship.donations.disputing.models import FraudAlert
 from hardship.donations.disputing.queries import disputes_of
@@ -58,7 +58,7 @@ def ask_refund(
     if reason is RefundReason.OTHER:
         note = check_reason(note, LONGEST_EXPLANATION)
     gift = locked(Gift, gift_id)
-    before = db.session.scalar(select(Refund).where(Refund.form_hash == hash_secret(form)))
+    before = made_by(Refund, form)
     if before is not None:
         return before
     _refuse(gift, amount)

@@ -13,6 +13,7 @@ from hardship import campaigns, ledger
 from hardship.campaigns import Campaign
 from hardship.core.database import transaction
 from hardship.core.money import Money
+from hardship.core.tokens import new_secret
 from hardship.ledger import Posting, Source
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock
@@ -217,6 +218,7 @@ def test_news_come_out_on_their_day(client: MannerlyClient, clock: FixedClock) -
                 published_on=date(2024, 11, day),
                 title_en=title,
                 body_en="News.",
+                form=new_secret(),
                 by=made.Hand(),
             )
     assert "Out today" in client.get("/").text
@@ -240,6 +242,7 @@ def test_picket_lines_lead_to_a_map_and_into_a_calendar(client: MannerlyClient) 
             days=[0, 1, 2, 3, 4],
             begins_at=time(6),
             ends_at=time(14),
+            form=new_secret(),
             by=made.Hand(),
         )
     page = client.get("/").text
@@ -272,9 +275,16 @@ def test_text_is_text(client: MannerlyClient, evil: str) -> None:
         )
         for fund in campaigns.funds(campaign.id):
             campaigns.edit_fund(fund, name_en=evil, description_en=evil, by=hand)
-        campaigns.add_question(campaign, question_en=evil, answer_en=evil, by=hand)
+        campaigns.add_question(
+            campaign, question_en=evil, answer_en=evil, form=new_secret(), by=hand
+        )
         campaigns.add_update(
-            campaign, published_on=date(2024, 11, 1), title_en=evil, body_en=evil, by=hand
+            campaign,
+            published_on=date(2024, 11, 1),
+            title_en=evil,
+            body_en=evil,
+            form=new_secret(),
+            by=hand,
         )
         campaigns.add_picket_line(
             campaign,
@@ -284,6 +294,7 @@ def test_text_is_text(client: MannerlyClient, evil: str) -> None:
             days=[1],
             begins_at=time(6),
             ends_at=time(7),
+            form=new_secret(),
             by=hand,
         )
         campaigns.add_worksite(
@@ -319,7 +330,9 @@ def test_reading_costs_the_same_however_much_there_is(client: MannerlyClient) ->
     with transaction():
         hand = made.Hand()
         for number in range(12):
-            campaigns.add_question(campaign, question_en=f"Q{number}", answer_en="A", by=hand)
+            campaigns.add_question(
+                campaign, question_en=f"Q{number}", answer_en="A", form=new_secret(), by=hand
+            )
             made.location_fund(campaign, name=f"Place {number}", code=f"P{number}X")
             made.worksite(campaign, name=f"Clinic {number}")
             campaigns.add_update(
@@ -327,6 +340,7 @@ def test_reading_costs_the_same_however_much_there_is(client: MannerlyClient) ->
                 published_on=date(2024, 11, 1) + timedelta(days=number),
                 title_en="T",
                 body_en="B",
+                form=new_secret(),
                 by=hand,
             )
         for fund in campaigns.funds(campaign.id):

@@ -7,6 +7,7 @@ import pytest
 from hardship import campaigns
 from hardship.campaigns import Effect
 from hardship.core.database import transaction
+from hardship.core.tokens import new_secret
 from tests.client import MannerlyClient
 from tests.factories import campaigns as made
 
@@ -20,6 +21,7 @@ def open_with(effects: list[Effect]) -> None:
         campaigns.edit_campaign(campaign, by=made.Hand(), effects=effects)
         campaigns.add_update(
             campaign,
+            form=new_secret(),
             by=made.Hand(),
             published_on=campaign.started_on,
             title_en="Week five",

@@ -35,6 +35,7 @@ from hardship.web.forms import (
     MoneyField,
     Needed,
 )
+from hardship.web.once import Once
 from hardship.web.templating import page
 
 _FIELD_OF: FieldOf = {AddressTaken: "slug", NotAnAddress: "slug"}
@@ -84,6 +85,12 @@ class StoryForm(BilingualForm):
         validators=[Between(0, campaigns.MOST_GOAL_MINOR)],
         description=_l("Shown as a thermometer. Leave it empty if you have none."),
     )
+
+
+class NewStoryForm(StoryForm):
+    """The same for a new one: sent twice, it is one row."""
+
+    once = Once()
 
 
 class EffectForm(FormPart):
@@ -188,11 +195,13 @@ def new_campaign() -> Response:
     """Begin a campaign, as a draft."""
     if campaigns.organisation_or_none() is None:
         return redirect(url_for("committee.organisation"), code=303)
-    form = StoryForm(currency=currency_in_hand())
+    form = NewStoryForm(currency=currency_in_hand())
     return edited(
         "committee/campaign/story.html",
         form,
-        lambda: campaigns.create_campaign(by=current_officer(), **_story(form)),
+        lambda: campaigns.create_campaign(
+            form=form.once.data, by=current_officer(), **_story(form)
+        ),
         then=lambda made: page_after(Step.CAMPAIGN, made),
         field_of=_FIELD_OF,
         overline=overline(Step.CAMPAIGN, None),

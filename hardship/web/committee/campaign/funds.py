@@ -32,6 +32,7 @@ from hardship.web.committee.bilingual import BilingualForm, bilingual
 from hardship.web.committee.campaign.set_up import fund_states, overline
 from hardship.web.committee.editing import edited
 from hardship.web.forms import AtMost, Between, MoneyField, Needed
+from hardship.web.once import Once
 from hardship.web.templating import page
 
 _LONGEST = campaigns.LONGEST["funds"]
@@ -138,6 +139,12 @@ class FundForm(BilingualForm):
         return facts
 
 
+class NewFundForm(FundForm):
+    """The same for a new one: sent twice, it is one row."""
+
+    once = Once()
+
+
 @bp.get("/campaigns/<uuid:campaign_id>/funds")
 @requires(Permission.CAMPAIGN_EDIT)
 def funds(campaign_id: UUID) -> Response:
@@ -158,12 +165,12 @@ def funds(campaign_id: UUID) -> Response:
 def new_fund(campaign_id: UUID) -> Response:
     """Add a fund; the first one is proposed as the central fund."""
     found = campaigns.campaign(campaign_id)
-    form = FundForm(data=_proposal(found), currency=found.currency)
+    form = NewFundForm(data=_proposal(found), currency=found.currency)
     form.is_public = not found.is_draft
     return edited(
         "committee/campaign/fund.html",
         form,
-        lambda: campaigns.add_fund(found, by=current_officer(), **form.told()),
+        lambda: campaigns.add_fund(found, form=form.once.data, by=current_officer(), **form.told()),
         then=_list(found.id),
         field_of=_FIELD_OF,
         **_page(found),

@@ -20,6 +20,7 @@ from hardship.web.acts import FieldOf
 from hardship.web.committee import bp
 from hardship.web.committee.editing import edited, removed
 from hardship.web.forms import AtMost, Form, Needed
+from hardship.web.once import Once
 from hardship.web.picket_words import days_in_words, hours_in_words
 from hardship.web.templating import language, page
 
@@ -74,6 +75,12 @@ class PicketLineForm(Form):
         return {name: self[name].data for name in _FIELDS}
 
 
+class NewPicketLineForm(PicketLineForm):
+    """The same for a new one: sent twice, it is one row."""
+
+    once = Once()
+
+
 @bp.get("/campaigns/<uuid:campaign_id>/picket-lines")
 @requires(Permission.CAMPAIGN_EDIT)
 def picket_lines(campaign_id: UUID) -> Response:
@@ -100,11 +107,13 @@ def picket_lines(campaign_id: UUID) -> Response:
 def new_picket_line(campaign_id: UUID) -> Response:
     """Tell people where to stand."""
     found = campaigns.campaign(campaign_id)
-    form = PicketLineForm(data={"days": list(range(5))})
+    form = NewPicketLineForm(data={"days": list(range(5))})
     return edited(
         "committee/campaign/picket_line.html",
         form,
-        lambda: campaigns.add_picket_line(found, by=current_officer(), **form.told()),
+        lambda: campaigns.add_picket_line(
+            found, form=form.once.data, by=current_officer(), **form.told()
+        ),
         then=_list(found.id),
         field_of=_FIELD_OF,
         **_page(found),

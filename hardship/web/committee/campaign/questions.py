@@ -16,6 +16,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual
 from hardship.web.committee.campaign.set_up import overline
 from hardship.web.committee.editing import edited, removed
+from hardship.web.once import Once
 from hardship.web.templating import language, page
 
 
@@ -30,6 +31,12 @@ from hardship.web.templating import language, page
 )
 class QuestionForm(BilingualForm):
     """One question with its answer."""
+
+
+class NewQuestionForm(QuestionForm):
+    """The same for a new one: sent twice, it is one row."""
+
+    once = Once()
 
 
 @bp.get("/campaigns/<uuid:campaign_id>/questions")
@@ -50,11 +57,13 @@ def questions(campaign_id: UUID) -> Response:
 def new_question(campaign_id: UUID) -> Response:
     """Answer one more question."""
     found = campaigns.campaign(campaign_id)
-    form = QuestionForm()
+    form = NewQuestionForm()
     return edited(
         "committee/campaign/question.html",
         form,
-        lambda: campaigns.add_question(found, by=current_officer(), **form.facts()),
+        lambda: campaigns.add_question(
+            found, form=form.once.data, by=current_officer(), **form.facts()
+        ),
         then=_list(found.id),
         **_page(found),
     )

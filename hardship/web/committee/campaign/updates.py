@@ -16,6 +16,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.bilingual import BilingualForm, bilingual
 from hardship.web.committee.editing import edited, removed
 from hardship.web.forms import DayField, Needed
+from hardship.web.once import Once
 from hardship.web.templating import language, page
 
 
@@ -38,6 +39,12 @@ class UpdateForm(BilingualForm):
     )
 
 
+class NewUpdateForm(UpdateForm):
+    """The same for a new one: sent twice, it is one row."""
+
+    once = Once()
+
+
 @bp.get("/campaigns/<uuid:campaign_id>/updates")
 @requires(Permission.CAMPAIGN_EDIT)
 def updates(campaign_id: UUID) -> Response:
@@ -56,11 +63,13 @@ def updates(campaign_id: UUID) -> Response:
 def new_update(campaign_id: UUID) -> Response:
     """Tell people what is new."""
     found = campaigns.campaign(campaign_id)
-    form = UpdateForm(data={"published_on": campaigns.accounting_date()})
+    form = NewUpdateForm(data={"published_on": campaigns.accounting_date()})
     return edited(
         "committee/campaign/update.html",
         form,
-        lambda: campaigns.add_update(found, by=current_officer(), **form.facts("published_on")),
+        lambda: campaigns.add_update(
+            found, form=form.once.data, by=current_officer(), **form.facts("published_on")
+        ),
         then=_list(found.id),
         **_page(found),
     )

@@ -12,14 +12,18 @@ from werkzeug.wrappers import Response
 from wtforms import SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 
 from hardship import campaigns
-from hardship.campaigns import Campaign, Step
+from hardship.campaigns import Campaign, Step, WorksiteTaken
 from hardship.committee import Permission
 from hardship.web.access import current_officer, requires
+from hardship.web.acts import FieldOf
 from hardship.web.committee import bp
 from hardship.web.committee.campaign.set_up import overline
 from hardship.web.committee.editing import edited, removed
-from hardship.web.forms import AtMost, Form, Needed
+from hardship.web.forms import AtMost, Form, Needed, one_line
 from hardship.web.templating import language
+
+_LONGEST = campaigns.LONGEST["worksites"]["name"]
+_FIELD_OF: FieldOf = {WorksiteTaken: "name"}
 
 
 def fund_names(campaign_id: UUID) -> list[tuple[UUID | None, str]]:
@@ -64,7 +68,16 @@ class WorksitesForm(_WithFund):
         self._listed = {(each.name, each.fund_id) for each in campaigns.worksites(campaign_id)}
 
     def validate_names(self, field: TextAreaField) -> None:
-        """At least one of them is new, or has another fund."""
+        """Each has room, and at least one of them is new, or has another fund."""
+        for name in self.told():
+            if len(name) > _LONGEST:
+                raise ValidationError(
+                    _(
+                        "Use at most %(most)s characters a line. “%(beginning)s…” has more.",
+                        most=_LONGEST,
+                        beginning=name[:40],
+                    )
+                )
         if self.fund.errors:
             return
         told = {(name, self.fund_id) for name in self.told()}
@@ -78,9 +91,9 @@ class WorksitesForm(_WithFund):
             )
 
     def told(self) -> Iterator[str]:
-        """Each name once, without the blanks around it."""
-        lines = (" ".join(line.split()) for line in self.names.data.splitlines())
-        return (name[:120] for name in dict.fromkeys(filter(None, lines)))
+        """Each name once, as the form of one place reads it."""
+        lines = map(one_line, self.names.data.splitlines())
+        return iter(dict.fromkeys(filter(None, lines)))
 
 
 class WorksiteForm(_WithFund):
@@ -88,10 +101,7 @@ class WorksiteForm(_WithFund):
 
     name = StringField(
         _l("Name"),
-        [
-            Needed(_l("Write the worksite’s name.")),
-            AtMost(campaigns.LONGEST["worksites"]["name"]),
-        ],
+        [Needed(_l("Write the worksite’s name.")), AtMost(_LONGEST)],
     )
 
 
@@ -127,6 +137,7 @@ def worksite(worksite_id: UUID) -> Response:
             found, name=form.name.data, fund_id=form.fund_id, by=current_officer()
         ),
         then=_list(whole.id),
+        field_of=_FIELD_OF,
         worksite=found,
         campaign=whole,
         overline=overline(Step.WORKSITES, whole),

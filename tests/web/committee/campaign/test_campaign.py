@@ -194,31 +194,6 @@ def test_half_a_line_of_what_a_gift_does_is_not_thrown_away(
     assert words in page.text
 
 
-def test_a_fund_that_is_none_is_refused_with_the_worksites(
-    client: MannerlyClient, campaign: Campaign
-) -> None:
-    before = len(campaigns.worksites(campaign.id))
-    url = f"/committee/campaigns/{campaign.id}/worksites"
-    client.get(url)
-    assert client.post(url, data={"names": "North Clinic", "fund": "abc"}).status_code == 422
-    assert len(campaigns.worksites(campaign.id)) == before
-
-
-def test_worksites_are_listed_renamed_and_removed(
-    client: MannerlyClient, campaign: Campaign
-) -> None:
-    site = campaigns.worksites(campaign.id)[0]
-    client.submit(f"/committee/worksites/{site.id}", name="The Clinic", fund="")
-    assert campaigns.worksite(site.id).name == "The Clinic"
-    listed = client.get(f"/committee/campaigns/{campaign.id}/worksites").text
-    removal = f"/committee/worksites/{site.id}/removal"
-    assert removal in listed
-    assert "The Clinic" in client.get(removal).text
-    assert campaigns.worksite(site.id).is_listed
-    assert client.submit(removal).status_code == 303
-    assert not campaigns.worksite(site.id).is_listed
-
-
 def test_news_and_picket_lines_reach_the_page(client: MannerlyClient, campaign: Campaign) -> None:
     base = f"/committee/campaigns/{campaign.id}"
     news = {

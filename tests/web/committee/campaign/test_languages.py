@@ -5,6 +5,7 @@ import pytest
 from hardship import campaigns
 from hardship.committee import Officer, Role
 from hardship.core.database import transaction
+from hardship.core.tokens import new_secret
 from tests.client import MannerlyClient
 from tests.factories import campaigns as made
 from tests.factories.officers import seat
@@ -66,7 +67,12 @@ def test_what_the_page_and_its_questions_lack_is_named_too(
         effects = [campaigns.Effect(25_00, "Bus fare.", "")]
         campaigns.edit_campaign(draft, effects=effects, by=made.Hand())
         asked = campaigns.add_question(
-            draft, question_en="Who?", question_es="", answer_en="We.", by=made.Hand()
+            draft,
+            question_en="Who?",
+            question_es="",
+            answer_en="We.",
+            form=new_secret(),
+            by=made.Hand(),
         )
     page = client.get(f"/committee/campaigns/{draft.id}/opening").text
     texts = f"/committee/campaigns/{draft.id}/page"

@@ -290,18 +290,6 @@ def links(page: str, to: str) -> dict[str, str]:
     return dict(found)
 
 
-def test_a_worksite_that_is_there_already_is_not_saved_again(
-    client: MannerlyClient, campaign: Campaign
-) -> None:
-    url = f"/committee/campaigns/{campaign.id}/worksites"
-    there = campaigns.worksites(campaign.id)[0].name
-    again = client.submit(url, names=there)
-    assert again.status_code == 422
-    assert "This worksite is on the list already." in again.text
-    assert client.submit(url, names=f"{there}\nHarbor Clinic").status_code == 303
-    assert "Harbor Clinic" in {each.name for each in campaigns.worksites(campaign.id)}
-
-
 def test_nobody_else_may(client: MannerlyClient) -> None:
     with transaction():
         campaign = made.open_campaign()

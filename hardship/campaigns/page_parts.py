@@ -1,20 +1,24 @@
-"""What stands on a campaign's page: worksites, questions, news and picket lines."""
+"""What stands on a campaign's page beside its story: questions, news and picket lines.
 
-import uuid
+Each is added once by one form, whose single token `form` is.
+"""
+
 from datetime import date, time
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import TypedDict, TypeVar, Unpack
 
 from sqlalchemy import func, select
 
 from hardship import audit
 from hardship.campaigns.changes import change
 from hardship.campaigns.errors import HoursRunBackwards
-from hardship.campaigns.models import Campaign, PicketLine, Question, Update, Worksite
+from hardship.campaigns.models import Campaign, PicketLine, Question, Update
 from hardship.campaigns.rules import Editor, check_texts
 from hardship.core.database import db
+from hardship.core.once import add_once
+from hardship.core.tokens import hash_secret
 
 #: What stands on the page and can be added or taken off.
-Row = TypeVar("Row", Worksite, Question, Update, PicketLine)
+Row = TypeVar("Row", Question, Update, PicketLine)
 
 
 class QuestionFacts(TypedDict, total=False):
@@ -47,33 +51,12 @@ class PicketLineFacts(TypedDict, total=False):
     ends_at: time
 
 
-def add_worksite(
-    campaign: Campaign, *, name: str, fund_id: uuid.UUID | None = None, by: Editor
-) -> Worksite:
-    """List a place where members work; a place that was removed comes back by its name."""
-    known = db.session.scalar(
-        select(Worksite).where(Worksite.campaign_id == campaign.id, Worksite.name == name)
-    )
-    if known is not None:
-        return edit_worksite(known, name=name, fund_id=fund_id, is_listed=True, by=by)
-    worksite = Worksite(campaign_id=campaign.id, name=name, fund_id=fund_id, is_listed=True)
-    return _added(worksite, by)
-
-
-def edit_worksite(worksite: Worksite, *, by: Editor, **facts: Any) -> Worksite:
-    """Rename a place or give it another fund; applications keep pointing to it."""
-    return change(worksite, facts, verb="worksite.edited", by=by)
-
-
-def remove_worksite(worksite: Worksite, *, by: Editor) -> Worksite:
-    """Take a place off the list; applications that name it still do."""
-    return change(worksite, {"is_listed": False}, verb="worksite.removed", by=by)
-
-
-def add_question(campaign: Campaign, *, by: Editor, **facts: Unpack[QuestionFacts]) -> Question:
+def add_question(
+    campaign: Campaign, *, form: str, by: Editor, **facts: Unpack[QuestionFacts]
+) -> Question:
     """Answer one more question, at the end."""
     row = Question(campaign_id=campaign.id, position=_next(Question, campaign), **facts)
-    return _added(row, by)
+    return _added(row, form, by)
 
 
 def edit_question(question: Question, *, by: Editor, **facts: Unpack[QuestionFacts]) -> Question:
@@ -86,9 +69,11 @@ def remove_question(question: Question, *, by: Editor) -> None:
     _removed(question, by)
 
 
-def add_update(campaign: Campaign, *, by: Editor, **facts: Unpack[UpdateFacts]) -> Update:
+def add_update(
+    campaign: Campaign, *, form: str, by: Editor, **facts: Unpack[UpdateFacts]
+) -> Update:
     """Tell people what is new."""
-    return _added(Update(campaign_id=campaign.id, **facts), by)
+    return _added(Update(campaign_id=campaign.id, **facts), form, by)
 
 
 def edit_update(update: Update, *, by: Editor, **facts: Unpack[UpdateFacts]) -> Update:
@@ -102,12 +87,12 @@ def remove_update(update: Update, *, by: Editor) -> None:
 
 
 def add_picket_line(
-    campaign: Campaign, *, by: Editor, **facts: Unpack[PicketLineFacts]
+    campaign: Campaign, *, form: str, by: Editor, **facts: Unpack[PicketLineFacts]
 ) -> PicketLine:
     """Tell where to stand. Raises `HoursRunBackwards`."""
     row = PicketLine(campaign_id=campaign.id, position=_next(PicketLine, campaign), **facts)
     _check_hours(row)
-    return _added(row, by)
+    return _added(row, form, by)
 
 
 def edit_picket_line(
@@ -135,12 +120,13 @@ def _next(table: type[Question | PicketLine], campaign: Campaign) -> int:
     return (db.session.scalar(last) or 0) + 1
 
 
-def _added(row: Row, by: Editor) -> Row:
+def _added(row: Row, form: str, by: Editor) -> Row:
     check_texts(row.__tablename__, vars(row))
-    db.session.add(row)
-    db.session.flush()
-    audit.record(f"{_word(row)}.added", row, by=by.actor)
-    return row
+    row.form_hash = hash_secret(form)
+    made, was_added = add_once(row)
+    if was_added:
+        audit.record(f"{_word(made)}.added", made, by=by.actor)
+    return made
 
 
 def _removed(row: Row, by: Editor) -> None:
