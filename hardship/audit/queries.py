@@ -38,7 +38,7 @@ def newest(
     return keyset(query, [Key(AuditRow.id, descending=True)], cursor)
 
 
-def acts(verb: str, subject_type: str, ids: Iterable[uuid.UUID]) -> list[AuditRow]:
+def acts(verb: str, subject_type: str, ids: Iterable[uuid.UUID | str]) -> list[AuditRow]:
     """The acts of one kind on several things, in the order in which they were done."""
     query = select(AuditRow).where(
         AuditRow.subject_type == subject_type,

@@ -108,11 +108,13 @@ from hardship.donations.in_transit.rules import (
     STRIPE_PAYOUT_FAILED,
     STRIPE_PAYOUT_LEFT,
 )
+from hardship.donations.inbox.models import InboxEvent
 from hardship.donations.inbox.processing import (
     process_inbox,
     receive_event,
     retry_event,
     retry_stuck_events,
+    set_aside_event,
 )
 from hardship.donations.inbox.queries import (
     count_stuck_events,
@@ -120,6 +122,7 @@ from hardship.donations.inbox.queries import (
     inbox_event,
     inbox_waiting_since,
     last_delivery_at,
+    set_aside_events,
     stuck_events,
     undelivered,
     waiting_events,
@@ -229,6 +232,7 @@ __all__ = [
     "GiftUnknown",
     "GivingClosed",
     "Health",
+    "InboxEvent",
     "Mismatch",
     "MoreThanIsLeft",
     "NameNeeded",
@@ -320,6 +324,8 @@ __all__ = [
     "retry_event",
     "retry_stuck_events",
     "see_warning",
+    "set_aside_event",
+    "set_aside_events",
     "settle_history",
     "settle_session",
     "sources_of",

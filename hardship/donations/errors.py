@@ -112,6 +112,10 @@ class GiftUnknown(DomainError):
     message = N_("No gift is known for this payment yet.")
 
 
+class NothingCame(GiftUnknown):
+    """The same, of what brought no money: a page that nobody paid, a monthly gift's own news."""
+
+
 class NoFundYet(GiftUnknown):
     """What belongs to no gift is the central fund's, and there is none."""
 
@@ -131,6 +135,12 @@ class TooManyMovements(DomainError):
         "Stripe has more than %(most)s movements, too many to compare while a page loads. The "
         "program compares all of them by itself."
     )
+
+
+class NotStuck(Overtaken):
+    """What Stripe told was understood, tried again or set aside since."""
+
+    message = N_("This message is not stuck any more.")
 
 
 class NotBookedYet(GiftUnknown):

@@ -5,6 +5,7 @@ so happens. Each call locks the gift, compares, and writes only what is missing;
 is Stripe's balance transaction, so that no way of being told twice books twice.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, or_, select
@@ -13,7 +14,7 @@ from hardship import audit, campaigns
 from hardship.core.database import db, lock
 from hardship.donations.booking import book
 from hardship.donations.disputing.settlement import settle_dispute
-from hardship.donations.errors import GiftUnknown, NotBookedYet
+from hardship.donations.errors import GiftUnknown, NotBookedYet, NothingCame
 from hardship.donations.gateway import (
     BalanceTransaction,
     ChargeFacts,
@@ -23,6 +24,7 @@ from hardship.donations.gateway import (
     InvoiceState,
     MonthlyStatus,
     SessionState,
+    SubscriptionFacts,
 )
 from hardship.donations.giving import keep_session
 from hardship.donations.models import Gift
@@ -55,8 +57,11 @@ _UNPAID = {
 
 
 def settle_session(session: CheckoutSession) -> Gift:
-    """Bring a gift up to what its payment page says. Raises `GiftUnknown`."""
-    gift = _locked(or_(Gift.id == session.gift_id, Gift.session_id == session.id))
+    """Bring a gift up to what its payment page says.
+
+    Raises `GiftUnknown`, and `NothingCame` for a page of no gift of ours that nobody has paid.
+    """
+    gift = _gift_of(session)
     keep_session(gift, session)
     if session.state == SessionState.PAID:
         if session.charge is not None:
@@ -64,46 +69,61 @@ def settle_session(session: CheckoutSession) -> Gift:
     elif session.id == gift.session_id and session.state in _CLOSED:
         _change(gift, _CLOSED[session.state])
     if session.subscription is not None:
-        settle_subscription(session.subscription)
+        _follow(session.subscription)
     return gift
 
 
 def settle_invoice(invoice: InvoiceFacts) -> None:
-    """Bring a month of a monthly gift up to what its bill says. Raises `GiftUnknown`.
+    """Bring a month of a monthly gift up to what its bill says.
 
+    Raises `GiftUnknown`, and `NothingCame` for one of no gift of ours that was not paid.
     The first month is told by its payment page as well. A later one that could not be paid has its
     row from then on, so that the supporter hears of it once, however often it is tried again; and
     not where they hear by the same news that the monthly gift has ended.
     """
     if invoice.charge is not None:
         settle_charge(invoice.charge)
-    elif invoice.renewal is not None and invoice.state in _UNPAID:
+        _follow(invoice.subscription)
+        return
+    if invoice.renewal is not None and invoice.state in _UNPAID:
         gift = renewed(invoice.renewal)
         if gift is None:
-            raise GiftUnknown
+            raise NothingCame
         is_over = invoice.subscription.status is MonthlyStatus.ENDED
         _change(gift, _UNPAID[invoice.state], tells=not is_over)
     settle_subscription(invoice.subscription)
 
 
-def settle_charge(charge: ChargeFacts, *, adopts: bool = False) -> Gift:
+def _follow(subscription: SubscriptionFacts) -> None:
+    """The monthly gift of a payment that has a row. It has none here if the payment was adopted."""
+    with suppress(NothingCame):
+        settle_subscription(subscription)
+
+
+def settle_charge(charge: ChargeFacts) -> Gift:
     """Bring a gift up to what one of its payments says, and return that payment's row.
 
-    Raises `GiftUnknown` for a payment of no gift of ours, unless the caller `adopts` it: then it
-    gets a row in suspense.
+    Raises `GiftUnknown` for a payment of no gift of ours, `NothingCame` where it was not paid.
     """
-    gift = _row_of(charge, adopts=adopts)
-    if charge.is_paid:
-        _receive(gift, charge)
+    gift = _row_of(charge)
+    if gift is None:
+        raise GiftUnknown if charge.is_paid else NothingCame
+    _receive(gift, charge)
     return gift
 
 
 def settle_history(history: ChargeHistory, *, adopts: bool = False) -> Gift:
     """Bring a payment up to all that became of it: refunds and disputes, each movement for itself.
 
-    Raises `GiftUnknown`, and `NotBookedYet` while the payment's own fee is not known.
+    Raises `GiftUnknown` for a payment of no gift of ours, unless the caller `adopts` it: then it
+    gets a row in suspense. Raises `NotBookedYet` while the payment's own fee is not known.
     """
-    gift = settle_charge(history.charge, adopts=adopts)
+    gift = _row_of(history.charge)
+    if gift is None and adopts and history.charge.is_paid:
+        gift = adopted(history.charge)
+    if gift is None:
+        raise GiftUnknown
+    _receive(gift, history.charge)
     if (history.refunds or history.disputes) and not gift.is_booked:
         raise NotBookedYet
     for refund in history.refunds:
@@ -113,16 +133,27 @@ def settle_history(history: ChargeHistory, *, adopts: bool = False) -> Gift:
     return gift
 
 
-def _row_of(charge: ChargeFacts, *, adopts: bool = False) -> Gift:
+def _gift_of(session: CheckoutSession) -> Gift:
+    """The gift that a page was opened for; where it is lost, the row that its payment got instead.
+
+    A gift's row is committed before its page is opened: what has none now will never have one.
+    """
+    gift = _find(or_(Gift.id == session.gift_id, Gift.session_id == session.id))
+    if gift is None and session.charge is not None:
+        gift = _find(Gift.charge_id == session.charge.id)
+    if gift is None:
+        raise GiftUnknown if session.state is SessionState.PAID else NothingCame
+    return gift
+
+
+def _row_of(charge: ChargeFacts) -> Gift | None:
     """The row of a payment: its own, or the gift's that is paid by it, or a new one beside that."""
     own = _find(Gift.charge_id == charge.id)
     if own is not None:
         return own
     gift = _asked_for(charge)
     if gift is None:
-        if adopts and charge.is_paid:
-            return adopted(charge)
-        raise GiftUnknown
+        return None
     is_second = charge.is_paid and gift.charge_id not in {None, charge.id}
     return paid_beside(gift, charge) if is_second else gift
 
@@ -138,19 +169,12 @@ def _find(which: ColumnElement[bool]) -> Gift | None:
     return db.session.scalar(lock(select(Gift).where(which)))
 
 
-def _locked(which: ColumnElement[bool]) -> Gift:
-    gift = _find(which)
-    if gift is None:
-        raise GiftUnknown
-    return gift
-
-
 def _receive(gift: Gift, charge: ChargeFacts) -> None:
-    """Money came. It is the gift, or it is held in suspense with an alert.
+    """Where money came: it is the gift, or it is held in suspense with an alert.
 
     What is in the books is settled: nothing that is told again changes what it was taken for.
     """
-    if gift.is_booked:
+    if gift.is_booked or not charge.is_paid:
         return
     wrong = _doubt(gift, charge)
     if wrong is not None:

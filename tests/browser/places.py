@@ -42,6 +42,8 @@ _CAMPAIGN = ("/committee/campaign", "administrator")
 _NEW = "worker:somebody.new@members.example"
 _PAID, _DRAFT, _SENT = _worker("paid"), _worker("draft"), _worker("sent")
 _QUEUE = "/committee/applications"
+_CANCEL = "/committee/applications/{to_pay}/cancel-award"
+_ASIDE = "/committee/gifts/events/{stuck}/set-aside"
 _OUTSTANDING = "/committee/payments?tab=outstanding"
 _SIGN_IN = "/committee/sign-in"
 _PASSWORD = (("input[name=email]", COMMITTEE[1].email), ("input[name=password]", PASSWORD))
@@ -193,13 +195,8 @@ _AID = (
     Place("case-identified", _QUEUE, "intake", (_FIRST,)),
     Place("unblind", _QUEUE, "chair", (_FIRST, _to("unblind"))),
     Place("unblind-errors", _QUEUE, "chair", (_FIRST, _to("unblind")), press="main form button"),
-    Place("cancel-award", "/committee/applications/{to_pay}/cancel-award", "chair"),
-    Place(
-        "cancel-award-errors",
-        "/committee/applications/{to_pay}/cancel-award",
-        "chair",
-        press="main form button",
-    ),
+    Place("cancel-award", _CANCEL, "chair"),
+    Place("cancel-award-errors", _CANCEL, "chair", press="main form button"),
 )
 
 _MONEY = (
@@ -296,6 +293,8 @@ _MONEY = (
     Place("gift", "/committee/gifts", "treasurer", (_FIRST,)),
     Place("gift-monthly", "/committee/gifts/{renewed}", "treasurer"),
     Place("gifts-monthly", "/committee/gifts/{renewed}", "treasurer", ("main a[href*=monthly]",)),
+    Place("event-set-aside", _ASIDE, "treasurer"),
+    Place("event-set-aside-errors", _ASIDE, "treasurer", press=_GO_ON),
     Place("gift-name", "/committee/gifts/{given}/name", "treasurer"),
     Place("gift-name-errors", "/committee/gifts/{given}/name", "treasurer", press=_GO_ON),
     Place("gift-in-suspense", "/committee/gifts/{twice}", "treasurer"),

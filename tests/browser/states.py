@@ -22,6 +22,8 @@ from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
 from hardship.donations import (
+    EventRef,
+    EventStatus,
     Gift,
     GiftStatus,
     PayoutStatus,
@@ -99,6 +101,7 @@ def _make_states(live: Live) -> Names:
                 "payout": _pay_out(),
                 "arrived": _arrive_and_fail(),
                 "stray": _adjust(),
+                "stuck": _stick(),
             }
         finally:
             db.session.remove()
@@ -299,6 +302,20 @@ def _adjust() -> str:
     with transaction():
         book_stray(moved)
     return name
+
+
+def _stick() -> str:
+    """A message of Stripe's that is stuck, beside one that was set aside."""
+    rests, stuck = "evt_of_the_shop", "evt_of_nobody"
+    with transaction():
+        for name in (rests, stuck):
+            kind, about = "radar.early_fraud_warning.created", name.replace("evt", "issfr")
+            donations.receive_event(EventRef(name, kind, about, clock.now()))
+            event = donations.inbox_event(name)
+            event.status, event.failure = EventStatus.STUCK.value, "UnknownToGateway"
+        why = "Of the shop, which uses the same account at Stripe"
+        donations.set_aside_event(rests, reason=why, by=_by("Tove").actor)
+    return stuck
 
 
 def _moved(

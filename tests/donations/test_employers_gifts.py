@@ -15,7 +15,6 @@ from hardship.core.errors import NobodyAlone
 from hardship.core.money import Money
 from hardship.donations import GiftStatus, Mismatch, Supporter
 from hardship.donations.gateway import PayerFacts
-from hardship.donations.settlement import settle_charge
 from hardship.ledger import SUSPENSE
 from tests.factories.campaigns import Hand, next_campaign
 from tests.factories.money import usd
@@ -126,9 +125,9 @@ def test_an_employers_payment_that_nobody_asked_for_is_an_employers(
 ) -> None:
     a_gift(fund, gateway)
     charge = gateway.pay(gateway.last, payer=PayerFacts(name="Meridian Health"))
-    stranger = replace(charge, gift_id=None, fund_id=None)
+    gateway.charges[charge.id] = replace(charge, gift_id=None, fund_id=None)
     with transaction():
-        settle_charge(stranger, adopts=True)
+        donations.settle_history(gateway.history(charge.id), adopts=True)
     (held,) = donations.suspense.gifts_to_explain().items
     assert held.mismatch == Mismatch.EMPLOYER
 

@@ -55,7 +55,7 @@ DOORS: Mapping[str, str] = {
     ),
     "receipt:enter": (
         "ask_move enter_arrival enter_bank_line enter_bank_receipt prepare_deposit recall_arrival "
-        "recall_receipt receive retry_event retry_stuck_events say_bounced"
+        "recall_receipt receive retry_event retry_stuck_events say_bounced set_aside_event"
     ),
     "refund:approve": "approve_refund! decline_refund!",
     "refund:ask": "see_warning send_back! send_back_warned!",

@@ -54,7 +54,14 @@ def inbox(house: House) -> Iterator[str]:
     yield from refused_at_the_door(
         donations.undelivered(), donations.last_delivery_at(), house.settings
     )
-    yield from _stuck("webhooks wait", donations.inbox_waiting_since())
+    stuck = donations.count_stuck_events()
+    if stuck:
+        yield (
+            f"{stuck} of Stripe's messages could not be processed: a treasurer finds them under "
+            "Gifts, to try them again or set them aside"
+        )
+    else:
+        yield from _stuck("webhooks wait", donations.inbox_waiting_since())
 
 
 def giving(_house: House) -> Iterator[str]:

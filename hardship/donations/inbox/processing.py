@@ -25,10 +25,18 @@ from hardship.core.database import (
     retrying,
     transaction,
 )
+from hardship.core.limits import check_reason
 from hardship.core.queues import Backoff, take
 from hardship.donations.card_testing import count_payment
 from hardship.donations.dispatch import Settle, what_happened
-from hardship.donations.errors import GatewayRefused, GatewayUnavailable, GiftUnknown, NotBookedYet
+from hardship.donations.errors import (
+    GatewayRefused,
+    GatewayUnavailable,
+    GiftUnknown,
+    NotBookedYet,
+    NothingCame,
+    NotStuck,
+)
 from hardship.donations.gateway import EventRef, PaymentGateway
 from hardship.donations.inbox.models import InboxEvent
 from hardship.donations.inbox.rules import HANDLED_EVENTS, MOST_ATTEMPTS, EventStatus
@@ -37,6 +45,7 @@ _DUE = (EventStatus.RECEIVED, EventStatus.WAITING)
 #: 10, 20, 40 … seconds, at most an hour. Two may ask about a slow one; settling twice is once.
 _BACKOFF = Backoff(timedelta(seconds=10), timedelta(hours=1))
 _NO_GIFT = "no gift of ours is known for it yet"
+_NO_MONEY = "no gift of ours is known for it, and it brought no money"
 _NO_FEE = "the fee of the payment is not known yet"
 _WAITED_FOR = (_NO_GIFT, _NO_FEE)
 _log = logging.getLogger("hardship.donations")
@@ -93,6 +102,20 @@ def retry_stuck_events(*, by: audit.Actor) -> int:
         _begin_again(event)
         audit.record("inbox.retried", event, by=by)
     return len(events)
+
+
+def set_aside_event(event_id: str, *, reason: str, by: audit.Actor) -> InboxEvent:
+    """Let a stuck one rest, with a reason that stays on file; it can be tried again.
+
+    Raises `NotFound`, `NotStuck` and `ReasonNeeded`.
+    """
+    why = check_reason(reason)
+    event = locked(InboxEvent, event_id)
+    if not event.is_stuck:
+        raise NotStuck
+    event.status = EventStatus.SET_ASIDE.value
+    audit.record("inbox.set_aside", event, by=by, reason=why)
+    return event
 
 
 def _begin_again(event: InboxEvent) -> None:
@@ -158,6 +181,9 @@ def _process(claimed: _Claimed, gateway: PaymentGateway) -> bool:
     except NotBookedYet:
         _note(claimed, EventStatus.WAITING, _NO_FEE)
         return False
+    except NothingCame:
+        _note(claimed, EventStatus.WAITING, _NO_MONEY, at_last=EventStatus.IGNORED)
+        return False
     except GiftUnknown:
         _note(claimed, EventStatus.WAITING, _NO_GIFT)
         return False
@@ -187,8 +213,14 @@ def _finish(claimed: _Claimed, settle: Settle | None) -> None:
             count_payment(event)
 
 
-def _note(claimed: _Claimed, status: EventStatus, failure: str) -> None:
-    """Say why it did not work; after some tries it stands on the treasurer's desk.
+def _note(
+    claimed: _Claimed,
+    status: EventStatus,
+    failure: str,
+    *,
+    at_last: EventStatus = EventStatus.STUCK,
+) -> None:
+    """Say why it did not work; after some tries it stands on the treasurer's desk, or is ignored.
 
     The record says so once: catching up goes on trying what waits for a gift (`try_waiting_again`).
     """
@@ -199,10 +231,12 @@ def _note(claimed: _Claimed, status: EventStatus, failure: str) -> None:
             if event.status not in _DUE:
                 return
             event.failure = failure
-            event.status = status.value
-            if event.attempts >= MOST_ATTEMPTS:
-                event.status = EventStatus.STUCK.value
-            if event.attempts == MOST_ATTEMPTS:
+            is_last = event.attempts >= MOST_ATTEMPTS
+            event.status = (at_last if is_last else status).value
+            if at_last is EventStatus.IGNORED and is_last:
+                event.done_at = clock.now()
+                audit.record("inbox.ignored", event, failure=failure)
+            elif event.attempts == MOST_ATTEMPTS:
                 audit.record("inbox.stuck", event, failure=failure)
 
     retrying(note)

@@ -50,6 +50,11 @@ def count_stuck_events() -> int:
     return db.session.scalar(query) or 0
 
 
+def set_aside_events(limit: int = 100) -> list[InboxEvent]:
+    """Deliveries that somebody let rest, the oldest first."""
+    return _events(EventStatus.SET_ASIDE, limit)
+
+
 def waiting_events(limit: int = 100) -> list[InboxEvent]:
     """Deliveries that wait for a gift we do not know yet, the oldest first."""
     return _events(EventStatus.WAITING, limit)

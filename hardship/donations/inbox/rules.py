@@ -9,13 +9,17 @@ from hardship.donations.subscriptions.rules import INVOICE_EVENTS, SUBSCRIPTION_
 
 
 class EventStatus(StrEnum):
-    """What became of a delivery in the inbox."""
+    """What became of a delivery in the inbox.
+
+    The program ignores what means nothing to this fund; a person sets aside what is stuck.
+    """
 
     RECEIVED = "received"
     WAITING = "waiting"
     DONE = "done"
     IGNORED = "ignored"
     STUCK = "stuck"
+    SET_ASIDE = "set_aside"
 
 
 #: Events that tell of a payment page, and those that tell of a charge; all others are named where
@@ -42,5 +46,6 @@ HANDLED_EVENTS = (
     *SUBSCRIPTION_EVENTS,
 )
 
-#: A delivery that failed so often waits for a person.
+#: A delivery that failed so often waits for a person, unless it is of nothing here and brought
+#: no money: then it is ignored.
 MOST_ATTEMPTS = 10

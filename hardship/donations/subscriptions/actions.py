@@ -12,7 +12,7 @@ from hardship.audit import Actor, ActorKind
 from hardship.core import clock
 from hardship.core.database import db, lock, locked
 from hardship.core.limits import check_reason
-from hardship.donations.errors import GiftUnknown, NotRunning
+from hardship.donations.errors import NothingCame, NotRunning
 from hardship.donations.gateway import MonthlyStatus, SubscriptionFacts
 from hardship.donations.models import Gift
 from hardship.donations.subscriptions.models import MonthlyGift
@@ -48,7 +48,7 @@ def _name_as(gift: Gift, monthly: MonthlyGift) -> None:
 
 
 def settle_subscription(facts: SubscriptionFacts) -> MonthlyGift:
-    """Bring a monthly gift up to what Stripe says of it. Raises `GiftUnknown`.
+    """Bring a monthly gift up to what Stripe says of it. Raises `NothingCame`.
 
     An amount that the supporter changed there is theirs to change: it is followed.
     """
@@ -72,7 +72,7 @@ def _locked(facts: SubscriptionFacts) -> MonthlyGift:
     has_no_name = db.session.scalar(select(MonthlyGift.subscription_id).where(which)) is None
     monthly = db.session.scalar(lock(select(MonthlyGift).where(which), names=has_no_name))
     if monthly is None:
-        raise GiftUnknown
+        raise NothingCame
     return monthly
 
 

@@ -30,6 +30,7 @@ _SCREENS: tuple[str, ...] = (
     "money_out.payment",
     "money_out.returning",
     "money_in.gifts",
+    "money_in.setting_aside",
     "money_in.gift",
     "money_in.monthly",
     "money_in.giver_name",

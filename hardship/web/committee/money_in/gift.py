@@ -30,6 +30,7 @@ _EVENTS = {
     EventStatus.DONE: ("clear", _l("Done")),
     EventStatus.IGNORED: ("wait", _l("Not for us")),
     EventStatus.STUCK: ("stop", _l("Stuck")),
+    EventStatus.SET_ASIDE: ("wait", _l("Set aside")),
 }
 
 

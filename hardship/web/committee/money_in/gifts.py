@@ -21,6 +21,7 @@ from hardship.treasury import CounterReceipt
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted, done
 from hardship.web.committee import bp
+from hardship.web.committee.money_in.setting_aside import set_aside_lines
 from hardship.web.committee.money_in.tabs import tabs
 from hardship.web.committee.money_in.words import GIFT_STATES, states_of
 from hardship.web.committee.names import fund_names
@@ -128,6 +129,7 @@ def _page(form: GiverForm, status: int = 200) -> Response:
         stuck=donations.stuck_events(),
         stuck_count=donations.count_stuck_events(),
         waiting=donations.waiting_events(),
+        set_aside=set_aside_lines(donations.set_aside_events()),
         may_retry=current_officer().may(Permission.RECEIPT_ENTER),
     )
 
@@ -143,7 +145,7 @@ def _id_asked_for(name: str) -> UUID | None:
 @bp.post("/gifts/retry-event")
 @requires(Permission.RECEIPT_ENTER)
 def retry_event() -> Response:
-    """Let the worker try a stuck or waiting event again."""
+    """Let the worker try an event again that is stuck, waits or was set aside."""
     sent = request.form.get("event", "")
     return done(
         lambda: donations.retry_event(donations.inbox_event(sent), by=current_officer().actor),
