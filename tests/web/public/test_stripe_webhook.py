@@ -86,6 +86,9 @@ def test_clocks_may_differ_a_little(client: MannerlyClient, age: int) -> None:
     assert call(client, body, signed(body, age=age)).status_code == 200
 
 
+_ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
 def _wrong(name: str) -> tuple[bytes, dict[str, str]]:
     body = event_body()
     bodies: dict[str, bytes] = {
@@ -108,7 +111,14 @@ def _wrong(name: str) -> tuple[bytes, dict[str, str]]:
     }
     if name in bodies:
         return bodies[name], signed(bodies[name])
+    right = signed(body)["Stripe-Signature"]
+    stamp, _comma, rest = right.partition(",")
     headers: dict[str, dict[str, str]] = {
+        "more behind the timestamp": {"Stripe-Signature": f"{stamp}=x,{rest}"},
+        "an empty timestamp": {"Stripe-Signature": f"t=,{rest}"},
+        "a timestamp in other digits": {"Stripe-Signature": f"{stamp.translate(_ARABIC)},{rest}"},
+        "two timestamps": {"Stripe-Signature": f"{stamp},t=1,{rest}"},
+        "the end of time": signed(body, age=-(10**400)),
         "unsigned": {},
         "a foreign secret": signed(body, secret="whsec_other"),
         "signed for another body": signed(event_body("evt_2")),
@@ -148,6 +158,11 @@ def _wrong(name: str) -> tuple[bytes, dict[str, str]]:
         "nonsense",
         "stale",
         "from the future",
+        "more behind the timestamp",
+        "an empty timestamp",
+        "a timestamp in other digits",
+        "two timestamps",
+        "the end of time",
     ],
 )
 def test_what_is_not_a_delivery_leaves_no_row(client: MannerlyClient, name: str) -> None:
