@@ -108,14 +108,14 @@ class Money:
 
 
 def parse_money(text: str, currency: str) -> Money:
-    """Read what a person types: `250`, `$250`, `250.00`, `1,250.00`, with spaces around.
+    """Read what a person types: `250`, `$250`, `250.`, `250.00`, `1,250.00`, with spaces around.
 
     Raises `NotMoney` for letters, signs, wrong grouping and more decimals than the currency has,
     `BelowZero` for a minus before an amount, `TooMuchMoney` for more digits than any amount.
     """
     digits = MINOR_DIGITS[currency]
     symbol = re.escape(_SYMBOLS[currency])
-    decimals = rf"(?:\.([0-9]{{1,{digits}}}))?" if digits else "()?"
+    decimals = rf"(?:\.([0-9]{{0,{digits}}}))?"
     stripped = text.strip()
     found = re.fullmatch(rf"(-?)(?:{symbol})?\s*({_WHOLE}){decimals}", stripped, re.ASCII)
     if found is None:

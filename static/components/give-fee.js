@@ -4,7 +4,7 @@ const free = document.querySelector("#other");
 const line = document.querySelector(".fee-typed");
 
 function cents(text) {
-  const found = /^\s*\$?\s*(\d{1,3}(?:,\d{3})+|\d{1,7})(?:\.(\d{1,2}))?\s*$/.exec(text);
+  const found = /^\s*\$?\s*(\d{1,3}(?:,\d{3})+|\d{1,7})(?:\.(\d{0,2}))?\s*$/.exec(text);
   return found ? Number(found[1].replaceAll(",", "")) * 100 + Number((found[2] || "").padEnd(2, "0")) : 0;
 }
 

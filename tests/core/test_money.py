@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardship.core.money import (
+    MINOR_DIGITS,
     BelowZero,
     MixedCurrencies,
     Money,
@@ -22,6 +23,8 @@ minors = st.integers(min_value=-(10**15), max_value=10**15)
     [
         ("250", 25_000),
         ("$250", 25_000),
+        ("250.", 25_000),
+        ("1,250.", 125_000),
         ("250.00", 25_000),
         ("1,250.00", 125_000),
         ("$1,250", 125_000),
@@ -54,7 +57,10 @@ def test_reads_what_people_type(text: str, minor: int) -> None:
         ",250",
         "0x10",
         "NaN",
-        "1.",
+        ".",
+        "$.",
+        "1..",
+        "1.,",
         ".5",
         "$-5",
         "5$",
@@ -82,7 +88,7 @@ def test_more_digits_than_any_amount_has_are_told_as_such() -> None:
 
 
 def test_a_currency_without_cents_takes_none() -> None:
-    assert parse_money("¥1,200", "JPY") == Money(1_200, "JPY")
+    assert parse_money("¥1,200", "JPY") == parse_money("1200.", "JPY") == Money(1_200, "JPY")
     with pytest.raises(NotMoney):
         parse_money("1200.50", "JPY")
 
@@ -91,6 +97,11 @@ def test_a_currency_without_cents_takes_none() -> None:
 def test_what_is_written_is_read_back(minor: int) -> None:
     money = Money(minor, "USD")
     assert parse_money(money.decimal(), "USD") == money
+
+
+@given(st.integers(0, 10**14), st.sampled_from(sorted(MINOR_DIGITS)))
+def test_a_point_that_nothing_follows_changes_nothing(whole: int, currency: str) -> None:
+    assert parse_money(f"{whole}.", currency) == parse_money(f"{whole:,}", currency)
 
 
 @given(minors, minors)
