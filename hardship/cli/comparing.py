@@ -1,4 +1,7 @@
-"""The worker compares the books with what stands beside them, and keeps what it found."""
+"""The books are compared with what stands beside them, and what was found is kept.
+
+The worker compares all of it, day by day; `hardship stripe reconcile` compares with Stripe now.
+"""
 
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -8,7 +11,7 @@ from hardship import campaigns, donations, ledger
 from hardship.cli.differences import LISTS
 from hardship.core import clock
 from hardship.core.database import db, retrying, transaction
-from hardship.donations import PaymentGateway
+from hardship.donations import Comparison, PaymentGateway
 from hardship.ledger import (
     AID_PAYABLE,
     BANK,
@@ -34,8 +37,14 @@ ACCOUNTS: Final[Mapping[str, str]] = {
 def compare_the_books(gateway: PaymentGateway) -> None:
     """Compare what is due, each list for itself."""
     for beside in _due():
-        found = _at_stripe(gateway) if beside == STRIPE else _names(LISTS[beside]())
-        retrying(partial(_note, beside, found))
+        _keep(beside, _at_stripe(gateway) if beside == STRIPE else _names(LISTS[beside]()))
+
+
+def compare_with_stripe(gateway: PaymentGateway) -> list[Comparison]:
+    """Compare account 1010 as it is at this moment, currency by currency."""
+    compared = _beside_stripe(gateway)
+    _keep(STRIPE, _ids(compared))
+    return compared
 
 
 def _due() -> list[str]:
@@ -52,21 +61,26 @@ def _names(found: Iterable[Disagreement]) -> set[str]:
 
 def _at_stripe(gateway: PaymentGateway) -> set[str]:
     """What Stripe told a moment ago is not in the books yet, and no difference to look at."""
-    found = _beside_stripe(gateway)
+    found = _ids(_beside_stripe(gateway))
     if not found:
         return found
     donations.sync(gateway)
-    return found & _beside_stripe(gateway)
+    return found & _ids(_beside_stripe(gateway))
 
 
-def _beside_stripe(gateway: PaymentGateway) -> set[str]:
-    currencies = {fund.currency for fund in campaigns.every_fund()}
+def _beside_stripe(gateway: PaymentGateway) -> list[Comparison]:
+    """Stripe is asked before there is a fund, too."""
+    currencies = {fund.currency for fund in campaigns.every_fund()} or {"USD"}
     db.session.rollback()
-    return {
-        each.id
-        for currency in sorted(currencies)
-        for each in donations.reconcile(gateway, currency).differences
-    }
+    return [donations.reconcile(gateway, each) for each in sorted(currencies)]
+
+
+def _ids(compared: Iterable[Comparison]) -> set[str]:
+    return {each.id for one in compared for each in one.differences}
+
+
+def _keep(beside: str, names: set[str]) -> None:
+    retrying(partial(_note, beside, names))
 
 
 def _note(beside: str, names: set[str]) -> None:

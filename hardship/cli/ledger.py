@@ -89,7 +89,7 @@ def verify_command(_app: Flask, against: Path | None, root: str | None, size: in
 
 
 def _beside_stripe() -> str:
-    """The fourth reconciliation needs Stripe's answer: what the worker's last one found.
+    """The fourth reconciliation needs Stripe's answer: what was found when it was last asked.
 
     Raises `Refusal` where that differed.
     """

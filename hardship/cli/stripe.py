@@ -1,14 +1,18 @@
 """`hardship stripe`: fetch what no webhook told, compare the books, look at the line to Stripe."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask
 
 from hardship.cli.house import gateway_of, settings_of, with_app
 from hardship.cli.refusals import Refusal
+
+if TYPE_CHECKING:
+    from hardship.donations import Comparison
 
 
 @click.group()
@@ -38,21 +42,21 @@ def sync_command(app: Flask) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
 @with_app
 def reconcile_command(app: Flask, as_json: bool) -> None:
-    """Compare account 1010 with Stripe's movements.
+    """Compare account 1010 with Stripe's movements, in each currency of a fund.
 
-    Lists each difference. Exits with 0 when they agree, 1 when they differ, 3 when Stripe could
-    not be asked.
+    Lists each difference, and keeps what it found for `hardship ledger verify` and the treasurer's
+    desk. Exits with 0 when they agree, 1 when they differ, 3 when Stripe could not be asked.
     """
-    from hardship import donations
+    from hardship.cli.comparing import compare_with_stripe
 
-    compared = donations.reconcile(gateway_of(app))
+    compared = compare_with_stripe(gateway_of(app))
+    agrees = all(each.agrees for each in compared)
     if as_json:
-        click.echo(json.dumps(_as_json(compared), indent=2))
+        found = {"agrees": agrees, "currencies": [asdict(each) for each in compared]}
+        click.echo(json.dumps(found, indent=2))
     else:
-        click.echo(f"Stripe: {compared.stripe}   account 1010: {compared.books}")
-        for each in compared.differences:
-            click.echo(f"{each.id}  {each.cause}  Stripe: {each.stripe}  books: {each.books}")
-    if not compared.agrees:
+        click.echo("\n".join(line for each in compared for line in _lines(each)))
+    if not agrees:
         raise Refusal("the books and Stripe do not agree")
 
 
@@ -90,10 +94,7 @@ def _counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
-def _as_json(compared: Any) -> dict[str, Any]:
-    return {
-        "agrees": compared.agrees,
-        "stripe": asdict(compared.stripe),
-        "books": asdict(compared.books),
-        "differences": [asdict(each) for each in compared.differences],
-    }
+def _lines(compared: "Comparison") -> Iterator[str]:
+    yield f"Stripe: {compared.stripe}   account 1010: {compared.books}"
+    for each in compared.differences:
+        yield f"{each.id}  {each.cause}  Stripe: {each.stripe}  books: {each.books}"

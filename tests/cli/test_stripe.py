@@ -12,6 +12,7 @@ from hardship.campaigns import Fund
 from hardship.cli.stripe_doctor import refused_at_the_door, silence
 from hardship.core.database import transaction
 from hardship.core.errors import DomainError
+from hardship.core.money import Money
 from hardship.donations import (
     HANDLED_EVENTS,
     Endpoint,
@@ -46,7 +47,8 @@ def test_a_gift_that_no_webhook_told_is_a_difference_until_sync(
     assert before.exit_code == 1
     assert "txn_1  not in the books" in before.output
     told = json.loads(invoke(app, "stripe", "reconcile", "--json").stdout)
-    assert [each["id"] for each in told["differences"]] == ["txn_1"]
+    (dollars,) = told["currencies"]
+    assert [each["id"] for each in dollars["differences"]] == ["txn_1"]
     clock.advance(hours=2)
     caught = invoke(app, "stripe", "sync")
     assert caught.exit_code == 0
@@ -55,6 +57,53 @@ def test_a_gift_that_no_webhook_told_is_a_difference_until_sync(
     after = invoke(app, "stripe", "reconcile")
     assert after.exit_code == 0
     assert "48.25 USD" in after.output
+
+
+def test_verify_says_what_reconcile_found_until_reconcile_finds_it_mended(
+    app: Flask, db_session: object, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    fund = a_fund()
+    assert invoke(app, "stripe", "reconcile").exit_code == 0
+    assert "agreed with Stripe at 2024-11-27 18:00" in invoke(app, "ledger", "verify").output
+    with transaction():
+        open_gift(fund, gateway, intended=usd(50))
+    gateway.pay(gateway.last)
+    clock.advance(hours=2)
+    assert invoke(app, "stripe", "reconcile").exit_code == 1
+    told = invoke(app, "ledger", "verify")
+    assert told.exit_code == 1
+    assert "differed from Stripe at 2024-11-27 20:00 UTC, by txn_1: " in told.output
+    invoke(app, "stripe", "sync")
+    assert invoke(app, "ledger", "verify").exit_code == 1, "nobody has looked again"
+    assert invoke(app, "stripe", "reconcile").exit_code == 0
+    assert invoke(app, "ledger", "verify").exit_code == 0
+
+
+def test_every_currency_of_a_fund_is_compared(
+    app: Flask, db_session: object, gateway: FakeGateway
+) -> None:
+    a_fund()
+    with transaction():
+        campaigns.every_fund()[-1].currency = "CAD"
+    moved = gateway.move("adjustment", None, Money(500, "CAD"))
+    told = invoke(app, "stripe", "reconcile")
+    assert told.exit_code == 1
+    assert told.stdout.splitlines() == [
+        "Stripe: 5.00 CAD   account 1010: 0.00 CAD",
+        f"{moved.id}  not in the books  Stripe: 5.00 CAD  books: None",
+        "Stripe: 0.00 USD   account 1010: 0.00 USD",
+    ]
+    found = json.loads(invoke(app, "stripe", "reconcile", "--json").stdout)
+    assert [each["stripe"]["currency"] for each in found["currencies"]] == ["CAD", "USD"]
+
+
+def test_before_there_is_a_fund_stripe_is_asked_all_the_same(
+    app: Flask, db_session: object, gateway: FakeGateway
+) -> None:
+    moved = gateway.move("adjustment", None, usd(5))
+    told = invoke(app, "stripe", "reconcile")
+    assert told.exit_code == 1
+    assert f"{moved.id}  not in the books" in told.output
 
 
 @pytest.mark.parametrize("command", ["sync", "reconcile", "doctor"])
