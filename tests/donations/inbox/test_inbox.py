@@ -1,5 +1,7 @@
 """A delivery is a durable row; the processor makes the books say what Stripe says, once."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
@@ -118,8 +120,6 @@ def test_other_types_are_recorded_as_ignored(fund: Fund, gateway: FakeGateway) -
 
 
 def test_a_page_that_is_not_ours_is_ignored(fund: Fund, page: str, gateway: FakeGateway) -> None:
-    from dataclasses import replace
-
     gateway.pages[page] = replace(gateway.pages[page], gift_id=None)
     event = deliver(gateway, COMPLETED, page)
     donations.process_inbox(gateway)

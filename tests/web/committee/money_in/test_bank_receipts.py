@@ -1,10 +1,8 @@
 """The bank's page: what waits, the form, what was decided; sent ten times it is one row."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from hardship import campaigns, donations, ledger
@@ -17,8 +15,7 @@ from tests.client import MannerlyClient, filled_in
 from tests.doubles import FixedClock
 from tests.factories.books import Books
 from tests.factories.money import usd
-from tests.factories.officers import seat
-from tests.web.public.giving import open_fund
+from tests.web.committee.money_in.conftest import Seat
 
 PATH = "/committee/bank-receipts"
 STATEMENT = {
@@ -27,25 +24,7 @@ STATEMENT = {
     "arrived_on": ["11", "26", "2024"],
     "reference": "WIRE 7731",
 }
-Seat = Callable[..., MannerlyClient]
-
-
-@pytest.fixture(autouse=True)
-def fund(db_session: object, app: Flask) -> Fund:
-    return open_fund()
-
-
-@pytest.fixture
-def sit(app: Flask) -> Seat:
-    """Another browser, with an officer before it."""
-
-    def seated(*roles: Role, name: str) -> MannerlyClient:
-        client = app.test_client()
-        assert isinstance(client, MannerlyClient)
-        seat(client, *roles, name=name)
-        return client
-
-    return seated
+pytestmark = pytest.mark.usefixtures("fund")
 
 
 def rows() -> int:
