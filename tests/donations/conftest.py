@@ -1,5 +1,6 @@
-"""An open campaign, its funds, and the books of a gift."""
+"""An open campaign, its funds, and a stand-in for Stripe."""
 
 from tests.central_fund import fund, other, rosa, teo
+from tests.donations.standin import world
 
-__all__ = ["fund", "other", "rosa", "teo"]
+__all__ = ["fund", "other", "rosa", "teo", "world"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 
 from hardship.core import clock as house_clock
@@ -54,6 +55,13 @@ def stand_in(folder: Path, webhook_url: str = "") -> Iterator[StandIn]:
         watch = Watch(running.app)
         yield StandIn(running, open_gateway(key=KEY, api_base=running.url), watch)
         assert watch.problems == []
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[StandIn]:
+    """One that delivers nowhere; a `conftest.py` names it."""
+    with stand_in(tmp_path) as running:
+        yield running
 
 
 @contextmanager

@@ -6,10 +6,8 @@ the long walk: `make walk`.
 
 import os
 import secrets
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import requests
@@ -23,7 +21,7 @@ from hardship.donations import BY_STRIPE, STRIPE_PAYOUT_DIVIDED
 from hardship.donations.monthly import MonthlyGift
 from hardship.ledger import STRIPE_BALANCE, Entry, PublishedRoot
 from hardship.settings import Settings
-from tests.donations.standin import KEY, StandIn, stand_in
+from tests.donations.standin import KEY, StandIn
 from tests.donations.walk import Walk
 from tests.doubles import FixedClock
 from tests.factories.counter import Counter
@@ -32,12 +30,6 @@ from tests.factories.officers import officer
 
 _STEPS = int(os.environ.get("HARDSHIP_WALK_STEPS", "100"))
 _SEED = int(os.environ.get("HARDSHIP_WALK_SEED", secrets.randbelow(10**6)))
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[StandIn]:
-    with stand_in(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

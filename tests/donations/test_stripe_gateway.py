@@ -26,7 +26,7 @@ from hardship.donations import (
 from hardship.donations.errors import NoVerdict
 from hardship.donations.gateway import PayerFacts, SessionState
 from hardship.donations.inbox.rules import HANDLED_EVENTS
-from tests.donations.standin import KEY, StandIn, machine_clock, stand_in
+from tests.donations.standin import KEY, StandIn, machine_clock
 from tests.factories.money import usd
 
 
@@ -34,12 +34,6 @@ from tests.factories.money import usd
 def clock() -> Iterator[None]:
     with machine_clock():
         yield
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[StandIn]:
-    with stand_in(tmp_path) as running:
-        yield running
 
 
 def a_request(**changes: object) -> SessionRequest:

@@ -5,9 +5,12 @@ from flask import Flask
 
 from hardship.core.database import transaction
 from tests.client import MannerlyClient
+from tests.donations.standin import world
 from tests.doubles import Mailbox
 from tests.factories import campaigns
 from tests.web.public.workers import EMAIL, come_in
+
+__all__ = ["strike", "worker", "world"]
 
 
 @pytest.fixture

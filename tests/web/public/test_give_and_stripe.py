@@ -5,7 +5,6 @@ By real HTTP against the stand-in, with the faults that a network and a busy ser
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from hardship.core.database import db
 from hardship.donations import Gift, GiftStatus, PaymentGateway, open_gateway
 from hardship.donations.gateway import SessionState
 from tests.client import MannerlyClient, filled_in
-from tests.donations.standin import KEY, StandIn, machine_clock, stand_in
+from tests.donations.standin import KEY, StandIn, machine_clock
 from tests.web.public.giving import open_fund
 
 
@@ -25,12 +24,6 @@ from tests.web.public.giving import open_fund
 def clock() -> Iterator[None]:
     with machine_clock():
         yield
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[StandIn]:
-    with stand_in(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +27,7 @@ from hardship.donations import (
 )
 from hardship.donations.gateway import SessionState
 from tests.client import MannerlyClient, filled_in
-from tests.donations.standin import StandIn, machine_clock, stand_in
+from tests.donations.standin import StandIn, machine_clock
 from tests.factories.money import usd
 from tests.patience import PATIENCE
 from tests.web.public.giving import open_fund
@@ -65,12 +64,6 @@ class Held:
 def clock() -> Iterator[None]:
     with machine_clock():
         yield
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[StandIn]:
-    with stand_in(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import contextvars
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from hardship.core import clock as house_clock
 from hardship.core.database import transaction
 from hardship.donations import HANDLED_EVENTS, PaymentGateway, open_gateway
 from hardship.donations.card_testing_rules import FREE, LEAST_WAIT, TURN_EVERY, Scope
-from tests.donations.standin import KEY, StandIn, stand_in
+from tests.donations.standin import KEY, StandIn
 from tests.doubles import FixedClock
 from tests.web.public.giving import open_fund
 
@@ -37,12 +36,6 @@ def clock() -> Iterator[FixedClock]:
     house_clock.install(standing)
     yield standing
     house_clock.install(house_clock.SystemClock())
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[StandIn]:
-    with stand_in(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture
