@@ -155,6 +155,21 @@ def test_it_closed_when_that_was_told_first_and_closes_anew_after_an_appeal(
     assert closed_at(_D.LOST) == clock.now()
 
 
+def test_of_two_answers_the_one_that_was_asked_for_later_counts(
+    gift: Gift, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    charge = charge_of(gateway)
+    dispute = gateway.dispute_charge(charge, usd(100)).id
+    before = gateway.history(charge)
+    clock.advance(minutes=1)
+    gateway.move_dispute(dispute, status=_D.LOST)
+    for history in (gateway.history(charge), before):
+        with transaction():
+            donations.settle_history(history)
+    (row,) = donations.disputes_of(gift)
+    assert row.state is _D.LOST
+
+
 def test_several_disputes_of_one_payment_each_a_part(
     fund: Fund, gift: Gift, gateway: FakeGateway
 ) -> None:

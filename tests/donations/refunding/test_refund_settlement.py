@@ -193,6 +193,22 @@ def test_older_news_that_comes_late_does_not_take_it_back(
     assert books(fund)[GIFTS_REFUNDED] == ZERO
 
 
+def test_of_two_answers_the_one_that_was_asked_for_later_counts(
+    fund: Fund, gift: Gift, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    """Either state may follow the other, so that only the time tells which one is news."""
+    charge = settled(gateway)
+    refund = gateway.give_back(charge, usd(40), status=RefundStatus.REQUIRES_ACTION)
+    before = gateway.history(charge)
+    clock.advance(minutes=1)
+    gateway.refunds[refund.id] = replace(refund, status=RefundStatus.PENDING)
+    for history in (gateway.history(charge), before):
+        with transaction():
+            donations.settle_history(history)
+    (row,) = donations.refunds_of(gift)
+    assert row.state is RefundStatus.PENDING
+
+
 def test_what_does_not_follow_is_booked_and_told_once_and_the_row_stays(
     fund: Fund, gift: Gift, gateway: FakeGateway
 ) -> None:

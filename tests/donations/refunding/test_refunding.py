@@ -1,7 +1,6 @@
 """Sending gifts back from the committee room: refused in words, by two above a limit, once."""
 
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -30,13 +29,12 @@ from hardship.donations import (
     RefundStatus,
     UnknownToGateway,
 )
-from hardship.donations.errors import DisputedAtBank, NothingToRefund, NoVerdict, RefundTooLate
+from hardship.donations.errors import DisputedAtBank, NothingToRefund, NoVerdict
 from hardship.donations.gateway import ChargeFacts, ChargeHistory, RefundFacts, RefundRequest
-from hardship.donations.refunding.rules import refund_obstacle
 from hardship.ledger import GIFTS_REFUNDED
 from tests.crowd import all_at_once
 from tests.donations.refunding.test_refund_settlement import charge_of, settled, tell
-from tests.doubles import FROZEN_AT, FixedClock
+from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
 from tests.factories.officers import officer
@@ -169,6 +167,13 @@ def test_a_double_click_asks_once(gift: Gift, teo: Officer) -> None:
     assert donations.left_to_refund(gift) == usd(300)
 
 
+def test_a_double_click_on_all_of_it_asks_once_though_nothing_is_left(
+    gift: Gift, teo: Officer
+) -> None:
+    form = new_secret()
+    assert asked(gift, usd(500), teo, form).id == asked(gift, usd(500), teo, form).id
+
+
 def test_another_reason_needs_words(gift: Gift, teo: Officer) -> None:
     def ask(note: str) -> Refund:
         with transaction():
@@ -211,22 +216,6 @@ def test_while_a_bank_disputes_it_and_not_while_it_only_asks(
     tell(gateway, "charge.dispute.updated", dispute.id)
     with pytest.raises(DisputedAtBank):
         asked(gift, usd(1), teo)
-
-
-def test_a_bank_debit_is_refunded_for_180_days_and_a_card_for_ever() -> None:
-    def obstacle(charge_id: str, days: int) -> Exception | None:
-        return refund_obstacle(
-            usd(1),
-            left=usd(1),
-            charge_id=charge_id,
-            paid_at=FROZEN_AT,
-            disputes=[],
-            now=FROZEN_AT + timedelta(days=days),
-        )
-
-    assert obstacle("py_1", 180) is None
-    assert isinstance(obstacle("py_1", 181), RefundTooLate)
-    assert obstacle("ch_1", 2_000) is None
 
 
 class Flaky(FakeGateway):
