@@ -124,7 +124,6 @@ def _follows(seal: Seal, before: Seal) -> bool:
     return (
         seal.id == before.id + 1
         and seal.size > before.size
-        and seal.last_entry_id > before.last_entry_id
         and seal.previous_root == before.root
         and len(seal.hashes) == (seal.size - before.size) * HASH_BYTES
     )

@@ -154,6 +154,7 @@ def test_a_hash_beside_a_seal_that_was_changed_too(forger: Console) -> None:
         ("size = size + 1", "entry 4: seal 2 does not follow the seal before it"),
         ("id = 7", "entry 4: seal 3 does not follow the seal before it"),
         ("last_entry_id = 5", "entry 6: stands where seal 2 closed over entry 5"),
+        ("last_entry_id = 2", "entry 6: stands where seal 2 closed over entry 2"),
     ],
 )
 def test_a_seal_that_was_changed(forger: Console, change: str, told: str) -> None:

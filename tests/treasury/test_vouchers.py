@@ -1,6 +1,5 @@
-"""Deposits, bounces, fees, interest and moves: said by one, confirmed by another, then booked."""
+"""Deposits, bounces, fees and interest: said by one, confirmed by another, then booked."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,12 +8,12 @@ from flask import Flask
 from sqlalchemy import BindParameter, Uuid, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from hardship import audit, campaigns, ledger, payouts, treasury
+from hardship import audit, ledger, payouts, treasury
 from hardship import committee as officers
 from hardship.campaigns import Fund, NotYetArrived, TooLongAgo
 from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, NobodyAlone, NotFound
-from hardship.core.limits import OutOfBounds, ReasonNeeded
+from hardship.core.limits import OutOfBounds
 from hardship.core.money import Money
 from hardship.core.tokens import new_id, new_secret
 from hardship.ledger import (
@@ -22,7 +21,6 @@ from hardship.ledger import (
     ALLOCATIONS,
     BANK,
     BANK_FEES,
-    BETWEEN_FUNDS,
     GIFTS_REFUNDED,
     OTHER_INCOME,
     UNDEPOSITED,
@@ -32,11 +30,9 @@ from hardship.treasury import (
     From,
     Giver,
     Means,
-    MoreThanMayMove,
     NotADepositedCheque,
     NothingToDeposit,
     NotToDeposit,
-    SameFund,
     SeveralCurrencies,
     Voucher,
     VoucherKind,
@@ -52,18 +48,6 @@ def balance(account: str, fund: Fund) -> int:
 
 def in_bank(counter: Counter, dollars: int) -> None:
     counter.deposit(counter.receive(usd(dollars)))
-
-
-def promise(counter: Counter, fund: Fund, amount: Money) -> None:
-    ledger.post(
-        "award_granted",
-        [
-            ledger.Posting(ledger.AID_PAYABLE, fund.id, -amount),
-            ledger.Posting(ledger.aid_account(ledger.AidCategory.RENT), fund.id, amount),
-        ],
-        source=ledger.Source("award", str(new_id())),
-        occurred_on=counter.today(),
-    )
 
 
 def agrees() -> bool:
@@ -304,56 +288,6 @@ def test_aid_that_a_worker_transfers_back(counter: Counter, fund: Fund) -> None:
     assert agrees()
 
 
-def test_a_move_leaves_nothing_between_the_funds(counter: Counter, fund: Fund, other: Fund) -> None:
-    in_bank(counter, 100)
-    counter.confirm(counter.ask_move(other, usd(60)).id)
-    assert (balance(BANK, fund), balance(BANK, other)) == (40_00, 60_00)
-    assert (balance(BETWEEN_FUNDS, fund), balance(BETWEEN_FUNDS, other)) == (60_00, -60_00)
-    assert ledger.verify().holds
-
-
-def test_a_fund_gives_nothing_that_is_promised_outstanding_or_kept(
-    counter: Counter, fund: Fund, other: Fund
-) -> None:
-    in_bank(counter, 100)
-    counter.receive(usd(50))
-    with transaction():
-        campaigns.edit_fund(fund, by=counter.teo, reserve=usd(30))
-        promise(counter, fund, usd(20))
-    with pytest.raises(MoreThanMayMove, match=r"50\.00"):
-        counter.ask_move(other, usd("50.01"))
-    counter.ask_move(other, usd(50))
-
-
-def test_what_is_elsewhere_does_not_free_what_is_promised_at_the_bank(
-    counter: Counter, fund: Fund, other: Fund
-) -> None:
-    """Whoever was promised aid is paid from the bank, and money on its way pays nobody yet."""
-    in_bank(counter, 100)
-    counter.receive(usd(50))
-    with transaction():
-        campaigns.edit_fund(fund, by=counter.teo, reserve=usd(30), counts_undeposited=True)
-        promise(counter, fund, usd(20))
-    counter.ask_move(other, usd(50))
-    with pytest.raises(MoreThanMayMove, match=r"50\.00"):
-        counter.ask_move(other, usd("50.01"))
-
-
-def test_what_was_free_when_it_was_asked_may_be_gone(
-    counter: Counter, fund: Fund, other: Fund
-) -> None:
-    in_bank(counter, 100)
-    first, second = counter.ask_move(other, usd(60)), counter.ask_move(other, usd(60))
-    counter.confirm(first.id)
-    with pytest.raises(MoreThanMayMove):
-        counter.confirm(second.id)
-    assert treasury.voucher(second.id).is_waiting
-    with pytest.raises(SameFund):
-        counter.ask_move(fund, usd(1))
-    with pytest.raises(ReasonNeeded), transaction():
-        treasury.ask_move(fund, other, form="x", amount=usd(1), reason=" ", by=counter.teo)
-
-
 def test_no_slip_and_no_move_is_of_two_currencies(
     counter: Counter, fund: Fund, other: Fund
 ) -> None:
@@ -366,22 +300,6 @@ def test_no_slip_and_no_move_is_of_two_currencies(
     with pytest.raises(SeveralCurrencies):
         counter.ask_move(other, usd(1))
     assert treasury.vouchers_waiting() == []
-
-
-def test_fifty_moves_at_once_of_money_for_seven(
-    app: Flask, counter: Counter, fund: Fund, other: Fund
-) -> None:
-    in_bank(counter, 70)
-    asked = [counter.ask_move(other, usd(10)).id for _ in range(50)]
-    rosa = counter.rosa
-
-    def confirming(voucher_id: UUID) -> Callable[[], UUID]:
-        return lambda: treasury.confirm_voucher(voucher_id, by=rosa).id
-
-    outcomes = all_at_once(app, [confirming(each) for each in asked])
-    assert sum(isinstance(each, MoreThanMayMove) for each in outcomes) == 43
-    assert (balance(BANK, fund), balance(BANK, other)) == (0, 70_00)
-    assert agrees()
 
 
 def test_what_the_books_and_the_slips_differ_on_is_named(counter: Counter, fund: Fund) -> None:

@@ -112,6 +112,43 @@ def test_one_that_was_entered_before_stripe_told_of_its_payout_is_that_one(
     assert payouts.bank_differences() == []
 
 
+@pytest.mark.parametrize(("days_before", "is_claimed"), [(1, True), (2, False)])
+def test_an_old_receipt_is_no_payout_that_left_after_it(
+    fund: Fund,
+    gateway: FakeGateway,
+    clock: FixedClock,
+    teo: Officer,
+    rosa: Officer,
+    days_before: int,
+    is_claimed: bool,
+) -> None:
+    """A day is allowed for, since a bank's day is not Stripe's."""
+    gave(fund, gateway, 600)
+    confirm(typed(fund, usd(300), "ST-A1", teo), rosa)
+    clock.advance(days=days_before)
+    sent(gateway, gateway.pay_out(usd(300)))
+    assert at(IN_TRANSIT, fund) == [ZERO if is_claimed else usd(300)]
+
+
+@pytest.mark.parametrize(("days_after", "is_claimed"), [(13, True), (14, False)])
+def test_a_receipt_is_no_payout_that_left_weeks_before_it(
+    fund: Fund,
+    gateway: FakeGateway,
+    clock: FixedClock,
+    teo: Officer,
+    rosa: Officer,
+    days_after: int,
+    is_claimed: bool,
+) -> None:
+    """Nobody heard of that payout until now."""
+    gave(fund, gateway, 600)
+    untold = gateway.pay_out(usd(300))
+    clock.advance(days=days_after)
+    confirm(typed(fund, usd(300), "ST-A1", teo), rosa)
+    sent(gateway, untold)
+    assert at(IN_TRANSIT, fund) == [ZERO if is_claimed else usd(300)]
+
+
 def test_one_that_names_its_payout_is_no_other(
     fund: Fund, two: list[UUID], teo: Officer, rosa: Officer
 ) -> None:

@@ -198,6 +198,25 @@ def test_a_dispute_of_money_in_suspense_is_taken_out_of_suspense(
     assert ledger.balance(GIFTS_ONLINE, fund.id, "USD") == ZERO
 
 
+def test_a_fee_that_is_returned_goes_to_the_fund_that_it_was_taken_of(
+    fund: Fund, other: Fund, gateway: FakeGateway, teo: Officer
+) -> None:
+    """Though the payment was found to be another fund's while the bank looked at it."""
+    with transaction():
+        gift = open_gift(fund, gateway, intended=usd(100))
+    gateway.pay(gateway.last, amount=usd(80), fee=ZERO)
+    settled(gateway)
+    dispute = gateway.dispute_charge(charge_of(gateway), usd(30)).id
+    gateway.move_dispute(dispute, -usd(30), fee=FIFTEEN)
+    tell(gateway, "charge.dispute.created", dispute)
+    with transaction():
+        donations.suspense.assign(gift.id, fund_id=other.id, reason="For San Diego", by=teo)
+    gateway.move_dispute(dispute, usd(30), fee=-FIFTEEN, status=_D.WON)
+    tell(gateway, "charge.dispute.closed", dispute)
+    fees = [ledger.balance(DISPUTE_FEES, each.id, "USD") for each in (fund, other)]
+    assert fees == [ZERO, ZERO]
+
+
 def test_a_warning_asks_for_a_decision_until_somebody_looked(
     gift: Gift, gateway: FakeGateway
 ) -> None:
