@@ -29,7 +29,7 @@ ACCOUNTS: Final[Mapping[str, str]] = {
     "bank": BANK,
     "awards": AID_PAYABLE,
     "payments": PAYMENTS_OUTSTANDING,
-    "purses": f"{STRIPE_BALANCE} to {BANK}",
+    "funds": f"{STRIPE_BALANCE} to {BANK}",
     STRIPE: STRIPE_BALANCE,
 }
 

@@ -21,7 +21,7 @@ LISTS: Final[Mapping[str, Callable[[], Sequence[Disagreement]]]] = {
     "bank": payouts.bank_differences,
     "awards": payouts.award_differences,
     "payments": payouts.outstanding_differences,
-    "purses": payouts.purse_differences,
+    "funds": payouts.fund_money_differences,
 }
 
 

@@ -17,7 +17,7 @@ from hardship.cli.seals import prove, prove_growth, published_roots, seal, seals
 
 _FORMATS = ("hledger", "beancount", "csv")
 #: What the books are compared with.
-_LISTS = ("gifts", "counter", "bank", "awards", "payments", "purses")
+_LISTS = ("gifts", "counter", "bank", "awards", "payments", "funds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def verify_command(_app: Flask, against: Path | None, root: str | None, size: in
     codes, published = fund_codes(), published_roots(against, root, size)
     lists = _reconciliations(codes).items()
     # No book is false for whose money was sent on as another's.
-    checks = [_strangers, *(check for name, check in lists if name != "purses")]
+    checks = [_strangers, *(check for name, check in lists if name != "funds")]
     found = books.verify(known_funds=set(codes), checks=checks, published=published)
     for finding in found.findings:
         click.echo(str(finding), err=True)
@@ -116,7 +116,7 @@ def reconcile_command(_app: Flask, which: str | None) -> None:
 
     LIST is `bank` (account 1030), `counter` (1040, checks and cash that are not deposited),
     `payments` (2020, those outstanding), `awards` (2010, those not paid, and 5010 to 5090, by
-    category), `purses` (1010 to 1030, where one fund's money was sent on as another's) or `gifts`;
+    category), `funds` (1010 to 1030, where one fund's money was sent on as another's) or `gifts`;
     without it all are compared. Account 1010 is `hardship stripe reconcile`.
 
     Names each difference by id and exits with 1 if there is one.

@@ -12,7 +12,7 @@ from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.donations.errors import NoFundYet
 from hardship.donations.gateway import BalanceTransaction
-from hardship.donations.giving_way import Parts, Purse
+from hardship.donations.giving_way import FundAccount, Parts
 from hardship.donations.in_transit.models import Availability
 from hardship.donations.rules import BY_STRIPE, STRIPE_FEE, stripe_fee
 from hardship.ledger import AlreadyPosted, Posting, Source
@@ -68,10 +68,10 @@ def central_fund_id() -> UUID:
 
 def taken(transaction_ids: Collection[str], currency: str, *accounts: str) -> Parts:
     """What these movements took of each account, and have not brought back, fund by fund."""
-    found: dict[Purse, Money] = {}
+    found: dict[FundAccount, Money] = {}
     for account in accounts:
         for item, minor in ledger.moved_by(account, BY_STRIPE, transaction_ids).items():
             if item.currency == currency:
-                purse, nothing = Purse(item.fund_id, account), Money.zero(currency)
-                found[purse] = found.get(purse, nothing) + Money(minor, currency)
+                held, nothing = FundAccount(item.fund_id, account), Money.zero(currency)
+                found[held] = found.get(held, nothing) + Money(minor, currency)
     return found

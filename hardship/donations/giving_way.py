@@ -13,15 +13,15 @@ from hardship.donations.gateway import BalanceTransaction
 from hardship.ledger import STRIPE_BALANCE, Posting, without_nothing
 
 
-class Purse(NamedTuple):
+class FundAccount(NamedTuple):
     """An account of a fund."""
 
     fund_id: uuid.UUID
     account: str
 
 
-#: How much of each purse, the first one first.
-Parts = Mapping[Purse, Money]
+#: How much of each fund’s account, the first one first.
+Parts = Mapping[FundAccount, Money]
 Giver = TypeVar("Giver", bound=Hashable)
 
 
@@ -29,8 +29,8 @@ def went_away(
     fund_id: uuid.UUID, moved: BalanceTransaction, held: Parts, account: str, fees: str
 ) -> list[Posting]:
     """Of what suspense holds as far as that goes; the rest, and the fee, is the gift's fund's."""
-    gave = filled(-moved.gross, held.items(), rest_to=Purse(fund_id, account))
-    return _gave_way({**gave, Purse(fund_id, fees): moved.fee})
+    gave = filled(-moved.gross, held.items(), rest_to=FundAccount(fund_id, account))
+    return _gave_way({**gave, FundAccount(fund_id, fees): moved.fee})
 
 
 def came_back(
@@ -39,19 +39,19 @@ def came_back(
     """Where it was taken from, the fee by itself; what nobody gave is the gift's fund's."""
     gross = [each for each in taken.items() if each[0].account != fees]
     fee = [each for each in taken.items() if each[0].account == fees]
-    back = filled(moved.gross, gross, rest_to=Purse(fund_id, account))
-    back |= filled(-moved.fee, fee, rest_to=Purse(fund_id, fees))
-    return _gave_way({purse: -part for purse, part in back.items()})
+    back = filled(moved.gross, gross, rest_to=FundAccount(fund_id, account))
+    back |= filled(-moved.fee, fee, rest_to=FundAccount(fund_id, fees))
+    return _gave_way({held: -part for held, part in back.items()})
 
 
 def _gave_way(parts: Parts) -> list[Posting]:
-    """Each purse gives, or gets back below zero, and so does its fund's money at Stripe."""
+    """Each account gives, or gets back below zero, and so does its fund's money at Stripe."""
     at_stripe: dict[uuid.UUID, Money] = {}
-    for purse, part in parts.items():
-        before = at_stripe.get(purse.fund_id, Money.zero(part.currency))
-        at_stripe[purse.fund_id] = before - part
+    for held, part in parts.items():
+        before = at_stripe.get(held.fund_id, Money.zero(part.currency))
+        at_stripe[held.fund_id] = before - part
     return without_nothing(
-        *(Posting(purse.account, purse.fund_id, part) for purse, part in parts.items()),
+        *(Posting(held.account, held.fund_id, part) for held, part in parts.items()),
         *(Posting(STRIPE_BALANCE, fund_id, net) for fund_id, net in at_stripe.items()),
     )
 

@@ -111,8 +111,8 @@ def check(postings: Sequence[Posting]) -> None:
             raise UnknownAccount(code=posting.account)
         if minor == 0:
             raise ZeroPosting
-        purse = (posting.fund_id, currency)
-        by_fund[purse] = by_fund.get(purse, 0) + minor
+        key = (posting.fund_id, currency)
+        by_fund[key] = by_fund.get(key, 0) + minor
         if posting.account == BETWEEN_FUNDS:
             between[currency] = between.get(currency, 0) + minor
     for (_, currency), minor in by_fund.items():
@@ -130,7 +130,7 @@ def imbalances(
     sums: defaultdict[tuple[uuid.UUID, str], int] = defaultdict(int)
     for fund_id, currency, minor in amounts:
         sums[fund_id, currency] += minor
-    return {purse: minor for purse, minor in sums.items() if minor}
+    return {key: minor for key, minor in sums.items() if minor}
 
 
 def reversal(postings: Iterable[Posting]) -> list[Posting]:

@@ -78,8 +78,8 @@ from hardship.payouts.reconciling import (
     aid_payable_differences,
     award_differences,
     bank_differences,
+    fund_money_differences,
     outstanding_differences,
-    purse_differences,
 )
 from hardship.payouts.releasers import refuse_own, release_obstacles, to_release
 from hardship.payouts.rules import (
@@ -141,6 +141,7 @@ __all__ = [
     "confirm_return",
     "discard",
     "ended",
+    "fund_money_differences",
     "helped_count",
     "live_payment_of",
     "made_before",
@@ -153,7 +154,6 @@ __all__ = [
     "payments_of",
     "prepare",
     "prepared",
-    "purse_differences",
     "refuse_own",
     "refuse_return",
     "release",

@@ -62,7 +62,7 @@ def bank_differences() -> list[Disagreement]:
     return ledger.compared(ledger.BANK, *lists)
 
 
-def purse_differences() -> list[Disagreement]:
+def fund_money_differences() -> list[Disagreement]:
     """Accounts 1010, 1020 and 1030: where one fund's money was sent on as another's.
 
     Of each fund that is further below nothing than all that happened to it outside explains. The

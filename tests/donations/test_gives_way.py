@@ -15,7 +15,7 @@ from hardship.core.money import Money
 from hardship.donations import DisputeStatus
 from hardship.donations.disputing.rules import gift_dispute_reinstated, gift_disputed
 from hardship.donations.gateway import BalanceTransaction
-from hardship.donations.giving_way import Parts, Purse
+from hardship.donations.giving_way import FundAccount, Parts
 from hardship.ledger import (
     DISPUTE_FEES,
     GIFTS_DISPUTED,
@@ -161,7 +161,7 @@ def moved(gross: Money, fee: Money) -> BalanceTransaction:
 
 def taken_by(postings: list[Posting]) -> Parts:
     return {
-        Purse(each.fund_id, each.account): each.amount
+        FundAccount(each.fund_id, each.account): each.amount
         for each in postings
         if each.account != STRIPE_BALANCE
     }
@@ -169,24 +169,24 @@ def taken_by(postings: list[Posting]) -> Parts:
 
 @given(held=st.lists(_cents, min_size=2, max_size=2), gross=_cents, fee=_cents)
 def test_to_the_cent_and_fund_by_fund(held: list[Money], gross: Money, fee: Money) -> None:
-    purses = {Purse(FUND, SUSPENSE): held[0], Purse(OTHER, SUSPENSE): held[1]}
-    left = gift_disputed(FUND, moved(-gross, fee), purses)
+    held_in = {FundAccount(FUND, SUSPENSE): held[0], FundAccount(OTHER, SUSPENSE): held[1]}
+    left = gift_disputed(FUND, moved(-gross, fee), held_in)
     for each in (FUND, OTHER):
         assert not Money.total((one.amount for one in left if one.fund_id == each), "USD")
     taken = taken_by(left)
-    out = {purse: part for purse, part in taken.items() if purse.account == SUSPENSE}
-    assert all(ZERO < part <= purses[purse] for purse, part in out.items())
+    out = {each: part for each, part in taken.items() if each.account == SUSPENSE}
+    assert all(ZERO < part <= held_in[each] for each, part in out.items())
     in_all = Money.total(held, "USD")
     assert Money.total(out.values(), "USD") == min(in_all, gross)
     at_stripe = Money.total((one.amount for one in left if one.account == STRIPE_BALANCE), "USD")
     assert at_stripe == -gross - fee
     back = gift_dispute_reinstated(FUND, moved(gross, -fee), taken)
-    assert taken_by(back) == {purse: -part for purse, part in taken.items()}
+    assert taken_by(back) == {each: -part for each, part in taken.items()}
 
 
 @given(taken=_cents, back=_cents)
 def test_what_comes_back_in_part_goes_into_suspense_first(taken: Money, back: Money) -> None:
-    purses = {Purse(OTHER, SUSPENSE): taken, Purse(FUND, GIFTS_DISPUTED): usd(10)}
-    found = taken_by(gift_dispute_reinstated(FUND, moved(back, ZERO), purses))
-    assert -found.get(Purse(OTHER, SUSPENSE), ZERO) == min(taken, back)
+    held_in = {FundAccount(OTHER, SUSPENSE): taken, FundAccount(FUND, GIFTS_DISPUTED): usd(10)}
+    found = taken_by(gift_dispute_reinstated(FUND, moved(back, ZERO), held_in))
+    assert -found.get(FundAccount(OTHER, SUSPENSE), ZERO) == min(taken, back)
     assert -Money.total(found.values(), "USD") == back

@@ -102,7 +102,7 @@ def _where_there_is_any(gift: Gift, found: Parts, fund_id: uuid.UUID) -> Parts:
     at_stripe = [part for place, part in found.items() if place.account == STRIPE_BALANCE]
     left = Money.total(at_stripe, at_stripe[0].currency)
     name, nothing = gift.transaction_id or "", Money.zero(left.currency)
-    for place, has in _purses(name, fund_id, left.currency):
+    for place, has in _where_fund_has_money(name, fund_id, left.currency):
         part = max(min(left, has), nothing)
         if part:
             named[place] = named.get(place, nothing) + part
@@ -113,7 +113,9 @@ def _where_there_is_any(gift: Gift, found: Parts, fund_id: uuid.UUID) -> Parts:
     return named
 
 
-def _purses(name: str, fund_id: uuid.UUID, currency: str) -> Iterator[tuple[Place, Money]]:
+def _where_fund_has_money(
+    name: str, fund_id: uuid.UUID, currency: str
+) -> Iterator[tuple[Place, Money]]:
     yield _at_stripe(name), ledger.balance(STRIPE_BALANCE, fund_id, currency)
     arrived = select(BankReceipt.payout_id).where(
         BankReceipt.payout_id.is_not(None), BankReceipt.status == Standing.CONFIRMED.value

@@ -11,7 +11,7 @@ from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.donations.disputing.models import Dispute, DisputeMovement
 from hardship.donations.gift_history import sources_of
-from hardship.donations.giving_way import Parts, Purse
+from hardship.donations.giving_way import FundAccount, Parts
 from hardship.donations.models import Gift
 from hardship.donations.refunding.models import Refund
 from hardship.donations.rules import BY_STRIPE, GiftStatus, Mismatch
@@ -153,7 +153,7 @@ def _held(sources: Iterable[tuple[str, str]]) -> Iterator[tuple[ledger.Item, Mon
 def held(gift: Gift, currency: str) -> Parts:
     """What suspense holds of a payment, fund by fund: whatever leaves takes that first."""
     return {
-        Purse(fund_id, SUSPENSE): part
+        FundAccount(fund_id, SUSPENSE): part
         for fund_id, part in suspense_of(gift).items()
         if part.currency == currency
     }

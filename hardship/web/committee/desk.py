@@ -33,7 +33,7 @@ _COUNTED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
+class FundStanding:
     """How one fund stands, as one sum."""
 
     fund: Fund
@@ -67,7 +67,7 @@ def desk() -> Response:
     """Everybody's first page."""
     officer = current_officer()
     mine = my_tasks(officer)
-    purses = _purses()
+    standings = _fund_standings()
     return page(
         "committee/desk.html",
         greeting=_greeting(officer, len(mine)),
@@ -75,10 +75,11 @@ def desk() -> Response:
         tasks=mine,
         others=tasks_of_others(officer),
         new_roles=_new_roles(officer),
-        central=purses[0] if purses else None,
-        purses=purses[1:],
+        central=standings[0] if standings else None,
+        other_funds=standings[1:],
         available=[
-            (_("%(fund)s: available to award", fund=each.name), each.available) for each in purses
+            (_("%(fund)s: available to award", fund=each.name), each.available)
+            for each in standings
         ],
         reads_ledger=officer.may(Permission.LEDGER_READ),
         counts=_counts() if officer.may(Permission.APPLICATION_READ) else [],
@@ -160,10 +161,10 @@ def _is_over() -> bool:
     return campaign is not None and campaign.is_closed
 
 
-def _purses() -> list[Purse]:
+def _fund_standings() -> list[FundStanding]:
     """The central fund first."""
     return [
-        Purse(fund, name, ledger.fund_position(fund.id, fund.currency))
+        FundStanding(fund, name, ledger.fund_position(fund.id, fund.currency))
         for fund, name in funds_by_name()
     ]
 

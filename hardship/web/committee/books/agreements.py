@@ -74,7 +74,7 @@ def agreements(funds: Mapping[UUID, Fund]) -> list[Agreement]:
         _agreement(
             _("Each fund’s own money"),
             _("no fund is below zero"),
-            payouts.purse_differences(),
+            payouts.fund_money_differences(),
             funds,
         ),
     ]

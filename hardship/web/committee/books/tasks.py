@@ -62,6 +62,6 @@ def _besides() -> dict[str, str]:
         "bank": _("Bank account"),
         "counter": _("Checks and cash"),
         "payments": _("Payments outstanding"),
-        "purses": _("Each fund’s own money"),
+        "funds": _("Each fund’s own money"),
         "stripe": _("Stripe"),
     }

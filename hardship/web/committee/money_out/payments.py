@@ -53,7 +53,7 @@ def payments_page(tab: str, status: int = 200, **more: Any) -> Response:
         "number": _number(),
         "shows_payees": shows,
         "sight": sight(),
-        "purses": _purses(),
+        "positions": _positions(),
         "may": officer.may,
         "form": _form(tab),
         "reported": [(number_of(each), each.id) for each in payouts.returns_reported()],
@@ -116,6 +116,6 @@ def _tally(sums: payouts.Sums) -> list[tuple[str, Money]]:
     ]
 
 
-def _purses() -> list[tuple[str, ledger.Position]]:
+def _positions() -> list[tuple[str, ledger.Position]]:
     """What each fund's bank account can still pay."""
     return [(name, ledger.fund_position(fund.id, fund.currency)) for fund, name in funds_by_name()]

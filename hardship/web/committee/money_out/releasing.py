@@ -22,7 +22,7 @@ from hardship.web.templating import page
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
+class FundRelease:
     """What a release does to one fund: what leaves it, and how it stands before."""
 
     fund: str
@@ -65,7 +65,7 @@ def confirm_release() -> Response:
         lines=mine,
         closed=[line for line in lines if line.obstacle is not None],
         gone=[number_of(each) for each in found if not each.may_be_released],
-        purses=_purses(mine),
+        funds=_by_fund(mine),
     )
 
 
@@ -94,7 +94,7 @@ def _release(payment_id: UUID) -> str:
         return number_of(payment)
 
 
-def _purses(lines: list[SlipLine]) -> list[Purse]:
+def _by_fund(lines: list[SlipLine]) -> list[FundRelease]:
     names = fund_names()
     leaves: dict[UUID, Money] = {}
     for line in lines:
@@ -102,6 +102,6 @@ def _purses(lines: list[SlipLine]) -> list[Purse]:
         before = leaves.get(payment.fund_id, Money.zero(payment.currency))
         leaves[payment.fund_id] = before + payment.amount
     return [
-        Purse(names[fund_id], amount, ledger.fund_position(fund_id, amount.currency))
+        FundRelease(names[fund_id], amount, ledger.fund_position(fund_id, amount.currency))
         for fund_id, amount in leaves.items()
     ]

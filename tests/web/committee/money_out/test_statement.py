@@ -37,7 +37,7 @@ def released(team: Committee, *numbers: str) -> list[Payment]:
 def listed(client: MannerlyClient, number: str = "") -> list[str]:
     page = client.get(BOOK, query_string={"tab": "outstanding", "number": number})
     assert page.status_code == 200
-    return re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', page.text.split("purses")[0])
+    return re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', page.text.split("fund-positions")[0])
 
 
 @pytest.mark.parametrize(

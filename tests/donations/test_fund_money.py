@@ -31,7 +31,9 @@ def test_what_left_of_a_fund_and_was_never_its_own_is_named(
         )
     assert donations.reconcile(gateway).agrees
     item = Item(payouts.BY_FUND, str(other.id), other.id, "USD")
-    assert payouts.purse_differences() == [Disagreement(STRIPE_BALANCE, item, -usd(50), usd(0))]
+    assert payouts.fund_money_differences() == [
+        Disagreement(STRIPE_BALANCE, item, -usd(50), usd(0))
+    ]
     told = invoke(app, "ledger", "reconcile")
     assert told.exit_code == 1
     assert f"account 1010, fund {other.code}" in told.stderr
@@ -48,4 +50,4 @@ def test_what_went_back_after_it_was_paid_out_is_no_difference(
     gateway.give_back(charge_of(gateway), usd(30))
     tell(gateway, "charge.refunded", charge_of(gateway))
     assert ledger.balance(STRIPE_BALANCE, other.id, "USD") == -usd(30)
-    assert payouts.purse_differences() == []
+    assert payouts.fund_money_differences() == []
