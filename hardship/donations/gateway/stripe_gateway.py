@@ -47,13 +47,13 @@ from hardship.donations.gateway import (
     SessionRequest,
     SubscriptionFacts,
 )
+from hardship.donations.gateway.stripe_deliveries import read_delivered
 from hardship.donations.gateway.stripe_objects import (
     NOT_READ,
     billed,
     or_unreadable,
     payment_of,
     read_charge,
-    read_delivered,
     read_dispute,
     read_endpoint,
     read_event,

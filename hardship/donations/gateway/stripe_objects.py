@@ -5,7 +5,6 @@ in a list with others. The SDK's objects are no dictionaries; a field is an obje
 expanded, else an id.
 """
 
-import re
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -35,7 +34,6 @@ from hardship.donations.gateway import (
     SubscriptionFacts,
 )
 from hardship.donations.gateway.unreadable import Unreadable
-from hardship.donations.inbox.rules import HANDLED_EVENTS
 
 Fact = TypeVar("Fact")
 
@@ -310,42 +308,6 @@ def read_event(event: Any) -> EventRef:
         created_at=read_moment(event.created),
         livemode=event.livemode,
     )
-
-
-def read_delivered(event: dict[str, Any]) -> EventRef:
-    """An event as a webhook brings it: plain, not yet read by the SDK."""
-    if event["object"] != "event" or event.get("account") is not None:
-        raise ValueError("not an event of this account")
-    kind = _text(event["type"])
-    return EventRef(
-        id=_named(event["id"]),
-        type=kind,
-        object_id=_about(kind, event["data"]["object"].get("id") or ""),
-        created_at=read_moment(event["created"]),
-        livemode=event["livemode"] is True,
-    )
-
-
-def _about(kind: str, named: object) -> str:
-    """The object's id. People choose those of coupons and plans; such a one is not kept."""
-    try:
-        return _text(named)
-    except ValueError:
-        if kind in HANDLED_EVENTS:
-            raise
-        return ""
-
-
-def _named(value: object) -> str:
-    if not (name := _text(value)):
-        raise ValueError("an event has an id")
-    return name
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_.]{0,255}", value, re.ASCII):
-        raise ValueError("an id is a short text of letters, digits, dots and underscores")
-    return value
 
 
 def read_endpoint(endpoint: Any) -> Endpoint:

@@ -31,7 +31,7 @@ from hardship.donations import (
     GiftUnknown,
 )
 from hardship.supporters import Standing, ToldGift
-from hardship.web import installation
+from hardship.web import installation, visits
 from hardship.web.access import public
 from hardship.web.public import bp
 from hardship.web.public.gift_reckoning import reckoned
@@ -110,7 +110,7 @@ def _is_begun_here(gift: Gift) -> bool:
 
 def _asked(session_id: str, known: Gift | None) -> CheckoutSession | None:
     """The page as Stripe has it; None when it was asked too often just now."""
-    whose = f"thanks {known.id}" if known else "thanks of nobody"
+    whose = f"thanks {known.id}" if known else f"thanks of nobody {visits.address()}"
     return installation.gateway().session(session_id) if retrying(lambda: _may_ask(whose)) else None
 
 

@@ -151,6 +151,9 @@ def test_a_page_is_asked_for_so_often_and_no_more(
     for number in range(6):
         client.get(f"/give/thanks?session=cs_test_{number:010}")
     assert gateway.calls.count("session") == asked + 8
+    elsewhere = {"REMOTE_ADDR": "203.0.113.77"}
+    client.get("/give/thanks?session=cs_test_0000000000", environ_overrides=elsewhere)
+    assert gateway.calls.count("session") == asked + 9, "nobody uses up what is others' to ask"
     clock.advance(minutes=2)
     gateway.pay(gateway.last)
     assert "Your $100 is with the fund." in client.get(address).text
