@@ -53,6 +53,7 @@ from hardship.campaigns.errors import (
     UnknownFund,
     WorksiteTaken,
 )
+from hardship.campaigns.fund_list import FundFacts, add_fund, edit_fund, move_fund
 from hardship.campaigns.models import (
     Campaign,
     Fund,
@@ -76,7 +77,6 @@ from hardship.campaigns.page_parts import (
     remove_question,
     remove_update,
 )
-from hardship.campaigns.purses import FundFacts, add_fund, edit_fund, move_fund
 from hardship.campaigns.queries import (
     accounting_date,
     all_updates,

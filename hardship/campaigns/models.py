@@ -163,7 +163,7 @@ class Campaign(AddedOnce, Bilingual, Identified, Base):
 
 
 class Fund(AddedOnce, Bilingual, Identified, Base):
-    """One purse with its own balance in the ledger, and the rules by which it pays.
+    """One fund with its own balance in the ledger, and the rules by which it pays.
 
     `award_limit_minor` is the most that one application can be given, `reserve_minor` is never
     awarded, `votes_needed` different people approve, `counts_undeposited` says whether checks and

@@ -40,16 +40,6 @@ def test_what_is_not_deposited_is_awarded_only_where_the_fund_says_so(
     assert ledger.fund_position(fund.id, "USD").available_to_pay == usd(0)
 
 
-def test_what_workers_pay_back_is_less_paid_out_and_not_raised(
-    counter: Counter, fund: Fund
-) -> None:
-    counter.receive(usd(40), whose=From(Giver.WORKER, "Ana"))
-    counter.confirm(counter.bank_line(VoucherKind.AID_PAID_BACK, usd(20)).id)
-    figures = reports.campaign_figures(campaigns.campaign(fund.campaign_id))
-    assert (figures.raised, figures.came_in, figures.paid_out) == (usd(0), usd(0), -usd(60))
-    assert figures.on_hand == usd(60)
-
-
 @pytest.fixture
 def receipt_id(counter: Counter) -> str:
     """Counted, and in the cash box."""

@@ -18,7 +18,7 @@ from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, NobodyAlone, Overtaken
 from hardship.core.limits import ReasonNeeded
 from hardship.core.tokens import new_secret
-from hardship.ledger import AID_REPAID, ALLOCATIONS, GIFTS_OFFLINE, UNDEPOSITED, Source
+from hardship.ledger import ALLOCATIONS, GIFTS_OFFLINE, UNDEPOSITED, Source
 from hardship.notices import Notice
 from hardship.treasury import (
     CounterReceipt,
@@ -82,19 +82,6 @@ def test_what_another_local_hands_over_is_an_allocation(counter: Counter, fund: 
     counter.receive(usd(500), whose=From(Giver.LOCAL, "Teachers Local 21"))
     assert ledger.balance(ALLOCATIONS, fund.id, "USD") == -usd(500)
     assert ledger.balance(GIFTS_OFFLINE, fund.id, "USD") == usd(0)
-
-
-@pytest.mark.usefixtures("listed")
-def test_what_a_worker_pays_back_is_less_aid_and_no_gift_to_thank_for(
-    counter: Counter, fund: Fund
-) -> None:
-    whose = From(Giver.WORKER, "Meridian Health Inc", "ana@example.org")
-    receipt = treasury.counter_receipt(counter.receive(usd(60), whose=whose))
-    assert (receipt.name, receipt.email) == ("Meridian Health Inc", None)
-    assert ledger.balance(AID_REPAID, fund.id, "USD") == -usd(60)
-    assert ledger.balance(UNDEPOSITED, fund.id, "USD") == usd(60)
-    assert ledger.balance(GIFTS_OFFLINE, fund.id, "USD") == usd(0)
-    assert not mails()
 
 
 def test_nobody_confirms_what_they_entered(counter: Counter) -> None:

@@ -17,7 +17,6 @@ from hardship.core.limits import OutOfBounds
 from hardship.core.money import Money
 from hardship.core.tokens import new_id, new_secret
 from hardship.ledger import (
-    AID_REPAID,
     ALLOCATIONS,
     BANK,
     BANK_FEES,
@@ -212,16 +211,6 @@ def test_a_check_of_another_local_that_bounces_is_no_allocation(
     assert agrees()
 
 
-def test_a_workers_check_that_bounces_pays_no_aid_back(counter: Counter, fund: Fund) -> None:
-    receipt = counter.receive(usd(60), whose=From(Giver.WORKER, "Ana"))
-    counter.deposit(receipt)
-    assert balance(AID_REPAID, fund) == -60_00
-    counter.confirm(counter.say_bounced(receipt, usd(12)).id)
-    assert (balance(AID_REPAID, fund), balance(GIFTS_REFUNDED, fund)) == (0, 0)
-    assert balance(BANK_FEES, fund) == 12_00
-    assert agrees()
-
-
 def test_only_a_deposited_check_bounces_and_only_once(counter: Counter) -> None:
     cash = counter.receive(usd(20), means=Means.CASH, cheque_number="")
     check, waiting = counter.receive(usd(75)), counter.receive(usd(10))
@@ -280,12 +269,6 @@ def test_fees_and_interest_of_the_bank(counter: Counter, fund: Fund) -> None:
     assert agrees()
     with pytest.raises(NotFound):
         counter.bank_line(VoucherKind.DEPOSIT, usd(1))
-
-
-def test_aid_that_a_worker_transfers_back(counter: Counter, fund: Fund) -> None:
-    counter.confirm(counter.bank_line(VoucherKind.AID_PAID_BACK, usd("1200.50")).id)
-    assert (balance(BANK, fund), balance(AID_REPAID, fund)) == (1200_50, -1200_50)
-    assert agrees()
 
 
 def test_no_slip_and_no_move_is_of_two_currencies(

@@ -258,48 +258,43 @@ def test_picket_lines_lead_to_a_map_and_into_a_calendar(client: MannerlyClient) 
     assert all(len(row.encode()) <= 75 for row in rows)
 
 
-@pytest.mark.usefixtures("db_session")
-@pytest.mark.parametrize("evil", MARKUP)
-def test_text_is_text(client: MannerlyClient, evil: str) -> None:
-    """Markup in any field comes back as what it is, and nothing of it is obeyed."""
+def evil_everywhere(evil: str) -> None:
+    """An open campaign that says it in every field."""
     texts = ("name", "headline", "story", "decisions", "people", "poster", "poster_side")
     campaign = opened(
         **{f"{name}_en": evil for name in texts},
         employer=evil,
         effects=[campaigns.Effect(25_00, evil, evil)],
     )
+    hand, titled = made.Hand(), {"title_en": evil, "body_en": evil}
+    campaigns.edit_organisation(
+        campaigns.organisation(), legal_name=evil, short_name=evil, address=evil, by=hand
+    )
+    for fund in campaigns.funds(campaign.id):
+        campaigns.edit_fund(fund, name_en=evil, description_en=evil, by=hand)
+    campaigns.add_question(campaign, question_en=evil, answer_en=evil, form="q", by=hand)
+    campaigns.add_update(campaign, published_on=date(2024, 11, 1), form="u", by=hand, **titled)
+    campaigns.add_picket_line(
+        campaign,
+        place=evil,
+        site=evil,
+        address=evil,
+        days=[1],
+        begins_at=time(6),
+        ends_at=time(7),
+        form="p",
+        by=hand,
+    )
+    worked_for = campaigns.funds(campaign.id)[1].id
+    campaigns.add_worksite(campaign, name=evil, fund_id=worked_for, by=hand)
+
+
+@pytest.mark.usefixtures("db_session")
+@pytest.mark.parametrize("evil", MARKUP)
+def test_text_is_text(client: MannerlyClient, evil: str) -> None:
+    """Markup in any field comes back as what it is, and nothing of it is obeyed."""
     with transaction():
-        hand = made.Hand()
-        campaigns.edit_organisation(
-            campaigns.organisation(), legal_name=evil, short_name=evil, address=evil, by=hand
-        )
-        for fund in campaigns.funds(campaign.id):
-            campaigns.edit_fund(fund, name_en=evil, description_en=evil, by=hand)
-        campaigns.add_question(
-            campaign, question_en=evil, answer_en=evil, form=new_secret(), by=hand
-        )
-        campaigns.add_update(
-            campaign,
-            published_on=date(2024, 11, 1),
-            title_en=evil,
-            body_en=evil,
-            form=new_secret(),
-            by=hand,
-        )
-        campaigns.add_picket_line(
-            campaign,
-            place=evil,
-            site=evil,
-            address=evil,
-            days=[1],
-            begins_at=time(6),
-            ends_at=time(7),
-            form=new_secret(),
-            by=hand,
-        )
-        campaigns.add_worksite(
-            campaign, name=evil, fund_id=campaigns.funds(campaign.id)[1].id, by=hand
-        )
+        evil_everywhere(evil)
     for url in ("/", "/funds/san-diego", "/fund/care-cant-wait/updates", "/open-books"):
         page = client.get(url).text
         # The client has found no script and no handler of an event; nor may anything else stand.

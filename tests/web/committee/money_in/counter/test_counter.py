@@ -10,7 +10,7 @@ from hardship import ledger, treasury
 from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import db
-from hardship.ledger import AID_REPAID, BANK, UNDEPOSITED
+from hardship.ledger import BANK, UNDEPOSITED
 from hardship.treasury import CounterReceipt, Voucher
 from tests.client import MannerlyClient, filled_in
 from tests.factories.money import usd
@@ -281,22 +281,6 @@ def test_a_fee_and_interest_and_a_move(
     assert ledger.balance(BANK, fund.id, "USD") == usd("1.71")
     page = teo.submit(f"{PATH}/move", amount="1", reason="Rent", to_fund=str(fund.id))
     assert "Choose two different funds." in page.text
-
-
-def test_aid_that_comes_back_by_check_and_by_transfer(
-    teo: MannerlyClient, rosa: MannerlyClient, fund: Fund
-) -> None:
-    assert teo.submit(NEW, **(CHECK | {"giver": "worker"})).status_code == 303
-    path = f"{PATH}/receipts/{newest()}"
-    assert confirm(rosa, f"{path}/confirm").status_code == 303
-    assert "A worker: aid paid back" in teo.get(path).text
-    told = {"kind": "paid_back", "amount": "20", "reference": "Nov"}
-    day = ["11", "26", "2024"]
-    assert teo.submit(f"{PATH}/bank-line", happened_on=day, **told).status_code == 303
-    assert "Aid paid back, Nov" in rosa.get(PATH).text
-    assert confirm(rosa, f"{PATH}/vouchers/{slip()}/confirm").status_code == 303
-    assert ledger.balance(AID_REPAID, fund.id, "USD") == -usd(95)
-    assert "Aid paid back by a worker" in teo.get("/committee/ledger?kind=counter").text
 
 
 def test_a_rejected_one_says_why_to_who_may_read_it(
