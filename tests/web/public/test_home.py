@@ -261,7 +261,7 @@ def test_picket_lines_lead_to_a_map_and_into_a_calendar(client: MannerlyClient) 
 def evil_everywhere(evil: str) -> None:
     """An open campaign that says it in every field."""
     texts = ("name", "headline", "story", "decisions", "people", "poster", "poster_side")
-    campaign = opened(
+    campaign = made.open_campaign(
         **{f"{name}_en": evil for name in texts},
         employer=evil,
         effects=[campaigns.Effect(25_00, evil, evil)],
