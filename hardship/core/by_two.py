@@ -1,19 +1,21 @@
 """What one officer enters and another confirms: its columns, its life story, and both steps.
 
 Either may reject it. Nobody confirms alone, in the database too: each table says so in a check.
+What was confirmed wrongly is taken back the same way: said by one, confirmed by another.
 """
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, and_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hardship.core import clock
 from hardship.core.database import Identified
-from hardship.core.errors import AlreadyDecided, NobodyAlone
+from hardship.core.errors import AlreadyDecided, NobodyAlone, NotInBooks
 from hardship.core.money import Money
 from hardship.core.once import add_once
 from hardship.core.tokens import hash_secret
@@ -61,7 +63,41 @@ class ByTwo(Identified):
         return self.status == Standing.CONFIRMED
 
 
+class Recallable(ByTwo):
+    """The columns of what two people may take back once it was confirmed."""
+
+    recalled_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    recall_confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    recalled_on: Mapped[date | None]
+
+    @property
+    def is_recalled(self) -> bool:
+        """Whether two people took it back, and the books reversed it."""
+        return self.recall_confirmed_by_id is not None
+
+    @hybrid_property
+    def recall_waits(self) -> bool:
+        """Whether one person says that it is not so, and another has to confirm that or not."""
+        return self.recalled_by_id is not None and self.recall_confirmed_by_id is None
+
+    @recall_waits.inplace.expression
+    @classmethod
+    def _recall_waits(cls) -> ColumnElement[bool]:
+        return and_(cls.recalled_by_id.is_not(None), cls.recall_confirmed_by_id.is_(None))
+
+    @hybrid_property
+    def stands(self) -> bool:
+        """Whether it is in the books and was not taken back."""
+        return self.is_confirmed and self.recall_confirmed_by_id is None
+
+    @stands.inplace.expression
+    @classmethod
+    def _stands(cls) -> ColumnElement[bool]:
+        return and_(cls.status == Standing.CONFIRMED.value, cls.recall_confirmed_by_id.is_(None))
+
+
 Row = TypeVar("Row", bound=ByTwo)
+Back = TypeVar("Back", bound=Recallable)
 
 
 def entered(row: Row, officer_id: uuid.UUID, *, form: str, amount: Money) -> tuple[Row, bool]:
@@ -98,6 +134,39 @@ def rejected(row: Row, officer_id: uuid.UUID) -> Row:
     _check_waiting(row)
     _decide(row, Standing.REJECTED)
     row.rejected_by_id = officer_id
+    return row
+
+
+def recalled(row: Back, officer_id: uuid.UUID, *, on: date) -> Back:
+    """A locked row of which this officer says that it is not so.
+
+    Raises `NotInBooks`, and `AlreadyDecided` when somebody said so before.
+    """
+    if not row.is_confirmed:
+        raise NotInBooks
+    if row.recalled_by_id is not None:
+        raise AlreadyDecided
+    row.recalled_by_id, row.recalled_on = officer_id, on
+    return row
+
+
+def recall_confirmed(row: Recallable, officer_id: uuid.UUID) -> date:
+    """Take a locked row back, for this officer, and tell from which day on.
+
+    Raises `AlreadyDecided` and `NobodyAlone`.
+    """
+    if not row.recall_waits or row.recalled_on is None:
+        raise AlreadyDecided
+    refuse_alone(row.recalled_by_id, officer_id)
+    row.recall_confirmed_by_id = officer_id
+    return row.recalled_on
+
+
+def recall_rejected(row: Back) -> Back:
+    """A locked row, as it was before somebody said so. Raises `AlreadyDecided`."""
+    if not row.recall_waits:
+        raise AlreadyDecided
+    row.recalled_by_id = row.recalled_on = None
     return row
 
 

@@ -54,6 +54,12 @@ class NobodyAlone(Forbidden):
     message = N_("Somebody else has to confirm this: nobody moves money alone.")
 
 
+class NotInBooks(Conflict):
+    """Only what two people confirmed is taken back; before that it is rejected."""
+
+    message = N_("It is not in the books: there is nothing to take back.")
+
+
 class AlreadyDecided(Overtaken):
     """It was confirmed or rejected before."""
 

@@ -24,7 +24,7 @@ from hardship.donations.banking.actions import (
     reject_bank_receipt,
     reject_recall,
 )
-from hardship.donations.banking.arrivals import arrivals, on_its_way
+from hardship.donations.banking.arrivals import arrivals, may_be_recalled, on_its_way, payout_behind
 from hardship.donations.banking.models import BankReceipt
 from hardship.donations.banking.queries import (
     arrivals_to_recall,
@@ -32,6 +32,7 @@ from hardship.donations.banking.queries import (
     bank_receipts,
     bank_receipts_by_id,
     confirmed_receipts,
+    recalls_waiting,
     receipts_of,
     receipts_waiting,
 )
@@ -294,6 +295,7 @@ __all__ = [
     "last_delivery_at",
     "left_to_refund",
     "make_refunds",
+    "may_be_recalled",
     "monthly",
     "movements_of",
     "not_taken",
@@ -301,6 +303,7 @@ __all__ = [
     "on_its_way",
     "open_gateway",
     "open_page",
+    "payout_behind",
     "payouts_moved_by",
     "payouts_on_their_way",
     "payouts_overdue",
@@ -308,6 +311,7 @@ __all__ = [
     "process_inbox",
     "read_delivery",
     "recall_arrival",
+    "recalls_waiting",
     "receipts_of",
     "receipts_waiting",
     "receive_event",

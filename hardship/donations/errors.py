@@ -238,9 +238,12 @@ class BeforeItLeft(TooLongAgo):
 
 
 class NotCalledBack(Conflict):
-    """An arrival is taken back only of a payout that came back to Stripe."""
+    """A payout that Stripe sent is taken back only once it came back to Stripe."""
 
-    message = N_("Stripe says that this payout arrived. Only one that failed can be taken back.")
+    message = N_(
+        "Stripe sent this payout, and it has not come back there. Only one that failed can be "
+        "taken back."
+    )
 
 
 class NameNeeded(DomainError):

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.ledger import chart
+from hardship.ledger.errors import NotFreeAtBank
 from hardship.ledger.models import PostedLine, Seal, SealedBalance
 
 _OWNED = (chart.STRIPE_BALANCE, chart.IN_TRANSIT, chart.BANK, chart.UNDEPOSITED)
@@ -142,6 +143,17 @@ def fund_position(fund_id: uuid.UUID, currency: str) -> Position:
         outstanding=-of[chart.PAYMENTS_OUTSTANDING],
         suspense=-of[chart.SUSPENSE],
     )
+
+
+def check_free_at_bank(fund_id: uuid.UUID, amount: Money) -> None:
+    """Refuse to take more out of the bank account than the fund has there. Under its lock.
+
+    Raises `NotFreeAtBank`.
+    """
+    available = fund_position(fund_id, amount.currency).available_to_pay
+    if amount > available:
+        available = max(available, Money.zero(amount.currency))
+        raise NotFreeAtBank(available=available, amount=amount)
 
 
 @cache

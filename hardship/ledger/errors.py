@@ -1,6 +1,6 @@
 """What the books refuse."""
 
-from hardship.core.errors import N_, DomainError, NotFound, Overtaken
+from hardship.core.errors import N_, Conflict, DomainError, NotFound, Overtaken
 
 
 class Unbalanced(DomainError):
@@ -37,6 +37,15 @@ class NotOneLine(DomainError):
     """A kind, a source or a memo with a line break would make the entry's leaf ambiguous."""
 
     message = N_("What an entry says is one line.")
+
+
+class NotFreeAtBank(Conflict):
+    """What is taken back lies at the bank no more, or payments on their way need it."""
+
+    message = N_(
+        "Of this fund’s money at the bank only %(available)s is free of payments on their way: "
+        "%(amount)s cannot be taken back before more is there."
+    )
 
 
 class AlreadyPosted(Overtaken):

@@ -2,7 +2,8 @@
 
 A payout that Stripe told of is on its way in the books; its receipt says that it arrived, whole or
 a fund's share of it. One that Stripe has not told of leaves and arrives by its receipt. A payout
-that failed after it had arrived is taken back the same way: said by one, confirmed by another.
+that failed after it had arrived is taken back the same way: said by one, confirmed by another. So
+is what stands on no statement after all, unless Stripe says that it sent it.
 """
 
 import uuid
@@ -11,9 +12,16 @@ from datetime import date
 from hardship import audit, campaigns, ledger
 from hardship.campaigns import Fund, LocalNeeded
 from hardship.committee import Officer
-from hardship.core.by_two import Standing, check_second, confirmed, entered, refuse_alone, rejected
+from hardship.core.by_two import (
+    check_second,
+    confirmed,
+    entered,
+    recall_confirmed,
+    recall_rejected,
+    recalled,
+    rejected,
+)
 from hardship.core.database import locked
-from hardship.core.errors import AlreadyDecided
 from hardship.core.limits import (
     LONGEST_EXPLANATION,
     LONGEST_NAME,
@@ -28,6 +36,7 @@ from hardship.donations.banking.arrivals import (
     is_awaited,
     left_on,
     on_its_way,
+    payout_behind,
     payout_that_arrived,
 )
 from hardship.donations.banking.models import BankReceipt
@@ -157,56 +166,69 @@ def enter_arrival(
     return receipt
 
 
-def recall_arrival(receipt_id: uuid.UUID, *, recalled_on: date, by: Officer) -> BankReceipt:
-    """Say that the bank sent a payout back that the books say arrived; somebody else confirms it.
+def recall_arrival(
+    receipt_id: uuid.UUID, *, recalled_on: date, reason: str = "", by: Officer
+) -> BankReceipt:
+    """Say that money is not at the bank which the books have there; somebody else confirms it.
 
-    Raises `NotCalledBack` unless Stripe says that it failed, `AlreadyDecided`, and
-    `DayOutOfBounds` for a day before it arrived or to come.
+    A payout of Stripe's came back: its failure is the reason. Anything else was never on the
+    statement, or not like that, and wants a reason.
+
+    Raises `NotInBooks`, `AlreadyDecided`, `DayOutOfBounds` for a day before it arrived or to come,
+    `NotCalledBack` for a payout that Stripe sent and has not got back, and of all that no payout is
+    behind `ReasonNeeded`, and `NotFreeAtBank` when its fund has spent it.
     """
-    receipt = locked(BankReceipt, receipt_id)
-    payout_id = receipt.payout_id or receipt.claimed_by_id
-    if payout_id is None or not stripe_payout(payout_id).is_called_back:
-        raise NotCalledBack
-    if receipt.state is not Standing.CONFIRMED or receipt.recalled_by_id is not None:
-        raise AlreadyDecided
+    receipt = recalled(locked(BankReceipt, receipt_id), by.id, on=recalled_on)
+    if _check_recall(receipt):
+        reason = check_reason(reason, LONGEST_EXPLANATION)
     check_day(recalled_on, receipt.arrived_on, campaigns.accounting_date())
-    receipt.recalled_by_id, receipt.recalled_on = by.id, recalled_on
-    audit.record("bank_receipt.recalled", receipt, by=by.actor, amount=receipt.amount)
+    audit.record(
+        "bank_receipt.recalled", receipt, by=by.actor, amount=receipt.amount, reason=reason
+    )
     return receipt
 
 
 def confirm_recall(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
-    """Another person saw that it is gone from the bank account: the arrival is reversed.
+    """Another person saw that it is not at the bank: what it posted is reversed.
 
-    Raises `AlreadyDecided` and `NobodyAlone`.
+    Raises `AlreadyDecided`, `NobodyAlone`, `NotCalledBack` and `NotFreeAtBank`.
     """
     campaigns.lock_funds()
     receipt = locked(BankReceipt, receipt_id)
-    recalled_on = receipt.recalled_on
-    if recalled_on is None or receipt.is_recalled:
-        raise AlreadyDecided
-    refuse_alone(receipt.recalled_by_id, by.id)
-    receipt.recall_confirmed_by_id = by.id
+    recalled_on = recall_confirmed(receipt, by.id)
+    kinds = [STRIPE_PAYOUT_ARRIVED, STRIPE_ARRIVAL_DIVIDED]
+    if _check_recall(receipt):
+        kinds += [ALLOCATION_RECEIVED, STRIPE_PAYOUT_LEFT]
     source = Source(BY_RECEIPT, str(receipt.id))
-    for kind in (STRIPE_PAYOUT_ARRIVED, STRIPE_ARRIVAL_DIVIDED):
-        arrived = ledger.entry_number(source, kind)
-        if arrived is not None:
-            ledger.reverse(arrived, source=source, occurred_on=recalled_on, memo=_memo(receipt))
+    for kind in kinds:
+        entry = ledger.entry_number(source, kind)
+        if entry is not None:
+            ledger.reverse(entry, source=source, occurred_on=recalled_on, memo=_memo(receipt))
     audit.record("bank_receipt.recall_confirmed", receipt, by=by.actor, amount=receipt.amount)
     return receipt
 
 
 def reject_recall(receipt_id: uuid.UUID, *, by: Officer) -> BankReceipt:
-    """It is still at the bank. Whoever said so may take it back themselves; it can be said anew.
+    """It is at the bank. Whoever said so may take it back themselves; it can be said anew.
 
     Raises `AlreadyDecided`.
     """
-    receipt = locked(BankReceipt, receipt_id)
-    if receipt.recalled_by_id is None or receipt.is_recalled:
-        raise AlreadyDecided
-    receipt.recalled_by_id = receipt.recalled_on = None
+    receipt = recall_rejected(locked(BankReceipt, receipt_id))
     audit.record("bank_receipt.recall_rejected", receipt, by=by.actor, amount=receipt.amount)
     return receipt
+
+
+def _check_recall(receipt: BankReceipt) -> bool:
+    """Whether all that it posted goes, because Stripe sent no such payout: while the fund has it.
+
+    What came back to Stripe is booked as it is.
+    """
+    payout = payout_behind(receipt)
+    if payout is None:
+        ledger.check_free_at_bank(receipt.fund_id, receipt.amount)
+    elif not payout.is_called_back:
+        raise NotCalledBack
+    return payout is None
 
 
 def _find_payout(receipt: BankReceipt) -> None:

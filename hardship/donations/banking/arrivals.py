@@ -10,7 +10,7 @@ from hardship.core.database import db, lock
 from hardship.core.money import Money
 from hardship.donations.banking.models import BankReceipt
 from hardship.donations.in_transit.models import PayoutShare, StripePayout
-from hardship.donations.in_transit.queries import shares_of
+from hardship.donations.in_transit.queries import shares_of, stripe_payout
 from hardship.donations.in_transit.rules import CALLED_BACK
 from hardship.ledger import Shares
 
@@ -36,6 +36,20 @@ def payout_that_arrived(receipt: BankReceipt) -> StripePayout | None:
     alike = _payouts_like(receipt)
     free = next((each for each in alike if not is_awaited(each, besides=receipt)), None)
     return free or known or next(iter(alike), None)
+
+
+def payout_behind(receipt: BankReceipt) -> StripePayout | None:
+    """Stripe's payout that arrived by it; None for an allocation, and while Stripe told of none."""
+    if receipt.known_payout_id is None:
+        return None
+    return stripe_payout(receipt.known_payout_id)
+
+
+def may_be_recalled(receipt: BankReceipt) -> bool:
+    """Whether somebody can say that it is not at the bank: Stripe sent no payout that stays."""
+    payout = payout_behind(receipt)
+    is_kept = payout is not None and not payout.is_called_back
+    return receipt.stands and not receipt.recall_waits and not is_kept
 
 
 def _gives_way(payout: StripePayout, receipt: BankReceipt) -> bool:

@@ -6,20 +6,20 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hardship.core.by_two import ByTwo
+from hardship.core.by_two import Recallable
 from hardship.core.database import Base
 from hardship.donations.banking.rules import ReceiptKind
 
 
-class BankReceipt(ByTwo, Base):
+class BankReceipt(Recallable, Base):
     """Money that reached the bank account: entered by one officer, confirmed by another.
 
     `reference` is what the bank statement calls it, such as Stripe's `po_…`; it names no person.
     `from_local` is the other local, or union, whose allocation it is.
     `payout_id` is Stripe's payout that arrived by it, `is_payout_guessed` whether nothing but its
     amount spoke for that one. `claimed_by_id` is one that this receipt put into the books whole,
-    before Stripe told of it. A payout that failed later is taken back by two. Below zero it is what
-    Stripe drew from the account.
+    before Stripe told of it. Below zero it is what Stripe drew from the account. A payout that
+    failed later, and what stands on no statement, is taken back by two.
     `reason` holds only old words: why one is rejected is sealed beside its act (`audit.Reason`).
     """
 
@@ -45,14 +45,11 @@ class BankReceipt(ByTwo, Base):
         ForeignKey("stripe_payouts.id"), index=True
     )
     from_local: Mapped[str | None]
-    recalled_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
-    recall_confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
-    recalled_on: Mapped[date | None]
 
     @property
-    def is_recalled(self) -> bool:
-        """Whether two people said that the bank sent it back."""
-        return self.recall_confirmed_by_id is not None
+    def known_payout_id(self) -> uuid.UUID | None:
+        """Stripe's payout behind it, whichever of the two was booked first."""
+        return self.payout_id or self.claimed_by_id
 
     @property
     def receipt_kind(self) -> ReceiptKind:

@@ -51,10 +51,15 @@ def receipts_of(payouts: Iterable[StripePayout]) -> dict[uuid.UUID, list[BankRec
     )
     found: dict[uuid.UUID, list[BankReceipt]] = {each: [] for each in ids}
     for receipt in db.session.scalars(query.order_by(BankReceipt.entered_at)):
-        payout_id = receipt.payout_id or receipt.claimed_by_id
-        if payout_id is not None:
-            found[payout_id].append(receipt)
+        if receipt.known_payout_id is not None:
+            found[receipt.known_payout_id].append(receipt)
     return found
+
+
+def recalls_waiting() -> list[BankReceipt]:
+    """Of which somebody says that it is not at the bank, and another has to confirm it."""
+    query = select(BankReceipt).where(BankReceipt.recall_waits)
+    return list(db.session.scalars(query.order_by(BankReceipt.entered_at)))
 
 
 def arrivals_to_recall() -> list[BankReceipt]:
@@ -63,9 +68,7 @@ def arrivals_to_recall() -> list[BankReceipt]:
         StripePayout.id == BankReceipt.payout_id, StripePayout.id == BankReceipt.claimed_by_id
     )
     query = select(BankReceipt).where(
-        exists().where(named, StripePayout.status.in_(CALLED_BACK)),
-        BankReceipt.status == Standing.CONFIRMED.value,
-        BankReceipt.recall_confirmed_by_id.is_(None),
+        exists().where(named, StripePayout.status.in_(CALLED_BACK)), BankReceipt.stands
     )
     return list(db.session.scalars(query.order_by(BankReceipt.entered_at).limit(LONGEST_LIST)))
 
@@ -76,14 +79,10 @@ def confirmed_receipts() -> list[Select[Any]]:
     Lists for `ledger.compared`: a payout of Stripe's that arrived is of each fund its share, and
     what was explained when it had arrived went from one fund to another.
     """
-    stands = (
-        BankReceipt.status == Standing.CONFIRMED.value,
-        BankReceipt.recall_confirmed_by_id.is_(None),
-    )
     one_fund = ledger.listed(BY_RECEIPT, BankReceipt, BankReceipt.amount_minor)
-    shares = _arrived_shares().where(*stands).subquery().c
+    shares = _arrived_shares().where(BankReceipt.stands).subquery().c
     return [
-        one_fund.where(*stands, BankReceipt.payout_id.is_(None)),
+        one_fund.where(BankReceipt.stands, BankReceipt.payout_id.is_(None)),
         ledger.listed(BY_RECEIPT, shares, shares.amount_minor),
         _went_over(SuspenseAssignment.from_fund_id, -AssignedPart.amount_minor),
         _went_over(SuspenseAssignment.fund_id, AssignedPart.amount_minor),

@@ -16,7 +16,6 @@ from sqlalchemy import ColumnElement, select
 
 from hardship import audit, campaigns, ledger
 from hardship.core import clock
-from hardship.core.by_two import Standing
 from hardship.core.database import db, insert_or_ignore, locked
 from hardship.core.money import Money
 from hardship.core.tokens import new_id
@@ -152,11 +151,7 @@ def _can_give(payout: StripePayout, before: Shares, shares: Shares, *, at_bank: 
 
 
 def _arrived_by(payout: StripePayout) -> list[BankReceipt]:
-    query = select(BankReceipt).where(
-        BankReceipt.payout_id == payout.id,
-        BankReceipt.status == Standing.CONFIRMED.value,
-        BankReceipt.recall_confirmed_by_id.is_(None),
-    )
+    query = select(BankReceipt).where(BankReceipt.payout_id == payout.id, BankReceipt.stands)
     return list(db.session.scalars(query))
 
 
@@ -196,10 +191,10 @@ def _receipts_like(payout: StripePayout) -> list[BankReceipt]:
 
 
 def _unclaimed(*which: ColumnElement[bool]) -> list[BankReceipt]:
-    """Confirmed receipts that booked the leaving themselves, and of no payout that we know."""
+    """Receipts in the books that booked the leaving themselves, and of no payout that we know."""
     query = select(BankReceipt).where(
         BankReceipt.kind == ReceiptKind.STRIPE_PAYOUT.value,
-        BankReceipt.status == Standing.CONFIRMED.value,
+        BankReceipt.stands,
         BankReceipt.payout_id.is_(None),
         BankReceipt.claimed_by_id.is_(None),
         *which,

@@ -89,7 +89,7 @@ def _left_unnamed(gift: Gift) -> bool:
     )
     typed = select(BankReceipt.id).where(
         BankReceipt.kind == ReceiptKind.STRIPE_PAYOUT.value,
-        BankReceipt.status == Standing.CONFIRMED.value,
+        BankReceipt.stands,
         BankReceipt.payout_id.is_(None),
         BankReceipt.decided_at >= gift.paid_at,
     )

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from hardship import awards, campaigns, committee
 from hardship.applications import PayMethod
 from hardship.campaigns import Fund
-from hardship.core.by_two import ByTwo
+from hardship.core.by_two import ByTwo, Recallable
 from hardship.donations import StrayAnswer
 from hardship.payouts import Payment
 from hardship.web.templating import language
@@ -60,8 +60,10 @@ def currency_in_hand() -> str:
 
 
 def names_of(row: ByTwo) -> dict[UUID, str]:
-    """Who entered it and who decided about it, by their ids."""
-    people = (row.entered_by_id, row.confirmed_by_id, row.rejected_by_id)
+    """Who entered it, who decided about it, and who took it back, by their ids."""
+    people = {row.entered_by_id, row.confirmed_by_id, row.rejected_by_id}
+    if isinstance(row, Recallable):
+        people |= {row.recalled_by_id, row.recall_confirmed_by_id}
     return committee.officer_names(who for who in people if who is not None)
 
 

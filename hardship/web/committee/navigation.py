@@ -17,7 +17,7 @@ _ROOMS: tuple[tuple[Any, str, str], ...] = (
     (_l("Desk"), "desk", "desk"),
     (_l("Applications"), "queue", "aid"),
     (_l("Payments"), "payments", "money_out"),
-    (_l("Bank"), "bank_receipts", "money_in.bank_receipts"),
+    (_l("Bank"), "bank_receipts", "money_in.bank"),
     (_l("Counter"), "counter", "money_in.counter"),
     (_l("Gifts"), "gifts", "money_in"),
     (_l("Ledger"), "ledger", "books"),

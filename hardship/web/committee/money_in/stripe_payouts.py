@@ -1,7 +1,8 @@
 """Stripe's payouts: on their way, at the bank by its statement, or back at Stripe.
 
 That one has arrived, Stripe only supposes: one officer reads it on the bank's statement, another
-confirms it (`bank_receipts.py`). One that came back after that is taken back by two as well.
+confirms it (`bank/receipts.py`). One that came back after that is taken back by two as well
+(`bank/recalls.py`).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,15 +18,14 @@ from wtforms import StringField
 from hardship import committee, donations
 from hardship.campaigns import NotYetArrived, TooLongAgo
 from hardship.committee import Permission
-from hardship.core.by_two import Standing
-from hardship.core.limits import LONGEST_REFERENCE, DayOutOfBounds
+from hardship.core.limits import LONGEST_REFERENCE
 from hardship.core.money import Money
 from hardship.donations import (
     BankReceipt,
     StripePayout,
 )
 from hardship.web.access import current_officer, requires
-from hardship.web.acts import FieldOf, acted, pressed
+from hardship.web.acts import FieldOf, acted
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_in.back_lines import entries_of
@@ -34,7 +34,7 @@ from hardship.web.committee.money_words import PAYOUT_STATES, State
 from hardship.web.committee.names import fund_names
 from hardship.web.forms import AtMost, DayField, Form, Needed
 from hardship.web.once import Once
-from hardship.web.templating import money, page
+from hardship.web.templating import page
 
 _FIELD_OF: FieldOf = {NotYetArrived: "arrived_on", TooLongAgo: "arrived_on"}
 
@@ -49,15 +49,6 @@ class ArrivalForm(Form):
     )
     reference = StringField(
         _l("Reference on the statement"), validators=[AtMost(LONGEST_REFERENCE)]
-    )
-
-
-class RecallForm(Form):
-    """A payout that had arrived is gone from the bank account."""
-
-    recalled_on = DayField(
-        _l("Date on the statement on which it went back"),
-        validators=[Needed(_l("Write the date as month, day and year."))],
     )
 
 
@@ -77,31 +68,19 @@ class PayoutLine:
     @property
     def arrived(self) -> BankReceipt | None:
         """The receipt by which it is at the bank in the books."""
-        stands = (
-            each
-            for each in self.receipts
-            if each.state is Standing.CONFIRMED and not each.is_recalled
-        )
-        return next(stands, None)
+        return next((each for each in self.receipts if each.stands), None)
 
 
 @bp.get("/stripe-payouts")
 @requires(Permission.GIFT_READ)
 def stripe_payouts() -> Response:
     """What is on its way, what has to be taken back, and all of them."""
-    return payouts_page()
-
-
-def payouts_page(status: int = 200, refused: str = "") -> Response:
-    """The same, with what a rule said to the button that was pressed."""
     officer = current_officer()
     listed = donations.stripe_payouts(request.args.get("cursor"))
     lines = iter(_lines(listed.items))
     recalls = donations.arrivals_to_recall()
     return page(
         "committee/money_in/stripe_payouts.html",
-        status,
-        refused=refused,
         tabs=tabs(),
         on_their_way=_lines(donations.payouts_on_their_way()),
         to_recall=recalls,
@@ -190,52 +169,3 @@ def _entries(line: PayoutLine) -> list[BookLine]:
     for receipt in line.receipts:
         found += book_lines(donations.BY_RECEIPT, receipt.id, readable=readable)
     return sorted(found, key=lambda each: each.entry_id)
-
-
-@bp.route("/bank-receipts/<uuid:receipt_id>/recall", methods=["GET", "POST"])
-@requires(Permission.RECEIPT_ENTER)
-def recall_arrival(receipt_id: UUID) -> Response:
-    """Say that an arrival is gone from the bank account again."""
-    receipt, form = donations.bank_receipt(receipt_id), RecallForm()
-    return acted(
-        form,
-        lambda: donations.recall_arrival(
-            receipt.id, recalled_on=form.recalled_on.data, by=current_officer()
-        ),
-        shown=lambda status: page(
-            "committee/money_in/recall.html",
-            status,
-            form=form,
-            receipt=receipt,
-            purse=fund_names()[receipt.fund_id],
-        ),
-        then=url_for("committee.stripe_payouts"),
-        words=_("Said. Somebody else confirms that it is gone from the bank account."),
-        field_of={DayOutOfBounds: "recalled_on"},
-    )
-
-
-@bp.post("/bank-receipts/<uuid:receipt_id>/confirm-recall")
-@requires(Permission.RECEIPT_CONFIRM, fresh=True)
-def confirm_recall(receipt_id: UUID) -> Response:
-    """Another person saw it: the arrival is reversed in the books."""
-    return pressed(
-        lambda: donations.confirm_recall(receipt_id, by=current_officer()),
-        shown=payouts_page,
-        then=url_for("committee.stripe_payouts"),
-        words=lambda receipt: _(
-            "Taken back: %(amount)s is not at the bank any more.", amount=money(receipt.amount)
-        ),
-    )
-
-
-@bp.post("/bank-receipts/<uuid:receipt_id>/reject-recall")
-@requires(Permission.RECEIPT_CONFIRM)
-def reject_recall(receipt_id: UUID) -> Response:
-    """It is still at the bank; whoever said otherwise may take it back themselves."""
-    return pressed(
-        lambda: donations.reject_recall(receipt_id, by=current_officer()),
-        shown=payouts_page,
-        then=url_for("committee.stripe_payouts"),
-        words=_("Nothing is taken back: it is at the bank as before."),
-    )

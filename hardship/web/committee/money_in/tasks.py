@@ -157,14 +157,13 @@ def _deposit() -> Task:
 
 
 def _confirm_recalls(officer: Officer) -> Task:
-    said = (each.recalled_by_id for each in donations.arrivals_to_recall())
-    count = sum(who is not None and who != officer.id for who in said)
+    count = sum(each.recalled_by_id != officer.id for each in donations.recalls_waiting())
     return Task(
         count,
-        ngettext("returned payout to confirm", "returned payouts to confirm", count),
-        _("Somebody else said that it is gone from the bank. Compare it with the statement."),
+        ngettext("bank receipt to take back", "bank receipts to take back", count),
+        _("Somebody else said that it is not at the bank. Compare it with the statement."),
         _("Compare"),
-        url_for("committee.stripe_payouts"),
+        url_for("committee.bank_receipts"),
     )
 
 
@@ -278,9 +277,11 @@ def _begun(me: UUID) -> Iterator[tuple[list[datetime | None], Callable[[int], st
         ),
     )
     yield (
-        [None for each in donations.arrivals_to_recall() if each.recalled_by_id == me],
+        [None for each in donations.recalls_waiting() if each.recalled_by_id == me],
         lambda n: ngettext(
-            "One payout that you said came back", "%(num)s payouts that you said came back", n
+            "One bank receipt that you said is not at the bank",
+            "%(num)s bank receipts that you said are not at the bank",
+            n,
         ),
     )
     yield (

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from hardship import campaigns, donations, supporters
-from hardship.core.by_two import Standing
+from hardship.core.by_two import Recallable, Standing
 from hardship.donations import (
     Gift,
     GiftStatus,
@@ -69,6 +69,15 @@ DISPUTE_REASONS: Final[Mapping[str, Any]] = {
     "subscription_canceled": _l("the monthly gift had ended"),
     "unrecognized": _l("the payer does not recognize it"),
 }
+
+
+def recallable_state(row: Recallable) -> State:
+    """Where it stands, of what two people may take back once it was confirmed."""
+    if row.is_recalled:
+        return "stop", _("Taken back")
+    return (
+        ("look", _("Taken back, to be confirmed")) if row.recall_waits else BY_TWO_STATES[row.state]
+    )
 
 
 def states_of(gifts: Sequence[Gift]) -> dict[UUID, State]:

@@ -251,7 +251,7 @@ _TOLD: Mapping[str, Callable[[Kept], str]] = {
         _l("Confirm that %(amount)s reached the bank"), _receipt
     ),
     "committee.confirm_recall": _of_money(
-        _l("Confirm that %(amount)s is gone from the bank"), _receipt
+        _l("Confirm that %(amount)s is not at the bank"), _receipt
     ),
     "committee.confirm_receipt": _of_money(
         _l("Confirm that %(amount)s is in the cash box"), _counted

@@ -196,3 +196,28 @@ def test_one_of_them_by_itself_tells_who_did_what_and_where_it_stands_in_the_boo
 @pytest.mark.parametrize("role", [Role.DECIDER, Role.INTAKE, Role.ADMINISTRATOR])
 def test_it_is_not_for_everybody(sit: Seat, role: Role) -> None:
     assert sit(role, name="Dana").get(PATH).status_code == 403
+
+
+def test_what_was_confirmed_wrongly_is_taken_back_from_its_page(sit: Seat, fund: Fund) -> None:
+    treasurer, releaser = sit(Role.TREASURER, name="Teo"), sit(Role.RELEASER, name="Rosa")
+    enter(treasurer)
+    address = f"{PATH}/{the_row().id}"
+    assert "It is not on the statement" not in treasurer.get(address).text
+    said = {"reason": "A zero too many", "recalled_on": ["11", "27", "2024"]}
+    assert treasurer.submit(f"{address}/recall", **said).status_code == 409
+    releaser.get(PATH)
+    releaser.post(f"{address}/confirm")
+    assert f"{address}/recall" in treasurer.get(address).text
+    assert f"{address}/recall" not in releaser.get(address).text
+    assert treasurer.submit(f"{address}/recall", **(said | {"reason": ""})).status_code == 422
+    assert treasurer.submit(f"{address}/recall", **said).status_code == 303
+    mine = treasurer.get(address).text
+    assert "Somebody else confirms what you said" in mine
+    assert "“A zero too many”" in mine
+    assert treasurer.post(f"{address}/confirm-recall").status_code == 403
+    assert "says Teo" in releaser.get(PATH).text
+    assert releaser.post(f"{address}/confirm-recall").status_code == 303
+    assert ledger.balance(BANK, fund.id, "USD") == usd(0)
+    for path in (PATH, address):
+        assert "Taken back" in treasurer.get(path).text
+    assert releaser.post(f"{address}/confirm-recall").status_code == 409

@@ -99,8 +99,8 @@ def test_a_payout_needs_somebody_until_it_is_on_the_statement_or_off_it_again(
     assert needs(teo) == ["1 payout came back to Stripe"]
     teo.submit(f"{address}/recall", recalled_on=["11", "27", "2024"])
     assert needs(teo) == []
-    assert needs(rosa) == ["1 returned payout to confirm"]
-    assert "One payout that you said came back" in teo.get(DESK).text
+    assert needs(rosa) == ["1 bank receipt to take back"]
+    assert "One bank receipt that you said is not at the bank" in teo.get(DESK).text
     assert "you said came back" not in rosa.get(DESK).text
 
 

@@ -30,7 +30,7 @@ from hardship.web.acts import FieldOf, acted, pressed
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
-from hardship.web.committee.money_in.words import BY_TWO_STATES
+from hardship.web.committee.money_in.words import recallable_state
 from hardship.web.committee.names import currency_in_hand, fund_names, funds_by_name, names_of
 from hardship.web.committee.record.reasons import told_old_words, told_rejections
 from hardship.web.forms import AtMost, DayField, Form, MoneyField, Needed
@@ -118,18 +118,27 @@ def enter_bank_receipt() -> Response:
 @requires(Permission.LEDGER_READ)
 def bank_receipt(receipt_id: UUID) -> Response:
     """One of them: its facts, its entries, who did what."""
+    return receipt_page(receipt_id)
+
+
+def receipt_page(receipt_id: UUID, status: int = 200, refused: str = "") -> Response:
+    """The same, with what a rule said to the button that was pressed."""
     receipt, officer = donations.bank_receipt(receipt_id), current_officer()
     return page(
         "committee/money_in/bank_receipt.html",
+        status,
+        refused=refused,
         receipt=receipt,
         source_of=_source,
-        state_words=BY_TWO_STATES[receipt.state],
+        state_words=recallable_state(receipt),
         purse=fund_names()[receipt.fund_id],
         shares=_shares([receipt])[receipt.id],
         names=names_of(receipt),
         lines=_lines([receipt])[receipt.id],
         why=_whys([receipt])[receipt.id],
+        why_recalled=told_rejections("bank_receipt", [receipt.id], act="recalled").get(receipt.id),
         payout_url=_payout_url(receipt),
+        may_recall=officer.may(Permission.RECEIPT_ENTER) and donations.may_be_recalled(receipt),
         me=officer.id,
         may_decide=officer.may(Permission.RECEIPT_CONFIRM),
     )
@@ -184,20 +193,22 @@ def _reject_page(receipt: BankReceipt, form: RejectForm, status: int) -> Respons
 
 
 def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Response:
-    waiting = donations.receipts_waiting()
+    waiting, recalls = donations.receipts_waiting(), donations.recalls_waiting()
     listed = donations.bank_receipts(request.args.get("cursor"))
     officer = current_officer()
     named = {row.entered_by_id for row in (*waiting, *listed.items)}
     named |= {who for row in listed.items if (who := row.confirmed_by_id or row.rejected_by_id)}
+    named |= {who for row in recalls if (who := row.recalled_by_id)}
     return page(
         "committee/money_in/bank_receipts.html",
         status,
         form=form,
         waiting=waiting,
+        recalls=recalls,
         page=listed,
         shares=_shares(waiting),
         source_of=_source,
-        states=BY_TWO_STATES,
+        state_of=recallable_state,
         fund_names=fund_names(),
         names=committee.officer_names(named),
         lines=_lines(listed.items),
@@ -217,8 +228,7 @@ def _shares(receipts: Sequence[BankReceipt]) -> dict[UUID, list[tuple[str, Money
     """Whose money each is, where it is of more than one fund: a payout of Stripe's may be."""
     names, found = fund_names(), {}
     for row in receipts:
-        payout_id = row.payout_id or row.claimed_by_id
-        payout = donations.stripe_payout(payout_id) if payout_id else None
+        payout = donations.payout_behind(row)
         whose = donations.arrivals(row, payout) if payout else {}
         shares = [(names[key], share) for key, share in whose.items()]
         found[row.id] = shares if len(shares) > 1 else []
@@ -233,7 +243,7 @@ def _source(receipt: BankReceipt) -> str:
 
 def _payout_url(receipt: BankReceipt) -> str | None:
     """The page of Stripe's payout that arrived by it."""
-    payout_id = receipt.payout_id or receipt.claimed_by_id
+    payout_id = receipt.known_payout_id
     if payout_id is None or not current_officer().may(Permission.GIFT_READ):
         return None
     return url_for("committee.stripe_payout", payout_id=payout_id)

@@ -1,0 +1,1 @@
+"""What reached the bank account: entered, confirmed, and taken back."""
