@@ -34,10 +34,11 @@ from hardship.campaigns.rules import (
 )
 from hardship.core import clock
 from hardship.core.database import db, locked
+from hardship.core.errors import SentBefore
 from hardship.core.lifecycle import move
 from hardship.core.limits import check_amount
 from hardship.core.money import Money
-from hardship.core.once import add_once, made_by
+from hardship.core.once import add_once, is_same, made_by
 from hardship.core.tokens import hash_secret
 
 
@@ -116,11 +117,13 @@ def edit_organisation(
 def create_campaign(*, form: str, by: Editor, **facts: Unpack[CampaignFacts]) -> Campaign:
     """Begin a draft that only the committee sees, or find the one that this very form made.
 
-    `form` is its single token. Raises `NotSetUp`, `AddressTaken`.
+    `form` is its single token. Raises `NotSetUp`, `AddressTaken`, `SentBefore`.
     """
     union = locked(Organisation, organisation().id)
-    before = made_by(Campaign, form)
+    columns, before = _columns(facts), made_by(Campaign, form)
     if before is not None:
+        if not is_same(before, columns):
+            raise SentBefore
         return before
     _check_slug(facts.get("slug", ""), None)
     check_texts("campaigns", facts)
@@ -130,7 +133,7 @@ def create_campaign(*, form: str, by: Editor, **facts: Unpack[CampaignFacts]) ->
             form_hash=hash_secret(form),
             created_at=clock.now(),
             status=CampaignStatus.DRAFT.value,
-            **_columns(facts),
+            **columns,
         )
     )
     audit.record("campaign.created", campaign, by=by.actor)

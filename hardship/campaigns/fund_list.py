@@ -32,9 +32,10 @@ from hardship.campaigns.rules import (
     is_slug,
 )
 from hardship.core.database import db, locked
+from hardship.core.errors import SentBefore
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
-from hardship.core.once import add_once, made_by
+from hardship.core.once import add_once, is_same, made_by
 from hardship.core.tokens import hash_secret
 
 
@@ -58,11 +59,13 @@ class FundFacts(TypedDict, total=False):
 def add_fund(campaign: Campaign, *, form: str, by: Editor, **facts: Unpack[FundFacts]) -> Fund:
     """Add a purse, or find the one that this very form made. `form` is its single token.
 
-    Raises `CodeTaken`, `AddressTaken`, `TwoCentralFunds`, `NotSensible`, `TooLong`.
+    Raises `CodeTaken`, `AddressTaken`, `TwoCentralFunds`, `NotSensible`, `TooLong`, `SentBefore`.
     """
     locked(Organisation, campaign.organisation_id)
-    before = made_by(Fund, form)
+    columns, before = _columns(facts), made_by(Fund, form)
     if before is not None:
+        if before.campaign_id != campaign.id or not is_same(before, columns):
+            raise SentBefore
         return before
     last = db.session.scalar(select(func.max(Fund.position)).where(Fund.campaign_id == campaign.id))
     fund, _ = add_once(
@@ -72,7 +75,7 @@ def add_fund(campaign: Campaign, *, form: str, by: Editor, **facts: Unpack[FundF
             currency=campaign.currency,
             position=(last or 0) + 1,
             status=FundStatus.OPEN.value,
-            **_checked(_columns(facts), campaign.id, None),
+            **_checked(columns, campaign.id, None),
         )
     )
     audit.record("fund.added", fund, by=by.actor, code=fund.code)

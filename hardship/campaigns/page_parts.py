@@ -1,10 +1,12 @@
 """What stands on a campaign's page beside its story: questions, news and picket lines.
 
-Each is added once by one form, whose single token `form` is.
+Each is added once by one form, whose single token `form` is: what comes with it again and says
+something else raises `SentBefore`.
 """
 
+from collections.abc import Mapping
 from datetime import date, time
-from typing import TypedDict, TypeVar, Unpack
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from sqlalchemy import func, select
 
@@ -14,7 +16,8 @@ from hardship.campaigns.errors import HoursRunBackwards
 from hardship.campaigns.models import Campaign, PicketLine, Question, Update
 from hardship.campaigns.rules import Editor, check_texts
 from hardship.core.database import db
-from hardship.core.once import add_once
+from hardship.core.errors import SentBefore
+from hardship.core.once import add_once, is_same
 from hardship.core.tokens import hash_secret
 
 #: What stands on the page and can be added or taken off.
@@ -56,7 +59,7 @@ def add_question(
 ) -> Question:
     """Answer one more question, at the end."""
     row = Question(campaign_id=campaign.id, position=_next(Question, campaign), **facts)
-    return _added(row, form, by)
+    return _added(row, facts, form, by)
 
 
 def edit_question(question: Question, *, by: Editor, **facts: Unpack[QuestionFacts]) -> Question:
@@ -73,7 +76,7 @@ def add_update(
     campaign: Campaign, *, form: str, by: Editor, **facts: Unpack[UpdateFacts]
 ) -> Update:
     """Tell people what is new."""
-    return _added(Update(campaign_id=campaign.id, **facts), form, by)
+    return _added(Update(campaign_id=campaign.id, **facts), facts, form, by)
 
 
 def edit_update(update: Update, *, by: Editor, **facts: Unpack[UpdateFacts]) -> Update:
@@ -92,7 +95,7 @@ def add_picket_line(
     """Tell where to stand. Raises `HoursRunBackwards`."""
     row = PicketLine(campaign_id=campaign.id, position=_next(PicketLine, campaign), **facts)
     _check_hours(row)
-    return _added(row, form, by)
+    return _added(row, facts, form, by)
 
 
 def edit_picket_line(
@@ -120,12 +123,14 @@ def _next(table: type[Question | PicketLine], campaign: Campaign) -> int:
     return (db.session.scalar(last) or 0) + 1
 
 
-def _added(row: Row, form: str, by: Editor) -> Row:
+def _added(row: Row, facts: Mapping[str, Any], form: str, by: Editor) -> Row:
     check_texts(row.__tablename__, vars(row))
     row.form_hash = hash_secret(form)
     made, was_added = add_once(row)
     if was_added:
         audit.record(f"{_word(made)}.added", made, by=by.actor)
+    elif made.campaign_id != row.campaign_id or not is_same(made, facts):
+        raise SentBefore
     return made
 
 

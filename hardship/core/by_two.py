@@ -7,7 +7,7 @@ What was confirmed wrongly is taken back the same way: said by one, confirmed by
 import uuid
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from sqlalchemy import BigInteger, ColumnElement, ForeignKey, String, and_
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -15,9 +15,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hardship.core import clock
 from hardship.core.database import Identified
-from hardship.core.errors import AlreadyDecided, NobodyAlone, NotInBooks
+from hardship.core.errors import AlreadyDecided, AmountSentBefore, NobodyAlone, NotInBooks
 from hardship.core.money import Money
-from hardship.core.once import add_once
+from hardship.core.once import add_once, is_same
 from hardship.core.tokens import hash_secret
 
 
@@ -30,7 +30,12 @@ class Standing(StrEnum):
 
 
 class ByTwo(Identified):
-    """The columns of such a table. `form_hash` is of the form's single token."""
+    """The columns of such a table. `form_hash` is of the form's single token.
+
+    `SAID` names what the form says of it beside the amount.
+    """
+
+    SAID: ClassVar[tuple[str, ...]]
 
     form_hash: Mapped[str] = mapped_column(unique=True)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
@@ -101,12 +106,19 @@ Back = TypeVar("Back", bound=Recallable)
 
 
 def entered(row: Row, officer_id: uuid.UUID, *, form: str, amount: Money) -> tuple[Row, bool]:
-    """A new row, entered by this officer, and whether this form is the first to bring it."""
+    """A new row, entered by this officer, or the one that this very form brought before.
+
+    And whether it is new. Raises `AmountSentBefore` where the form said something else then.
+    """
     row.form_hash = hash_secret(form)
     row.amount_minor, row.currency = amount.minor, amount.currency
     row.status = Standing.ENTERED.value
     row.entered_by_id, row.entered_at = officer_id, clock.now()
-    return add_once(row)
+    found, was_added = add_once(row)
+    said = {name: getattr(row, name) for name in ("amount", *row.SAID)}
+    if not was_added and not is_same(found, said):
+        raise AmountSentBefore(amount=found.amount)
+    return found, was_added
 
 
 def refuse_alone(first_id: uuid.UUID | None, officer_id: uuid.UUID) -> None:

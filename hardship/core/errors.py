@@ -48,6 +48,24 @@ class IllegalMove(Overtaken):
     message = N_("This can no longer be done: it has moved on from “%(current)s”.")
 
 
+class SentBefore(Conflict):
+    """A form came again with other content; what it brought first stands."""
+
+    message = N_(
+        "This form was sent before, and what it said then was kept. Look at that first. For "
+        "anything else, open a new form."
+    )
+
+
+class AmountSentBefore(SentBefore):
+    """The same, of money."""
+
+    message = N_(
+        "This form was sent before, for %(amount)s, and that was kept. Look at it first. For "
+        "anything else, open a new form."
+    )
+
+
 class NobodyAlone(Forbidden):
     """What moves money is confirmed by somebody other than whoever entered it."""
 

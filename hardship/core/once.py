@@ -1,5 +1,6 @@
 """A form counts once, whatever the network and the fingers do: its token's hash is unique."""
 
+from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import inspect, select
@@ -38,3 +39,8 @@ def made_by(table: type[Row], form: str) -> Row | None:
     Ask under a lock that both copies take.
     """
     return db.session.scalar(select(table).where(table.form_hash == hash_secret(form)))
+
+
+def is_same(made: OfAForm, said: Mapping[str, Any]) -> bool:
+    """Whether what a form made says what the form says now: somebody may have corrected it."""
+    return all(getattr(made, name) == value for name, value in said.items())

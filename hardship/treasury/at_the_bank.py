@@ -1,7 +1,8 @@
 """Deposits, bounced checks, lines of the statement, moves of funds: said by one, by two booked.
 
 What is posted is decided by the kind; a deposit, a bounce and the recall of what never went to the
-bank also hold the receipts they are about.
+bank also hold the receipts they are about. `form` is a form's single token; one that comes again
+and says something else raises `AmountSentBefore`.
 """
 
 import uuid
@@ -14,7 +15,7 @@ from hardship.campaigns import Fund, TooLongAgo
 from hardship.committee import Officer
 from hardship.core.by_two import confirmed, entered, rejected
 from hardship.core.database import db, locked
-from hardship.core.errors import NotFound
+from hardship.core.errors import AmountSentBefore, NotFound
 from hardship.core.limits import (
     LONGEST_EXPLANATION,
     LONGEST_REFERENCE,
@@ -110,6 +111,8 @@ def prepare_deposit(
         Voucher(kind=VoucherKind.DEPOSIT.value), form, amount, reference, deposited_on, by
     )
     if not was_added:
+        if {each.id for each in receipts_on(slip)} != set(receipt_ids):
+            raise AmountSentBefore(amount=slip.amount)
         return slip
     if not all(each.is_to_deposit for each in receipts):
         raise NotToDeposit

@@ -22,6 +22,16 @@ class CounterReceipt(ByTwo, Base):
     `is_not_employers` says that it only looks like an employer's; who said so is in the record.
     """
 
+    SAID = (
+        "fund_id",
+        "means",
+        "giver",
+        "cheque_number",
+        "received_on",
+        "locale",
+        "name",
+        "email",
+    )
     __tablename__ = "counter_receipts"
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount"),
@@ -83,6 +93,7 @@ class Voucher(ByTwo, Base):
     receipt; it names no person.
     """
 
+    SAID = ("kind", "fund_id", "to_fund_id", "fee", "reference", "happened_on")
     __tablename__ = "vouchers"
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount"),

@@ -61,8 +61,8 @@ def receive(
 ) -> CounterReceipt:
     """Write down what was handed over; somebody else counts it again. `form` is its single token.
 
-    Raises `NumberNeeded` for a check, `LocalNeeded` for a local, `NotAnAddress`, `TooLong`, and
-    what `campaigns.check_dated` raises.
+    Raises `NumberNeeded` for a check, `LocalNeeded` for a local, `NotAnAddress`, `TooLong`,
+    `AmountSentBefore`, and what `campaigns.check_dated` raises.
     """
     number = cheque_number.strip()
     campaigns.check_dated(fund, amount, received_on)

@@ -80,9 +80,10 @@ def enter_bank_receipt(
 ) -> BankReceipt:
     """Record what the bank statement says; somebody else confirms it. `form` is its single token.
 
-    Raises what `campaigns.check_dated` raises, and `LocalNeeded`; for a payout `NotOnItsWay`,
-    `BeforeItLeft` for a day before it was sent, `NotWhatLeft` when Stripe sent another amount, and
-    `ExceedsStripeBalance` when it is more than the fund has there.
+    Raises what `campaigns.check_dated` raises, `LocalNeeded`, and `AmountSentBefore` for a form
+    that comes again and says something else; for a payout `NotOnItsWay`, `BeforeItLeft` for a day
+    before it was sent, `NotWhatLeft` when Stripe sent another amount, and `ExceedsStripeBalance`
+    when it is more than the fund has there.
     """
     check_length(reference, LONGEST_REFERENCE)
     check_length(from_local, LONGEST_NAME)

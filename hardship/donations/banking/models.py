@@ -23,6 +23,7 @@ class BankReceipt(Recallable, Base):
     `reason` holds only old words: why one is rejected is sealed beside its act (`audit.Reason`).
     """
 
+    SAID = ("kind", "fund_id", "reference", "arrived_on", "from_local")
     __tablename__ = "bank_receipts"
     __table_args__ = (
         CheckConstraint("amount_minor <> 0", name="amount"),

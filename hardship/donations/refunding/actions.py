@@ -16,10 +16,10 @@ from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.by_two import refuse_alone
 from hardship.core.database import db, locked
-from hardship.core.errors import AlreadyDecided
+from hardship.core.errors import AlreadyDecided, AmountSentBefore
 from hardship.core.limits import LONGEST_EXPLANATION, check_length, check_reason
 from hardship.core.money import Money
-from hardship.core.once import add_once, made_by
+from hardship.core.once import add_once, is_same, made_by
 from hardship.core.tokens import hash_secret
 from hardship.donations.disputing.models import FraudAlert
 from hardship.donations.disputing.queries import disputes_of
@@ -43,35 +43,36 @@ def ask_refund(
     gift_id: uuid.UUID,
     *,
     form: str,
-    amount: Money,
+    amount: Money | None = None,
     reason: RefundReason,
     note: str = "",
     by: Officer,
 ) -> Refund:
-    """Ask for a payment, or a part of it, to be sent back. `form` is the form's single token.
+    """Ask for a payment to be sent back: all that is left of it, or an amount.
 
-    Up to the organisation's limit, all parts of one gift together, it is approved with that. Raises
-    `ReasonNeeded` for another reason without a note, and what `rules.refund_obstacle`
-    names.
+    `form` is the form's single token. Up to the organisation's limit, all parts of one gift
+    together, it is approved with that. Raises `ReasonNeeded` for another reason without a note,
+    `AmountSentBefore`, and what `rules.refund_obstacle` names.
     """
     check_length(note, LONGEST_EXPLANATION)
     if reason is RefundReason.OTHER:
         note = check_reason(note, LONGEST_EXPLANATION)
-    gift = locked(Gift, gift_id)
-    before = made_by(Refund, form)
+    gift, before = locked(Gift, gift_id), made_by(Refund, form)
+    said = {"gift_id": gift.id, "reason": reason.value, "note": note.strip() or None}
     if before is not None:
+        if not is_same(before, said) or amount not in {None, before.amount}:
+            raise AmountSentBefore(amount=before.amount)
         return before
+    amount = left_to_refund(gift) if amount is None else amount
     _refuse(gift, amount)
     is_small = _decided_alone(gift, amount).minor <= campaigns.organisation().refund_limit_minor
     now = clock.now()
     asked = Refund(
-        gift_id=gift.id,
+        **said,
         form_hash=hash_secret(form),
         amount_minor=amount.minor,
         currency=amount.currency,
         status=(RefundStatus.APPROVED if is_small else RefundStatus.ASKED).value,
-        reason=reason.value,
-        note=note.strip() or None,
         asked_by_id=by.id,
         asked_at=now,
         next_try_at=now,

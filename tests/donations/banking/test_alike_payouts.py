@@ -1,5 +1,7 @@
 """Several payouts of one amount: each receipt that is typed from the statement is one of them."""
 
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,6 +13,7 @@ from hardship import campaigns, committee, donations, payouts
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import db, transaction
+from hardship.core.errors import AmountSentBefore
 from hardship.core.tokens import new_secret
 from hardship.donations import BankReceipt, ReceiptKind, StripePayout
 from hardship.donations.errors import NotOnItsWay
@@ -110,6 +113,32 @@ def test_one_that_was_entered_before_stripe_told_of_its_payout_is_that_one(
     assert of(first, second) == [told, later]
     assert at(BANK, fund) == [usd(600)]
     assert payouts.bank_differences() == []
+
+
+def test_a_form_that_comes_again_is_the_receipt_whose_payout_was_found(
+    fund: Fund, two: list[UUID], teo: Officer
+) -> None:
+    def enter(**other: Any) -> BankReceipt:
+        said: dict[str, Any] = {
+            "kind": ReceiptKind.STRIPE_PAYOUT,
+            "amount": usd(300),
+            "reference": "ST-A1",
+            "arrived_on": campaigns.accounting_date(),
+        }
+        with transaction():
+            return donations.enter_bank_receipt(fund, form="a form", by=teo, **(said | other))
+
+    first = enter()
+    assert first.payout_id == two[0]
+    assert enter().id == first.id
+    for other in (
+        {"kind": ReceiptKind.ALLOCATION},
+        {"amount": usd(30)},
+        {"reference": "ST-A2"},
+        {"arrived_on": campaigns.accounting_date() - timedelta(days=1)},
+    ):
+        with pytest.raises(AmountSentBefore, match=r"300\.00"):
+            enter(**other)
 
 
 @pytest.mark.parametrize(("days_before", "is_claimed"), [(1, True), (2, False)])

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,7 +14,7 @@ from hardship import campaigns, committee, donations, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Officer, Role
 from hardship.core.database import db, transaction
-from hardship.core.errors import AlreadyDecided, NobodyAlone
+from hardship.core.errors import AlreadyDecided, AmountSentBefore, NobodyAlone
 from hardship.core.limits import ReasonNeeded
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
@@ -172,6 +173,22 @@ def test_a_double_click_on_all_of_it_asks_once_though_nothing_is_left(
 ) -> None:
     form = new_secret()
     assert asked(gift, usd(500), teo, form).id == asked(gift, usd(500), teo, form).id
+
+
+def test_a_form_that_comes_again_with_other_content_is_not_swallowed(
+    gift: Gift, teo: Officer
+) -> None:
+    def ask(form: str, **other: Any) -> UUID:
+        said: dict[str, Any] = {"amount": usd(200), "reason": RefundReason.DUPLICATE} | other
+        with transaction():
+            return donations.ask_refund(gift.id, form=form, by=teo, **said).id
+
+    assert ask("a part") == ask("a part")
+    for other in ({"amount": usd(20)}, {"reason": RefundReason.FRAUD}, {"note": "Thrice"}):
+        with pytest.raises(AmountSentBefore, match=r"200\.00"):
+            ask("a part", **other)
+    assert ask("the rest", amount=None) == ask("the rest", amount=None)
+    assert [each.amount for each in donations.refunds_of(gift)] == [usd(200), usd(300)]
 
 
 def test_another_reason_needs_words(gift: Gift, teo: Officer) -> None:

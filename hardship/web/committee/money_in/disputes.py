@@ -118,13 +118,8 @@ def send_back_warned() -> Response:
 def _send_back(form: WarningForm) -> Refund:
     """The gift is locked first, as everywhere."""
     warning, officer = donations.fraud_warning(form.warning.data), current_officer()
-    gift = donations.gift(warning.gift_id)
     refund = donations.ask_refund(
-        gift.id,
-        form=form.once.data,
-        amount=donations.left_to_refund(gift),
-        reason=RefundReason.FRAUD,
-        by=officer,
+        warning.gift_id, form=form.once.data, reason=RefundReason.FRAUD, by=officer
     )
     donations.see_warning(warning.id, by=officer)
     return refund

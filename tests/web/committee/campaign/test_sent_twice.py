@@ -66,6 +66,22 @@ def test_a_form_of_the_campaign_sent_ten_times_is_one_row(
 
 
 @KINDS
+def test_one_that_was_corrected_after_it_had_been_kept_is_not_swallowed(
+    client: MannerlyClient, campaign: Campaign, kind: type[Any]
+) -> None:
+    address, told = TOLD[kind]
+    url, before = address.format(f"/committee/campaigns/{campaign.id}"), count(kind)
+    answers = filled_in(client.get(url).text) | told
+    assert client.post(url, data=answers).status_code == 303
+    corrected = next(iter(told))
+    page = client.post(url, data=answers | {corrected: "Corrected"})
+    assert page.status_code == 409
+    assert "This form was sent before, and what it said then was kept." in page.text
+    assert "Corrected" in filled_in(page.text).values()
+    assert count(kind) == before + 1
+
+
+@KINDS
 def test_without_our_token_it_is_not_taken(
     client: MannerlyClient, campaign: Campaign, kind: type[Any]
 ) -> None:
