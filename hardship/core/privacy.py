@@ -281,7 +281,8 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.HASH: "form_hash",
         _P.INTERNAL: (
             "id kind fund_id to_fund_id amount_minor fee_minor currency reference happened_on "
-            "status entered_by_id entered_at confirmed_by_id rejected_by_id decided_at"
+            "status entered_by_id entered_at confirmed_by_id rejected_by_id decided_at "
+            "recalled_by_id recall_confirmed_by_id recalled_on"
         ),
     },
     "worksites": {_P.OPEN: "name is_listed", _P.INTERNAL: "id campaign_id fund_id"},

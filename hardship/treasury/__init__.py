@@ -6,7 +6,8 @@ then is it in the books. Money that came through Stripe, or by a transfer to the
 `donations`; money that leaves for workers to `payouts`.
 
 Invariants: nobody confirms what they entered, in the database too; the same form is the same row;
-a check is on one deposit slip and bounces once, or is taken back before; a fund gives another
+a check is on one deposit slip and bounces once, or is taken back before; two take back what they
+confirmed wrongly, while its fund has the money at the bank; a fund gives another
 nothing that is promised or outstanding; who gave is sealed, and the ledger knows a receipt by its
 number only; what looks like an employer's is not confirmed before somebody has said, with a reason,
 that it is not.
@@ -30,11 +31,13 @@ from hardship.treasury.at_the_bank import (
 )
 from hardship.treasury.errors import (
     BouncedBefore,
+    BouncedFromIt,
     EmployersMoney,
     MoreThanMayMove,
     NotADepositedCheque,
     NothingToDeposit,
     NotToDeposit,
+    NotToRecall,
     NotToTakeBack,
     NumberNeeded,
     SameFund,
@@ -54,6 +57,7 @@ from hardship.treasury.queries import (
     to_deposit,
     undone_by,
     voucher,
+    voucher_recalls_waiting,
     vouchers,
     vouchers_by_id,
     vouchers_waiting,
@@ -89,6 +93,11 @@ from hardship.treasury.rules import (
     interest_received,
     moved_between_funds,
 )
+from hardship.treasury.taking_back import (
+    confirm_voucher_recall,
+    recall_voucher,
+    reject_voucher_recall,
+)
 
 __all__ = [
     "AID_PAID_BACK",
@@ -104,6 +113,7 @@ __all__ = [
     "MOST_FEE_MINOR",
     "MOVED_BETWEEN_FUNDS",
     "BouncedBefore",
+    "BouncedFromIt",
     "CounterReceipt",
     "EmployersMoney",
     "From",
@@ -112,6 +122,7 @@ __all__ = [
     "MoreThanMayMove",
     "NotADepositedCheque",
     "NotToDeposit",
+    "NotToRecall",
     "NotToTakeBack",
     "NothingToDeposit",
     "NumberNeeded",
@@ -125,6 +136,7 @@ __all__ = [
     "cheque_bounced",
     "confirm_receipt",
     "confirm_voucher",
+    "confirm_voucher_recall",
     "counter_receipt",
     "counter_receipts",
     "counter_receipts_by_id",
@@ -139,11 +151,13 @@ __all__ = [
     "moved_between_funds",
     "prepare_deposit",
     "recall_receipt",
+    "recall_voucher",
     "receipts_on",
     "receipts_waiting",
     "receive",
     "reject_receipt",
     "reject_voucher",
+    "reject_voucher_recall",
     "same_cheques",
     "say_bounced",
     "say_not_employers",
@@ -152,6 +166,7 @@ __all__ = [
     "undeposited_differences",
     "undone_by",
     "voucher",
+    "voucher_recalls_waiting",
     "vouchers",
     "vouchers_by_id",
     "vouchers_waiting",

@@ -119,7 +119,7 @@ def prepare_deposit(
     _check_dates(amount, deposited_on, receipts)
     for each in receipts:
         each.deposit_id = slip.id
-    _record("entered", slip, by)
+    record_voucher("entered", slip, by)
     return slip
 
 
@@ -151,7 +151,7 @@ def say_bounced(
     if bounced_on < deposit.happened_on:
         raise TooLongAgo(first=deposit.happened_on)
     receipt.bounce_id = slip.id
-    _record("entered", slip, by)
+    record_voucher("entered", slip, by)
     return slip
 
 
@@ -174,7 +174,7 @@ def recall_receipt(
         raise NotToTakeBack
     _check_dates(receipt.amount, recalled_on, [receipt])
     receipt.recall_id = slip.id
-    _record("entered", slip, by, reason=why)
+    record_voucher("entered", slip, by, reason=why)
     return slip
 
 
@@ -201,7 +201,7 @@ def enter_bank_line(
     line = Voucher(kind=kind.value, fund_id=fund.id)
     slip, was_added = _said(line, form, amount, reference, happened_on, by)
     if was_added:
-        _record("entered", slip, by)
+        record_voucher("entered", slip, by)
     return slip
 
 
@@ -224,7 +224,7 @@ def ask_move(
     slip, was_added = _said(move, form, amount, "", today, by)
     if was_added:
         _check_free(giver, amount)
-        _record("entered", slip, by, reason=why)
+        record_voucher("entered", slip, by, reason=why)
     return slip
 
 
@@ -244,7 +244,7 @@ def confirm_voucher(voucher_id: uuid.UUID, *, by: Officer) -> Voucher:
             source=Source(BY_VOUCHER, str(held.id)),
             occurred_on=held.happened_on,
         )
-    _record("confirmed", held, by)
+    record_voucher("confirmed", held, by)
     if mail := _TOLD.get(held.voucher_kind):
         for receipt in receipts_on(held):
             tell_giver(receipt, mail)
@@ -258,7 +258,7 @@ def reject_voucher(voucher_id: uuid.UUID, *, reason: str, by: Officer) -> Vouche
     """
     why = check_reason(reason, LONGEST_EXPLANATION)
     held = rejected(locked(Voucher, voucher_id), by.id)
-    _record("rejected", held, by, reason=why)
+    record_voucher("rejected", held, by, reason=why)
     for each in locked_receipts([receipt.id for receipt in receipts_on(held)]):
         setattr(each, _HOLDS[held.voucher_kind], None)
     return held
@@ -274,7 +274,7 @@ def _said(
     return entered(row, by.id, form=form, amount=amount)
 
 
-def _record(act: str, held: Voucher, by: Officer, *, reason: str = "") -> None:
+def record_voucher(act: str, held: Voucher, by: Officer, *, reason: str = "") -> None:
     """The act, and which receipts the slip holds: a rejected one lets go of them."""
     db.session.flush()
     audit.record(

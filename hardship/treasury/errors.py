@@ -69,3 +69,15 @@ class MoreThanMayMove(Conflict):
         "Of this fund’s money at the bank %(available)s is free to move: the rest is promised, "
         "outstanding, or its reserve."
     )
+
+
+class NotToRecall(Conflict):
+    """A bounce, a recall and a move are not taken back as a deposit or a fee is."""
+
+    message = N_("Only a deposit, a fee, interest and aid paid back can be taken back here.")
+
+
+class BouncedFromIt(Conflict):
+    """What bounced was at the bank, or two people have to say first that it did not bounce."""
+
+    message = N_("A check of this deposit bounced, so the bank had it. It cannot be taken back.")

@@ -6,11 +6,11 @@ from datetime import date
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hardship.core.by_two import ByTwo
+from hardship.core.by_two import ByTwo, Recallable
 from hardship.core.crypto import Domain, Encrypted
 from hardship.core.database import Base
 from hardship.core.money import Money
-from hardship.treasury.rules import Giver, Means, VoucherKind
+from hardship.treasury.rules import RECALLABLE, Giver, Means, VoucherKind
 
 
 class CounterReceipt(ByTwo, Base):
@@ -18,7 +18,7 @@ class CounterReceipt(ByTwo, Base):
 
     `deposit_id` is the slip with which it goes, or went, to the bank, `bounce_id` what was said of
     its coming back, `recall_id` of its not going there after all. Each is one at a time: the
-    database lets go of none but a rejected one.
+    database lets go of none but a rejected one, and a deposit that was taken back.
     `is_not_employers` says that it only looks like an employer's; who said so is in the record.
     """
 
@@ -84,13 +84,13 @@ class CounterReceipt(ByTwo, Base):
         return self.is_confirmed and self.deposit_id is None and self.recall_id is None
 
 
-class Voucher(ByTwo, Base):
+class Voucher(Recallable, Base):
     """What the treasurer says of the bank account: one line of its statement, or a move of money.
 
     A deposit is of several funds, by the receipts that stand on it. A bounce has the bank's fee
     beside the check's amount; a recall is of what never went to the bank; a move is from `fund_id`
     to `to_fund_id`. `reference` is the number of the slip, of the statement's line or of the
-    receipt; it names no person.
+    receipt; it names no person. Two people take back a deposit or a line of the statement.
     """
 
     SAID = ("kind", "fund_id", "to_fund_id", "fee", "reference", "happened_on")
@@ -116,6 +116,11 @@ class Voucher(ByTwo, Base):
     fee_minor: Mapped[int] = mapped_column(BigInteger)
     reference: Mapped[str]
     happened_on: Mapped[date]
+
+    @property
+    def is_recallable(self) -> bool:
+        """Whether it is of a kind that two people take back, wherever it stands."""
+        return self.voucher_kind in RECALLABLE
 
     @property
     def voucher_kind(self) -> VoucherKind:

@@ -75,6 +75,12 @@ def vouchers_waiting() -> list[Voucher]:
     return _waiting(Voucher)
 
 
+def voucher_recalls_waiting() -> list[Voucher]:
+    """Of which somebody says that it is not so, and another has to confirm that."""
+    query = select(Voucher).where(Voucher.recall_waits)
+    return list(db.session.scalars(query.order_by(Voucher.entered_at, Voucher.id)))
+
+
 def to_deposit() -> list[CounterReceipt]:
     """What lies in the cash box and stands on no slip, the oldest first."""
     query = select(CounterReceipt).where(*_IS_TO_DEPOSIT)

@@ -10,8 +10,6 @@ from hardship.ledger import Disagreement
 from hardship.treasury.models import CounterReceipt, Voucher
 from hardship.treasury.rules import BY_COUNTER, BY_VOUCHER, VoucherKind
 
-_CONFIRMED = Voucher.status == Standing.CONFIRMED.value
-
 
 def undeposited_differences() -> list[Disagreement]:
     """Account 1040: what was received at the counter, less what was deposited or taken back."""
@@ -29,7 +27,7 @@ def moved_at_bank() -> list[Select[Any]]:
     taken = kind.in_([each.value for each in (VoucherKind.BANK_FEE, VoucherKind.FUND_MOVE)])
     came = kind.in_([each.value for each in (VoucherKind.INTEREST, VoucherKind.AID_PAID_BACK)])
     given = select(Voucher.id, Voucher.to_fund_id.label("fund_id"), Voucher.currency, amount)
-    to_taker = given.where(_CONFIRMED, Voucher.to_fund_id.is_not(None)).subquery().c
+    to_taker = given.where(Voucher.stands, Voucher.to_fund_id.is_not(None)).subquery().c
     return [
         ledger.listed(BY_VOUCHER, shares, shares.amount_minor),
         _listed(-amount).where(taken),
@@ -40,12 +38,12 @@ def moved_at_bank() -> list[Select[Any]]:
 
 
 def _listed(minor: Any) -> Select[Any]:
-    return ledger.listed(BY_VOUCHER, Voucher, minor).where(_CONFIRMED)
+    return ledger.listed(BY_VOUCHER, Voucher, minor).where(Voucher.stands)
 
 
 def _deposited() -> Any:
-    """Of each confirmed deposit what it holds of each fund."""
+    """Of each deposit in the books what it holds of each fund."""
     keys = (Voucher.id, CounterReceipt.fund_id, CounterReceipt.currency)
     total = func.sum(CounterReceipt.amount_minor).label("amount_minor")
     of_slip = select(*keys, total).join(CounterReceipt, CounterReceipt.deposit_id == Voucher.id)
-    return of_slip.where(_CONFIRMED).group_by(*keys).subquery().c
+    return of_slip.where(Voucher.stands).group_by(*keys).subquery().c

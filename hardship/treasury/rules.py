@@ -73,6 +73,16 @@ class VoucherKind(StrEnum):
     FUND_MOVE = "fund_move"
 
 
+#: What two people take back once it was confirmed wrongly.
+RECALLABLE: Final = frozenset(
+    {
+        VoucherKind.DEPOSIT,
+        VoucherKind.BANK_FEE,
+        VoucherKind.INTEREST,
+        VoucherKind.AID_PAID_BACK,
+    }
+)
+
 #: As what each giver's money came in.
 _CAME_AS: Final[Mapping[Giver, str]] = {
     Giver.SUPPORTER: GIFTS_OFFLINE,

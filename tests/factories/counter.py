@@ -91,6 +91,19 @@ class Counter:
                 by=self.teo,
             ).id
 
+    def recall_voucher(self, voucher_id: UUID, *, reason: str = "Entered twice") -> UUID:
+        """It is not so as two people confirmed it."""
+        with transaction():
+            return treasury.recall_voucher(
+                voucher_id, recalled_on=self.today(), reason=reason, by=self.teo
+            ).id
+
+    def confirm_recall(self, voucher_id: UUID) -> UUID:
+        """Rosa agrees."""
+        with transaction():
+            treasury.confirm_voucher_recall(voucher_id, by=self.rosa)
+        return voucher_id
+
     def bank_line(self, kind: VoucherKind, amount: Money) -> Voucher:
         """A fee, or interest."""
         with transaction():

@@ -123,6 +123,7 @@ _MOVE_NOTHING = {
     "committee.other_receipts",
     "committee.reject_bank_receipt",
     "committee.reject_recall",
+    "committee.reject_voucher_recall",
     "committee.reject_receipt",
     "committee.reject_voucher",
     "committee.see_warning",

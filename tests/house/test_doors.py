@@ -51,11 +51,13 @@ DOORS: Mapping[str, str] = {
     "payment:void": "confirm_return! discard_payment! refuse_return! report_return! void_payment!",
     "receipt:confirm": (
         "confirm_bank_receipt! confirm_recall! confirm_receipt! confirm_voucher! "
+        "confirm_voucher_recall! reject_voucher_recall "
         "reject_bank_receipt reject_recall reject_receipt reject_voucher"
     ),
     "receipt:enter": (
         "ask_move enter_arrival enter_bank_line enter_bank_receipt prepare_deposit recall_arrival "
-        "recall_receipt receive retry_event retry_stuck_events say_bounced set_aside_event"
+        "recall_receipt recall_voucher receive retry_event retry_stuck_events say_bounced "
+        "set_aside_event"
     ),
     "refund:approve": "approve_refund! decline_refund!",
     "refund:ask": "see_warning send_back! send_back_warned!",

@@ -15,12 +15,20 @@ from hypothesis import strategies as st
 from hardship import ledger, payouts, treasury
 from hardship.campaigns import Fund
 from hardship.core.database import transaction
-from hardship.ledger import BANK, BETWEEN_FUNDS, UNDEPOSITED
-from hardship.treasury import BouncedBefore, From, Giver, MoreThanMayMove, VoucherKind
+from hardship.ledger import BANK, BETWEEN_FUNDS, UNDEPOSITED, NotFreeAtBank
+from hardship.treasury import (
+    BouncedBefore,
+    BouncedFromIt,
+    From,
+    Giver,
+    MoreThanMayMove,
+    VoucherKind,
+)
 from tests.factories.counter import Counter
 from tests.factories.money import cents
 
 _ACTS = ["receive", "deposit", "reject", "recall", "bounce", "move", "fee", "interest", "paid_back"]
+_ACTS += ["take_back", "take_back"]
 _STEPS = st.tuples(
     st.sampled_from(_ACTS),
     st.integers(1, 90_000),
@@ -36,6 +44,7 @@ class Walk:
     funds: tuple[Fund, Fund]
     sums: Tally[tuple[str, UUID]] = field(default_factory=Tally)
     deposited: list[UUID] = field(default_factory=list)
+    slips: dict[UUID, Tally[tuple[str, UUID]]] = field(default_factory=dict)
 
     def step(self, act: str, minor: int, which: int) -> None:
         """One of the acts, as far as it is possible."""
@@ -52,11 +61,36 @@ class Walk:
         if not chosen:
             return
         shares = [(each.id, each.fund_id, each.amount_minor) for each in chosen]
-        self.counter.deposit(*(receipt_id for receipt_id, *_rest in shares))
+        moved: Tally[tuple[str, UUID]] = Tally()
         for receipt_id, fund_id, amount in shares:
-            self.sums[UNDEPOSITED, fund_id] -= amount
-            self.sums[BANK, fund_id] += amount
+            moved[UNDEPOSITED, fund_id] -= amount
+            moved[BANK, fund_id] += amount
             self.deposited.append(receipt_id)
+        self._note(self.counter.deposit(*(receipt_id for receipt_id, *_rest in shares)), moved)
+
+    def _note(self, slip: UUID, moved: Tally[tuple[str, UUID]]) -> None:
+        self.slips[slip] = moved
+        for key, minor in moved.items():
+            self.sums[key] += minor
+
+    def _take_back(self, minor: int, which: int) -> None:
+        """Whatever was confirmed at the bank, while the money is there and nothing bounced."""
+        if not self.slips:
+            return
+        slip = [*self.slips][which % len(self.slips)]
+        moved = self.slips[slip]
+        taken = [each.id for each in treasury.receipts_on(treasury.voucher(slip))]
+        try:
+            self.counter.confirm_recall(self.counter.recall_voucher(slip))
+        except BouncedFromIt:
+            return
+        except NotFreeAtBank:
+            assert any(each > self.sums[key] for key, each in moved.items() if key[0] == BANK)
+            return
+        del self.slips[slip]
+        self.deposited = [each for each in self.deposited if each not in taken]
+        for key, each in moved.items():
+            self.sums[key] -= each
 
     def _reject(self, minor: int, which: int) -> None:
         chosen = treasury.to_deposit()[:1]
@@ -106,8 +140,8 @@ class Walk:
         self._line(VoucherKind.AID_PAID_BACK, minor, 1)
 
     def _line(self, kind: VoucherKind, minor: int, sign: int) -> None:
-        self.counter.confirm(self.counter.bank_line(kind, cents(minor)).id)
-        self.sums[BANK, self.funds[0].id] += sign * minor
+        slip = self.counter.confirm(self.counter.bank_line(kind, cents(minor)).id)
+        self._note(slip, Tally({(BANK, self.funds[0].id): sign * minor}))
 
 
 @pytest.fixture

@@ -45,6 +45,7 @@ _SCREENS: tuple[str, ...] = (
     "money_in.counter.overview",
     "money_in.counter.receipts",
     "money_in.counter.vouchers",
+    "money_in.counter.recalls",
     "books.ledger",
     "books.other_receipts",
     "books.payer",

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from hardship import donations, treasury
 from hardship.committee import Officer, Permission
-from hardship.treasury import CounterReceipt, Voucher
+from hardship.core.by_two import ByTwo
 from hardship.web.committee.desk_lines import OthersTask, Task
 from hardship.web.templating import day, moment
 
@@ -131,7 +131,7 @@ def _confirm_receipts(officer: Officer) -> Task:
 
 
 def _confirm_at_counter(officer: Officer) -> Task:
-    count = sum(each.entered_by_id != officer.id for each in _at_counter())
+    count = sum(who != officer.id for who, _since in _at_counter())
     return Task(
         count,
         ngettext("thing to confirm at the counter", "things to confirm at the counter", count),
@@ -141,8 +141,12 @@ def _confirm_at_counter(officer: Officer) -> Task:
     )
 
 
-def _at_counter() -> list[CounterReceipt | Voucher]:
-    return [*treasury.receipts_waiting(), *treasury.vouchers_waiting()]
+def _at_counter() -> list[tuple[UUID | None, datetime | None]]:
+    """Who said what waits there, and when, where that is known."""
+    entered: list[ByTwo] = [*treasury.receipts_waiting(), *treasury.vouchers_waiting()]
+    recalls = treasury.voucher_recalls_waiting()
+    said = [(each.entered_by_id, each.entered_at) for each in entered]
+    return [*said, *((each.recalled_by_id, None) for each in recalls)]
 
 
 def _deposit() -> Task:
@@ -285,7 +289,7 @@ def _begun(me: UUID) -> Iterator[tuple[list[datetime | None], Callable[[int], st
         ),
     )
     yield (
-        [each.entered_at for each in _at_counter() if each.entered_by_id == me],
+        [since for who, since in _at_counter() if who == me],
         lambda n: ngettext(
             "One thing that you entered at the counter",
             "%(num)s things that you entered at the counter",

@@ -262,6 +262,9 @@ _TOLD: Mapping[str, Callable[[Kept], str]] = {
     "committee.confirm_voucher": _of_money(
         _l("Confirm the deposit, fee or move of %(amount)s"), _voucher
     ),
+    "committee.confirm_voucher_recall": _of_money(
+        _l("Confirm that the deposit, fee or interest of %(amount)s is not so"), _voucher
+    ),
     "committee.invite_officer": _invite,
     "committee.change_roles": _change_roles,
     "committee.resend_invitation": _resend_invitation,

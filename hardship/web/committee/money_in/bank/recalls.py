@@ -9,46 +9,28 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import TextAreaField
 
-from hardship import campaigns, donations
+from hardship import donations
 from hardship.committee import Permission
-from hardship.core.limits import LONGEST_EXPLANATION, DayOutOfBounds
+from hardship.core.limits import DayOutOfBounds
 from hardship.donations import BankReceipt
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted, pressed
 from hardship.web.committee import bp
 from hardship.web.committee.money_in.bank.receipts import receipt_page
+from hardship.web.committee.money_in.recalling import DATE, NotOnStatementForm
 from hardship.web.committee.names import fund_names
-from hardship.web.forms import AtMost, DayField, Form, Needed
+from hardship.web.forms import DayField, Form
 from hardship.web.templating import money, page
-
-_DATE = Needed(_l("Write the date as month, day and year."))
 
 
 class CameBackForm(Form):
     """A payout that had arrived is gone from the bank account; Stripe says why."""
 
-    recalled_on = DayField(_l("Date on the statement on which it went back"), validators=[_DATE])
-
-
-class NotOnStatementForm(Form):
-    """It was confirmed wrongly."""
-
-    recalled_on = DayField(_l("Taken back on"), validators=[_DATE])
-    reason = TextAreaField(
-        _l("Why"),
-        description=_l(
-            "Such as: another amount, another fund, entered twice. The record keeps it, sealed."
-        ),
-        validators=[
-            Needed(_l("Say why, so that whoever confirms it knows.")),
-            AtMost(LONGEST_EXPLANATION),
-        ],
+    recalled_on = DayField(
+        _l("Date on the statement on which it went back"),
+        validators=[DATE],
     )
-
-    def __init__(self) -> None:
-        super().__init__(data={"recalled_on": campaigns.accounting_date()})
 
 
 @bp.route("/bank-receipts/<uuid:receipt_id>/recall", methods=["GET", "POST"])
@@ -71,9 +53,15 @@ def recall_arrival(receipt_id: UUID) -> Response:
             "committee/money_in/recall.html",
             status,
             form=form,
-            receipt=receipt,
-            came_back=payout is not None,
+            title=_("Take back what is at the bank"),
+            back=(
+                _page_of(receipt),
+                _("Bank receipt %(reference)s", reference=receipt.reference),
+            ),
+            amount=receipt.amount,
             purse=fund_names()[receipt.fund_id],
+            on=receipt.arrived_on,
+            came_back=payout is not None,
         ),
         then=_page_of,
         words=_("Said. Somebody else confirms that it is not at the bank."),

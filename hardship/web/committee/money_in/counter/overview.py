@@ -35,7 +35,9 @@ def counter_page(status: int = 200, refused: str = "", form: DepositForm | None 
     officer, names = current_officer(), fund_names()
     waiting = treasury.receipts_waiting()
     slips = [slip_of(each, names) for each in treasury.vouchers_waiting()]
+    recalls = [slip_of(each, names) for each in treasury.voucher_recalls_waiting()]
     people = {each.entered_by_id for each in waiting} | {s.voucher.entered_by_id for s in slips}
+    people |= {who for s in recalls if (who := s.voucher.recalled_by_id)}
     return page(
         "committee/money_in/counter/counter.html",
         status,
@@ -47,6 +49,7 @@ def counter_page(status: int = 200, refused: str = "", form: DepositForm | None 
             for each in waiting
         ],
         slips=slips,
+        recalls=recalls,
         why=told_rejections("voucher", [s.voucher.id for s in slips], act="entered"),
         to_deposit=treasury.to_deposit(),
         ticked=set(request.form.getlist("receipt")),

@@ -60,9 +60,17 @@ def vouchers() -> Response:
 @requires(Permission.LEDGER_READ)
 def voucher(voucher_id: UUID) -> Response:
     """One of them: its facts, what stands on it, its entries, who did what."""
+    return voucher_page(voucher_id)
+
+
+def voucher_page(voucher_id: UUID, status: int = 200, refused: str = "") -> Response:
+    """The same, with what a rule said to the button that was pressed."""
     held, officer = treasury.voucher(voucher_id), current_officer()
+    enters = officer.may(Permission.RECEIPT_ENTER)
     return page(
         "committee/money_in/counter/voucher.html",
+        status,
+        refused=refused,
         slip=slip_of(held),
         voucher=held,
         fund_names=fund_names(),
@@ -70,10 +78,13 @@ def voucher(voucher_id: UUID) -> Response:
         lines=book_lines(treasury.BY_VOUCHER, held.id, readable=True),
         asked=told_rejections("voucher", [held.id], act="entered").get(held.id),
         why=told_rejections("voucher", [held.id]).get(held.id),
+        why_recalled=told_rejections("voucher", [held.id], act="recalled").get(held.id),
         receipt_words=receipt_words,
         whose=whose,
         me=officer.id,
         may_decide=officer.may(Permission.RECEIPT_CONFIRM),
+        may_recall=enters and held.is_recallable and held.stands,
+        may_move_back=enters and held.to_fund_id is not None and held.stands,
     )
 
 

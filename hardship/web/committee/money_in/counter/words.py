@@ -13,7 +13,7 @@ from hardship import treasury
 from hardship.committee import Permission
 from hardship.treasury import CounterReceipt, Giver, Means, Voucher, VoucherKind
 from hardship.web.access import current_officer
-from hardship.web.committee.money_in.words import BY_TWO_STATES
+from hardship.web.committee.money_in.words import BY_TWO_STATES, recallable_state
 from hardship.web.committee.money_words import State
 from hardship.web.committee.names import fund_names
 
@@ -47,7 +47,7 @@ class Slip:
     @property
     def state(self) -> State:
         """Shape and word."""
-        return BY_TWO_STATES[self.voucher.state]
+        return recallable_state(self.voucher)
 
 
 def receipt_words(receipt: CounterReceipt) -> str:
@@ -111,8 +111,9 @@ def slip_of(held: Voucher, names: Mapping[UUID, str] | None = None) -> Slip:
 
 def tabs(here: str) -> list[tuple[str, str, int | None, bool]]:
     """For `components/filters.html`; the number counts what waits for somebody."""
-    waits = len(treasury.receipts_waiting()) + len(treasury.vouchers_waiting())
-    count = waits + len(treasury.to_deposit())
+    waiting = (treasury.receipts_waiting, treasury.vouchers_waiting)
+    more = (treasury.voucher_recalls_waiting, treasury.to_deposit)
+    count = sum(len(listed()) for listed in (*waiting, *more))
     listed = (
         ("counter", _("To do"), count or None),
         ("counter_receipts", _("Checks and cash"), None),

@@ -1,0 +1,64 @@
+"""A slip, or a line of the statement, that was confirmed wrongly: taken back from its page."""
+
+from hardship import ledger
+from hardship.campaigns import Fund
+from hardship.ledger import BANK, UNDEPOSITED
+from tests.client import MannerlyClient
+from tests.factories.money import usd
+from tests.web.committee.money_in.counter.test_counter import (
+    PATH,
+    TODAY,
+    confirm,
+    deposited,
+    slip,
+)
+
+WHY = {"reason": "The check of another fund", "recalled_on": TODAY}
+
+
+def test_a_deposit_is_taken_back_by_two(
+    teo: MannerlyClient, rosa: MannerlyClient, fund: Fund
+) -> None:
+    deposited(teo, rosa)
+    here = f"{PATH}/vouchers/{slip()}"
+    assert f"{here}/recall" in teo.get(here).text
+    assert f"{here}/recall" not in rosa.get(here).text, "who confirms does not say it"
+    assert teo.submit(f"{here}/recall", **(WHY | {"reason": " "})).status_code == 422
+    assert teo.submit(f"{here}/recall", **WHY).status_code == 303
+    assert "Somebody else confirms what you said" in teo.get(here).text
+    assert "thing to confirm at the counter" in rosa.get("/committee/").text
+    assert "To be taken back" in rosa.get(PATH).text
+    assert "of another fund" in rosa.get(here).text, "beside the button"
+    assert teo.post(f"{here}/confirm-recall").status_code == 403
+    assert rosa.post(f"{here}/confirm-recall").status_code == 303
+    assert ledger.balance(BANK, fund.id, "USD") == usd(0)
+    assert ledger.balance(UNDEPOSITED, fund.id, "USD") == usd(75)
+    page = teo.get(here).text
+    assert "Reversal: Checks and cash deposited" in page
+    assert "“The check of another fund”" in page
+    assert "Taken back" in teo.get(f"{PATH}/vouchers").text
+    refused = rosa.post(f"{here}/confirm-recall")
+    assert refused.status_code == 409
+    assert "already decided" in refused.text
+
+
+def test_what_is_right_after_all_stands(teo: MannerlyClient, rosa: MannerlyClient) -> None:
+    deposited(teo, rosa)
+    here = f"{PATH}/vouchers/{slip()}"
+    for client, words in ((teo, "Take it back"), (rosa, "It is right as it is")):
+        assert teo.submit(f"{here}/recall", **WHY).status_code == 303
+        assert words in client.get(here).text
+        assert client.post(f"{here}/reject-recall").status_code == 303
+    assert "In the books" in teo.get(here).text
+
+
+def test_a_move_is_moved_back(teo: MannerlyClient, rosa: MannerlyClient, fund: Fund) -> None:
+    deposited(teo, rosa)
+    move = {"amount": "5", "reason": "More rent there"}
+    assert teo.submit(f"{PATH}/move", **move).status_code == 303
+    assert confirm(rosa, f"{PATH}/vouchers/{slip()}/confirm").status_code == 303
+    page = teo.get(f"{PATH}/vouchers/{slip()}").text
+    assert "by a move the other way" in page
+    refused = teo.submit(f"{PATH}/vouchers/{slip()}/recall", **WHY)
+    assert refused.status_code == 409
+    assert "Only a deposit" in refused.text
