@@ -35,6 +35,7 @@ from hardship.donations.banking.queries import (
     recalls_waiting,
     receipts_of,
     receipts_waiting,
+    same_receipts,
 )
 from hardship.donations.banking.rules import (
     ALLOCATION_RECEIVED,
@@ -145,17 +146,19 @@ from hardship.donations.refunding.actions import (
     approve_refund,
     ask_refund,
     decline_refund,
-    left_to_refund,
     obstacle_to_refund,
     see_warning,
+    settle_otherwise,
 )
 from hardship.donations.refunding.calls import make_refunds
 from hardship.donations.refunding.models import Refund
 from hardship.donations.refunding.queries import (
+    left_to_refund,
     refund,
     refunds,
     refunds_in_trouble,
-    refunds_newly_in_trouble,
+    refunds_left_to_banks,
+    refunds_made_again,
     refunds_of,
     refunds_waiting,
 )
@@ -320,17 +323,20 @@ __all__ = [
     "refund",
     "refunds",
     "refunds_in_trouble",
-    "refunds_newly_in_trouble",
+    "refunds_left_to_banks",
+    "refunds_made_again",
     "refunds_of",
     "refunds_waiting",
     "reject_bank_receipt",
     "reject_recall",
     "retry_event",
     "retry_stuck_events",
+    "same_receipts",
     "see_warning",
     "set_aside_event",
     "set_aside_events",
     "settle_history",
+    "settle_otherwise",
     "settle_session",
     "sources_of",
     "start_gift",

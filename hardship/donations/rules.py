@@ -35,9 +35,6 @@ LONGEST_LIST = 200
 FEE_CATEGORIES = frozenset({"fee", "network_cost"})
 _CHARGE_CATEGORIES = frozenset({"charge", "charge_failure"})
 
-#: What went wrong with a refund, or a payout, asks for somebody for so long.
-TROUBLE_IS_NEW_FOR = timedelta(days=30)
-
 LEAST_MINOR = 1_00
 MOST_MINOR = 25_000_00
 LONGEST_MESSAGE = 200

@@ -126,7 +126,7 @@ def settle_history(history: ChargeHistory, *, adopts: bool = False) -> Gift:
     _receive(gift, history.charge)
     if (history.refunds or history.disputes) and not gift.is_booked:
         raise NotBookedYet
-    for refund in history.refunds:
+    for refund in sorted(history.refunds, key=lambda each: each.created_at):
         settle_refund(gift, refund, asked_at=history.asked_at)
     for dispute in history.disputes:
         settle_dispute(gift, dispute, asked_at=history.asked_at)

@@ -116,8 +116,8 @@ def test_what_changes_money_or_rights_asks_for_a_fresh_sign_in(app: Flask) -> No
     assert set(stale) <= _MOVE_NOTHING
 
 
-#: Refusing what somebody else entered, a look at a warning, and the choice of a file, move no money
-#: and give no rights.
+#: Refusing what somebody else entered, a look at a warning, saying that a refund is settled
+#: otherwise, and the choice of a file, move no money and give no rights.
 _MOVE_NOTHING = {
     "committee.ledger_export",
     "committee.other_receipts",
@@ -127,6 +127,7 @@ _MOVE_NOTHING = {
     "committee.reject_receipt",
     "committee.reject_voucher",
     "committee.see_warning",
+    "committee.settle_refund_otherwise",
 }
 #: What leaves the house leaves it by a GET.
 _MUST_BE_FRESH_TO_READ = {committee.Permission.LEDGER_EXPORT}

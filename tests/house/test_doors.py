@@ -60,7 +60,7 @@ DOORS: Mapping[str, str] = {
         "set_aside_event"
     ),
     "refund:approve": "approve_refund! decline_refund!",
-    "refund:ask": "see_warning send_back! send_back_warned!",
+    "refund:ask": "see_warning send_back! send_back_warned! settle_refund_otherwise",
     "suspense:assign": "assign! explain_stray!",
     "suspense:confirm": "confirm_assignment! confirm_stray! reject_assignment! reject_stray!",
     "signed in": (

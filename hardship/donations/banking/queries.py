@@ -36,6 +36,25 @@ def receipts_waiting() -> list[BankReceipt]:
     return list(db.session.scalars(query.order_by(BankReceipt.entered_at)))
 
 
+def same_receipts(receipt: BankReceipt) -> list[BankReceipt]:
+    """Others of its number, or of its payout, which may be this very one, the oldest first.
+
+    They may rightly be so as well: a payout of several funds may arrive by a receipt for each.
+    """
+    alike = [func.lower(BankReceipt.reference) == receipt.reference.lower()]
+    payout_id = receipt.payout_id or receipt.claimed_by_id
+    if payout_id is not None:
+        alike += [BankReceipt.payout_id == payout_id, BankReceipt.claimed_by_id == payout_id]
+    query = select(BankReceipt).where(
+        or_(*alike),
+        BankReceipt.kind == receipt.kind,
+        BankReceipt.id != receipt.id,
+        BankReceipt.status != Standing.REJECTED.value,
+        BankReceipt.recall_confirmed_by_id.is_(None),
+    )
+    return list(db.session.scalars(query.order_by(BankReceipt.entered_at, BankReceipt.id)))
+
+
 def bank_receipts(cursor: str | None = None) -> Page[BankReceipt]:
     """What was confirmed or rejected, newest first, a page at a time."""
     query = select(BankReceipt).where(BankReceipt.status != Standing.ENTERED.value)

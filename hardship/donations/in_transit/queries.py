@@ -7,7 +7,6 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from hardship import campaigns
-from hardship.core import clock
 from hardship.core.by_two import Standing
 from hardship.core.database import db, existing
 from hardship.core.money import Money
@@ -17,7 +16,7 @@ from hardship.donations.banking.queries import receipts_of
 from hardship.donations.gateway import PayoutStatus
 from hardship.donations.in_transit.models import PayoutShare, StripePayout
 from hardship.donations.in_transit.rules import CALLED_BACK, together
-from hardship.donations.rules import LONGEST_LIST, TROUBLE_IS_NEW_FOR
+from hardship.donations.rules import LONGEST_LIST
 from hardship.ledger import Shares
 
 
@@ -62,7 +61,7 @@ def payouts_overdue() -> list[StripePayout]:
 
 
 def payouts_to_mend() -> list[StripePayout]:
-    """Those that the bank refused of late, the oldest first, until a later one is paid.
+    """Those that the bank refused, the oldest first, until a later one is paid.
 
     One that the books have at the bank is told with its receipt (`arrivals_to_recall`).
     """
@@ -77,7 +76,6 @@ def payouts_to_mend() -> list[StripePayout]:
     )
     query = select(StripePayout).where(
         StripePayout.status == PayoutStatus.FAILED.value,
-        StripePayout.made_at > clock.now() - TROUBLE_IS_NEW_FOR,
         ~is_followed,
         ~exists().where(named, BankReceipt.status != Standing.REJECTED.value),
     )

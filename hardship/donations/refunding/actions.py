@@ -6,7 +6,6 @@ refund is a promise to ask Stripe (`calls.py`); only what Stripe answers is book
 """
 
 import uuid
-from collections.abc import Iterable
 from contextlib import suppress
 
 from sqlalchemy import select
@@ -28,7 +27,7 @@ from hardship.donations.gateway import RefundStatus
 from hardship.donations.gift_history import received
 from hardship.donations.models import Gift
 from hardship.donations.refunding.models import Refund
-from hardship.donations.refunding.queries import refunds_of
+from hardship.donations.refunding.queries import left_to_refund, refunds_of, standing
 from hardship.donations.refunding.rules import (
     ENDS_MONTHLY,
     Obstacle,
@@ -117,6 +116,19 @@ def decline_refund(refund_id: uuid.UUID, *, by: Officer) -> Refund:
     return refund
 
 
+def settle_otherwise(refund_id: uuid.UUID, *, by: Officer) -> Refund:
+    """One that came to nothing stays so: the supporter leaves the gift, or has the money already.
+
+    Raises `AlreadyDecided` for any other.
+    """
+    refund = locked_refund(refund_id)
+    if not refund.has_come_to_nothing or refund.is_settled_otherwise:
+        raise AlreadyDecided
+    refund.declined_by_id, refund.decided_at = by.id, clock.now()
+    audit.record("refund.settled_otherwise", refund, by=by.actor, amount=refund.amount)
+    return refund
+
+
 def see_warning(warning_id: str, *, by: Officer) -> FraudAlert:
     """Somebody looked at a bank's warning and leaves the gift where it is."""
     alert = locked(FraudAlert, warning_id)
@@ -124,12 +136,6 @@ def see_warning(warning_id: str, *, by: Officer) -> FraudAlert:
         alert.seen_by_id, alert.seen_at = by.id, clock.now()
         audit.record("fraud_warning.seen", alert, by=by.actor)
     return alert
-
-
-def left_to_refund(gift: Gift, *, besides: Refund | None = None) -> Money:
-    """What was paid, in the currency in which it was, less all that goes back or is about to."""
-    paid = gift.presented or received(gift)
-    return paid - _standing(paid.currency, refunds_of(gift), besides)
 
 
 def obstacle_to_refund(gift: Gift, amount: Money | None = None) -> Obstacle | None:
@@ -169,11 +175,6 @@ def _obstacle(gift: Gift, amount: Money | None, besides: Refund | None) -> Obsta
     )
 
 
-def _standing(currency: str, refunds: Iterable[Refund], besides: Refund | None) -> Money:
-    standing = (each.amount for each in refunds if each.is_standing and each is not besides)
-    return Money.total(standing, currency)
-
-
 def _decided_alone(gift: Gift, amount: Money) -> Money:
     """What one person would have sent back of it, all parts together, in the fund's currency."""
     if gift.presented is not None:
@@ -184,4 +185,4 @@ def _decided_alone(gift: Gift, amount: Money) -> Money:
 def _sent_by_one(gift: Gift, currency: str) -> Money:
     """What stands of a gift's refunds that nobody but who asked for them agreed to."""
     alone = (each for each in refunds_of(gift) if each.asked_by_id and not each.approved_by_id)
-    return _standing(currency, alone, None)
+    return standing(currency, alone)

@@ -15,7 +15,7 @@ from hardship.core.database import Base, Identified
 from hardship.core.money import Money
 from hardship.core.queues import Queued
 from hardship.donations.gateway import RefundStatus
-from hardship.donations.refunding.rules import DISPUTED_MEANWHILE, STANDING, RefundReason
+from hardship.donations.refunding.rules import CAME_TO_NOTHING, STANDING, RefundReason
 
 
 class Refund(Queued, Identified, Base):
@@ -23,6 +23,7 @@ class Refund(Queued, Identified, Base):
 
     `calls` numbers the call to Stripe; another is made only after one broke down. `transaction_id`
     is the movement out of Stripe's balance, `failure_transaction_id` the one that brought it back.
+    `declined_by_id` did not approve it, or said once it had come to nothing that it stays so.
     """
 
     __tablename__ = "refunds"
@@ -67,16 +68,6 @@ class Refund(Queued, Identified, Base):
         return RefundStatus(self.status)
 
     @property
-    def last_news_at(self) -> datetime:
-        """When somebody last said something of it: Stripe, else the committee."""
-        return self.told_at or self.decided_at or self.asked_at
-
-    @property
-    def is_overtaken_by_dispute(self) -> bool:
-        """Whether it came back because the payer's bank takes the money itself."""
-        return self.failure == DISPUTED_MEANWHILE
-
-    @property
     def why(self) -> RefundReason | None:
         """The reason that was chosen; None for one made on the dashboard."""
         return RefundReason(self.reason) if self.reason else None
@@ -85,6 +76,16 @@ class Refund(Queued, Identified, Base):
     def is_standing(self) -> bool:
         """Whether it takes away from what is left of the payment."""
         return self.state in STANDING
+
+    @property
+    def has_come_to_nothing(self) -> bool:
+        """Whether it ended and the money did not go."""
+        return self.state in CAME_TO_NOTHING
+
+    @property
+    def is_settled_otherwise(self) -> bool:
+        """Whether somebody said that it need not be made again."""
+        return self.has_come_to_nothing and self.declined_by_id is not None
 
     @property
     def is_waiting(self) -> bool:

@@ -1,16 +1,27 @@
-"""Refunds, read: of one gift, of all, those that wait for a person."""
+"""Refunds, read: of one gift, of all, those that wait for a person, what followed on a failure."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 
 from sqlalchemy import or_, select
 
-from hardship.core import clock
+from hardship import audit
+from hardship.core.batches import in_batches
 from hardship.core.database import db, existing
+from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
-from hardship.donations.gateway import RefundStatus
+from hardship.donations.disputing.models import Dispute
+from hardship.donations.gateway import DisputeStatus, RefundStatus
+from hardship.donations.gift_history import received
 from hardship.donations.models import Gift
 from hardship.donations.refunding.models import Refund
-from hardship.donations.rules import LONGEST_LIST, TROUBLE_IS_NEW_FOR
+from hardship.donations.refunding.rules import CAME_TO_NOTHING, Turn, bank_decides, made_again
+from hardship.donations.rules import LONGEST_LIST
+
+#: By which acts people hear that a refund begins, and that it comes to nothing.
+_BEGUN = ("refund.asked", "refund.found")
+_ENDED = ("refund.refused", "refund.failed")
 
 
 def refund(refund_id: uuid.UUID) -> Refund:
@@ -20,7 +31,11 @@ def refund(refund_id: uuid.UUID) -> Refund:
 
 def refunds_of(gift: Gift) -> list[Refund]:
     """All refunds of a payment, the oldest first."""
-    query = select(Refund).where(Refund.gift_id == gift.id)
+    return _refunds_of([gift.id])
+
+
+def _refunds_of(gift_ids: list[uuid.UUID]) -> list[Refund]:
+    query = select(Refund).where(Refund.gift_id.in_(gift_ids))
     return list(db.session.scalars(query.order_by(Refund.asked_at, Refund.id)))
 
 
@@ -36,16 +51,79 @@ def refunds_waiting() -> list[Refund]:
 
 
 def refunds_in_trouble() -> list[Refund]:
-    """Approved ones that Stripe did not carry out, and those that failed after it had."""
+    """Approved ones that Stripe did not carry out, and those that came to nothing; newest first.
+
+    What came to nothing until it is made again, is the bank's to decide, or is settled otherwise.
+    """
     tried = (Refund.status == RefundStatus.APPROVED.value) & Refund.failure.is_not(None)
-    ended = Refund.status.in_([RefundStatus.REFUSED, RefundStatus.FAILED, RefundStatus.CANCELED])
-    query = select(Refund).where(or_(tried, ended))
-    return list(
-        db.session.scalars(query.order_by(Refund.asked_at.desc(), Refund.id).limit(LONGEST_LIST))
-    )
+    ended = Refund.status.in_(CAME_TO_NOTHING) & Refund.declined_by_id.is_(None)
+    query = select(Refund).where(or_(tried, ended)).order_by(Refund.asked_at.desc(), Refund.id)
+    found = list(db.session.scalars(query))
+    over = refunds_made_again(found).keys() | refunds_left_to_banks(found)
+    return [each for each in found if each.id not in over][:LONGEST_LIST]
 
 
-def refunds_newly_in_trouble() -> list[Refund]:
-    """Those of them that are news."""
-    since = clock.now() - TROUBLE_IS_NEW_FOR
-    return [each for each in refunds_in_trouble() if each.last_news_at > since]
+def refunds_made_again(refunds: Iterable[Refund]) -> dict[uuid.UUID, Refund]:
+    """Of those that came to nothing, which of the same gift was begun later and makes up for it.
+
+    It may not have arrived yet, and may fail in turn. Where nothing of the payment is left, the
+    last that stands makes up for all.
+    """
+    failed = [each for each in refunds if each.has_come_to_nothing]
+    found: dict[uuid.UUID, Refund] = {}
+    for some in in_batches({each.gift_id for each in failed}):
+        found |= _made_again(some)
+    for each in failed:
+        if each.id not in found and (last := _last_of_spent(each.gift_id)):
+            found[each.id] = last
+    return {each.id: found[each.id] for each in failed if each.id in found}
+
+
+def _made_again(gift_ids: list[uuid.UUID]) -> dict[uuid.UUID, Refund]:
+    rows = {each.id: each for each in _refunds_of(gift_ids)}
+    turns: dict[uuid.UUID, list[Turn]] = defaultdict(list)
+    for refund_id, ends in _heard(rows):
+        row = rows[refund_id]
+        if row.state is not RefundStatus.DECLINED and (not ends or row.has_come_to_nothing):
+            turns[row.gift_id].append(Turn(row.id, row.amount, ends))
+    later = {failed: by for each in turns.values() for failed, by in made_again(each).items()}
+    return {failed: rows[by] for failed, by in later.items()}
+
+
+def _heard(ids: Iterable[uuid.UUID]) -> list[tuple[uuid.UUID, bool]]:
+    """That each began, and that it came to nothing, in the order in which it was heard here."""
+    told = [
+        (row.id, row.subject_id, verb in _ENDED)
+        for verb in (*_BEGUN, *_ENDED)
+        for row in audit.acts(verb, Refund.__tablename__, ids)
+    ]
+    return [(uuid.UUID(subject), ends) for _number, subject, ends in sorted(told)]
+
+
+def _last_of_spent(gift_id: uuid.UUID) -> Refund | None:
+    """The last refund that stands of a gift of which nothing is left."""
+    gift = db.session.get_one(Gift, gift_id)
+    standing = [each for each in refunds_of(gift) if each.is_standing]
+    return standing[-1] if standing and left_to_refund(gift).minor <= 0 else None
+
+
+def refunds_left_to_banks(refunds: Iterable[Refund]) -> set[uuid.UUID]:
+    """Those that came to nothing, and the payer's bank takes the money by a dispute, or has it."""
+    failed = [each for each in refunds if each.has_come_to_nothing]
+    disputes: dict[uuid.UUID, list[DisputeStatus]] = defaultdict(list)
+    for some in in_batches({each.gift_id for each in failed}):
+        for dispute in db.session.scalars(select(Dispute).where(Dispute.gift_id.in_(some))):
+            disputes[dispute.gift_id].append(dispute.state)
+    return {each.id for each in failed if bank_decides(each.failure, disputes[each.gift_id])}
+
+
+def left_to_refund(gift: Gift, *, besides: Refund | None = None) -> Money:
+    """What was paid, in the currency in which it was, less all that goes back or is about to."""
+    paid = gift.presented or received(gift)
+    return paid - standing(paid.currency, refunds_of(gift), besides=besides)
+
+
+def standing(currency: str, refunds: Iterable[Refund], *, besides: Refund | None = None) -> Money:
+    """What these take away from what is left, together."""
+    amounts = (each.amount for each in refunds if each.is_standing and each is not besides)
+    return Money.total(amounts, currency)

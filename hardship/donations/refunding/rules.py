@@ -5,6 +5,7 @@ Amounts and fees are those of Stripe's balance transactions, never computed.
 
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -62,6 +63,9 @@ REFUND_MOVES: Mapping[RefundStatus, frozenset[RefundStatus]] = {
 #: Refunds that take away from what can be refunded, whether the money has moved or not.
 STANDING = UNASKED | {RefundStatus.REQUIRES_ACTION, RefundStatus.PENDING, RefundStatus.SUCCEEDED}
 
+#: Refunds that ended, and the money is where it was.
+CAME_TO_NOTHING = frozenset({RefundStatus.REFUSED, RefundStatus.FAILED, RefundStatus.CANCELED})
+
 #: Refunds that Stripe has begun and not ended.
 UNDER_WAY = frozenset({RefundStatus.REQUIRES_ACTION, RefundStatus.PENDING})
 _REFUNDABLE = INQUIRIES | {DisputeStatus.WON}
@@ -110,6 +114,48 @@ def refund_obstacle(
     if not 0 < amount.minor <= left.minor:
         return MoreThanIsLeft(left=left)
     return None
+
+
+def bank_decides(failure: str | None, disputes: Iterable[DisputeStatus]) -> bool:
+    """Whether the payer's bank takes the money, or has it, so that nothing may be sent beside it.
+
+    Stripe may say so by the refund's `failure` before it tells of the dispute.
+    """
+    told = set(disputes)
+    is_to_come = failure == DISPUTED_MEANWHILE and DisputeStatus.WON not in told
+    return is_to_come or not told <= _REFUNDABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A refund of a gift begins or, where it `ends`, comes to nothing."""
+
+    refund_id: uuid.UUID
+    amount: Money
+    ends: bool = False
+
+
+def made_again(turns: Iterable[Turn]) -> dict[uuid.UUID, uuid.UUID]:
+    """Which refunds that came to nothing were made again whole, and by which, the last if by parts.
+
+    The turns are of one gift, in the order in which people here heard of them: nobody makes up for
+    a failure of which they do not know. What begins makes up for the earliest failure first, each
+    of its cents for one. Does it fail itself, it waits in the place of what it made up for.
+    """
+    owed: dict[uuid.UUID, Money] = {}
+    found = {}
+    for turn in turns:
+        if turn.ends:
+            owed[turn.refund_id] = turn.amount
+            continue
+        left = turn.amount
+        for failed, amount in list(owed.items()):
+            part = min(left, amount)
+            left, owed[failed] = left - part, amount - part
+            if not owed[failed]:
+                del owed[failed]
+                found[failed] = turn.refund_id
+    return found
 
 
 def gift_refunded(fund_id: uuid.UUID, moved: BalanceTransaction, held: Parts) -> list[Posting]:

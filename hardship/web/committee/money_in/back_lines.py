@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hardship import committee, donations
 from hardship.committee import Permission
-from hardship.donations import Dispute, DisputeMovement, Gift, Refund
+from hardship.donations import Dispute, DisputeMovement, Gift, Refund, RefundStatus
 from hardship.web.access import current_officer
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_in.words import DISPUTE_REASONS, REFUND_STATES, trouble_of
@@ -18,7 +18,11 @@ from hardship.web.committee.money_words import DISPUTE_STATES, REASONS, State
 
 @dataclass(frozen=True, slots=True)
 class RefundLine:
-    """One refund. `asked_by` is empty for one that was made on Stripe's dashboard."""
+    """One refund. `asked_by` is empty for one that was made on Stripe's dashboard.
+
+    Of one that came to nothing, `later` made up for it, `settled_by` said that it need not be made
+    again, or it `is_open`.
+    """
 
     refund: Refund
     gift: Gift
@@ -28,6 +32,9 @@ class RefundLine:
     trouble: str
     asked_by: str
     decided_by: str
+    settled_by: str
+    later: Refund | None
+    is_open: bool
     entries: Sequence[BookLine]
 
 
@@ -62,7 +69,20 @@ def refund_lines(refunds: Iterable[Refund]) -> list[RefundLine]:
             if who is not None
         }
     )
-    return [_refund_line(each, gifts[each.gift_id], names) for each in listed]
+    later, with_banks = (
+        donations.refunds_made_again(listed),
+        donations.refunds_left_to_banks(listed),
+    )
+    return [
+        _refund_line(
+            each,
+            gifts[each.gift_id],
+            names,
+            later=later.get(each.id),
+            is_with_bank=each.id in with_banks,
+        )
+        for each in listed
+    ]
 
 
 def dispute_lines(disputes: Iterable[Dispute]) -> list[DisputeLine]:
@@ -92,18 +112,36 @@ def entries_of(*transaction_ids: str | None) -> list[BookLine]:
     ]
 
 
-def _refund_line(refund: Refund, gift: Gift, names: dict[UUID, str]) -> RefundLine:
+def _refund_line(
+    refund: Refund,
+    gift: Gift,
+    names: dict[UUID, str],
+    *,
+    later: Refund | None,
+    is_with_bank: bool,
+) -> RefundLine:
     may = current_officer().may
     reads_note = may(Permission.REFUND_ASK) or may(Permission.REFUND_APPROVE)
+    is_settled = refund.is_settled_otherwise
+    is_open = refund.has_come_to_nothing and not (is_settled or later or is_with_bank)
+    shape, words = REFUND_STATES[refund.state]
     return RefundLine(
         refund,
         gift,
-        REFUND_STATES[refund.state],
+        (shape if is_open or not refund.has_come_to_nothing else "wait", words),
         why=str(REASONS[refund.why]) if refund.why else "",
         note=(refund.note or "") if reads_note else "",
-        trouble=trouble_of(refund),
+        trouble=trouble_of(refund, is_with_bank=is_with_bank, is_open=is_open),
         asked_by=_name(refund.asked_by_id, names),
-        decided_by=_name(refund.approved_by_id or refund.declined_by_id, names),
+        decided_by=_name(
+            refund.declined_by_id
+            if refund.state is RefundStatus.DECLINED
+            else refund.approved_by_id,
+            names,
+        ),
+        settled_by=_name(refund.declined_by_id, names) if is_settled else "",
+        later=later,
+        is_open=is_open,
         entries=entries_of(refund.transaction_id, refund.failure_transaction_id),
     )
 

@@ -87,6 +87,7 @@ def refunds_page(status: int = 200, refused: str = "") -> Response:
         page=listed.map(lambda _row: next(lines)),
         me=officer.id,
         may_decide=officer.may(Permission.REFUND_APPROVE),
+        may_ask=officer.may(Permission.REFUND_ASK),
         fund_names=fund_names(),
         sees_givers=officer.may(Permission.GIFT_IDENTIFY),
     )
@@ -169,4 +170,16 @@ def decline_refund(refund_id: UUID) -> Response:
         shown=refunds_page,
         then=url_for("committee.refunds"),
         words=_("Nothing is sent back."),
+    )
+
+
+@bp.post("/refunds/<uuid:refund_id>/settled-otherwise")
+@requires(Permission.REFUND_ASK)
+def settle_refund_otherwise(refund_id: UUID) -> Response:
+    """It came to nothing and need not be made again."""
+    return pressed(
+        lambda: donations.settle_otherwise(refund_id, by=current_officer()),
+        shown=refunds_page,
+        then=url_for("committee.refunds"),
+        words=_("Noted. Nothing more is sent back for it."),
     )

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask import request, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
-from hardship import committee, donations
+from hardship import campaigns, committee, donations
 from hardship.campaigns import NotYetArrived, TooLongAgo
 from hardship.committee import Permission
 from hardship.core.limits import LONGEST_REFERENCE
@@ -29,8 +28,9 @@ from hardship.web.acts import FieldOf, acted
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_in.back_lines import entries_of
+from hardship.web.committee.money_in.bank.receipts import entered_words
 from hardship.web.committee.money_in.tabs import tabs
-from hardship.web.committee.money_words import PAYOUT_STATES, State
+from hardship.web.committee.money_words import PAYOUT_STATES, State, failure_words
 from hardship.web.committee.names import fund_names
 from hardship.web.forms import AtMost, DayField, Form, Needed
 from hardship.web.once import Once
@@ -50,6 +50,9 @@ class ArrivalForm(Form):
     reference = StringField(
         _l("Reference on the statement"), validators=[AtMost(LONGEST_REFERENCE)]
     )
+
+    def __init__(self) -> None:
+        super().__init__(data={"arrived_on": campaigns.accounting_date()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def stripe_payouts() -> Response:
         page=listed.map(lambda _row: next(lines)),
         me=officer.id,
         may=officer.may,
+        failure_words=failure_words,
     )
 
 
@@ -103,7 +107,7 @@ def _lines(payouts: Iterable[StripePayout]) -> list[PayoutLine]:
 @requires(Permission.GIFT_READ)
 def stripe_payout(payout_id: UUID) -> Response:
     """One payout: whose money it is, its entries, its arrival."""
-    return _payout_page(donations.stripe_payout(payout_id), ArrivalForm(formdata=None))
+    return _payout_page(donations.stripe_payout(payout_id), ArrivalForm())
 
 
 @bp.post("/stripe-payouts/<uuid:payout_id>/arrival")
@@ -122,7 +126,7 @@ def enter_arrival(payout_id: UUID) -> Response:
         ),
         shown=lambda status: _payout_page(payout, form, status),
         then=url_for("committee.stripe_payout", payout_id=payout.id),
-        words=_("Entered. Somebody else confirms it against the statement."),
+        words=entered_words,
         field_of=_FIELD_OF,
     )
 
@@ -139,6 +143,7 @@ def _payout_page(payout: StripePayout, form: ArrivalForm, status: int = 200) -> 
         line=line,
         payout=payout,
         left=left,
+        failure_words=failure_words,
         shares=_shares(payout, names),
         entries=[(each, _funds(each.fund_ids, names)) for each in _entries(line)],
         receipt_funds={each.id: _funds(_whose(each, payout), names) for each in line.receipts},

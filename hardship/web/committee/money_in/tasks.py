@@ -228,7 +228,7 @@ def _explain_strays() -> Task:
 
 
 def _troubled_refunds() -> Task:
-    count = len(donations.refunds_newly_in_trouble())
+    count = len(donations.refunds_in_trouble())
     return Task(
         count,
         ngettext("refund in trouble", "refunds in trouble", count),

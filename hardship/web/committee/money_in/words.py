@@ -16,7 +16,7 @@ from hardship.donations import (
     Refund,
     RefundStatus,
 )
-from hardship.web.committee.money_words import MISMATCHES, State
+from hardship.web.committee.money_words import MISMATCHES, State, failure_words
 
 GIFT_STATES: Final[Mapping[GiftStatus, State]] = {
     GiftStatus.STARTED: ("wait", _l("Payment page still open")),
@@ -105,20 +105,26 @@ def employer_matched(gift: Gift) -> str:
     )
 
 
-def trouble_of(refund: Refund) -> str:
-    """What went wrong with a refund, and what to do; empty while all goes well."""
-    failure = (refund.failure or "").replace("_", " ")
-    if refund.state is RefundStatus.REFUSED:
-        return _(
-            "No money moved: Stripe says “%(failure)s”. Look at the payment on Stripe’s dashboard.",
-            failure=failure,
+def trouble_of(refund: Refund, *, is_with_bank: bool, is_open: bool) -> str:
+    """What went wrong with a refund, and while it is open what to do; empty if all goes well."""
+    if refund.has_come_to_nothing and is_with_bank:
+        return _("The payer’s bank takes it back by a dispute instead. Send nothing.")
+    why = failure_words(refund.failure)
+    if refund.state is RefundStatus.APPROVED and why:
+        return _("What went wrong: %(failure)s. It is tried again by itself.", failure=why)
+    if not refund.has_come_to_nothing:
+        return ""
+    told = [_("What went wrong: %(failure)s.", failure=why)] if why else []
+    if is_open:
+        told.append(
+            _("No money moved. Look at the payment on Stripe’s dashboard.")
+            if refund.state is RefundStatus.REFUSED
+            else _("The money is in the fund again.")
         )
-    if refund.state in {RefundStatus.FAILED, RefundStatus.CANCELED}:
-        if refund.is_overtaken_by_dispute:
-            return _("The payer’s bank takes it back by a dispute instead. Send nothing.")
-        return _(
-            "The money is in the fund again. Ask the supporter where a check can go, or try again."
+        told.append(
+            _(
+                "Send it back again from the gift’s page. If the supporter leaves it as a gift, "
+                "say “Settled otherwise” under Refunds."
+            )
         )
-    if refund.state is RefundStatus.APPROVED and failure:
-        return _("%(failure)s. It is tried again by itself.", failure=failure)
-    return ""
+    return " ".join(told)

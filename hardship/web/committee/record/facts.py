@@ -12,7 +12,13 @@ from hardship.audit import AuditRow
 from hardship.committee import ROLE_NAMES
 from hardship.core.errors import N_
 from hardship.core.money import NotMoney, told_money
-from hardship.web.committee.money_words import DISPUTE_STATES, MISMATCHES, PAYOUT_STATES, REASONS
+from hardship.web.committee.money_words import (
+    DISPUTE_STATES,
+    FAILURES,
+    MISMATCHES,
+    PAYOUT_STATES,
+    REASONS,
+)
 from hardship.web.templating import LANGUAGES, day, money
 
 #: What the facts and the columns are called, in the words of the forms on which they are written;
@@ -124,6 +130,7 @@ _STATES: Mapping[str, Any] = {
 }
 _VALUES_OF: Mapping[str, Mapping[str, Any]] = {
     "answer": {**_VALUES, "income": _l("income")},
+    "failure": FAILURES,
     "ground": {reason.value: words for reason, words in REASONS.items()},
     "mismatch": {mismatch.value: words for mismatch, words in MISMATCHES.items()},
     "status": _STATES,

@@ -136,6 +136,7 @@ _ACTS: Mapping[str, str] = {
     "refund.found": N_("A refund was made on Stripe’s dashboard"),
     "refund.made": N_("Stripe made the refund"),
     "refund.refused": N_("Stripe refused the refund"),
+    "refund.settled_otherwise": N_("Said that a refund need not be made again"),
     "stray.alert": N_("A movement at Stripe that nobody can explain"),
     "stray.asked": N_("Said what a movement at Stripe is"),
     "stray.explained": N_("A movement at Stripe explained"),

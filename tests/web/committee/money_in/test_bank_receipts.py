@@ -1,5 +1,6 @@
 """The bank's page: what waits, the form, what was decided; sent ten times it is one row."""
 
+import re
 from typing import Any
 
 import pytest
@@ -27,6 +28,11 @@ STATEMENT = {
 pytestmark = pytest.mark.usefixtures("fund")
 
 
+def date_in(page: str, name: str) -> list[str]:
+    """Month, day and year as they stand in a form."""
+    return re.findall(rf'name="{name}"[^>]*? value="(\d+)"', page)
+
+
 def rows() -> int:
     return db.session.scalar(select(func.count()).select_from(BankReceipt)) or 0
 
@@ -51,6 +57,11 @@ def test_one_enters_another_confirms(sit: Seat, fund: Fund) -> None:
     assert releaser.post(confirm).status_code == 303
     assert ledger.balance(BANK, fund.id, "USD") == usd(125_000)
     assert "In the books" in treasurer.get(PATH).text
+
+
+def test_the_date_on_the_statement_begins_with_today(sit: Seat) -> None:
+    treasurer = sit(Role.TREASURER, name="Teo")
+    assert date_in(treasurer.get(PATH).text, "arrived_on") == ["11", "27", "2024"]
 
 
 def test_another_local_is_named_wherever_its_money_is(sit: Seat) -> None:

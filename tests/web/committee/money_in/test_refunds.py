@@ -204,7 +204,8 @@ def test_a_refund_of_the_dashboard_and_one_that_failed_say_so(
     page = teo.get(PATH).text
     troubled = page.partition("Refunds in trouble")[2].partition("</table>")[0]
     assert "Failed, came back" in troubled
-    assert "where a check can go" in troubled
+    assert "What went wrong: the card has expired or was canceled." in troubled
+    assert "Send it back again from the gift’s page." in troubled
     assert troubled.count("/committee/ledger/entries/") == 2
 
 
@@ -217,7 +218,8 @@ def test_who_took_it_back_by_a_dispute_is_not_paid_again(
     tell(gateway, "refund.failed", refund.id)
     page = teo.get(PATH).text
     assert "by a dispute instead. Send nothing." in page
-    assert "where a check can go" not in page
+    assert "Send it back again" not in page
+    assert "In trouble" not in page
 
 
 def test_one_that_stripe_refused_is_in_trouble(
@@ -227,7 +229,8 @@ def test_one_that_stripe_refused_is_in_trouble(
     gateway.failure = GatewayRefused(code="charge_disputed")
     donations.make_refunds(gateway)
     gateway.failure = None
-    assert "Stripe says “charge disputed”" in teo.get(PATH).text
+    page = teo.get(PATH).text
+    assert "the payer’s bank disputes the payment. No money moved." in page
 
 
 def test_an_auditor_reads_refunds_and_neither_notes_nor_buttons(

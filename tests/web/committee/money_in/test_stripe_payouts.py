@@ -21,6 +21,7 @@ from tests.factories.campaigns import location_fund
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 from tests.web.committee.money_in.conftest import Seat
+from tests.web.committee.money_in.test_bank_receipts import date_in
 
 PATH = "/committee/stripe-payouts"
 DAY = ["11", "27", "2024"]
@@ -103,6 +104,12 @@ def test_a_day_that_cannot_be_is_told(
     assert db.session.scalar(select(BankReceipt)) is None
 
 
+def test_the_date_on_the_statement_begins_with_today(
+    teo: MannerlyClient, payout: StripePayout
+) -> None:
+    assert date_in(teo.get(page_of(payout)).text, "arrived_on") == DAY
+
+
 def test_the_same_form_counts_once(teo: MannerlyClient, payout: StripePayout) -> None:
     answers = filled_in(teo.get(page_of(payout)).text) | {"arrived_on": DAY}
     address = f"{page_of(payout)}/arrival"
@@ -126,7 +133,7 @@ def test_one_that_failed_says_what_to_do_and_cannot_arrive(
 ) -> None:
     fail(gateway, payout)
     page = teo.get(page_of(payout)).text
-    assert "account closed" in page
+    assert "the bank account is closed" in page
     assert "details on Stripe’s dashboard" in page
     assert 'name="arrived_on"' not in page
     assert at(STRIPE_BALANCE, fund) == usd("485.20")
@@ -150,6 +157,7 @@ def test_an_arrival_that_came_back_is_taken_back_by_two(
     assert "it has not come back there" in too_early.text
     fail(gateway, payout)
     assert "Arrivals to take back" in teo.get(PATH).text
+    assert date_in(teo.get(f"{address}/recall").text, "recalled_on") == DAY
     for day in ("26", "28"):
         refused = teo.submit(f"{address}/recall", recalled_on=["11", day, "2024"])
         assert refused.status_code == 422

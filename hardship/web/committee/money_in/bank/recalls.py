@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from hardship import donations
+from hardship import campaigns, donations
 from hardship.committee import Permission
 from hardship.core.limits import DayOutOfBounds
 from hardship.donations import BankReceipt
@@ -31,6 +31,9 @@ class CameBackForm(Form):
         _l("Date on the statement on which it went back"),
         validators=[DATE],
     )
+
+    def __init__(self) -> None:
+        super().__init__(data={"recalled_on": campaigns.accounting_date()})
 
 
 @bp.route("/bank-receipts/<uuid:receipt_id>/recall", methods=["GET", "POST"])

@@ -26,7 +26,7 @@ from hardship.donations import (
 )
 from hardship.ledger import STRIPE_BALANCE
 from hardship.web.access import current_officer, requires
-from hardship.web.acts import FieldOf, acted, pressed
+from hardship.web.acts import Care, FieldOf, acted, pressed
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
@@ -78,7 +78,9 @@ class ReceiptForm(Form):
     )
 
     def __init__(self) -> None:
-        super().__init__(currency=currency_in_hand())
+        super().__init__(
+            currency=currency_in_hand(), data={"arrived_on": campaigns.accounting_date()}
+        )
         self.kind.choices = [SelectChoice(each.value, words) for each, words in _KINDS.items()]
         self.fund.choices = [SelectChoice(str(fund.id), name) for fund, name in funds_by_name()]
 
@@ -109,9 +111,28 @@ def enter_bank_receipt() -> Response:
         ),
         shown=lambda status: _page(form, status),
         then=url_for("committee.bank_receipts"),
-        words=_("Entered. Somebody else confirms it against the statement."),
+        words=entered_words,
         field_of=_FIELD_OF,
     )
+
+
+def entered_words(receipt: BankReceipt) -> str:
+    """What is said once it was entered: of others of its number as well."""
+    same = "; ".join(f"{money(each.amount)}, {_funds(each)}" for each in _same(receipt))
+    if same:
+        return Care(
+            _(
+                "Entered. Look twice: a receipt with this number is here already (%(same)s). "
+                "That is right only for a payout of several funds, in parts.",
+                same=same,
+            )
+        )
+    return _("Entered. Somebody else confirms it against the statement.")
+
+
+def _same(receipt: BankReceipt) -> list[BankReceipt]:
+    """What is decided is decided."""
+    return donations.same_receipts(receipt) if receipt.is_waiting else []
 
 
 @bp.get("/bank-receipts/<uuid:receipt_id>")
@@ -133,6 +154,8 @@ def receipt_page(receipt_id: UUID, status: int = 200, refused: str = "") -> Resp
         state_words=recallable_state(receipt),
         purse=fund_names()[receipt.fund_id],
         shares=_shares([receipt])[receipt.id],
+        same=_same(receipt),
+        funds_of=_funds,
         names=names_of(receipt),
         lines=_lines([receipt])[receipt.id],
         why=_whys([receipt])[receipt.id],
@@ -207,6 +230,9 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Respons
         recalls=recalls,
         page=listed,
         shares=_shares(waiting),
+        same_as=_same,
+        funds_of=_funds,
+        on_their_way=officer.may(Permission.GIFT_READ) and donations.payouts_on_their_way(),
         source_of=_source,
         state_of=recallable_state,
         fund_names=fund_names(),
@@ -233,6 +259,12 @@ def _shares(receipts: Sequence[BankReceipt]) -> dict[UUID, list[tuple[str, Money
         shares = [(names[key], share) for key, share in whose.items()]
         found[row.id] = shares if len(shares) > 1 else []
     return found
+
+
+def _funds(receipt: BankReceipt) -> str:
+    """The names of the funds whose money it is."""
+    shares = _shares([receipt])[receipt.id]
+    return ", ".join(name for name, _share in shares) or fund_names()[receipt.fund_id]
 
 
 def _source(receipt: BankReceipt) -> str:

@@ -1,0 +1,191 @@
+"""Which refund that came to nothing was made again: by amounts, in the order people heard of it."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from hardship import donations
+from hardship.campaigns import Fund
+from hardship.committee import Officer
+from hardship.core.database import transaction
+from hardship.core.money import Money
+from hardship.donations import DisputeStatus, GatewayRefused, Gift, Refund, RefundStatus
+from hardship.donations.refunding.rules import (
+    DISPUTED_MEANWHILE,
+    Turn,
+    bank_decides,
+    made_again,
+)
+from tests.donations.refunding.test_refund_settlement import charge_of, settled, tell
+from tests.donations.refunding.test_refunding import asked
+from tests.doubles import FixedClock
+from tests.factories.donations import open_gift
+from tests.factories.money import usd
+from tests.fakes.gateway import FakeGateway
+
+A, B, C, D = (UUID(int=number) for number in range(1, 5))
+
+
+@pytest.mark.parametrize(
+    ("story", "found"),
+    [
+        ("A100 A!", {}),
+        ("A100 A! B100", {A: B}),
+        ("A100 A! B99", {}),
+        ("A100 A! B500", {A: B}),
+        ("A100 A! B60 C40", {A: C}),
+        ("A100 B100 A!", {}),
+        ("A100 B100 A! B! C100", {A: C}),
+        ("A100 B100 A! B! C200", {A: C, B: C}),
+        ("A100 B100 B! A! C100", {B: C}),
+        ("A100 A! B100 B!", {A: B}),
+        ("A100 A! B100 B! C100", {A: B, B: C}),
+        ("A100 A! B60 B! C100", {A: C, B: C}),
+        ("A30 A! B40 C10 C! D10", {A: B, C: D}),
+        ("A30 A! B40 C10 C!", {A: B}),
+    ],
+)
+def test_it_is_made_again_by_what_begins_once_it_had_failed_and_covers_it(
+    story: str, found: dict[UUID, UUID]
+) -> None:
+    """`A100` begins, `A!` comes to nothing."""
+    amounts: dict[UUID, Money] = {}
+    turns = []
+    for word in story.split():
+        name = {"A": A, "B": B, "C": C, "D": D}[word[0]]
+        if word[1:] != "!":
+            amounts[name] = usd(int(word[1:]))
+        turns.append(Turn(name, amounts[name], ends=word[1:] == "!"))
+    assert made_again(turns) == found
+
+
+@pytest.mark.parametrize(
+    ("failure", "disputes", "is_theirs"),
+    [
+        (None, [], False),
+        (DISPUTED_MEANWHILE, [], True),
+        (DISPUTED_MEANWHILE, [DisputeStatus.WARNING_CLOSED], True),
+        (DISPUTED_MEANWHILE, [DisputeStatus.WON], False),
+        ("declined", [DisputeStatus.WARNING_UNDER_REVIEW], False),
+        ("declined", [DisputeStatus.NEEDS_RESPONSE], True),
+        ("declined", [DisputeStatus.LOST], True),
+        ("declined", [DisputeStatus.WON], False),
+        ("declined", [DisputeStatus.WON, DisputeStatus.LOST], True),
+    ],
+)
+def test_while_the_payers_bank_has_the_word_nothing_is_sent_beside_it(
+    failure: str | None, disputes: list[DisputeStatus], is_theirs: bool
+) -> None:
+    assert bank_decides(failure, disputes) is is_theirs
+
+
+@pytest.fixture
+def gift(fund: Fund, gateway: FakeGateway) -> Gift:
+    """Five hundred dollars."""
+    with transaction():
+        gift = open_gift(fund, gateway, intended=usd(500))
+    gateway.pay(gateway.last)
+    settled(gateway)
+    return gift
+
+
+def sent(gift: Gift, gateway: FakeGateway, amount: Money, by: Officer) -> Refund:
+    refund = asked(gift, amount, by)
+    donations.make_refunds(gateway)
+    return refund
+
+
+def fail(gateway: FakeGateway, *refunds: Refund) -> None:
+    for refund in refunds:
+        gateway.fail_refund(str(refund.stripe_id))
+        tell(gateway, "refund.failed", str(refund.stripe_id))
+
+
+def in_trouble() -> set[UUID]:
+    return {each.id for each in donations.refunds_in_trouble()}
+
+
+def test_another_part_of_equal_amount_that_had_gone_before_makes_up_for_nothing(
+    gift: Gift, gateway: FakeGateway, teo: Officer
+) -> None:
+    first, _second = (sent(gift, gateway, usd(100), teo) for _ in range(2))
+    fail(gateway, first)
+    assert in_trouble() == {first.id}
+    third = sent(gift, gateway, usd(100), teo)
+    assert in_trouble() == set()
+    assert donations.refunds_made_again([first, third]) == {first.id: third}
+
+
+def test_of_two_that_failed_one_new_one_makes_up_for_one(
+    gift: Gift, gateway: FakeGateway, teo: Officer
+) -> None:
+    first, second = (sent(gift, gateway, usd(100), teo) for _ in range(2))
+    fail(gateway, first, second)
+    sent(gift, gateway, usd(100), teo)
+    assert in_trouble() == {second.id}
+
+
+def test_one_that_fails_in_turn_is_in_trouble_in_its_place(
+    gift: Gift, gateway: FakeGateway, teo: Officer
+) -> None:
+    first = sent(gift, gateway, usd(200), teo)
+    fail(gateway, first)
+    again = sent(gift, gateway, usd(200), teo)
+    fail(gateway, again)
+    assert in_trouble() == {again.id}
+    with transaction():
+        donations.settle_otherwise(again.id, by=teo)
+    assert in_trouble() == set()
+
+
+def test_one_that_stripe_refused_is_made_again_too(
+    gift: Gift, gateway: FakeGateway, teo: Officer
+) -> None:
+    gateway.failure = GatewayRefused(code="balance_insufficient")
+    refused = sent(gift, gateway, usd(200), teo)
+    gateway.failure = None
+    assert in_trouble() == {refused.id}
+    sent(gift, gateway, usd(200), teo)
+    assert in_trouble() == set()
+
+
+def test_one_that_another_declined_makes_up_for_nothing(
+    gift: Gift, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    first = sent(gift, gateway, usd(250), teo)
+    fail(gateway, first)
+    again = asked(gift, usd(500), teo)
+    assert again.state is RefundStatus.ASKED
+    assert in_trouble() == set(), "who asked for it has found the way"
+    with transaction():
+        donations.decline_refund(again.id, by=rosa)
+    assert in_trouble() == {first.id}
+
+
+def test_both_heard_of_at_once_stand_in_the_order_in_which_they_were_made(
+    gift: Gift, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    """Stripe lists the newest first."""
+    first = gateway.give_back(charge_of(gateway), usd(100))
+    gateway.fail_refund(first.id)
+    clock.advance(minutes=1)
+    again = gateway.give_back(charge_of(gateway), usd(100))
+    gateway.refunds = dict(reversed(gateway.refunds.items()))
+    tell(gateway, "refund.created", again.id)
+    assert in_trouble() == set()
+
+
+def test_where_nothing_is_left_nothing_is_to_mend(gift: Gift, gateway: FakeGateway) -> None:
+    """The failure was heard of last, after what was made again on the dashboard."""
+    first = gateway.give_back(charge_of(gateway), usd(500))
+    tell(gateway, "refund.created", first.id)
+    failed = gateway.fail_refund(first.id)
+    again = gateway.give_back(charge_of(gateway), usd(500))
+    gateway.refunds[first.id] = replace(failed, status=RefundStatus.SUCCEEDED, failure=None)
+    tell(gateway, "refund.created", again.id)
+    gateway.refunds[first.id] = failed
+    tell(gateway, "refund.failed", first.id)
+    assert in_trouble() == set()
+    (row, later) = donations.refunds_of(gift)
+    assert donations.refunds_made_again([row]) == {row.id: later}

@@ -1,0 +1,99 @@
+"""A refund that came to nothing: sent again and so mended, settled otherwise, or the bank's."""
+
+import pytest
+from sqlalchemy import select
+
+from hardship import donations
+from hardship.audit import AuditRow
+from hardship.committee import Role
+from hardship.core.database import db
+from hardship.donations import DisputeStatus, Gift, Refund
+from tests.client import MannerlyClient
+from tests.donations.refunding.test_refund_settlement import charge_of, tell
+from tests.factories.money import usd
+from tests.fakes.gateway import FakeGateway
+from tests.web.committee.money_in.conftest import Seat
+from tests.web.committee.money_in.test_refunds import PATH, ask, page_of
+
+AGAIN = "Send it back again from the gift’s page"
+
+
+@pytest.fixture
+def failed(teo: MannerlyClient, gift: Gift, gateway: FakeGateway) -> Refund:
+    """Two hundred dollars left for the supporter, and the bank sent them back."""
+    ask(teo, gift, "200")
+    donations.make_refunds(gateway)
+    (refund,) = donations.refunds_of(gift)
+    gateway.fail_refund(str(refund.stripe_id))
+    tell(gateway, "refund.failed", str(refund.stripe_id))
+    return refund
+
+
+def later(gift: Gift, than: Refund) -> Refund:
+    return next(each for each in donations.refunds_of(gift) if each.id != than.id)
+
+
+def test_one_that_was_made_again_is_not_paid_a_third_time(
+    teo: MannerlyClient, gift: Gift, failed: Refund, gateway: FakeGateway
+) -> None:
+    assert AGAIN in teo.get(PATH).text
+    assert AGAIN in teo.get(page_of(gift)).text
+    ask(teo, gift, "200")
+    again = later(gift, failed)
+    link = f"{page_of(gift)}#refund-{again.id}"
+    for path in (PATH, page_of(gift)):
+        page = teo.get(path).text
+        assert f'href="{link}">Asked for again' in page
+        assert AGAIN not in page
+    donations.make_refunds(gateway)
+    for path in (PATH, page_of(gift)):
+        page = teo.get(path).text
+        assert f'href="{link}">Sent back later' in page
+        assert AGAIN not in page
+        assert "In trouble" not in page
+    assert f'id="refund-{again.id}"' in teo.get(page_of(gift)).text
+
+
+def test_what_the_payers_bank_took_since_is_not_sent_again(
+    teo: MannerlyClient, gift: Gift, failed: Refund, gateway: FakeGateway
+) -> None:
+    dispute = gateway.dispute_charge(charge_of(gateway), usd(500))
+    tell(gateway, "charge.dispute.created", dispute.id)
+    page = teo.get(PATH).text
+    assert "by a dispute instead. Send nothing." in page
+    assert AGAIN not in page
+    assert donations.refunds_in_trouble() == []
+    gateway.move_dispute(dispute.id, status=DisputeStatus.WON)
+    tell(gateway, "charge.dispute.closed", dispute.id)
+    assert AGAIN in teo.get(PATH).text, "the money is the fund's again"
+
+
+def test_who_may_ask_says_that_it_is_settled_otherwise_and_it_is_written_down(
+    teo: MannerlyClient, rosa: MannerlyClient, sit: Seat, gift: Gift, failed: Refund
+) -> None:
+    address = f"{PATH}/{failed.id}/settled-otherwise"
+    assert f'action="{address}"' in teo.get(PATH).text
+    assert address not in sit(Role.AUDITOR, name="Aud").get(PATH).text
+    rosa.get(PATH)
+    assert rosa.post(address).status_code == 403
+    assert teo.post(address).status_code == 303
+    page = teo.get(PATH).text
+    assert "Settled otherwise, says Teo." in page
+    assert "decided by Teo" not in page
+    assert "In trouble" not in page
+    assert AGAIN not in teo.get(page_of(gift)).text
+    row = db.session.scalars(select(AuditRow).where(AuditRow.verb.endswith("otherwise"))).one()
+    assert (row.subject_id, row.details) == (str(failed.id), {"amount": "200.00 USD"})
+    assert "need not be made again" in teo.get(page_of(gift)).text
+
+
+def test_it_is_settled_once_and_only_what_came_to_nothing(
+    teo: MannerlyClient, gift: Gift, failed: Refund, gateway: FakeGateway
+) -> None:
+    ask(teo, gift, "100")
+    teo.get(PATH)
+    stands = teo.post(f"{PATH}/{later(gift, failed).id}/settled-otherwise")
+    assert stands.status_code == 409
+    assert "already decided" in stands.text
+    address = f"{PATH}/{failed.id}/settled-otherwise"
+    assert [teo.post(address).status_code for _ in range(2)] == [303, 409]
