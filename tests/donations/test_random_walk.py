@@ -91,6 +91,8 @@ def assert_the_books_say_the_same(fund: Fund, world: StandIn, walk: Walk) -> Non
 def test_a_walk_and_one_sync(fund: Fund, world: StandIn, walk: Walk) -> None:
     for number in range(_STEPS):
         walk.step()
+        if number and number % 500 == 0:
+            print(f"{number} steps", flush=True)  # noqa: T201 - the long walk takes half an hour
         if number >= _STEPS // 2 and not walk.killed:
             walk.kill_a_worker()
     assert walk.killed
