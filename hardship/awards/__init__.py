@@ -43,6 +43,7 @@ from hardship.awards.rules import (
     AWARD_CANCELLED,
     AWARD_GRANTED,
     BY_AWARD,
+    ENTRY_KINDS,
     AwardStatus,
     Place,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "AWARD_CANCELLED",
     "AWARD_GRANTED",
     "BY_AWARD",
+    "ENTRY_KINDS",
     "WAITING",
     "Award",
     "AwardStatus",

@@ -4,15 +4,29 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from hardship.applications import Step, Terms
 from hardship.core.money import Money
-from hardship.ledger import AID_PAYABLE, AidCategory, Posting, aid_account, reversal
+from hardship.ledger import (
+    AID_ACCOUNTS,
+    AID_PAYABLE,
+    AidCategory,
+    EntryKind,
+    Posting,
+    aid_account,
+    reversal,
+)
 
 #: Source of what an award posts, and the kinds of its entries.
 BY_AWARD = "award"
 AWARD_GRANTED = "award_granted"
 AWARD_CANCELLED = "award_cancelled"
+#: What each comes from and may post (`docs/ledger.md`).
+ENTRY_KINDS: Final = (
+    EntryKind(AWARD_GRANTED, {BY_AWARD}, AID_ACCOUNTS, {AID_PAYABLE}),
+    EntryKind(AWARD_CANCELLED, {BY_AWARD}, {AID_PAYABLE}, AID_ACCOUNTS),
+)
 
 
 class AwardStatus(StrEnum):

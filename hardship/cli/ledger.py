@@ -2,10 +2,11 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
@@ -14,6 +15,9 @@ from flask import Flask
 from hardship.cli.house import with_app
 from hardship.cli.refusals import CANNOT_START, Refusal
 from hardship.cli.seals import prove, prove_growth, published_roots, seal, seals
+
+if TYPE_CHECKING:
+    from hardship.ledger import EntryKind, PublishedRoot, Verification
 
 _FORMATS = ("hledger", "beancount", "csv")
 #: What the books are compared with.
@@ -70,13 +74,8 @@ def verify_command(_app: Flask, against: Path | None, root: str | None, size: in
     The first bad entry comes first; exits with 1 if there is one, or if account 1010 differed from
     Stripe when they were last compared: it asks nobody outside, `hardship stripe reconcile` does.
     """
-    from hardship import ledger as books
-
-    codes, published = fund_codes(), published_roots(against, root, size)
-    lists = _reconciliations(codes).items()
-    # No book is false for whose money was sent on as another's.
-    checks = [_strangers, *(check for name, check in lists if name != "funds")]
-    found = books.verify(known_funds=set(codes), checks=checks, published=published)
+    published = published_roots(against, root, size)
+    found = verified(published)
     for finding in found.findings:
         click.echo(str(finding), err=True)
     walked = f"{found.entries:,} entries, {found.postings:,} postings"
@@ -86,6 +85,19 @@ def verify_command(_app: Flask, against: Path | None, root: str | None, size: in
     if published:
         click.echo(f"they begin with what was published: {len(published):,} roots")
     click.echo(_beside_stripe())
+
+
+def verified(published: "Sequence[PublishedRoot]" = ()) -> "Verification":
+    """The books beside all that every room knows of them."""
+    from hardship import ledger as books
+
+    codes = fund_codes()
+    lists = _reconciliations(codes).items()
+    # No book is false for whose money was sent on as another's.
+    checks = [_strangers, _unlike_their_rows, *(check for name, check in lists if name != "funds")]
+    return books.verify(
+        known_funds=set(codes), kinds=entry_kinds(), checks=checks, published=published
+    )
 
 
 def _beside_stripe() -> str:
@@ -172,14 +184,34 @@ def _reconciliations(codes: dict[UUID, str]) -> dict[str, Callable[[], Iterable[
     return {name: partial(in_words, each, codes) for name, each in LISTS.items()}
 
 
+def entry_kinds() -> "list[EntryKind]":
+    """What every room says of the entries that it posts."""
+    from hardship import awards, donations, payouts, treasury
+
+    rooms = (donations, treasury, awards, payouts)
+    return [kind for room in rooms for kind in room.ENTRY_KINDS]
+
+
 def _strangers() -> Iterable[str]:
-    """Entries of sources that no room has a row for. Stripe's ids are compared with the gifts."""
+    """Entries of sources that no room has a row for.
+
+    Of Stripe's movements gifts are compared by their list, and strays with what their rows say; a
+    fee of Stripe's own has no row, and is compared with Stripe.
+    """
     from hardship import awards, donations, payouts, treasury
     from hardship import ledger as books
 
     return books.strangers(
         {
-            donations.BY_STRIPE: None,
+            donations.BY_STRIPE: {
+                donations.GIFT_REFUNDED: donations.Refund.transaction_id,
+                donations.GIFT_REFUND_FAILED: donations.Refund.failure_transaction_id,
+                donations.GIFT_DISPUTED: donations.DisputeMovement.id,
+                donations.GIFT_DISPUTE_REINSTATED: donations.DisputeMovement.id,
+                donations.STRIPE_PAYOUT_LEFT: donations.StripePayout.transaction_id,
+                donations.STRIPE_PAYOUT_DIVIDED: donations.StripePayout.transaction_id,
+                donations.STRIPE_PAYOUT_FAILED: donations.StripePayout.failure_transaction_id,
+            },
             donations.BY_RECEIPT: donations.BankReceipt.id,
             donations.BY_ASSIGNMENT: donations.SuspenseAssignment.id,
             awards.BY_AWARD: awards.Award.id,
@@ -188,6 +220,14 @@ def _strangers() -> Iterable[str]:
             treasury.BY_VOUCHER: treasury.Voucher.id,
         }
     )
+
+
+def _unlike_their_rows() -> Iterable[str]:
+    """Entries whose kind leaves open on which account they are, and whose row does not."""
+    from hardship import donations, treasury
+    from hardship import ledger as books
+
+    return books.unlike_their_rows({**donations.ROWS_SAY, **treasury.ROWS_SAY})
 
 
 def _balances() -> list[Line]:

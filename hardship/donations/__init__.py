@@ -54,6 +54,7 @@ from hardship.donations.disputing.queries import (
     movements_of,
 )
 from hardship.donations.disputing.rules import GIFT_DISPUTE_REINSTATED, GIFT_DISPUTED
+from hardship.donations.entry_kinds import ENTRY_KINDS
 from hardship.donations.errors import (
     ExceedsStripeBalance,
     GatewayFailed,
@@ -177,6 +178,7 @@ from hardship.donations.rules import (
     fee_rate,
 )
 from hardship.donations.settlement import settle_history, settle_session
+from hardship.donations.unexplained.booked_rows import ROWS_SAY
 from hardship.donations.unexplained.models import StrayMovement, SuspenseAssignment
 from hardship.donations.unexplained.rules import (
     BY_ASSIGNMENT,
@@ -192,6 +194,7 @@ __all__ = [
     "BY_ASSIGNMENT",
     "BY_RECEIPT",
     "BY_STRIPE",
+    "ENTRY_KINDS",
     "GIFT_DISPUTED",
     "GIFT_DISPUTE_REINSTATED",
     "GIFT_REFUNDED",
@@ -202,6 +205,7 @@ __all__ = [
     "LEAST_MINOR",
     "LONGEST_MESSAGE",
     "MOST_MINOR",
+    "ROWS_SAY",
     "STRIPE_ARRIVAL_DIVIDED",
     "STRIPE_FEE",
     "STRIPE_MOVEMENT_EXPLAINED",

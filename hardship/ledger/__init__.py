@@ -52,6 +52,7 @@ from hardship.ledger.chart import (
 )
 from hardship.ledger.comparing import compared, listed
 from hardship.ledger.comparisons import compared_again_at, last_comparisons, note_comparison
+from hardship.ledger.entry_kinds import EntryKind
 from hardship.ledger.errors import (
     AlreadyPosted,
     AlreadyReversed,
@@ -116,7 +117,7 @@ from hardship.ledger.rules import (
 )
 from hardship.ledger.seal_checks import PublishedRoot
 from hardship.ledger.sealing import newest_seal, seal
-from hardship.ledger.strange_entries import strangers
+from hardship.ledger.strange_entries import RowsSay, strangers, unlike_their_rows
 from hardship.ledger.verification import Check, Verification, verify
 
 __all__ = [
@@ -156,6 +157,7 @@ __all__ = [
     "Dated",
     "Disagreement",
     "Entry",
+    "EntryKind",
     "ExportFormat",
     "Finding",
     "FundsUnbalanced",
@@ -172,6 +174,7 @@ __all__ = [
     "Posting",
     "Proof",
     "PublishedRoot",
+    "RowsSay",
     "Seal",
     "SealFile",
     "SealedBooksChanged",
@@ -232,6 +235,7 @@ __all__ = [
     "steps_of",
     "strangers",
     "totals",
+    "unlike_their_rows",
     "verify",
     "without_nothing",
 ]

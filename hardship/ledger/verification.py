@@ -9,15 +9,28 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import String, and_, cast, exists, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from hardship.core.database import db
 from hardship.core.money import MINOR_DIGITS
 from hardship.ledger.chart import BETWEEN_FUNDS, CHART
+from hardship.ledger.entry_kinds import EntryKind, Kinds, what_is_foreign, with_reversals
 from hardship.ledger.models import Entry, PostedLine
 from hardship.ledger.readable import unreadable
-from hardship.ledger.rules import Finding, imbalances
+from hardship.ledger.rules import REVERSED, Finding, imbalances
 from hardship.ledger.seal_checks import (
     PublishedRoot,
     balances_that_do_not_agree,
@@ -46,15 +59,16 @@ class Verification:
 def verify(
     *,
     known_funds: Collection[uuid.UUID] | None = None,
+    kinds: Iterable[EntryKind] | None = None,
     checks: Iterable[Check] = (),
     published: Sequence[PublishedRoot] = (),
 ) -> Verification:
     """Check every entry and every posting, then what the caller hands in.
 
     Entries sum to zero per fund and currency and close over all their postings; numbers, sources
-    and reversals are in order; accounts, currencies and funds are known; *between funds* is zero;
-    seals are those of the entries, and so is every root in `published`. Where something cannot be
-    read, nothing but that is told.
+    and reversals are in order; accounts, currencies and funds are known, and each entry posts what
+    `kinds` declare of it; *between funds* is zero; seals are those of the entries, and so is every
+    root in `published`. Where something cannot be read, nothing but that is told.
     """
     damaged = tuple(Finding(sentence, entry_id) for sentence, entry_id in unreadable())
     if damaged:
@@ -63,13 +77,15 @@ def verify(
         select(func.count(), func.coalesce(func.sum(Entry.size), 0), func.max(Entry.id))
     ).one()
     postings = _count(PostedLine)
-    findings = [*_entries_that_do_not_close()]
+    declared = None if kinds is None else with_reversals(kinds)
+    findings = [*_entries_that_are_none(declared)]
     if int(closed_over) != postings:
         findings += _postings_without_entry()
     if db.engine.dialect.name == "sqlite" and last not in {entries, None}:
         findings += _gap()
     for walk in (_sources_twice, _reversals_that_differ, _money_between_funds):
         findings += walk()
+    findings += _reversals_of_another_kind(declared or ())
     findings += _unknown(known_funds)
     findings += [*roots_that_do_not_hold(published), *balances_that_do_not_agree()]
     findings += [Finding(sentence) for check in checks for sentence in check()]
@@ -81,11 +97,11 @@ def _count(table: type[Entry | PostedLine]) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def _entries_that_do_not_close() -> Iterator[Finding]:
-    """One pass in the order of the keys picks suspects; each is then added up exactly.
+def _entries_that_are_none(kinds: Kinds | None) -> Iterator[Finding]:
+    """One pass in the order of the keys picks suspects; each is then looked at exactly.
 
-    A suspect has the wrong number of postings, a sum that is not zero, or more than one fund or
-    currency, where a total of zero proves nothing.
+    A suspect has the wrong number of postings, a sum that is not zero, more than one fund or
+    currency, where a total of zero proves nothing, or a posting that its kind does not make.
     """
     fund = cast(PostedLine.fund_id, String)
     suspects = (
@@ -98,6 +114,7 @@ def _entries_that_do_not_close() -> Iterator[Finding]:
                 func.sum(PostedLine.amount_minor) != 0,
                 func.min(fund) != func.max(fund),
                 func.min(PostedLine.currency) != func.max(PostedLine.currency),
+                *([] if kinds is None else [_is_foreign_to(kinds)]),
             )
         )
         .order_by(Entry.id)
@@ -105,26 +122,41 @@ def _entries_that_do_not_close() -> Iterator[Finding]:
     )
     named = 0
     for entry_id, size in db.session.execute(suspects):
-        for sentence in _wrong_with(entry_id, size):
+        for sentence in _wrong_with(entry_id, size, kinds):
             yield Finding(sentence, entry_id)
             named += 1
         if named >= _MOST_NAMED:
             return
 
 
-def _wrong_with(entry_id: int, size: int) -> list[str]:
+def _is_foreign_to(kinds: Kinds) -> ColumnElement[bool]:
+    """Whether one of an entry's postings has a shape that no kind declares."""
+    side = case((PostedLine.amount_minor > 0, "+"), else_="-")
+    shape = Entry.kind + " " + Entry.source_type + " " + PostedLine.account + side
+    declared = [shape for kind in kinds.values() for shape in kind.shapes]
+    return func.max(case((shape.in_(declared), 0), else_=1)) == literal(1)
+
+
+def _wrong_with(entry_id: int, size: int, kinds: Kinds | None) -> list[str]:
     query = select(
         PostedLine.account, PostedLine.fund_id, PostedLine.amount_minor, PostedLine.currency
     ).where(PostedLine.entry_id == entry_id, PostedLine.size == size)
     rows = db.session.execute(query).all()
     if len(rows) != size or size < 2:
         return [f"has {len(rows)} postings and closes over {size}"]
-    return [
+    found = [
         f"does not balance: fund {fund_id} is off by {minor} {currency} (minor units)"
         for (fund_id, currency), minor in imbalances(
             (fund_id, currency, minor) for _, fund_id, minor, currency in rows
         ).items()
     ]
+    if kinds is not None:
+        entry = db.session.execute(
+            select(Entry.kind, Entry.source_type).where(Entry.id == entry_id)
+        ).one()
+        lines = ((account, fund_id, minor) for account, fund_id, minor, _ in rows)
+        found += what_is_foreign(kinds, *entry, lines)
+    return found
 
 
 def _postings_without_entry() -> Iterator[Finding]:
@@ -175,6 +207,24 @@ def _reversals_that_differ() -> Iterator[Finding]:
     )
     for entry_id in db.session.scalars(query):
         yield Finding("does not mirror the entry that it reverses", entry_id)
+
+
+def _reversals_of_another_kind(kinds: Collection[str]) -> Iterator[Finding]:
+    """An entry is called a reversal if it reverses one of that kind, and only then."""
+    reversed_ = aliased(Entry)
+    misnamed = (
+        select(Entry.id)
+        .join(reversed_, reversed_.id == Entry.reverses_id)
+        .where(Entry.kind != reversed_.kind + REVERSED)
+    )
+    names = [kind for kind in kinds if kind.endswith(REVERSED)]
+    idle = select(Entry.id).where(Entry.kind.in_(names), Entry.reverses_id.is_(None))
+    for query, sentence in (
+        (misnamed, "reverses an entry of another kind"),
+        (idle, "is called a reversal and reverses nothing"),
+    ):
+        for entry_id in db.session.scalars(query.order_by(Entry.id).limit(_MOST_NAMED)):
+            yield Finding(sentence, entry_id)
 
 
 def _money_between_funds() -> Iterator[Finding]:

@@ -84,6 +84,7 @@ from hardship.payouts.reconciling import (
 from hardship.payouts.releasers import refuse_own, release_obstacles, to_release
 from hardship.payouts.rules import (
     BY_PAYMENT,
+    ENTRY_KINDS,
     LIVE,
     PAYMENT_CLEARED,
     PAYMENT_RELEASED,
@@ -95,6 +96,7 @@ from hardship.payouts.rules import (
 __all__ = [
     "BY_FUND",
     "BY_PAYMENT",
+    "ENTRY_KINDS",
     "LIVE",
     "PAYMENT_CLEARED",
     "PAYMENT_RELEASED",

@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from hardship.applications import Payee, PayMethod
 from hardship.core.limits import DayOutOfBounds
 from hardship.core.money import Money
 from hardship.core.plain_letters import plain_letters
-from hardship.ledger import AID_PAYABLE, BANK, PAYMENTS_OUTSTANDING, Posting
+from hardship.ledger import AID_PAYABLE, BANK, PAYMENTS_OUTSTANDING, EntryKind, Posting
 from hardship.payouts.errors import (
     AppliedForIt,
     ClearedAnotherDay,
@@ -32,6 +33,14 @@ BY_PAYMENT = "payment"
 PAYMENT_RELEASED = "payment_released"
 PAYMENT_CLEARED = "payment_cleared"
 PAYMENT_VOIDED = "payment_voided"
+#: What each comes from and may post (`docs/ledger.md`).
+ENTRY_KINDS: Final = (
+    EntryKind(PAYMENT_RELEASED, {BY_PAYMENT}, {AID_PAYABLE}, {PAYMENTS_OUTSTANDING}),
+    EntryKind(
+        PAYMENT_CLEARED, {BY_PAYMENT}, {PAYMENTS_OUTSTANDING}, {BANK}, reversed_by={BY_PAYMENT}
+    ),
+    EntryKind(PAYMENT_VOIDED, {BY_PAYMENT}, {PAYMENTS_OUTSTANDING, BANK}, {AID_PAYABLE}),
+)
 
 
 class PaymentStatus(StrEnum):

@@ -69,7 +69,7 @@ from hardship.treasury.receiving import (
     reject_receipt,
     say_not_employers,
 )
-from hardship.treasury.reconciling import moved_at_bank, undeposited_differences
+from hardship.treasury.reconciling import ROWS_SAY, moved_at_bank, undeposited_differences
 from hardship.treasury.rules import (
     AID_PAID_BACK,
     BANK_FEE,
@@ -78,6 +78,7 @@ from hardship.treasury.rules import (
     CHEQUE_BOUNCED,
     COUNTER_RECEIVED,
     DEPOSITED,
+    ENTRY_KINDS,
     INTEREST_RECEIVED,
     LONGEST_CHEQUE_NUMBER,
     MOST_FEE_MINOR,
@@ -108,10 +109,12 @@ __all__ = [
     "CHEQUE_BOUNCED",
     "COUNTER_RECEIVED",
     "DEPOSITED",
+    "ENTRY_KINDS",
     "INTEREST_RECEIVED",
     "LONGEST_CHEQUE_NUMBER",
     "MOST_FEE_MINOR",
     "MOVED_BETWEEN_FUNDS",
+    "ROWS_SAY",
     "BouncedBefore",
     "BouncedFromIt",
     "CounterReceipt",

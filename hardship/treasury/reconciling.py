@@ -1,14 +1,29 @@
-"""Do accounts 1040 and 1030 say what the slips say? Each difference is named by its id."""
+"""Do accounts 1040 and 1030 say what the slips say? Each difference is named by its id.
 
-from typing import Any
+As what the money of a check or of cash came, and went again, each entry is compared with its row.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import Select, func, select
 
 from hardship import ledger
 from hardship.core.by_two import Standing
-from hardship.ledger import Disagreement
+from hardship.core.database import db
+from hardship.core.tokens import as_ids
+from hardship.ledger import Disagreement, Posting, RowsSay
 from hardship.treasury.models import CounterReceipt, Voucher
-from hardship.treasury.rules import BY_COUNTER, BY_VOUCHER, VoucherKind
+from hardship.treasury.rules import (
+    BY_COUNTER,
+    BY_VOUCHER,
+    CHEQUE_BOUNCED,
+    COUNTER_RECEIVED,
+    Giver,
+    VoucherKind,
+    cheque_bounced,
+    counter_received,
+)
 
 
 def undeposited_differences() -> list[Disagreement]:
@@ -47,3 +62,33 @@ def _deposited() -> Any:
     total = func.sum(CounterReceipt.amount_minor).label("amount_minor")
     of_slip = select(*keys, total).join(CounterReceipt, CounterReceipt.deposit_id == Voucher.id)
     return of_slip.where(Voucher.stands).group_by(*keys).subquery().c
+
+
+def _received(receipt_ids: Collection[str]) -> dict[str, Sequence[Posting]]:
+    query = select(CounterReceipt).where(
+        CounterReceipt.id.in_(as_ids(receipt_ids)),
+        CounterReceipt.status == Standing.CONFIRMED.value,
+    )
+    return {
+        str(each.id): counter_received(each.fund_id, each.amount, each.given_by)
+        for each in db.session.scalars(query)
+    }
+
+
+def _bounced(voucher_ids: Collection[str]) -> dict[str, Sequence[Posting]]:
+    query = (
+        select(Voucher, CounterReceipt.fund_id, CounterReceipt.giver)
+        .join(CounterReceipt, CounterReceipt.reference == Voucher.reference)
+        .where(Voucher.id.in_(as_ids(voucher_ids)), Voucher.kind == VoucherKind.BOUNCE.value)
+        .where(Voucher.status == Standing.CONFIRMED.value)
+    )
+    return {
+        str(bounce.id): cheque_bounced(fund_id, bounce.amount, bounce.fee, Giver(giver))
+        for bounce, fund_id, giver in db.session.execute(query)
+    }
+
+
+ROWS_SAY: Final[Mapping[str, RowsSay]] = {
+    COUNTER_RECEIVED: _received,
+    CHEQUE_BOUNCED: _bounced,
+}

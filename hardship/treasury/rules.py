@@ -1,7 +1,7 @@
 """What money at the counter is, how its slips live, and what they post. Pure."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -16,6 +16,7 @@ from hardship.ledger import (
     GIFTS_REFUNDED,
     OTHER_INCOME,
     UNDEPOSITED,
+    EntryKind,
     Posting,
     Shares,
     moved_over,
@@ -90,6 +91,35 @@ _CAME_AS: Final[Mapping[Giver, str]] = {
     Giver.UNION: ALLOCATIONS,
     Giver.WORKER: AID_REPAID,
 }
+#: And as what it is gone when the bank takes a check back.
+_WENT_AS: Final[Mapping[Giver, str]] = {**_CAME_AS, Giver.SUPPORTER: GIFTS_REFUNDED}
+
+
+def _of_voucher(
+    name: str, debited: Collection[str], credited: Collection[str], *, spans_funds: bool = False
+) -> EntryKind:
+    """Another voucher takes it back."""
+    return EntryKind(name, {BY_VOUCHER}, debited, credited, spans_funds, {BY_VOUCHER})
+
+
+#: What each kind of entry comes from and may post (`docs/ledger.md`).
+ENTRY_KINDS: Final = (
+    EntryKind(
+        COUNTER_RECEIVED,
+        {BY_COUNTER},
+        {UNDEPOSITED},
+        set(_CAME_AS.values()),
+        reversed_by={BY_VOUCHER},
+    ),
+    _of_voucher(DEPOSITED, {BANK}, {UNDEPOSITED}, spans_funds=True),
+    _of_voucher(CHEQUE_BOUNCED, {*_WENT_AS.values(), BANK_FEES}, {BANK}),
+    _of_voucher(BANK_FEE, {BANK_FEES}, {BANK}),
+    _of_voucher(INTEREST_RECEIVED, {BANK}, {OTHER_INCOME}),
+    _of_voucher(AID_PAID_BACK, {BANK}, {AID_REPAID}),
+    _of_voucher(
+        MOVED_BETWEEN_FUNDS, {BETWEEN_FUNDS, BANK}, {BETWEEN_FUNDS, BANK}, spans_funds=True
+    ),
+)
 
 
 def counter_received(fund_id: uuid.UUID, amount: Money, giver: Giver) -> list[Posting]:
@@ -104,9 +134,8 @@ def deposited(shares: Shares) -> list[Posting]:
 
 def cheque_bounced(fund_id: uuid.UUID, amount: Money, fee: Money, giver: Giver) -> list[Posting]:
     """The bank took a deposited check back, and a fee for it."""
-    gone = GIFTS_REFUNDED if giver is Giver.SUPPORTER else _CAME_AS[giver]
     return without_nothing(
-        Posting(gone, fund_id, amount),
+        Posting(_WENT_AS[giver], fund_id, amount),
         Posting(BANK_FEES, fund_id, fee),
         Posting(BANK, fund_id, -(amount + fee)),
     )

@@ -74,7 +74,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 _ENTRY = """
 INTO ledger_entries (id, size, kind, occurred_on, recorded_at, source_type, source_id, memo,
                      reverses_id)
-VALUES (?, ?, ?, '2024-11-04', '2024-11-04 10:00:00+00:00', 'console', ?, '', ?)
+VALUES (?, ?, ?, '2024-11-04', '2024-11-04 10:00:00+00:00', ?, ?, '', ?)
 """
 
 
@@ -88,5 +88,5 @@ def posting(entry: int, position: int, minor: Any, **other: Any) -> tuple[Any, .
 def entry(number: int, *, verb: str = "INSERT", tail: str = "", **other: Any) -> tuple[Any, ...]:
     """A statement that adds the entry which closes over the postings."""
     facts = {"size": 2, "kind": "by_hand", "source": f"s{number}", "reverses": None} | other
-    statement = f"{verb} {_ENTRY} {tail}"
-    return (statement, number, facts["size"], facts["kind"], facts["source"], facts["reverses"])
+    made_by = (facts.get("source_type", "console"), facts["source"], facts["reverses"])
+    return (f"{verb} {_ENTRY} {tail}", number, facts["size"], facts["kind"], *made_by)

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from hardship.core.money import Money
-from hardship.donations.gateway import BalanceTransaction
 from hardship.ledger import (
     GIFTS_ONLINE,
     OTHER_INCOME,
@@ -33,11 +32,11 @@ class StrayAnswer(StrEnum):
     FEE = "fee"
 
 
-def stripe_movement_suspended(fund_id: uuid.UUID, moved: BalanceTransaction) -> list[Posting]:
+def stripe_movement_suspended(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
     """Stripe's balance moved and nobody can say why: held in suspense until somebody does."""
     return [
-        Posting(STRIPE_BALANCE, fund_id, moved.net),
-        Posting(_unexplained(moved.net), fund_id, -moved.net),
+        Posting(STRIPE_BALANCE, fund_id, amount),
+        Posting(_unexplained(amount), fund_id, -amount),
     ]
 
 

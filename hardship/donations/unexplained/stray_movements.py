@@ -28,7 +28,7 @@ from hardship.donations.unexplained.rules import (
 def book_stray(moved: BalanceTransaction) -> None:
     """Into suspense, with an alert; once, however often it is found."""
     fund_id = central_fund_id()
-    postings = stripe_movement_suspended(fund_id, moved) if moved.net else []
+    postings = stripe_movement_suspended(fund_id, moved.net) if moved.net else []
     entry = book(STRIPE_MOVEMENT_SUSPENDED, postings, moved)
     if entry is None:
         return

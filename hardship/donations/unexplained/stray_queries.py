@@ -1,6 +1,7 @@
 """Movements of Stripe's balance that are of no gift, payout or fee, read."""
 
 import uuid
+from collections.abc import Collection
 
 from sqlalchemy import func, select
 
@@ -34,7 +35,7 @@ def count_strays(*, unsaid: bool = False) -> int:
     return db.session.scalar(query) or 0
 
 
-def strays_by_transaction(names: set[str]) -> dict[str, StrayMovement]:
+def strays_by_transaction(names: Collection[str]) -> dict[str, StrayMovement]:
     """Some of them by Stripe's movements, explained or not, in one query."""
     query = select(StrayMovement).where(StrayMovement.transaction_id.in_(names))
     return {each.transaction_id: each for each in db.session.scalars(query)}
