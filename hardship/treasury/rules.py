@@ -95,10 +95,10 @@ _CAME_AS: Final[Mapping[Giver, str]] = {
 _WENT_AS: Final[Mapping[Giver, str]] = {**_CAME_AS, Giver.SUPPORTER: GIFTS_REFUNDED}
 
 
-def _of_voucher(
+def _recallable(
     name: str, debited: Collection[str], credited: Collection[str], *, spans_funds: bool = False
 ) -> EntryKind:
-    """Another voucher takes it back."""
+    """Two people take it back by the same voucher."""
     return EntryKind(name, {BY_VOUCHER}, debited, credited, spans_funds, {BY_VOUCHER})
 
 
@@ -111,13 +111,17 @@ ENTRY_KINDS: Final = (
         set(_CAME_AS.values()),
         reversed_by={BY_VOUCHER},
     ),
-    _of_voucher(DEPOSITED, {BANK}, {UNDEPOSITED}, spans_funds=True),
-    _of_voucher(CHEQUE_BOUNCED, {*_WENT_AS.values(), BANK_FEES}, {BANK}),
-    _of_voucher(BANK_FEE, {BANK_FEES}, {BANK}),
-    _of_voucher(INTEREST_RECEIVED, {BANK}, {OTHER_INCOME}),
-    _of_voucher(AID_PAID_BACK, {BANK}, {AID_REPAID}),
-    _of_voucher(
-        MOVED_BETWEEN_FUNDS, {BETWEEN_FUNDS, BANK}, {BETWEEN_FUNDS, BANK}, spans_funds=True
+    _recallable(DEPOSITED, {BANK}, {UNDEPOSITED}, spans_funds=True),
+    EntryKind(CHEQUE_BOUNCED, {BY_VOUCHER}, {*_WENT_AS.values(), BANK_FEES}, {BANK}),
+    _recallable(BANK_FEE, {BANK_FEES}, {BANK}),
+    _recallable(INTEREST_RECEIVED, {BANK}, {OTHER_INCOME}),
+    _recallable(AID_PAID_BACK, {BANK}, {AID_REPAID}),
+    EntryKind(
+        MOVED_BETWEEN_FUNDS,
+        {BY_VOUCHER},
+        {BETWEEN_FUNDS, BANK},
+        {BETWEEN_FUNDS, BANK},
+        spans_funds=True,
     ),
 )
 
