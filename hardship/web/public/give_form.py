@@ -48,7 +48,7 @@ class GiveForm(Form):
         validators=[
             Optional(),
             AtMost(254),
-            Address(_l("The e-mail needs an “@” and a name after it, like maria@example.org.")),
+            Address(),
         ],
     )
     name = StringField(
