@@ -36,9 +36,7 @@ PAYMENT_VOIDED = "payment_voided"
 #: What each comes from and may post (`docs/ledger.md`).
 ENTRY_KINDS: Final = (
     EntryKind(PAYMENT_RELEASED, {BY_PAYMENT}, {AID_PAYABLE}, {PAYMENTS_OUTSTANDING}),
-    EntryKind(
-        PAYMENT_CLEARED, {BY_PAYMENT}, {PAYMENTS_OUTSTANDING}, {BANK}, reversed_by={BY_PAYMENT}
-    ),
+    EntryKind(PAYMENT_CLEARED, {BY_PAYMENT}, {PAYMENTS_OUTSTANDING}, {BANK}),
     EntryKind(PAYMENT_VOIDED, {BY_PAYMENT}, {PAYMENTS_OUTSTANDING, BANK}, {AID_PAYABLE}),
 )
 
