@@ -78,6 +78,19 @@ def test_one_that_was_rejected_or_came_from_elsewhere_is_not_the_same(
     assert "Look twice" not in told(teo, enter(teo))
 
 
+def test_one_that_two_people_took_back_is_not_the_same(
+    teo: MannerlyClient, rosa: MannerlyClient
+) -> None:
+    enter(teo)
+    (first,) = waiting()
+    rosa.get(PATH)
+    rosa.post(f"{PATH}/{first.id}/confirm")
+    assert teo.submit(f"{PATH}/{first.id}/recall", reason="Not there.").status_code == 303
+    rosa.get(f"{PATH}/{first.id}")
+    assert rosa.post(f"{PATH}/{first.id}/confirm-recall").status_code == 303
+    assert "Look twice" not in told(teo, enter(teo))
+
+
 def test_a_payout_entered_on_its_page_and_again_at_the_bank_is_told_by_whatever_number(
     teo: MannerlyClient, rosa: MannerlyClient, fund: Fund, gateway: FakeGateway
 ) -> None:
