@@ -85,7 +85,8 @@ def test_one_that_two_people_took_back_is_not_the_same(
     (first,) = waiting()
     rosa.get(PATH)
     rosa.post(f"{PATH}/{first.id}/confirm")
-    assert teo.submit(f"{PATH}/{first.id}/recall", reason="Not there.").status_code == 303
+    said = {"reason": "Not there.", "recalled_on": ["11", "27", "2024"]}
+    assert teo.submit(f"{PATH}/{first.id}/recall", **said).status_code == 303
     rosa.get(f"{PATH}/{first.id}")
     assert rosa.post(f"{PATH}/{first.id}/confirm-recall").status_code == 303
     assert "Look twice" not in told(teo, enter(teo))
