@@ -28,8 +28,20 @@ _SENDS_ON: Mapping[str, frozenset[str]] = {
         {donations.STRIPE_PAYOUT_LEFT, donations.STRIPE_PAYOUT_DIVIDED}
     ),
     # Dividing a payout may take from it what a fund lacks at Stripe: until that arrives.
-    ledger.IN_TRANSIT: frozenset({donations.STRIPE_PAYOUT_ARRIVED}),
-    ledger.BANK: frozenset({donations.STRIPE_ARRIVAL_DIVIDED, PAYMENT_CLEARED}),
+    ledger.IN_TRANSIT: frozenset(
+        {donations.STRIPE_PAYOUT_ARRIVED, donations.STRIPE_PAYOUT_LEFT + ledger.REVERSED}
+    ),
+    # What is taken back has to lie there free.
+    ledger.BANK: frozenset(
+        {
+            donations.STRIPE_ARRIVAL_DIVIDED,
+            PAYMENT_CLEARED,
+            donations.ALLOCATION_RECEIVED + ledger.REVERSED,
+            treasury.DEPOSITED + ledger.REVERSED,
+            treasury.INTEREST_RECEIVED + ledger.REVERSED,
+            treasury.AID_PAID_BACK + ledger.REVERSED,
+        }
+    ),
 }
 
 

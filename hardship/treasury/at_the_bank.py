@@ -111,7 +111,8 @@ def prepare_deposit(
         Voucher(kind=VoucherKind.DEPOSIT.value), form, amount, reference, deposited_on, by
     )
     if not was_added:
-        if {each.id for each in receipts_on(slip)} != set(receipt_ids):
+        holds = slip.is_waiting or slip.stands
+        if holds and {each.id for each in receipts_on(slip)} != set(receipt_ids):
             raise AmountSentBefore(amount=slip.amount)
         return slip
     if not all(each.is_to_deposit for each in receipts):

@@ -80,4 +80,7 @@ class NotToRecall(Conflict):
 class BouncedFromIt(Conflict):
     """What bounced was at the bank, or two people have to say first that it did not bounce."""
 
-    message = N_("A check of this deposit bounced, so the bank had it. It cannot be taken back.")
+    message = N_(
+        "A check of this deposit bounced, or somebody says so: the bank had it, and the deposit "
+        "cannot be taken back. If it did not bounce, reject that first."
+    )

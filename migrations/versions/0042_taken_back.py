@@ -1,4 +1,7 @@
-"""What two people confirmed of the bank account and was not so is taken back, by two as well."""
+"""What two people confirmed of the bank account and was not so is taken back, by two as well.
+
+And the list of each fund's own money is called by its name where comparisons are kept.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +13,14 @@ depends_on = None
 
 _TABLE = "vouchers"
 _OFFICERS = ("recalled_by_id", "recall_confirmed_by_id")
-_RECALLED_ALONE = "NEW.recall_confirmed_by_id = NEW.recalled_by_id"
+#: What two people agreed to take back was confirmed, was said before, and by somebody else.
+_BY_TWO = """
+{new}recall_confirmed_by_id IS NULL OR (
+  {new}recalled_by_id IS NOT NULL AND {new}recalled_on IS NOT NULL
+  AND {new}recalled_by_id <> {new}recall_confirmed_by_id AND {new}status = 'confirmed'
+  AND {new}kind IN ('deposit', 'fee', 'interest', 'paid_back'))
+"""
+_RENAME = "UPDATE ledger_comparisons SET beside = '{to}' WHERE beside = '{was}'"
 _GUARD = "counter_receipts_deposit_once"
 _SAID = "a receipt is on one slip"
 #: A temporary table of the same name must not stand in for the real one.
@@ -37,17 +47,20 @@ def upgrade() -> None:
     if _on_sqlite():
         op.execute(
             f"CREATE TRIGGER {_TABLE}_recalled_by_two BEFORE UPDATE ON {_TABLE} "
-            f"WHEN {_RECALLED_ALONE} BEGIN SELECT RAISE(ABORT, 'nobody recalls alone'); END"
+            f"WHEN NOT ({_BY_TWO.format(new='NEW.')}) "
+            "BEGIN SELECT RAISE(ABORT, 'nobody recalls alone'); END"
         )
     else:
         op.create_check_constraint(
-            op.f(f"ck_{_TABLE}_recalled_by_two"), _TABLE, "recall_confirmed_by_id <> recalled_by_id"
+            op.f(f"ck_{_TABLE}_recalled_by_two"), _TABLE, _BY_TWO.format(new="")
         )
     _guard_deposits(_UNLESS_TAKEN_BACK)
+    op.execute(_RENAME.format(was="purses", to="funds"))
 
 
 def downgrade() -> None:
     """Forget who took what back; the books and the record do not."""
+    op.execute(_RENAME.format(was="funds", to="purses"))
     _guard_deposits("")
     if _on_sqlite():
         op.execute(f"DROP TRIGGER {_TABLE}_recalled_by_two")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
 from hardship import audit, committee, ledger, payouts, treasury
@@ -14,7 +14,7 @@ from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, DomainError, NobodyAlone, NotInBooks
 from hardship.core.limits import DayOutOfBounds, ReasonNeeded
 from hardship.ledger import BANK, UNDEPOSITED, NotFreeAtBank, Source
-from hardship.treasury import BouncedFromIt, NotToRecall, VoucherKind
+from hardship.treasury import BouncedFromIt, NotToRecall, Voucher, VoucherKind
 from tests.crowd import all_at_once
 from tests.factories.counter import Counter
 from tests.factories.money import usd
@@ -137,6 +137,18 @@ def test_nobody_takes_it_back_alone_nor_without_a_reason(counter: Counter) -> No
         db.session.execute(text("UPDATE vouchers SET recall_confirmed_by_id = recalled_by_id"))
     (row,) = audit.acts("voucher.recalled", "vouchers", [held])
     assert row.details["reason"] is True, "what was typed is sealed"
+
+
+def test_the_database_wants_it_said_first_and_of_what_can_be_taken_back(
+    counter: Counter, other: Fund
+) -> None:
+    fee = line(counter, VoucherKind.INTEREST, 50)
+    move = counter.confirm(counter.ask_move(other, usd(20)).id)
+    said = {"recalled_by_id": counter.teo.id, "recalled_on": counter.today()}
+    for held, change in ((fee, {}), (move, said)):
+        row = update(Voucher).where(Voucher.id == held)
+        with pytest.raises(DBAPIError), transaction():
+            db.session.execute(row.values(**change, recall_confirmed_by_id=counter.rosa.id))
 
 
 def test_the_database_lets_no_slip_go_that_stands(counter: Counter) -> None:

@@ -13,7 +13,11 @@ from hardship.web.templating import day, moment
 
 def differences_to_mend() -> Iterator[Task]:
     """By what the worker found when it last compared; what agrees again is gone."""
-    for beside, last in ledger.last_comparisons().items():
+    last_ones = ledger.last_comparisons()
+    for beside, what in _besides().items():
+        if beside not in last_ones:
+            continue
+        last = last_ones[beside]
         words = _(
             "%(what)s: seen on %(moment)s, and looked at again every hour until it is mended."
         )
@@ -25,7 +29,7 @@ def differences_to_mend() -> Iterator[Task]:
                 "differences between the books and a list",
                 last.differences,
             ),
-            words % {"what": _besides()[beside], "moment": moment(last.compared_at)},
+            words % {"what": what, "moment": moment(last.compared_at)},
             _("Look"),
             url_for("committee.ledger_stripe" if is_stripe else "committee.ledger"),
         )

@@ -139,6 +139,18 @@ def test_a_payout_that_differs_leads_to_its_page_by_either_of_its_names(
     assert f'href="/committee/stripe-payouts/{payout.id}"' in auditor.get(PAGE).text
 
 
+def test_the_desk_tells_of_a_list_that_it_knows_and_skips_one_of_another_version(
+    client: MannerlyClient, fund: Fund
+) -> None:
+    officers.seat(client, Role.TREASURER, name="Teo")
+    with transaction():
+        ledger.note_comparison("purses", {"fund 1"})
+        ledger.note_comparison("funds", {"fund 1", "fund 2"})
+    page = client.get("/committee/").text
+    assert "Each fund’s own money: seen on" in page
+    assert page.count("between the books and a list") == 1
+
+
 def test_a_comparison_that_is_kept_may_agree_name_only_some_or_be_late(
     auditor: MannerlyClient, gateway: FakeGateway, clock: FixedClock
 ) -> None:
