@@ -56,6 +56,7 @@ from hardship.donations.disputing.queries import (
 from hardship.donations.disputing.rules import GIFT_DISPUTE_REINSTATED, GIFT_DISPUTED
 from hardship.donations.entry_kinds import ENTRY_KINDS
 from hardship.donations.errors import (
+    DisputedAtBank,
     ExceedsStripeBalance,
     GatewayFailed,
     GatewayRefused,
@@ -68,6 +69,7 @@ from hardship.donations.errors import (
     NobodyGave,
     NotADelivery,
     NotInSuspense,
+    RefundTooLate,
     TooManyMovements,
     UnknownToGateway,
 )
@@ -163,7 +165,12 @@ from hardship.donations.refunding.queries import (
     refunds_of,
     refunds_waiting,
 )
-from hardship.donations.refunding.rules import GIFT_REFUND_FAILED, GIFT_REFUNDED, RefundReason
+from hardship.donations.refunding.rules import (
+    GIFT_REFUND_FAILED,
+    GIFT_REFUNDED,
+    SENT_BACK_BEFORE,
+    RefundReason,
+)
 from hardship.donations.rules import (
     BY_STRIPE,
     GIFT_SETTLED,
@@ -206,6 +213,7 @@ __all__ = [
     "LONGEST_MESSAGE",
     "MOST_MINOR",
     "ROWS_SAY",
+    "SENT_BACK_BEFORE",
     "STRIPE_ARRIVAL_DIVIDED",
     "STRIPE_FEE",
     "STRIPE_MOVEMENT_EXPLAINED",
@@ -224,6 +232,7 @@ __all__ = [
     "Dispute",
     "DisputeMovement",
     "DisputeStatus",
+    "DisputedAtBank",
     "Endpoint",
     "EventRef",
     "EventStatus",
@@ -253,6 +262,7 @@ __all__ = [
     "Refund",
     "RefundReason",
     "RefundStatus",
+    "RefundTooLate",
     "SessionRequest",
     "StepKind",
     "StrayAnswer",

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import or_, select
 
@@ -13,7 +13,7 @@ from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.donations.disputing.models import Dispute
 from hardship.donations.gateway import DisputeStatus, RefundStatus
-from hardship.donations.gift_history import received
+from hardship.donations.gift_history import received, received_of
 from hardship.donations.models import Gift
 from hardship.donations.refunding.models import Refund
 from hardship.donations.refunding.rules import CAME_TO_NOTHING, Turn, bank_decides, made_again
@@ -72,15 +72,25 @@ def refunds_made_again(refunds: Iterable[Refund]) -> dict[uuid.UUID, Refund]:
     failed = [each for each in refunds if each.has_come_to_nothing]
     found: dict[uuid.UUID, Refund] = {}
     for some in in_batches({each.gift_id for each in failed}):
-        found |= _made_again(some)
-    for each in failed:
-        if each.id not in found and (last := _last_of_spent(each.gift_id)):
-            found[each.id] = last
+        rows = _refunds_of(some)
+        found |= _last_of_spent(rows, _left_of(some, rows)) | _made_again(rows)
     return {each.id: found[each.id] for each in failed if each.id in found}
 
 
-def _made_again(gift_ids: list[uuid.UUID]) -> dict[uuid.UUID, Refund]:
-    rows = {each.id: each for each in _refunds_of(gift_ids)}
+def _last_of_spent(
+    rows: Sequence[Refund], left: Mapping[uuid.UUID, Money]
+) -> dict[uuid.UUID, Refund]:
+    """For each that came to nothing, the last that stands of a gift of which nothing is left."""
+    last = {each.gift_id: each for each in rows if each.is_standing}
+    return {
+        each.id: last[each.gift_id]
+        for each in rows
+        if each.has_come_to_nothing and each.gift_id in last and left[each.gift_id].minor <= 0
+    }
+
+
+def _made_again(refunds: Iterable[Refund]) -> dict[uuid.UUID, Refund]:
+    rows = {each.id: each for each in refunds}
     turns: dict[uuid.UUID, list[Turn]] = defaultdict(list)
     for refund_id, ends in _heard(rows):
         row = rows[refund_id]
@@ -100,27 +110,38 @@ def _heard(ids: Iterable[uuid.UUID]) -> list[tuple[uuid.UUID, bool]]:
     return [(uuid.UUID(subject), ends) for _number, subject, ends in sorted(told)]
 
 
-def _last_of_spent(gift_id: uuid.UUID) -> Refund | None:
-    """The last refund that stands of a gift of which nothing is left."""
-    gift = db.session.get_one(Gift, gift_id)
-    standing = [each for each in refunds_of(gift) if each.is_standing]
-    return standing[-1] if standing and left_to_refund(gift).minor <= 0 else None
-
-
 def refunds_left_to_banks(refunds: Iterable[Refund]) -> set[uuid.UUID]:
     """Those that came to nothing, and the payer's bank takes the money by a dispute, or has it."""
     failed = [each for each in refunds if each.has_come_to_nothing]
-    disputes: dict[uuid.UUID, list[DisputeStatus]] = defaultdict(list)
+    disputes: dict[uuid.UUID, list[tuple[DisputeStatus, Money]]] = defaultdict(list)
+    left: dict[uuid.UUID, Money] = {}
     for some in in_batches({each.gift_id for each in failed}):
         for dispute in db.session.scalars(select(Dispute).where(Dispute.gift_id.in_(some))):
-            disputes[dispute.gift_id].append(dispute.state)
-    return {each.id for each in failed if bank_decides(each.failure, disputes[each.gift_id])}
+            disputes[dispute.gift_id].append((dispute.state, dispute.amount))
+        left |= _left_of(some, _refunds_of(some))
+    return {
+        each.id
+        for each in failed
+        if bank_decides(each.failure, disputes[each.gift_id], left[each.gift_id])
+    }
+
+
+def _left_of(gift_ids: list[uuid.UUID], rows: Iterable[Refund]) -> dict[uuid.UUID, Money]:
+    """What is left of each of these payments, whose refunds these are."""
+    gifts = db.session.scalars(select(Gift).where(Gift.id.in_(gift_ids))).all()
+    came, back = received_of(gifts), defaultdict(list)
+    for row in rows:
+        back[row.gift_id].append(row)
+    return {each.id: _left(each.presented or came[each.id], back[each.id]) for each in gifts}
 
 
 def left_to_refund(gift: Gift, *, besides: Refund | None = None) -> Money:
     """What was paid, in the currency in which it was, less all that goes back or is about to."""
-    paid = gift.presented or received(gift)
-    return paid - standing(paid.currency, refunds_of(gift), besides=besides)
+    return _left(gift.presented or received(gift), refunds_of(gift), besides=besides)
+
+
+def _left(paid: Money, refunds: Iterable[Refund], *, besides: Refund | None = None) -> Money:
+    return paid - standing(paid.currency, refunds, besides=besides)
 
 
 def standing(currency: str, refunds: Iterable[Refund], *, besides: Refund | None = None) -> Money:

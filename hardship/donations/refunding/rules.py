@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from hardship.core.lifecycle import move
 from hardship.core.money import Money
-from hardship.donations.disputing.rules import INQUIRIES
+from hardship.donations.disputing.rules import CLOSED, INQUIRIES
 from hardship.donations.errors import (
     DisputedAtBank,
     MoreThanIsLeft,
@@ -28,6 +28,9 @@ GIFT_REFUND_FAILED = "gift_refund_failed"
 
 #: Why Stripe lets a refund fail whose payment was disputed before it arrived.
 DISPUTED_MEANWHILE = "charge_for_pending_refund_disputed"
+
+#: Why Stripe does not make a refund of what went back before, as it may not have told of yet.
+SENT_BACK_BEFORE = "charge_already_refunded"
 
 #: Events by the kind of object that they are about, as Stripe names it.
 CHARGE_REFUNDED = "charge.refunded"
@@ -69,6 +72,7 @@ CAME_TO_NOTHING = frozenset({RefundStatus.REFUSED, RefundStatus.FAILED, RefundSt
 #: Refunds that Stripe has begun and not ended.
 UNDER_WAY = frozenset({RefundStatus.REQUIRES_ACTION, RefundStatus.PENDING})
 _REFUNDABLE = INQUIRIES | {DisputeStatus.WON}
+_TAKEN = CLOSED - _REFUNDABLE
 
 #: A bank debit's charge begins so. Stripe sends it back within so many days, and not later.
 _BANK_DEBIT = "py_"
@@ -116,14 +120,25 @@ def refund_obstacle(
     return None
 
 
-def bank_decides(failure: str | None, disputes: Iterable[DisputeStatus]) -> bool:
+def bank_decides(
+    failure: str | None, disputes: Iterable[tuple[DisputeStatus, Money]], left: Money
+) -> bool:
     """Whether the payer's bank takes the money, or has it, so that nothing may be sent beside it.
 
-    Stripe may say so by the refund's `failure` before it tells of the dispute.
+    Stripe may say so by the refund's `failure` before it tells of the dispute. A dispute that is
+    over decides no other refund of the payment, unless it took all that was `left` to send back.
     """
-    told = set(disputes)
-    is_to_come = failure == DISPUTED_MEANWHILE and DisputeStatus.WON not in told
-    return is_to_come or not told <= _REFUNDABLE
+    told = list(disputes)
+    states = {state for state, _amount in told}
+    if not states <= _REFUNDABLE | CLOSED:
+        return True
+    if failure == DISPUTED_MEANWHILE and DisputeStatus.WON not in states:
+        return True
+    taken = Money.total(
+        (each for state, each in told if state in _TAKEN and each.currency == left.currency),
+        left.currency,
+    )
+    return 0 < taken.minor >= left.minor
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,21 +63,33 @@ def test_it_is_made_again_by_what_begins_once_it_had_failed_and_covers_it(
 @pytest.mark.parametrize(
     ("failure", "disputes", "is_theirs"),
     [
-        (None, [], False),
-        (DISPUTED_MEANWHILE, [], True),
-        (DISPUTED_MEANWHILE, [DisputeStatus.WARNING_CLOSED], True),
-        (DISPUTED_MEANWHILE, [DisputeStatus.WON], False),
-        ("declined", [DisputeStatus.WARNING_UNDER_REVIEW], False),
-        ("declined", [DisputeStatus.NEEDS_RESPONSE], True),
-        ("declined", [DisputeStatus.LOST], True),
-        ("declined", [DisputeStatus.WON], False),
-        ("declined", [DisputeStatus.WON, DisputeStatus.LOST], True),
+        (None, {}, False),
+        (DISPUTED_MEANWHILE, {}, True),
+        (DISPUTED_MEANWHILE, {DisputeStatus.WARNING_CLOSED: 20}, True),
+        (DISPUTED_MEANWHILE, {DisputeStatus.LOST: 20}, True),
+        (DISPUTED_MEANWHILE, {DisputeStatus.WON: 20}, False),
+        ("declined", {DisputeStatus.WARNING_UNDER_REVIEW: 500}, False),
+        ("declined", {DisputeStatus.NEEDS_RESPONSE: 20}, True),
+        ("declined", {DisputeStatus.LOST: 20}, False),
+        ("declined", {DisputeStatus.LOST: 20, DisputeStatus.UNDER_REVIEW: 20}, True),
+        ("declined", {DisputeStatus.LOST: 399}, False),
+        ("declined", {DisputeStatus.LOST: 400}, True),
+        ("declined", {DisputeStatus.PREVENTED: 400}, True),
+        ("declined", {DisputeStatus.WON: 500}, False),
+        ("declined", {DisputeStatus.WON: 500, DisputeStatus.LOST: 20}, False),
+        ("declined", {DisputeStatus.WON: 20, DisputeStatus.LOST: 500}, True),
     ],
 )
 def test_while_the_payers_bank_has_the_word_nothing_is_sent_beside_it(
-    failure: str | None, disputes: list[DisputeStatus], is_theirs: bool
+    failure: str | None, disputes: dict[DisputeStatus, int], is_theirs: bool
 ) -> None:
-    assert bank_decides(failure, disputes) is is_theirs
+    """Of a payment of which $400 are left."""
+    told = [(state, usd(amount)) for state, amount in disputes.items()]
+    assert bank_decides(failure, told, usd(400)) is is_theirs
+
+
+def test_what_a_bank_counts_in_another_currency_is_no_reason_for_silence() -> None:
+    assert not bank_decides("declined", [(DisputeStatus.LOST, Money(90_000, "EUR"))], usd(400))
 
 
 @pytest.fixture

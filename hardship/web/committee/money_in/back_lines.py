@@ -131,7 +131,12 @@ def _refund_line(
         (shape if is_open or not refund.has_come_to_nothing else "wait", words),
         why=str(REASONS[refund.why]) if refund.why else "",
         note=(refund.note or "") if reads_note else "",
-        trouble=trouble_of(refund, is_with_bank=is_with_bank, is_open=is_open),
+        trouble=trouble_of(
+            refund,
+            is_with_bank=is_with_bank,
+            is_open=is_open,
+            obstacle=donations.obstacle_to_refund(gift) if is_open else None,
+        ),
         asked_by=_name(refund.asked_by_id, names),
         decided_by=_name(
             refund.declined_by_id

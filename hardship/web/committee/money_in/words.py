@@ -9,12 +9,16 @@ from flask_babel import lazy_gettext as _l
 
 from hardship import campaigns, donations, supporters
 from hardship.core.by_two import Recallable, Standing
+from hardship.core.errors import DomainError
 from hardship.donations import (
+    SENT_BACK_BEFORE,
+    DisputedAtBank,
     Gift,
     GiftStatus,
     Mismatch,
     Refund,
     RefundStatus,
+    RefundTooLate,
 )
 from hardship.web.committee.money_words import MISMATCHES, State, failure_words
 
@@ -71,6 +75,13 @@ DISPUTE_REASONS: Final[Mapping[str, Any]] = {
 }
 
 
+#: Why Stripe sends nothing more of a payment back.
+_NO_MORE: Final[Mapping[type[DomainError], Any]] = {
+    DisputedAtBank: _l("Stripe sends nothing back of a payment that the payer’s bank disputed."),
+    RefundTooLate: _l("Stripe no longer sends a bank debit back that is so old."),
+}
+
+
 def recallable_state(row: Recallable) -> State:
     """Where it stands, of what two people may take back once it was confirmed."""
     if row.is_recalled:
@@ -105,8 +116,13 @@ def employer_matched(gift: Gift) -> str:
     )
 
 
-def trouble_of(refund: Refund, *, is_with_bank: bool, is_open: bool) -> str:
-    """What went wrong with a refund, and while it is open what to do; empty if all goes well."""
+def trouble_of(
+    refund: Refund, *, is_with_bank: bool, is_open: bool, obstacle: DomainError | None
+) -> str:
+    """What went wrong with a refund, and while it is open what to do; empty if all goes well.
+
+    `obstacle` is why Stripe would send nothing more of the payment back.
+    """
     if refund.has_come_to_nothing and is_with_bank:
         return _("The payer’s bank takes it back by a dispute instead. Send nothing.")
     why = failure_words(refund.failure)
@@ -116,15 +132,26 @@ def trouble_of(refund: Refund, *, is_with_bank: bool, is_open: bool) -> str:
         return ""
     told = [_("What went wrong: %(failure)s.", failure=why)] if why else []
     if is_open:
-        told.append(
-            _("No money moved. Look at the payment on Stripe’s dashboard.")
-            if refund.state is RefundStatus.REFUSED
-            else _("The money is in the fund again.")
+        told += _ways_out(refund, obstacle)
+    return " ".join(filter(None, told))
+
+
+def _ways_out(refund: Refund, obstacle: DomainError | None) -> list[str]:
+    if refund.failure == SENT_BACK_BEFORE:
+        return [_("Send nothing: wait until Stripe has told of the other refund. It appears here.")]
+    if refund.state is RefundStatus.REFUSED:
+        where = _("No money moved. Look at the payment on Stripe’s dashboard.")
+    else:
+        where = _("The money is in the fund again.")
+    if obstacle is None:
+        way = _(
+            "Send it back again from the gift’s page. If that fails again or cannot be done, agree "
+            "on another way with the supporter; then, or if they leave it as a gift, say “Settled "
+            "otherwise” under Refunds."
         )
-        told.append(
-            _(
-                "Send it back again from the gift’s page. If the supporter leaves it as a gift, "
-                "say “Settled otherwise” under Refunds."
-            )
-        )
-    return " ".join(told)
+        return [where, way]
+    way = _(
+        "Agree on another way with the supporter; then, or if they leave it as a gift, say "
+        "“Settled otherwise” under Refunds."
+    )
+    return [where, str(_NO_MORE.get(type(obstacle), "")), way]

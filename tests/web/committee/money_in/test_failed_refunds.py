@@ -1,13 +1,16 @@
 """A refund that came to nothing: sent again and so mended, settled otherwise, or the bank's."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from hardship import donations
 from hardship.audit import AuditRow
 from hardship.committee import Role
-from hardship.core.database import db
-from hardship.donations import DisputeStatus, Gift, Refund
+from hardship.core import clock
+from hardship.core.database import db, transaction
+from hardship.donations import DisputeStatus, GatewayRefused, Gift, Refund
 from tests.client import MannerlyClient
 from tests.donations.refunding.test_refund_settlement import charge_of, tell
 from tests.factories.money import usd
@@ -66,6 +69,50 @@ def test_what_the_payers_bank_took_since_is_not_sent_again(
     gateway.move_dispute(dispute.id, status=DisputeStatus.WON)
     tell(gateway, "charge.dispute.closed", dispute.id)
     assert AGAIN in teo.get(PATH).text, "the money is the fund's again"
+
+
+def test_a_dispute_lost_over_a_small_part_leaves_it_in_trouble(
+    teo: MannerlyClient, gift: Gift, failed: Refund, gateway: FakeGateway
+) -> None:
+    dispute = gateway.dispute_charge(charge_of(gateway), usd(20))
+    tell(gateway, "charge.dispute.created", dispute.id)
+    assert donations.refunds_in_trouble() == []
+    gateway.move_dispute(dispute.id, -usd(20), status=DisputeStatus.LOST)
+    tell(gateway, "charge.dispute.closed", dispute.id)
+    page = teo.get(PATH).text
+    assert "Stripe sends nothing back of a payment that the payer’s bank disputed." in page
+    assert "Agree on another way with the supporter" in page
+    assert AGAIN not in page
+    assert "Send nothing" not in page
+    assert [each.id for each in donations.refunds_in_trouble()] == [failed.id]
+
+
+def test_a_bank_debit_that_grew_too_old_is_not_offered_again(
+    teo: MannerlyClient, rosa: MannerlyClient, gift: Gift, failed: Refund
+) -> None:
+    with transaction():
+        db.session.get_one(Gift, gift.id).charge_id = "py_1"
+        db.session.get_one(Gift, gift.id).paid_at = clock.now() - timedelta(days=181)
+    page = teo.get(PATH).text
+    assert "Stripe no longer sends a bank debit back that is so old." in page
+    assert "Agree on another way with the supporter" in page
+    assert AGAIN not in page
+
+
+def test_what_was_sent_back_before_waits_until_stripe_tells_of_it(
+    teo: MannerlyClient, gift: Gift, gateway: FakeGateway
+) -> None:
+    before = gateway.give_back(charge_of(gateway), usd(200))
+    gateway.failure = GatewayRefused(code="charge_already_refunded")
+    ask(teo, gift, "200")
+    donations.make_refunds(gateway)
+    gateway.failure = None
+    page = teo.get(PATH).text
+    assert "it was sent back already. Send nothing: wait until Stripe has told" in page
+    assert "No money moved" not in page
+    assert AGAIN not in page
+    tell(gateway, "refund.created", before.id)
+    assert donations.refunds_in_trouble() == []
 
 
 def test_who_may_ask_says_that_it_is_settled_otherwise_and_it_is_written_down(

@@ -20,8 +20,10 @@ from tests.factories.books import Books
 from tests.factories.money import usd
 from tests.factories.officers import seat
 from tests.fakes.gateway import FakeGateway
+from tests.web.committee.case_pages import queries_of
 from tests.web.committee.money_in.conftest import Seat
 from tests.web.committee.money_in.test_disputes import disputed, warned
+from tests.web.committee.money_in.test_gift_states import another
 from tests.web.committee.money_in.test_refunds import ask
 from tests.web.committee.money_in.test_stripe_payouts import arrive, fail, receipt
 from tests.web.committee.money_in.test_to_explain import assign, suspended
@@ -82,6 +84,24 @@ def test_a_refund_that_failed_needs_the_treasurer_until_it_is_settled_otherwise(
     (troubled,) = donations.refunds_in_trouble()
     teo.post(f"/committee/refunds/{troubled.id}/settled-otherwise")
     assert needs(teo) == []
+
+
+def test_however_many_failed_the_desk_asks_as_often(
+    teo: MannerlyClient, gift: Gift, fund: Fund, gateway: FakeGateway
+) -> None:
+    def fail_one() -> None:
+        failed = gateway.give_back(charge_of(gateway), usd(30))
+        tell(gateway, "refund.created", failed.id)
+        gateway.fail_refund(failed.id)
+        tell(gateway, "refund.failed", failed.id)
+
+    fail_one()
+    one = queries_of(teo, DESK)
+    for _ in range(3):
+        another(fund, gateway)
+        fail_one()
+    assert "4 refunds in trouble" in needs(teo)
+    assert queries_of(teo, DESK) == one
 
 
 def test_a_refund_made_again_needs_nobody(
