@@ -35,8 +35,7 @@ def payouts_on_their_way() -> list[StripePayout]:
     """Those that left and that no confirmed receipt says arrived, the oldest first."""
     left = exists().where(PayoutShare.payout_id == StripePayout.id)
     arrived = select(func.coalesce(func.sum(BankReceipt.amount_minor), 0)).where(
-        BankReceipt.payout_id == StripePayout.id,
-        BankReceipt.status == Standing.CONFIRMED.value,
+        BankReceipt.payout_id == StripePayout.id, BankReceipt.stands
     )
     sent = select(func.sum(PayoutShare.amount_minor)).where(
         PayoutShare.payout_id == StripePayout.id

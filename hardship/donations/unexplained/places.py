@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from hardship import ledger
-from hardship.core.by_two import Standing
 from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.donations.banking.models import BankReceipt
@@ -69,9 +68,7 @@ def _payouts_of(names: Iterable[str]) -> dict[str, StripePayout]:
 def _place(name: str, payout: StripePayout, fund_id: uuid.UUID) -> Place:
     if payout.failure_transaction_id is not None:
         return _at_stripe(payout.failure_transaction_id)
-    arrived = select(BankReceipt).where(
-        BankReceipt.payout_id == payout.id, BankReceipt.status == Standing.CONFIRMED.value
-    )
+    arrived = select(BankReceipt).where(BankReceipt.payout_id == payout.id, BankReceipt.stands)
     receipts = list(db.session.scalars(arrived))
     if any(each.fund_id == fund_id or each.amount == payout.amount for each in receipts):
         return Place(BANK, name)
@@ -118,7 +115,7 @@ def _where_fund_has_money(
 ) -> Iterator[tuple[Place, Money]]:
     yield _at_stripe(name), ledger.balance(STRIPE_BALANCE, fund_id, currency)
     arrived = select(BankReceipt.payout_id).where(
-        BankReceipt.payout_id.is_not(None), BankReceipt.status == Standing.CONFIRMED.value
+        BankReceipt.payout_id.is_not(None), BankReceipt.stands
     )
     on_their_way = (
         select(StripePayout.id, PayoutShare.amount_minor)

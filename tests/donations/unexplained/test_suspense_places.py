@@ -1,5 +1,7 @@
 """Money that somebody explained is its fund's: at Stripe, on its way, or at the bank."""
 
+from dataclasses import replace
+
 import pytest
 
 from hardship import campaigns, donations, payouts
@@ -10,7 +12,7 @@ from hardship.core.money import Money
 from hardship.core.tokens import new_secret
 from hardship.donations import Gift, NotInSuspense, RefundReason, StripePayout
 from hardship.donations.errors import GiftElsewhere, PartlyArrived
-from hardship.donations.gateway import BalanceTransaction
+from hardship.donations.gateway import BalanceTransaction, PayoutStatus
 from hardship.ledger import BANK, GIFTS_ONLINE, IN_TRANSIT, STRIPE_BALANCE, SUSPENSE
 from tests.donations.in_transit.test_payout_settlement import at, gave, sent, typed
 from tests.donations.refunding.test_refund_settlement import charge_of, tell
@@ -233,6 +235,29 @@ def test_of_a_payout_by_hand_it_goes_over_where_the_fund_has_money(story: Story)
     assert story.at(BANK) == [ZERO, usd(50)]
     assert story.at(IN_TRANSIT) == NOWHERE
     assert story.agrees()
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_what_two_people_took_back_at_the_bank_is_on_its_way_until_stripe_has_it(
+    story: Story, by_hand: bool
+) -> None:
+    """Stripe says that it came back before it says by which movement."""
+    contents = None if by_hand else (story.charge,)
+    payout = sent(story.gateway, story.gateway.pay_out(usd(78), contents))
+    story.arrived(payout)
+    facts = replace(story.gateway.payouts[payout.stripe_id], status=PayoutStatus.FAILED)
+    story.gateway.payouts[payout.stripe_id] = facts
+    tell(story.gateway, "payout.failed", payout.stripe_id)
+    ((receipt,),) = donations.receipts_of([payout]).values()
+    with transaction():
+        today = campaigns.accounting_date()
+        donations.recall_arrival(receipt.id, recalled_on=today, by=story.teo)
+    with transaction():
+        donations.confirm_recall(receipt.id, by=story.rosa)
+    assert story.at(IN_TRANSIT) == [usd(78), ZERO]
+    story.explained()
+    assert story.at(IN_TRANSIT) == [ZERO, usd(78)]
+    assert story.at(BANK) == NOWHERE
 
 
 def test_a_payout_that_stood_on_the_statement_before_it_was_paid_did_not_carry_it(
