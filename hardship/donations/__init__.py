@@ -115,6 +115,7 @@ from hardship.donations.in_transit.rules import (
 )
 from hardship.donations.inbox.models import InboxEvent
 from hardship.donations.inbox.processing import (
+    INBOX_NOTES,
     process_inbox,
     receive_event,
     retry_event,
@@ -122,6 +123,7 @@ from hardship.donations.inbox.processing import (
     set_aside_event,
 )
 from hardship.donations.inbox.queries import (
+    count_set_aside_events,
     count_stuck_events,
     events_about,
     inbox_event,
@@ -209,6 +211,7 @@ __all__ = [
     "GIFT_SETTLED",
     "GIFT_SUSPENDED",
     "HANDLED_EVENTS",
+    "INBOX_NOTES",
     "LEAST_MINOR",
     "LONGEST_MESSAGE",
     "MOST_MINOR",
@@ -286,6 +289,7 @@ __all__ = [
     "confirm_bank_receipt",
     "confirm_recall",
     "confirmed_receipts",
+    "count_set_aside_events",
     "count_stuck_events",
     "decline_refund",
     "disputes",

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
 from hardship import ledger
 from hardship.core.by_two import Standing
@@ -37,12 +37,19 @@ def receipts_waiting() -> list[BankReceipt]:
 
 
 def same_receipts(receipt: BankReceipt) -> list[BankReceipt]:
-    """Others of its number, or of its payout, which may be this very one, the oldest first.
+    """Others of its number and giver, or of its payout: maybe this very one, the oldest first.
 
-    They may rightly be so as well: a payout of several funds may arrive by a receipt for each.
+    They may rightly be so as well: a payout of several funds may arrive by a receipt for each, and
+    two locals, or one over the years, number their checks alike.
     """
-    alike = [func.lower(BankReceipt.reference) == receipt.reference.lower()]
-    payout_id = receipt.payout_id or receipt.claimed_by_id
+    giver = func.coalesce(func.lower(BankReceipt.from_local), "")
+    alike = [
+        and_(
+            func.lower(BankReceipt.reference) == func.lower(receipt.reference),
+            giver == func.lower(receipt.from_local or ""),
+        )
+    ]
+    payout_id = receipt.known_payout_id
     if payout_id is not None:
         alike += [BankReceipt.payout_id == payout_id, BankReceipt.claimed_by_id == payout_id]
     query = select(BankReceipt).where(

@@ -25,6 +25,7 @@ from hardship.core.database import (
     retrying,
     transaction,
 )
+from hardship.core.errors import N_
 from hardship.core.limits import check_reason
 from hardship.core.queues import Backoff, take
 from hardship.donations.card_testing import count_payment
@@ -44,10 +45,12 @@ from hardship.donations.inbox.rules import HANDLED_EVENTS, MOST_ATTEMPTS, EventS
 _DUE = (EventStatus.RECEIVED, EventStatus.WAITING)
 #: 10, 20, 40 … seconds, at most an hour. Two may ask about a slow one; settling twice is once.
 _BACKOFF = Backoff(timedelta(seconds=10), timedelta(hours=1))
-_NO_GIFT = "no gift of ours is known for it yet"
-_NO_MONEY = "no gift of ours is known for it, and it brought no money"
-_NO_FEE = "the fee of the payment is not known yet"
+_NO_GIFT = N_("no gift of ours is known for it yet")
+_NO_MONEY = N_("no gift of ours is known for it, and it brought no money")
+_NO_FEE = N_("the fee of the payment is not known yet")
 _WAITED_FOR = (_NO_GIFT, _NO_FEE)
+#: What a note says in words; any other names the error.
+INBOX_NOTES = (_NO_GIFT, _NO_MONEY, _NO_FEE)
 _log = logging.getLogger("hardship.donations")
 
 
@@ -113,14 +116,14 @@ def set_aside_event(event_id: str, *, reason: str, by: audit.Actor) -> InboxEven
     event = locked(InboxEvent, event_id)
     if not event.is_stuck:
         raise NotStuck
-    event.status = EventStatus.SET_ASIDE.value
+    event.status, event.done_at = EventStatus.SET_ASIDE.value, clock.now()
     audit.record("inbox.set_aside", event, by=by, reason=why)
     return event
 
 
 def _begin_again(event: InboxEvent) -> None:
     event.status = EventStatus.RECEIVED.value
-    event.attempts = 0
+    event.attempts, event.done_at = 0, None
     event.next_try_at = clock.now()
 
 

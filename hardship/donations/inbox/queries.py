@@ -46,13 +46,19 @@ def stuck_events(limit: int = 100) -> list[InboxEvent]:
 
 def count_stuck_events() -> int:
     """How many there are, however few the page shows."""
-    query = select(func.count()).where(InboxEvent.status == EventStatus.STUCK.value)
-    return db.session.scalar(query) or 0
+    return _count(EventStatus.STUCK)
 
 
 def set_aside_events(limit: int = 100) -> list[InboxEvent]:
-    """Deliveries that somebody let rest, the oldest first."""
-    return _events(EventStatus.SET_ASIDE, limit)
+    """Deliveries that somebody let rest, the last one first."""
+    query = select(InboxEvent).where(InboxEvent.status == EventStatus.SET_ASIDE.value)
+    rests_since = func.coalesce(InboxEvent.done_at, InboxEvent.received_at)
+    return list(db.session.scalars(query.order_by(rests_since.desc()).limit(limit)))
+
+
+def count_set_aside_events() -> int:
+    """How many rest, however few the page shows."""
+    return _count(EventStatus.SET_ASIDE)
 
 
 def waiting_events(limit: int = 100) -> list[InboxEvent]:
@@ -63,6 +69,11 @@ def waiting_events(limit: int = 100) -> list[InboxEvent]:
 def _events(status: EventStatus, limit: int) -> list[InboxEvent]:
     query = select(InboxEvent).where(InboxEvent.status == status.value)
     return list(db.session.scalars(query.order_by(InboxEvent.received_at).limit(limit)))
+
+
+def _count(status: EventStatus) -> int:
+    query = select(func.count()).where(InboxEvent.status == status.value)
+    return db.session.scalar(query) or 0
 
 
 def events_about(gift: Gift) -> list[InboxEvent]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from hardship.donations import DisputeStatus, Mismatch, PayoutStatus, RefundReason
+from hardship.donations import INBOX_NOTES, DisputeStatus, Mismatch, PayoutStatus, RefundReason
 
 #: Of `components/notices.html`: the shape, then the word.
 State = tuple[str, Any]
@@ -76,6 +76,14 @@ FAILURES: Final[Mapping[str, Any]] = {
     "unknown": _l("Stripe does not know why"),
     "unsupported_card": _l("the bank takes no payouts to this card"),
 }
+
+#: Why an event of Stripe's could not be processed, where that is no error with a name.
+NOTES: Final[Mapping[str, Any]] = {note: _l(note) for note in INBOX_NOTES}
+
+
+def note_words(note: str | None) -> str:
+    """Why an event waits or is stuck; an error's name, for whoever runs the server, as it is."""
+    return str(NOTES.get(note, note)) if note else ""
 
 
 def failure_words(code: str | None) -> str:

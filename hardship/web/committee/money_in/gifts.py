@@ -24,6 +24,7 @@ from hardship.web.committee import bp
 from hardship.web.committee.money_in.setting_aside import set_aside_lines
 from hardship.web.committee.money_in.tabs import tabs
 from hardship.web.committee.money_in.words import GIFT_STATES, states_of
+from hardship.web.committee.money_words import note_words
 from hardship.web.committee.names import fund_names
 from hardship.web.forms import Address, Form, Needed
 from hardship.web.templating import page
@@ -130,6 +131,8 @@ def _page(form: GiverForm, status: int = 200) -> Response:
         stuck_count=donations.count_stuck_events(),
         waiting=donations.waiting_events(),
         set_aside=set_aside_lines(donations.set_aside_events()),
+        set_aside_count=donations.count_set_aside_events(),
+        note_words=note_words,
         may_retry=current_officer().may(Permission.RECEIPT_ENTER),
     )
 

@@ -14,6 +14,7 @@ from hardship.donations import InboxEvent
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted
 from hardship.web.committee import bp
+from hardship.web.committee.money_words import note_words
 from hardship.web.committee.reason import ReasonForm
 from hardship.web.committee.record.reasons import told_reasons
 from hardship.web.templating import page
@@ -30,7 +31,11 @@ def set_aside_event(event_id: str) -> Response:
             event_id, reason=form.reason.data, by=current_officer().actor
         ),
         shown=lambda status: page(
-            "committee/money_in/set_aside.html", status, form=form, event=found
+            "committee/money_in/set_aside.html",
+            status,
+            form=form,
+            event=found,
+            note_words=note_words,
         ),
         then=url_for("committee.gifts"),
         words=_("It is set aside. You find it below and can try it again at any time."),

@@ -16,6 +16,7 @@ from hardship.web.committee.money_words import (
     DISPUTE_STATES,
     FAILURES,
     MISMATCHES,
+    NOTES,
     PAYOUT_STATES,
     REASONS,
 )
@@ -130,7 +131,7 @@ _STATES: Mapping[str, Any] = {
 }
 _VALUES_OF: Mapping[str, Mapping[str, Any]] = {
     "answer": {**_VALUES, "income": _l("income")},
-    "failure": FAILURES,
+    "failure": {**FAILURES, **NOTES},
     "ground": {reason.value: words for reason, words in REASONS.items()},
     "mismatch": {mismatch.value: words for mismatch, words in MISMATCHES.items()},
     "status": _STATES,
@@ -191,7 +192,8 @@ def _in_words(name: str, value: Any) -> str:
     if name == "fiscal_year":
         return " – ".join(day_in_words(each) for each in str(value).split(" to "))
     known = _VALUES_OF.get(name, _VALUES)
-    return ", ".join(_word(part, known) for part in str(value).split(", "))
+    parts = [str(value)] if str(value) in known else str(value).split(", ")
+    return ", ".join(_word(part, known) for part in parts)
 
 
 def _word(text: str, known: Mapping[str, Any]) -> str:

@@ -78,6 +78,18 @@ def test_one_that_was_rejected_or_came_from_elsewhere_is_not_the_same(
     assert "Look twice" not in told(teo, enter(teo))
 
 
+def test_two_locals_number_their_checks_alike(teo: MannerlyClient, rosa: MannerlyClient) -> None:
+    given = {"kind": "other_local", "reference": "1042"}
+    enter(teo, from_local="Teachers Local 21", **given)
+    assert "Look twice" not in told(teo, enter(teo, from_local="Nurses United", **given))
+    assert TWICE not in rosa.get(PATH).text
+    words = told(teo, enter(teo, from_local="teachers local 21", **given))
+    assert "only if it is the same line of the statement" in words
+    again = waiting()[-1]
+    page = rosa.get(f"{PATH}/{again.id}").text
+    assert "Reject it only if it is the same line of the statement." in page
+
+
 def test_one_that_two_people_took_back_is_not_the_same(
     teo: MannerlyClient, rosa: MannerlyClient
 ) -> None:

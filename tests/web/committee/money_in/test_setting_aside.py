@@ -90,6 +90,26 @@ def test_it_rests_until_somebody_tries_it_again(
     assert WHY not in rests
 
 
+def test_of_many_the_one_that_was_set_aside_last_is_on_the_page(
+    client: MannerlyClient, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    teo = seat(client, Role.TREASURER, name="Teo")
+    with transaction():
+        for number in range(100):
+            donations.receive_event(gateway.tell("charge.succeeded", f"ch_{number}"))
+        for event in db.session.scalars(select(InboxEvent).where(InboxEvent.id != "evt_1")):
+            event.status = EventStatus.STUCK.value
+            donations.set_aside_event(event.id, reason=WHY, by=teo.actor)
+    clock.advance(minutes=1)
+    assert "These are the newest" not in client.get(PATH).text
+    client.submit(ASIDE, reason=WHY)
+    page = client.get(PATH).text
+    rests = part(page, "Events set aside")
+    assert "issfr_gone" in rests.partition("</tr>")[2].partition("</tr>")[0], "the first row"
+    assert rests.count("<tr>") == 101
+    assert "These are the newest 100 of 101." in page
+
+
 def test_what_is_not_stuck_cannot_be_set_aside(
     client: MannerlyClient, gateway: FakeGateway
 ) -> None:

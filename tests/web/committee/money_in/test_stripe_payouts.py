@@ -270,3 +270,21 @@ def test_one_receipt_of_several_funds_names_them_all(
     told, _books, rest = teo.get(page_of(payout)).text.partition('id="books"')
     assert len(shares_in(told)) == 2
     assert re.sub("<[^>]+>", "", rest).count("Central fund, Fontana") == 3, "two entries, a receipt"
+
+
+def test_an_arrival_to_take_back_is_of_each_fund_of_its_payout(
+    teo: MannerlyClient, rosa: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    with transaction():
+        town = location_fund(fund.campaign, name="Fontana", code="FONTANA")
+    contents = [gave(fund, gateway, 100), gave(town, gateway, 57)]
+    payout = sent(gateway, gateway.pay_out(usd(157), contents))
+    arrive(teo, payout)
+    address = f"{BANK_PATH}/{receipt().id}"
+    assert "Central fund, Fontana" in rosa.get(f"{address}/reject").text
+    rosa.post(f"{address}/confirm")
+    fail(gateway, payout)
+    assert "Central fund, Fontana" in teo.get(f"{address}/recall").text
+    teo.submit(f"{address}/recall", recalled_on=DAY)
+    table = rosa.get(BANK_PATH).text.partition("To be taken back")[2].partition("</table>")[0]
+    assert "Central fund, Fontana" in table

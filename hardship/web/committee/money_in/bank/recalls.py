@@ -17,9 +17,8 @@ from hardship.donations import BankReceipt
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted, pressed
 from hardship.web.committee import bp
-from hardship.web.committee.money_in.bank.receipts import receipt_page
+from hardship.web.committee.money_in.bank.receipts import funds_of, receipt_page
 from hardship.web.committee.money_in.recalling import DATE, NotOnStatementForm
-from hardship.web.committee.names import fund_names
 from hardship.web.forms import DayField, Form
 from hardship.web.templating import money, page
 
@@ -62,7 +61,7 @@ def recall_arrival(receipt_id: UUID) -> Response:
                 _("Bank receipt %(reference)s", reference=receipt.reference),
             ),
             amount=receipt.amount,
-            purse=fund_names()[receipt.fund_id],
+            purse=funds_of(receipt),
             on=receipt.arrived_on,
             came_back=payout is not None,
         ),

@@ -118,12 +118,12 @@ def enter_bank_receipt() -> Response:
 
 def entered_words(receipt: BankReceipt) -> str:
     """What is said once it was entered: of others of its number as well."""
-    same = "; ".join(f"{money(each.amount)}, {_funds(each)}" for each in _same(receipt))
+    same = "; ".join(f"{money(each.amount)}, {funds_of(each)}" for each in _same(receipt))
     if same:
         return Care(
             _(
                 "Entered. Look twice: a receipt with this number is here already (%(same)s). "
-                "That is right only for a payout of several funds, in parts.",
+                "Take this one back only if it is the same line of the statement.",
                 same=same,
             )
         )
@@ -155,7 +155,7 @@ def receipt_page(receipt_id: UUID, status: int = 200, refused: str = "") -> Resp
         purse=fund_names()[receipt.fund_id],
         shares=_shares([receipt])[receipt.id],
         same=_same(receipt),
-        funds_of=_funds,
+        funds_of=funds_of,
         names=names_of(receipt),
         lines=_lines([receipt])[receipt.id],
         why=_whys([receipt])[receipt.id],
@@ -209,7 +209,7 @@ def _reject_page(receipt: BankReceipt, form: RejectForm, status: int) -> Respons
         amount=receipt.amount,
         facts=[
             (_("Where it came from"), _source(receipt)),
-            (_("Fund"), fund_names()[receipt.fund_id]),
+            (_("Fund"), funds_of(receipt)),
             (_("Date"), day(receipt.arrived_on)),
         ],
     )
@@ -231,7 +231,7 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Respons
         page=listed,
         shares=_shares(waiting),
         same_as=_same,
-        funds_of=_funds,
+        funds_of=funds_of,
         on_their_way=officer.may(Permission.GIFT_READ) and donations.payouts_on_their_way(),
         source_of=_source,
         state_of=recallable_state,
@@ -261,7 +261,7 @@ def _shares(receipts: Sequence[BankReceipt]) -> dict[UUID, list[tuple[str, Money
     return found
 
 
-def _funds(receipt: BankReceipt) -> str:
+def funds_of(receipt: BankReceipt) -> str:
     """The names of the funds whose money it is."""
     shares = _shares([receipt])[receipt.id]
     return ", ".join(name for name, _share in shares) or fund_names()[receipt.fund_id]
