@@ -145,9 +145,15 @@ def to_decide_count(officer: Officer, filters: QueueFilters = EVERYTHING) -> int
 
 
 def to_look_through_count(officer: Officer) -> int:
-    """How many undecided cases there are that are not the officer's own."""
-    query = _undecided_of_others(officer, EVERYTHING)
+    """How many undecided cases of others there are of which this officer has not seen whose."""
+    query = _unseen_of_others(officer)
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def next_to_look_through(officer: Officer) -> Application | None:
+    """The first of them in the order of the list."""
+    query = _unseen_of_others(officer).order_by(*paging.in_order(_ORDER))
+    return db.session.scalar(query.limit(1))
 
 
 def waits_for_others(officer: Officer) -> tuple[int, datetime | None]:
@@ -253,12 +259,14 @@ def _open_to(officer: Officer, filters: QueueFilters) -> Select[Application]:
     voted = exists().where(
         Vote.version_id == Application.current_version_id, Vote.officer_id == officer.id
     )
-    return _undecided_of_others(officer, filters).where(~voted, ~is_unblinded_by(officer))
+    return _unseen_of_others(officer, filters).where(~voted)
 
 
-def _undecided_of_others(officer: Officer, filters: QueueFilters) -> Select[Application]:
+def _unseen_of_others(officer: Officer, filters: QueueFilters = EVERYTHING) -> Select[Application]:
     return _filtered(filters).where(
-        Application.status.in_(UNDECIDED), Application.email_hash.not_in(hashes_of(officer))
+        Application.status.in_(UNDECIDED),
+        Application.email_hash.not_in(hashes_of(officer)),
+        ~is_unblinded_by(officer),
     )
 
 

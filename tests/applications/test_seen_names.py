@@ -141,12 +141,16 @@ def _shown(officer_id: uuid.UUID, application_id: uuid.UUID) -> bool:
 # ------------------------------------------------------------------------------- who is counted
 
 
-def test_who_only_looks_through_has_the_same_cases_and_no_mark(campaign: Campaign) -> None:
+def test_who_only_looks_through_has_looked_and_no_mark(campaign: Campaign) -> None:
     with transaction():
         ivo, application = intake(), made.submitted(campaign)
+    assert applications.to_look_through_count(ivo) == 1
+    assert applications.next_to_look_through(ivo) == application
+    with transaction():
         applications.note_seen([application], by=ivo)
     rows = applications.queue(applications.QueueFilters()).items
-    assert applications.to_look_through_count(ivo) == 1
+    assert applications.to_look_through_count(ivo) == 0
+    assert applications.next_to_look_through(ivo) is None
     assert applications.marks_of(ivo, rows).unblinded == frozenset()
     with transaction():
         committee.set_roles(ivo, [Role.DECIDER])

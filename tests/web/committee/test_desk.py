@@ -107,18 +107,23 @@ def test_an_empty_desk_says_so(client: MannerlyClient, team: Committee) -> None:
     assert "button-main" not in page
 
 
-def test_intake_has_what_is_not_decided_yet_to_look_through(
+def test_intake_has_what_they_did_not_open_yet_to_look_through(
     client: MannerlyClient, team: Committee
 ) -> None:
     with transaction():
-        submitted(team.campaign)
-        vote(submitted(team.campaign), team.ana)
+        first, second = submitted(team.campaign), submitted(team.campaign)
+        vote(second, team.ana)
         awarded(team)
         ivo = officer(Role.INTAKE, name="Ivo Prins")
         submitted(team.campaign, email=ivo.email)
     let_in(client, ivo)
     assert needs(desk(client)) == ["2 applications to look through"], "one's own is not among them"
-    assert client.get("/committee/applications?tab=to-decide").status_code == 200
+    for case, left in ((first, ["1 application to look through"]), (second, [])):
+        page = desk(client)
+        address = f"/committee/applications/{case.id}"
+        assert f'href="{address}"' in page
+        assert client.get(address).status_code == 200
+        assert needs(desk(client)) == left
     let_in(client, team.tove)
     assert "look through" not in desk(client)
 

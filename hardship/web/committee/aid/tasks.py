@@ -17,13 +17,13 @@ _NAMED = 5
 
 
 def aid_tasks(officer: Officer) -> Iterator[Task]:
-    """Who sees the person and does not decide has the same cases, until the others decided."""
+    """Who sees the person and does not decide has the same cases, each until they opened it."""
     if officer.may(Permission.APPLICATION_DECIDE):
         yield _decide(officer)
         yield from _short_of_voters(officer)
         yield _waiting()
     elif officer.may(Permission.APPLICATION_IDENTIFY):
-        yield _look_through(officer)
+        yield from _look_through(officer)
 
 
 def aid_of_others(officer: Officer) -> Iterator[OthersTask]:
@@ -68,14 +68,18 @@ def _short_of_voters(officer: Officer) -> Iterator[Task]:
     )
 
 
-def _look_through(officer: Officer) -> Task:
+def _look_through(officer: Officer) -> Iterator[Task]:
+    """What they opened before is done; the button opens the first that they did not."""
+    found = applications.next_to_look_through(officer)
+    if found is None:
+        return
     count = applications.to_look_through_count(officer)
-    return Task(
+    yield Task(
         count,
         ngettext("application to look through", "applications to look through", count),
         _("See whose it is and whether anything is missing, and call whom you have to ask."),
         _("Look"),
-        url_for("committee.queue", tab="to-decide"),
+        url_for("committee.case", application_id=found.id),
     )
 
 
