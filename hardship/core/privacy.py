@@ -219,8 +219,8 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.HASH: "form_hash",
         _P.INTERNAL: (
             "id gift_id stripe_id amount_minor currency status reason asked_by_id approved_by_id "
-            "declined_by_id asked_at decided_at told_at calls attempts next_try_at failure "
-            "transaction_id failure_transaction_id"
+            "declined_by_id settled_by_id asked_at decided_at settled_at told_at calls attempts "
+            "next_try_at failure transaction_id failure_transaction_id"
         ),
     },
     "sessions": {

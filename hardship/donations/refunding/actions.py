@@ -116,16 +116,17 @@ def decline_refund(refund_id: uuid.UUID, *, by: Officer) -> Refund:
     return refund
 
 
-def settle_otherwise(refund_id: uuid.UUID, *, by: Officer) -> Refund:
+def settle_otherwise(refund_id: uuid.UUID, *, reason: str, by: Officer) -> Refund:
     """One that came to nothing stays so: the supporter leaves the gift, or has the money already.
 
-    Raises `AlreadyDecided` for any other.
+    Raises `ReasonNeeded`, and `AlreadyDecided` for any other.
     """
+    why = check_reason(reason)
     refund = locked_refund(refund_id)
     if not refund.has_come_to_nothing or refund.is_settled_otherwise:
         raise AlreadyDecided
-    refund.declined_by_id, refund.decided_at = by.id, clock.now()
-    audit.record("refund.settled_otherwise", refund, by=by.actor, amount=refund.amount)
+    refund.settled_by_id, refund.settled_at = by.id, clock.now()
+    audit.record("refund.settled_otherwise", refund, by=by.actor, amount=refund.amount, reason=why)
     return refund
 
 

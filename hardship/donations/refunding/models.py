@@ -23,7 +23,7 @@ class Refund(Queued, Identified, Base):
 
     `calls` numbers the call to Stripe; another is made only after one broke down. `transaction_id`
     is the movement out of Stripe's balance, `failure_transaction_id` the one that brought it back.
-    `declined_by_id` did not approve it, or said once it had come to nothing that it stays so.
+    `settled_by_id` said of one that came to nothing that it stays so.
     """
 
     __tablename__ = "refunds"
@@ -48,8 +48,10 @@ class Refund(Queued, Identified, Base):
     asked_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     approved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     declined_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    settled_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     asked_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
     calls: Mapped[int]
     transaction_id: Mapped[str | None] = mapped_column(unique=True)
@@ -85,7 +87,7 @@ class Refund(Queued, Identified, Base):
     @property
     def is_settled_otherwise(self) -> bool:
         """Whether somebody said that it need not be made again."""
-        return self.has_come_to_nothing and self.declined_by_id is not None
+        return self.has_come_to_nothing and self.settled_by_id is not None
 
     @property
     def is_waiting(self) -> bool:

@@ -56,7 +56,7 @@ def refunds_in_trouble() -> list[Refund]:
     What came to nothing until it is made again, is the bank's to decide, or is settled otherwise.
     """
     tried = (Refund.status == RefundStatus.APPROVED.value) & Refund.failure.is_not(None)
-    ended = Refund.status.in_(CAME_TO_NOTHING) & Refund.declined_by_id.is_(None)
+    ended = Refund.status.in_(CAME_TO_NOTHING) & Refund.settled_by_id.is_(None)
     query = select(Refund).where(or_(tried, ended)).order_by(Refund.asked_at.desc(), Refund.id)
     found = list(db.session.scalars(query))
     over = refunds_made_again(found).keys() | refunds_left_to_banks(found)

@@ -147,7 +147,7 @@ def test_one_that_fails_in_turn_is_in_trouble_in_its_place(
     fail(gateway, again)
     assert in_trouble() == {again.id}
     with transaction():
-        donations.settle_otherwise(again.id, by=teo)
+        donations.settle_otherwise(again.id, reason="Leaves it.", by=teo)
     assert in_trouble() == set()
 
 
@@ -173,6 +173,24 @@ def test_one_that_another_declined_makes_up_for_nothing(
     with transaction():
         donations.decline_refund(again.id, by=rosa)
     assert in_trouble() == {first.id}
+
+
+def test_one_that_was_declined_here_and_failed_at_stripe_is_settled_by_nobody(
+    gift: Gift, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    """Somebody sent it on the dashboard, under our number."""
+    refund = asked(gift, usd(500), teo)
+    with transaction():
+        donations.decline_refund(refund.id, by=rosa)
+    stripes = gateway.give_back(charge_of(gateway), usd(500), refund_id=refund.id)
+    tell(gateway, "refund.created", stripes.id)
+    fail(gateway, donations.refund(refund.id))
+    assert in_trouble() == {refund.id}
+    assert not donations.refund(refund.id).is_settled_otherwise
+    with transaction():
+        settled_one = donations.settle_otherwise(refund.id, reason="Has a check.", by=teo)
+    assert (settled_one.declined_by_id, settled_one.settled_by_id) == (rosa.id, teo.id)
+    assert in_trouble() == set()
 
 
 def test_both_heard_of_at_once_stand_in_the_order_in_which_they_were_made(

@@ -62,12 +62,7 @@ def refund_lines(refunds: Iterable[Refund]) -> list[RefundLine]:
     listed = list(refunds)
     gifts = _gifts(each.gift_id for each in listed)
     names = committee.officer_names(
-        {
-            who
-            for each in listed
-            for who in (each.asked_by_id, each.approved_by_id, each.declined_by_id)
-            if who is not None
-        }
+        {who for each in listed for who in _people(each) if who is not None}
     )
     later, with_banks = (
         donations.refunds_made_again(listed),
@@ -144,10 +139,19 @@ def _refund_line(
             else refund.approved_by_id,
             names,
         ),
-        settled_by=_name(refund.declined_by_id, names) if is_settled else "",
+        settled_by=_name(refund.settled_by_id, names) if is_settled else "",
         later=later,
         is_open=is_open,
         entries=entries_of(refund.transaction_id, refund.failure_transaction_id),
+    )
+
+
+def _people(refund: Refund) -> tuple[UUID | None, ...]:
+    return (
+        refund.asked_by_id,
+        refund.approved_by_id,
+        refund.declined_by_id,
+        refund.settled_by_id,
     )
 
 

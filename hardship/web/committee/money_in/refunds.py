@@ -22,6 +22,7 @@ from hardship.web.committee.money_in.back_lines import refund_lines
 from hardship.web.committee.money_in.tabs import tabs
 from hardship.web.committee.money_words import REASONS
 from hardship.web.committee.names import currency_in_hand, fund_names
+from hardship.web.committee.reason import ReasonForm
 from hardship.web.errors import sentence
 from hardship.web.forms import AtMost, Form, MoneyField, Needed
 from hardship.web.once import Once
@@ -173,13 +174,20 @@ def decline_refund(refund_id: UUID) -> Response:
     )
 
 
-@bp.post("/refunds/<uuid:refund_id>/settled-otherwise")
+@bp.route("/refunds/<uuid:refund_id>/settled-otherwise", methods=["GET", "POST"])
 @requires(Permission.REFUND_ASK)
 def settle_refund_otherwise(refund_id: UUID) -> Response:
-    """It came to nothing and need not be made again."""
-    return pressed(
-        lambda: donations.settle_otherwise(refund_id, by=current_officer()),
-        shown=refunds_page,
+    """It came to nothing and need not be made again: say why."""
+    found, form = donations.refund(refund_id), ReasonForm()
+    return acted(
+        form,
+        lambda: donations.settle_otherwise(found.id, reason=form.reason.data, by=current_officer()),
+        shown=lambda status: page(
+            "committee/money_in/settle_otherwise.html",
+            status,
+            form=form,
+            line=refund_lines([found])[0],
+        ),
         then=url_for("committee.refunds"),
         words=_("Noted. Nothing more is sent back for it."),
     )

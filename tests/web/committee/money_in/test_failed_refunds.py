@@ -119,18 +119,24 @@ def test_who_may_ask_says_that_it_is_settled_otherwise_and_it_is_written_down(
     teo: MannerlyClient, rosa: MannerlyClient, sit: Seat, gift: Gift, failed: Refund
 ) -> None:
     address = f"{PATH}/{failed.id}/settled-otherwise"
-    assert f'action="{address}"' in teo.get(PATH).text
+    assert f'href="{address}"' in teo.get(PATH).text
     assert address not in sit(Role.AUDITOR, name="Aud").get(PATH).text
-    rosa.get(PATH)
-    assert rosa.post(address).status_code == 403
-    assert teo.post(address).status_code == 303
+    assert rosa.get(address).status_code == 403
+    unsaid = teo.submit(address, reason=" ")
+    assert unsaid.status_code == 422
+    assert donations.refunds_in_trouble() != []
+    assert "Send it back again" in teo.get(address).text
+    assert teo.submit(address, reason="Has a check.").status_code == 303
     page = teo.get(PATH).text
     assert "Settled otherwise, says Teo." in page
     assert "decided by Teo" not in page
     assert "In trouble" not in page
     assert AGAIN not in teo.get(page_of(gift)).text
     row = db.session.scalars(select(AuditRow).where(AuditRow.verb.endswith("otherwise"))).one()
-    assert (row.subject_id, row.details) == (str(failed.id), {"amount": "200.00 USD"})
+    assert (row.subject_id, row.details) == (
+        str(failed.id),
+        {"amount": "200.00 USD", "reason": True},
+    )
     assert "need not be made again" in teo.get(page_of(gift)).text
 
 
@@ -138,9 +144,9 @@ def test_it_is_settled_once_and_only_what_came_to_nothing(
     teo: MannerlyClient, gift: Gift, failed: Refund, gateway: FakeGateway
 ) -> None:
     ask(teo, gift, "100")
-    teo.get(PATH)
-    stands = teo.post(f"{PATH}/{later(gift, failed).id}/settled-otherwise")
+    stands = teo.submit(f"{PATH}/{later(gift, failed).id}/settled-otherwise", reason="So.")
     assert stands.status_code == 409
     assert "already decided" in stands.text
     address = f"{PATH}/{failed.id}/settled-otherwise"
-    assert [teo.post(address).status_code for _ in range(2)] == [303, 409]
+    said = [teo.submit(address, reason="So.").status_code for _ in range(2)]
+    assert said == [303, 409]

@@ -82,7 +82,7 @@ def test_a_refund_that_failed_needs_the_treasurer_until_it_is_settled_otherwise(
     seat(teo, Role.TREASURER, name="Teo")
     assert needs(teo) == ["1 refund in trouble"]
     (troubled,) = donations.refunds_in_trouble()
-    teo.post(f"/committee/refunds/{troubled.id}/settled-otherwise")
+    teo.submit(f"/committee/refunds/{troubled.id}/settled-otherwise", reason="Has a check.")
     assert needs(teo) == []
 
 
