@@ -100,14 +100,18 @@ def _made_again(refunds: Iterable[Refund]) -> dict[uuid.UUID, Refund]:
     return {failed: rows[by] for failed, by in later.items()}
 
 
-def _heard(ids: Iterable[uuid.UUID]) -> list[tuple[uuid.UUID, bool]]:
-    """That each began, and that it came to nothing, in the order in which it was heard here."""
+def _heard(rows: Mapping[uuid.UUID, Refund]) -> list[tuple[uuid.UUID, bool]]:
+    """That each was made, and that it was heard here to have come to nothing, in that order.
+
+    What was made on the dashboard before counts as before, however late it was heard of.
+    """
     told = [
-        (row.id, row.subject_id, verb in _ENDED)
+        (act.recorded_at if verb in _ENDED else rows[found].asked_at, act.id, found, verb in _ENDED)
         for verb in (*_BEGUN, *_ENDED)
-        for row in audit.acts(verb, Refund.__tablename__, ids)
+        for act in audit.acts(verb, Refund.__tablename__, rows)
+        for found in [uuid.UUID(act.subject_id)]
     ]
-    return [(uuid.UUID(subject), ends) for _number, subject, ends in sorted(told)]
+    return [(found, ends) for _at, _number, found, ends in sorted(told)]
 
 
 def refunds_left_to_banks(refunds: Iterable[Refund]) -> set[uuid.UUID]:

@@ -153,9 +153,10 @@ class Turn:
 def made_again(turns: Iterable[Turn]) -> dict[uuid.UUID, uuid.UUID]:
     """Which refunds that came to nothing were made again whole, and by which, the last if by parts.
 
-    The turns are of one gift, in the order in which people here heard of them: nobody makes up for
-    a failure of which they do not know. What begins makes up for the earliest failure first, each
-    of its cents for one. Does it fail itself, it waits in the place of what it made up for.
+    The turns are of one gift. Each begins when it was made and ends when people here heard of it:
+    nobody makes up for a failure of which they do not know. What begins makes up for the earliest
+    failure first, each of its cents for one. Does it fail itself, it waits in the place of what it
+    made up for.
     """
     owed: dict[uuid.UUID, Money] = {}
     found = {}

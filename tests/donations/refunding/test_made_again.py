@@ -1,4 +1,4 @@
-"""Which refund that came to nothing was made again: by amounts, in the order people heard of it."""
+"""Which refund that came to nothing was made again: by amounts, once people had heard of it."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -193,16 +193,48 @@ def test_one_that_was_declined_here_and_failed_at_stripe_is_settled_by_nobody(
     assert in_trouble() == set()
 
 
-def test_both_heard_of_at_once_stand_in_the_order_in_which_they_were_made(
+def test_what_went_before_the_failure_was_heard_of_makes_up_for_nothing(
     gift: Gift, gateway: FakeGateway, clock: FixedClock
 ) -> None:
-    """Stripe lists the newest first."""
+    """Both were made before one failed, and both are heard of only then."""
+    first, _second = (gateway.give_back(charge_of(gateway), usd(100)) for _ in range(2))
+    clock.advance(minutes=1)
+    gateway.fail_refund(first.id)
+    clock.advance(minutes=1)
+    tell(gateway, "refund.failed", first.id)
+    (failed,) = donations.refunds_in_trouble()
+    assert failed.stripe_id == first.id
+    gateway.give_back(charge_of(gateway), usd(100))
+    tell(gateway, "refund.created", list(gateway.refunds)[-1])
+    assert in_trouble() == set()
+
+
+def test_what_went_before_stripe_refused_another_makes_up_for_nothing(
+    gift: Gift, gateway: FakeGateway, teo: Officer, clock: FixedClock
+) -> None:
+    before = gateway.give_back(charge_of(gateway), usd(100))
+    clock.advance(minutes=1)
+    gateway.failure = GatewayRefused(code="balance_insufficient")
+    refused = sent(gift, gateway, usd(100), teo)
+    gateway.failure = None
+    tell(gateway, "refund.created", before.id)
+    assert in_trouble() == {refused.id}
+
+
+def test_one_made_on_the_dashboard_before_the_failure_was_heard_of_needs_a_word(
+    gift: Gift, gateway: FakeGateway, clock: FixedClock, teo: Officer
+) -> None:
+    """Nobody can tell whether it was meant so. Stripe lists the newest first."""
     first = gateway.give_back(charge_of(gateway), usd(100))
     gateway.fail_refund(first.id)
     clock.advance(minutes=1)
     again = gateway.give_back(charge_of(gateway), usd(100))
+    clock.advance(minutes=1)
     gateway.refunds = dict(reversed(gateway.refunds.items()))
     tell(gateway, "refund.created", again.id)
+    (failed,) = donations.refunds_in_trouble()
+    with transaction():
+        donations.settle_otherwise(failed.id, reason="Sent again on the dashboard.", by=teo)
     assert in_trouble() == set()
 
 

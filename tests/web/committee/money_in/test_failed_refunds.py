@@ -102,7 +102,7 @@ def test_a_bank_debit_that_grew_too_old_is_not_offered_again(
 def test_what_was_sent_back_before_waits_until_stripe_tells_of_it(
     teo: MannerlyClient, gift: Gift, gateway: FakeGateway
 ) -> None:
-    before = gateway.give_back(charge_of(gateway), usd(200))
+    before = gateway.give_back(charge_of(gateway), usd(500))
     gateway.failure = GatewayRefused(code="charge_already_refunded")
     ask(teo, gift, "200")
     donations.make_refunds(gateway)
