@@ -57,7 +57,7 @@ class FundFacts(TypedDict, total=False):
 
 
 def add_fund(campaign: Campaign, *, form: str, by: Editor, **facts: Unpack[FundFacts]) -> Fund:
-    """Add a purse, or find the one that this very form made. `form` is its single token.
+    """Add a fund, or find the one that this very form made. `form` is its single token.
 
     Raises `CodeTaken`, `AddressTaken`, `TwoCentralFunds`, `NotSensible`, `TooLong`, `SentBefore`.
     """

@@ -229,8 +229,8 @@ def test_one_that_arrived_says_which_part_is_whose(
     with transaction():
         town = location_fund(fund.campaign, name="Fontana", code="FONTANA")
     contents = [gave(fund, gateway, 100), gave(town, gateway, 57)]
-    for purse, part in ((fund, "100"), (town, "57")):
-        answers = {"kind": "stripe_payout", "fund": str(purse.id), "amount": part}
+    for taker, part in ((fund, "100"), (town, "57")):
+        answers = {"kind": "stripe_payout", "fund": str(taker.id), "amount": part}
         typed = teo.submit(BANK_PATH, **answers, arrived_on=DAY, reference="po_1")
         assert typed.status_code == 303
         (waiting,) = donations.receipts_waiting()

@@ -61,7 +61,7 @@ def recall_arrival(receipt_id: UUID) -> Response:
                 _("Bank receipt %(reference)s", reference=receipt.reference),
             ),
             amount=receipt.amount,
-            purse=funds_of(receipt),
+            fund_name=funds_of(receipt),
             on=receipt.arrived_on,
             came_back=payout is not None,
         ),
