@@ -42,7 +42,7 @@ def sync_command(app: Flask) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
 @with_app
 def reconcile_command(app: Flask, as_json: bool) -> None:
-    """Compare account 1010 with Stripe's movements, in each currency of a fund.
+    """Compare account 1010 with Stripe, in each currency of a fund.
 
     Lists each difference, and keeps what it found for `hardship ledger verify` and the treasurer's
     desk. Exits with 0 when they agree, 1 when they differ, 3 when Stripe could not be asked.

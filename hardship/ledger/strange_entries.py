@@ -56,13 +56,15 @@ def unlike_their_rows(kinds: Mapping[str, RowsSay]) -> Iterator[str]:
 
 def _unlike(kind: str, rows_say: RowsSay) -> Iterator[Any]:
     query = select(Entry.id, Entry.source_type, Entry.source_id).where(Entry.kind == kind)
-    entries = db.session.execute(query.order_by(Entry.id).execution_options(yield_per=500))
-    for some in in_batches(entries):
-        said = rows_say([each.source_id for each in some])
-        posted = _posted([each.id for each in some])
-        for each in some:
-            if posted.get(each.id) != _sums(said.get(each.source_id, ())):
-                yield each
+    in_turn = query.order_by(Entry.id).execution_options(yield_per=500)
+    # Whoever stops asking leaves no cursor open.
+    with db.session.execute(in_turn) as entries:
+        for some in in_batches(entries):
+            said = rows_say([each.source_id for each in some])
+            posted = _posted([each.id for each in some])
+            for each in some:
+                if posted.get(each.id) != _sums(said.get(each.source_id, ())):
+                    yield each
 
 
 _Sums = dict[tuple[str, Any, str], int]

@@ -121,12 +121,13 @@ def _entries_that_are_none(kinds: Kinds | None) -> Iterator[Finding]:
         .execution_options(yield_per=1000)
     )
     named = 0
-    for entry_id, size in db.session.execute(suspects):
-        for sentence in _wrong_with(entry_id, size, kinds):
-            yield Finding(sentence, entry_id)
-            named += 1
-        if named >= _MOST_NAMED:
-            return
+    with db.session.execute(suspects) as found:
+        for entry_id, size in found:
+            for sentence in _wrong_with(entry_id, size, kinds):
+                yield Finding(sentence, entry_id)
+                named += 1
+            if named >= _MOST_NAMED:
+                return
 
 
 def _is_foreign_to(kinds: Kinds) -> ColumnElement[bool]:

@@ -44,6 +44,7 @@ _PAID, _DRAFT, _SENT = _worker("paid"), _worker("draft"), _worker("sent")
 _QUEUE = "/committee/applications"
 _CANCEL = "/committee/applications/{to_pay}/cancel-award"
 _ASIDE = "/committee/gifts/events/{stuck}/set-aside"
+_SETTLE = "/committee/refunds/{refund}/settled-otherwise"
 _OUTSTANDING = "/committee/payments?tab=outstanding"
 _SIGN_IN = "/committee/sign-in"
 _PASSWORD = (("input[name=email]", COMMITTEE[1].email), ("input[name=password]", PASSWORD))
@@ -295,6 +296,7 @@ _MONEY = (
     Place("gifts-monthly", "/committee/gifts/{renewed}", "treasurer", ("main a[href*=monthly]",)),
     Place("event-set-aside", _ASIDE, "treasurer"),
     Place("event-set-aside-errors", _ASIDE, "treasurer", press=_GO_ON),
+    Place("refund-settled", _SETTLE, "treasurer", press=_GO_ON),
     Place("gift-name", "/committee/gifts/{given}/name", "treasurer"),
     Place("gift-name-errors", "/committee/gifts/{given}/name", "treasurer", press=_GO_ON),
     Place("gift-in-suspense", "/committee/gifts/{twice}", "treasurer"),

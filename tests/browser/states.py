@@ -102,6 +102,7 @@ def _make_states(live: Live) -> Names:
                 "arrived": _arrive_and_fail(),
                 "stray": _adjust(),
                 "stuck": _stick(),
+                "refund": str(db.session.scalars(select(Refund.id).limit(1)).one()),
             }
         finally:
             db.session.remove()

@@ -29,9 +29,11 @@ def campaign(db_session: object) -> Campaign:
         return made.open_campaign()
 
 
-def written(campaign_id: uuid.UUID, name: str, *, is_listed: bool = True) -> uuid.UUID:
+def written(
+    campaign_id: uuid.UUID, name: str, *, new: uuid.UUID | None = None, is_listed: bool = True
+) -> uuid.UUID:
     """What a program without the rule would write."""
-    new = new_id()
+    new = new or new_id()
     row = {"id": new, "campaign_id": campaign_id, "name": name, "is_listed": is_listed}
     db.session.execute(insert(Worksite).values(row))
     return new
@@ -121,7 +123,8 @@ def test_old_namesakes_are_told_apart(campaign: Campaign, owner_url: str) -> Non
     long = "n" * 120
     told = ["South", "South", "South (2)", "South", long, long]
     with transaction():
-        kept = [written(campaign_id, name) for name in told]
+        ids = sorted(new_id() for _ in told)
+        kept = [written(campaign_id, name, new=new) for name, new in zip(told, ids, strict=True)]
         gone = written(campaign_id, "South", is_listed=False)
     upgrade(owner_url, APPLICATION)
     assert schema.differences(db.session.connection()) == []

@@ -195,6 +195,8 @@ def verified(app: Flask, *arguments: str) -> tuple[int, str]:
 def app(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """What made these entries, and the lists beside them, are another test's matter."""
     monkeypatch.setattr("hardship.cli.ledger._strangers", list)
+    monkeypatch.setattr("hardship.cli.ledger._unlike_their_rows", list)
+    monkeypatch.setattr("hardship.cli.ledger.entry_kinds", lambda: None)
     monkeypatch.setattr("hardship.cli.ledger._reconciliations", lambda _codes: {})
     return app
 

@@ -47,7 +47,7 @@ def gift(gift_id: UUID) -> Response:
         "committee/money_in/gift.html",
         gift=found,
         fee=donations.fee_kept(found) if found.is_booked else None,
-        fund_name=fund_names()[found.fund_id],
+        of_fund=fund_names()[found.fund_id],
         state_words=states_of([found])[found.id],
         why=why_suspended(found),
         employer=employer_matched(found),

@@ -50,6 +50,6 @@ def _end_page(found: donations.monthly.MonthlyGift, form: ReasonForm, status: in
         form=form,
         monthly=found,
         state_words=MONTHLY_STATES[found.state],
-        fund_name=fund_names()[found.fund_id],
+        of_fund=fund_names()[found.fund_id],
         sees_givers=current_officer().may(Permission.GIFT_IDENTIFY),
     )

@@ -84,11 +84,12 @@ def test_who_read_it_without_the_name_votes(
     assert 'name="version_id"' in read(client, application)
 
 
-def test_who_looks_through_still_has_it_on_the_desk_and_no_mark_in_the_list(
+def test_who_looked_through_it_has_it_on_the_desk_no_more_and_no_mark_in_the_list(
     client: MannerlyClient, application: Application, ivo: Officer
 ) -> None:
-    read(client, application)
     assert "application to look through" in client.get("/committee/").text
+    read(client, application)
+    assert "application to look through" not in client.get("/committee/").text
     assert "others decide" not in client.get("/committee/applications").text
 
 

@@ -152,7 +152,7 @@ def receipt_page(receipt_id: UUID, status: int = 200, refused: str = "") -> Resp
         receipt=receipt,
         source_of=_source,
         state_words=recallable_state(receipt),
-        fund_name=fund_names()[receipt.fund_id],
+        of_fund=fund_names()[receipt.fund_id],
         shares=_shares([receipt])[receipt.id],
         same=_same(receipt),
         funds_of=funds_of,

@@ -39,7 +39,7 @@ def recall_voucher(voucher_id: UUID) -> Response:
             title=_("Take back what was confirmed"),
             back=(_page_of(held), slip_of(held).what),
             amount=held.amount,
-            fund_name=slip_of(held).funds,
+            of_fund=slip_of(held).funds,
             on=held.happened_on,
             came_back=False,
         ),

@@ -149,7 +149,7 @@ def counter_receipt(receipt_id: UUID) -> Response:
         giver_words=GIVERS[receipt.given_by],
         who=whose(receipt, waits=waits),
         email=receipt.email if receipt.is_waiting and sees_giver(waits=False) else None,
-        fund_name=fund_names()[receipt.fund_id],
+        of_fund=fund_names()[receipt.fund_id],
         names=names_of(receipt),
         same=[(each, whose(each, waits=waits)) for each in same],
         slips=slips,
@@ -324,5 +324,5 @@ def _asked(template: str, receipt: CounterReceipt, form: Form, status: int) -> R
         form=form,
         receipt=receipt,
         title=_title(receipt),
-        fund_name=fund_names()[receipt.fund_id],
+        of_fund=fund_names()[receipt.fund_id],
     )
