@@ -20,7 +20,6 @@ that it is not.
 
 from hardship.treasury import supporter_gifts
 from hardship.treasury.at_the_bank import (
-    BANK_LINES,
     ask_move,
     confirm_voucher,
     enter_bank_line,
@@ -73,6 +72,7 @@ from hardship.treasury.reconciling import ROWS_SAY, moved_at_bank, undeposited_d
 from hardship.treasury.rules import (
     AID_PAID_BACK,
     BANK_FEE,
+    BANK_LINES,
     BY_COUNTER,
     BY_VOUCHER,
     CHEQUE_BOUNCED,

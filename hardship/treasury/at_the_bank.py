@@ -7,7 +7,7 @@ and says something else raises `AmountSentBefore`.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from hardship import audit, campaigns, ledger
@@ -41,6 +41,7 @@ from hardship.treasury.receiving import tell_giver
 from hardship.treasury.rules import (
     AID_PAID_BACK,
     BANK_FEE,
+    BANK_LINES,
     BY_COUNTER,
     BY_VOUCHER,
     CHEQUE_BOUNCED,
@@ -50,11 +51,8 @@ from hardship.treasury.rules import (
     MOST_FEE_MINOR,
     MOVED_BETWEEN_FUNDS,
     VoucherKind,
-    aid_paid_back,
-    bank_fee,
     cheque_bounced,
     deposited,
-    interest_received,
     moved_between_funds,
 )
 
@@ -65,12 +63,6 @@ _KINDS: Mapping[VoucherKind, str] = {
     VoucherKind.INTEREST: INTEREST_RECEIVED,
     VoucherKind.AID_PAID_BACK: AID_PAID_BACK,
     VoucherKind.FUND_MOVE: MOVED_BETWEEN_FUNDS,
-}
-#: What a line of the bank's statement may be that nothing else here knows of.
-BANK_LINES: Mapping[VoucherKind, Callable[[uuid.UUID, Money], list[Posting]]] = {
-    VoucherKind.BANK_FEE: bank_fee,
-    VoucherKind.INTEREST: interest_received,
-    VoucherKind.AID_PAID_BACK: aid_paid_back,
 }
 #: By which column of a receipt each kind holds what it is about.
 _HOLDS: Mapping[VoucherKind, str] = {

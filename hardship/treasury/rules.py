@@ -1,7 +1,7 @@
 """What money at the counter is, how its slips live, and what they post. Pure."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -73,16 +73,6 @@ class VoucherKind(StrEnum):
     AID_PAID_BACK = "paid_back"
     FUND_MOVE = "fund_move"
 
-
-#: What two people take back once it was confirmed wrongly.
-RECALLABLE: Final = frozenset(
-    {
-        VoucherKind.DEPOSIT,
-        VoucherKind.BANK_FEE,
-        VoucherKind.INTEREST,
-        VoucherKind.AID_PAID_BACK,
-    }
-)
 
 #: As what each giver's money came in.
 _CAME_AS: Final[Mapping[Giver, str]] = {
@@ -158,6 +148,16 @@ def interest_received(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
 def aid_paid_back(fund_id: uuid.UUID, amount: Money) -> list[Posting]:
     """A worker transferred aid back to the bank account: it is less of an expense."""
     return [Posting(BANK, fund_id, amount), Posting(AID_REPAID, fund_id, -amount)]
+
+
+#: What a line of the bank's statement may be that nothing else here knows of.
+BANK_LINES: Final[Mapping[VoucherKind, Callable[[uuid.UUID, Money], list[Posting]]]] = {
+    VoucherKind.BANK_FEE: bank_fee,
+    VoucherKind.INTEREST: interest_received,
+    VoucherKind.AID_PAID_BACK: aid_paid_back,
+}
+#: What two people take back once it was confirmed wrongly.
+RECALLABLE: Final = frozenset({VoucherKind.DEPOSIT, *BANK_LINES})
 
 
 def moved_between_funds(giver: uuid.UUID, taker: uuid.UUID, amount: Money) -> list[Posting]:

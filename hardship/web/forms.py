@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from flask import Request, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.formparser import FormDataParser
 from wtforms import (
@@ -279,3 +280,7 @@ class Needed:
             raise StopValidation
         if field.data is None or (isinstance(field.data, str) and not field.data.strip()):
             raise StopValidation(str(self.message))
+
+
+#: Of every day that has to be written.
+DATE_NEEDED = Needed(_l("Write the date as month, day and year."))

@@ -17,7 +17,8 @@ from hardship.treasury import MoreThanMayMove, SameFund
 from tests.crowd import all_at_once
 from tests.factories.counter import Counter
 from tests.factories.money import usd
-from tests.treasury.test_vouchers import agrees, balance, in_bank
+from tests.treasury.standing import agrees, balance
+from tests.treasury.test_vouchers import in_bank
 
 
 def promise(counter: Counter, fund: Fund, amount: Money) -> None:

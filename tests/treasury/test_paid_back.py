@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from hardship import campaigns, ledger, payouts, reports, treasury
+from hardship import campaigns, reports, treasury
 from hardship.campaigns import Fund
 from hardship.core.database import db
 from hardship.ledger import (
@@ -17,14 +17,7 @@ from hardship.notices import Notice
 from hardship.treasury import From, Giver, VoucherKind
 from tests.factories.counter import Counter
 from tests.factories.money import usd
-
-
-def balance(account: str, fund: Fund) -> int:
-    return ledger.balance(account, fund.id, "USD").minor
-
-
-def agrees() -> bool:
-    return treasury.undeposited_differences() == payouts.bank_differences() == []
+from tests.treasury.standing import agrees, balance
 
 
 def test_what_a_worker_pays_back_is_less_aid_and_no_gift_to_thank_for(

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import Uuid, bindparam, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from hardship import audit, ledger, notices, payouts, treasury
+from hardship import audit, ledger, notices, treasury
 from hardship.campaigns import Fund, NotYetArrived, TooLongAgo
 from hardship.core import schema
 from hardship.core.database import db, transaction
@@ -23,18 +23,11 @@ from tests.engines import APPLICATION
 from tests.factories.counter import Counter
 from tests.factories.money import usd
 from tests.migrated import MIGRATIONS, upgrade
-
-
-def balance(account: str, fund: Fund) -> int:
-    return ledger.balance(account, fund.id, "USD").minor
+from tests.treasury.standing import agrees, balance
 
 
 def listed() -> list[UUID]:
     return [each.id for each in treasury.to_deposit()]
-
-
-def agrees() -> bool:
-    return not [*treasury.undeposited_differences(), *payouts.bank_differences()]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
-from hardship import audit, committee, ledger, payouts, treasury
+from hardship import audit, committee, ledger, treasury
 from hardship.campaigns import Fund
 from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, DomainError, NobodyAlone, NotInBooks
@@ -18,14 +18,7 @@ from hardship.treasury import BouncedFromIt, NotToRecall, Voucher, VoucherKind
 from tests.crowd import all_at_once
 from tests.factories.counter import Counter
 from tests.factories.money import usd
-
-
-def at(account: str, fund: Fund) -> int:
-    return ledger.balance(account, fund.id, "USD").minor
-
-
-def agrees() -> bool:
-    return not [*treasury.undeposited_differences(), *payouts.bank_differences()]
+from tests.treasury.standing import agrees, balance
 
 
 def line(counter: Counter, kind: VoucherKind, dollars: int) -> UUID:
@@ -36,13 +29,13 @@ def line(counter: Counter, kind: VoucherKind, dollars: int) -> UUID:
 def test_a_line_of_the_statement_is_reversed(
     counter: Counter, fund: Fund, kind: VoucherKind
 ) -> None:
-    before = at(BANK, fund)
+    before = balance(BANK, fund)
     held = line(counter, kind, 30)
     counter.recall_voucher(held)
-    assert at(BANK, fund) != before, "said is not confirmed"
+    assert balance(BANK, fund) != before, "said is not confirmed"
     assert [each.id for each in treasury.voucher_recalls_waiting()] == [held]
     counter.confirm_recall(held)
-    assert at(BANK, fund) == before
+    assert balance(BANK, fund) == before
     made, undone = ledger.entries_of(Source(treasury.BY_VOUCHER, str(held)))
     assert (undone.reverses_id, undone.kind) == (made.id, f"{made.kind}_reversed")
     assert treasury.voucher_recalls_waiting() == []
@@ -57,12 +50,12 @@ def test_what_stood_on_a_slip_goes_to_the_bank_by_another(
     right = counter.receive(usd(40), fund=other, cheque_number="1208")
     slip = counter.deposit(wrong, right)
     counter.confirm_recall(counter.recall_voucher(slip))
-    assert (at(BANK, fund), at(BANK, other)) == (0, 0)
-    assert (at(UNDEPOSITED, fund), at(UNDEPOSITED, other)) == (75_00, 40_00)
+    assert (balance(BANK, fund), balance(BANK, other)) == (0, 0)
+    assert (balance(UNDEPOSITED, fund), balance(UNDEPOSITED, other)) == (75_00, 40_00)
     assert {each.id for each in treasury.to_deposit()} == {wrong, right}
     assert agrees()
     counter.deposit(right)
-    assert (at(BANK, other), at(UNDEPOSITED, fund)) == (40_00, 75_00)
+    assert (balance(BANK, other), balance(UNDEPOSITED, fund)) == (40_00, 75_00)
     assert agrees()
     assert ledger.verify().holds
 
@@ -82,7 +75,7 @@ def test_a_slip_of_which_a_check_bounced_was_at_the_bank(counter: Counter, fund:
     with transaction():
         treasury.reject_voucher(bounce, reason="Another check", by=counter.rosa)
     counter.confirm_recall(counter.recall_voucher(slip))
-    assert (at(BANK, fund), at(UNDEPOSITED, fund)) == (0, 75_00)
+    assert (balance(BANK, fund), balance(UNDEPOSITED, fund)) == (0, 75_00)
 
 
 def test_what_its_fund_has_spent_is_not_taken_back(counter: Counter, fund: Fund) -> None:
@@ -94,7 +87,7 @@ def test_what_its_fund_has_spent_is_not_taken_back(counter: Counter, fund: Fund)
         with pytest.raises(NotFreeAtBank):
             (counter.recall_voucher if held == slip else counter.confirm_recall)(held)
     counter.confirm_recall(counter.recall_voucher(fee))
-    assert at(BANK, fund) == -60_00, "a fee that was none is money that is there"
+    assert balance(BANK, fund) == -60_00, "a fee that was none is money that is there"
 
 
 def test_a_bounce_a_recall_and_a_move_are_undone_otherwise(counter: Counter, other: Fund) -> None:
@@ -172,4 +165,4 @@ def test_two_who_confirm_at_once_reverse_it_once(app: Flask, counter: Counter, f
 
     outcomes = all_at_once(app, [act] * 4)
     assert sum(isinstance(each, DomainError) for each in outcomes) == 3
-    assert at(UNDEPOSITED, fund) == 75_00
+    assert balance(UNDEPOSITED, fund) == 75_00

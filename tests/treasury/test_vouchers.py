@@ -39,18 +39,11 @@ from hardship.treasury import (
 from tests.crowd import all_at_once
 from tests.factories.counter import Counter
 from tests.factories.money import usd
-
-
-def balance(account: str, fund: Fund) -> int:
-    return ledger.balance(account, fund.id, "USD").minor
+from tests.treasury.standing import agrees, balance
 
 
 def in_bank(counter: Counter, dollars: int) -> None:
     counter.deposit(counter.receive(usd(dollars)))
-
-
-def agrees() -> bool:
-    return not [*treasury.undeposited_differences(), *payouts.bank_differences()]
 
 
 def test_a_deposit_takes_of_each_fund_its_share_to_the_bank(

@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 
 from hardship import donations
-from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import transaction
 from hardship.core.money import Money
@@ -17,10 +16,9 @@ from hardship.donations.refunding.rules import (
     bank_decides,
     made_again,
 )
-from tests.donations.refunding.test_refund_settlement import charge_of, settled, tell
+from tests.donations.refunding.test_refund_settlement import charge_of, tell
 from tests.donations.refunding.test_refunding import asked
 from tests.doubles import FixedClock
-from tests.factories.donations import open_gift
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 
@@ -90,16 +88,6 @@ def test_while_the_payers_bank_has_the_word_nothing_is_sent_beside_it(
 
 def test_what_a_bank_counts_in_another_currency_is_no_reason_for_silence() -> None:
     assert not bank_decides("declined", [(DisputeStatus.LOST, Money(90_000, "EUR"))], usd(400))
-
-
-@pytest.fixture
-def gift(fund: Fund, gateway: FakeGateway) -> Gift:
-    """Five hundred dollars."""
-    with transaction():
-        gift = open_gift(fund, gateway, intended=usd(500))
-    gateway.pay(gateway.last)
-    settled(gateway)
-    return gift
 
 
 def sent(gift: Gift, gateway: FakeGateway, amount: Money, by: Officer) -> Refund:

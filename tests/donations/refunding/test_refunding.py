@@ -42,16 +42,6 @@ from tests.factories.officers import officer
 from tests.fakes.gateway import FakeGateway
 
 
-@pytest.fixture
-def gift(fund: Fund, gateway: FakeGateway) -> Gift:
-    """Five hundred dollars, paid with a fee of $14.80, and in the books."""
-    with transaction():
-        gift = open_gift(fund, gateway, intended=usd(500))
-    gateway.pay(gateway.last)
-    settled(gateway)
-    return gift
-
-
 def asked(gift: Gift, amount: Money, by: Officer, form: str | None = None) -> Refund:
     with transaction():
         return donations.ask_refund(

@@ -32,7 +32,7 @@ from hardship.web.committee.money_in.bank.receipts import entered_words
 from hardship.web.committee.money_in.tabs import tabs
 from hardship.web.committee.money_words import PAYOUT_STATES, State, failure_words
 from hardship.web.committee.names import fund_names
-from hardship.web.forms import AtMost, DayField, Form, Needed
+from hardship.web.forms import DATE_NEEDED, AtMost, DayField, Form
 from hardship.web.once import Once
 from hardship.web.templating import page
 
@@ -45,7 +45,7 @@ class ArrivalForm(Form):
     once = Once()
     arrived_on = DayField(
         _l("Date on the statement"),
-        validators=[Needed(_l("Write the date as month, day and year."))],
+        validators=[DATE_NEEDED],
     )
     reference = StringField(
         _l("Reference on the statement"), validators=[AtMost(LONGEST_REFERENCE)]

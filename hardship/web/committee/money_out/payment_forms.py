@@ -11,7 +11,7 @@ from hardship.applications import PayMethod
 from hardship.core.errors import DomainError
 from hardship.web.committee.reason import ReasonForm
 from hardship.web.errors import sentence
-from hardship.web.forms import DayField, Form, Needed
+from hardship.web.forms import DATE_NEEDED, DayField, Form, Needed
 
 
 class PrepareForm(Form):
@@ -54,7 +54,7 @@ class ReturnForm(ReasonForm):
 
     returned_on = DayField(
         _l("Day on the bank statement"),
-        validators=[Needed(_l("Write the date as month, day and year."))],
+        validators=[DATE_NEEDED],
     )
 
 
@@ -63,5 +63,5 @@ class ClearedForm(Form):
 
     cleared_on = DayField(
         _l("Day on the bank statement"),
-        validators=[Needed(_l("Write the date as month, day and year."))],
+        validators=[DATE_NEEDED],
     )

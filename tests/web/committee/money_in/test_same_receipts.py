@@ -6,18 +6,16 @@ from typing import Any
 
 import pytest
 
-from hardship import donations
+from hardship import campaigns, donations
 from hardship.campaigns import Fund
-from hardship.core.database import transaction
 from hardship.donations import BankReceipt, Gift
 from tests.client import MannerlyClient
-from tests.donations.in_transit.test_payout_settlement import gave, sent
-from tests.factories.campaigns import location_fund
+from tests.donations.in_transit.test_payout_settlement import sent
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 from tests.web.committee.money_in.test_bank_receipts import PATH, enter
 from tests.web.committee.money_in.test_stripe_payouts import PATH as PAYOUTS
-from tests.web.committee.money_in.test_stripe_payouts import arrive
+from tests.web.committee.money_in.test_stripe_payouts import arrive, of_two_funds
 
 pytestmark = pytest.mark.usefixtures("fund")
 TWICE = "Twice? This number is also on:"
@@ -107,10 +105,8 @@ def test_one_that_two_people_took_back_is_not_the_same(
 def test_a_payout_entered_on_its_page_and_again_at_the_bank_is_told_by_whatever_number(
     teo: MannerlyClient, rosa: MannerlyClient, fund: Fund, gateway: FakeGateway
 ) -> None:
-    with transaction():
-        town = location_fund(fund.campaign, name="Fontana", code="FONTANA")
-    contents = [gave(fund, gateway, 100), gave(town, gateway, 57)]
-    payout = sent(gateway, gateway.pay_out(usd(157), contents))
+    payout = of_two_funds(fund, gateway)
+    town = next(each for each in campaigns.funds(fund.campaign_id) if each.code == "FONTANA")
     assert arrive(teo, payout, reference="PAYOUT 4711") == 303
     words = told(
         teo,

@@ -61,6 +61,14 @@ def fail(gateway: FakeGateway, payout: StripePayout) -> None:
     tell(gateway, "payout.failed", payout.stripe_id)
 
 
+def of_two_funds(fund: Fund, gateway: FakeGateway) -> StripePayout:
+    """A payout on its way that holds a gift of this fund and one of Fontana's."""
+    with transaction():
+        town = location_fund(fund.campaign, name="Fontana", code="FONTANA")
+    contents = [gave(fund, gateway, 100), gave(town, gateway, 57)]
+    return sent(gateway, gateway.pay_out(usd(157), contents))
+
+
 def at(account: str, fund: Fund) -> object:
     return ledger.balance(account, fund.id, "USD")
 
@@ -260,10 +268,7 @@ def shares_in(page: str) -> dict[str, str]:
 def test_one_receipt_of_several_funds_names_them_all(
     teo: MannerlyClient, rosa: MannerlyClient, fund: Fund, gateway: FakeGateway
 ) -> None:
-    with transaction():
-        town = location_fund(fund.campaign, name="Fontana", code="FONTANA")
-    contents = [gave(fund, gateway, 100), gave(town, gateway, 57)]
-    payout = sent(gateway, gateway.pay_out(usd(157), contents))
+    payout = of_two_funds(fund, gateway)
     arrive(teo, payout)
     rosa.get(f"{BANK_PATH}/{receipt().id}")
     assert rosa.post(f"{BANK_PATH}/{receipt().id}/confirm").status_code == 303
@@ -275,10 +280,7 @@ def test_one_receipt_of_several_funds_names_them_all(
 def test_an_arrival_to_take_back_is_of_each_fund_of_its_payout(
     teo: MannerlyClient, rosa: MannerlyClient, fund: Fund, gateway: FakeGateway
 ) -> None:
-    with transaction():
-        town = location_fund(fund.campaign, name="Fontana", code="FONTANA")
-    contents = [gave(fund, gateway, 100), gave(town, gateway, 57)]
-    payout = sent(gateway, gateway.pay_out(usd(157), contents))
+    payout = of_two_funds(fund, gateway)
     arrive(teo, payout)
     address = f"{BANK_PATH}/{receipt().id}"
     assert "Central fund, Fontana" in rosa.get(f"{address}/reject").text

@@ -18,8 +18,8 @@ from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted, pressed
 from hardship.web.committee import bp
 from hardship.web.committee.money_in.bank.receipts import funds_of, receipt_page
-from hardship.web.committee.money_in.recalling import DATE, NotOnStatementForm
-from hardship.web.forms import DayField, Form
+from hardship.web.committee.money_in.recalling import NotOnStatementForm
+from hardship.web.forms import DATE_NEEDED, DayField, Form
 from hardship.web.templating import money, page
 
 
@@ -28,7 +28,7 @@ class CameBackForm(Form):
 
     recalled_on = DayField(
         _l("Date on the statement on which it went back"),
-        validators=[DATE],
+        validators=[DATE_NEEDED],
     )
 
     def __init__(self) -> None:

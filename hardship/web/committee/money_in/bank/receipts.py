@@ -33,7 +33,7 @@ from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
 from hardship.web.committee.money_in.words import recallable_state
 from hardship.web.committee.names import currency_in_hand, fund_names, funds_by_name, names_of
 from hardship.web.committee.record.reasons import told_old_words, told_rejections
-from hardship.web.forms import AtMost, DayField, Form, MoneyField, Needed
+from hardship.web.forms import DATE_NEEDED, AtMost, DayField, Form, MoneyField, Needed
 from hardship.web.once import Once
 from hardship.web.templating import day, money, page
 
@@ -69,7 +69,7 @@ class ReceiptForm(Form):
     amount = MoneyField(_l("Amount"), validators=[Needed(_l("Write the amount."))])
     arrived_on = DayField(
         _l("Date on the statement"),
-        validators=[Needed(_l("Write the date as month, day and year."))],
+        validators=[DATE_NEEDED],
     )
     reference = StringField(
         _l("Reference on the statement"),

@@ -16,12 +16,12 @@ from hardship.core.limits import (
 from hardship.core.money import Money
 from hardship.treasury import Giver, Means
 from hardship.web.committee.money_in.counter.words import GIVERS, KINDS, MEANS
+from hardship.web.committee.money_in.recalling import NotOnStatementForm, why_field
 from hardship.web.committee.names import currency_in_hand, funds_by_name
-from hardship.web.forms import Address, AtMost, DayField, Form, MoneyField, Needed
+from hardship.web.forms import DATE_NEEDED, Address, AtMost, DayField, Form, MoneyField, Needed
 from hardship.web.once import Once
 from hardship.web.templating import LANGUAGES
 
-_DATE = Needed(_l("Write the date as month, day and year."))
 _AMOUNT = Needed(_l("Write the amount."))
 
 
@@ -44,7 +44,7 @@ class HandedOverForm(Form):
         validators=[AtMost(treasury.LONGEST_CHEQUE_NUMBER)],
     )
     amount = MoneyField(_l("Amount"), validators=[_AMOUNT])
-    received_on = DayField(_l("Received on"), validators=[_DATE])
+    received_on = DayField(_l("Received on"), validators=[DATE_NEEDED])
     fund = SelectField(_l("Fund"))
     giver = RadioField(_l("Who gave it"), validators=[InputRequired(_l("Choose who gave it."))])
     name = StringField(
@@ -98,7 +98,7 @@ class DepositForm(Form):
     """One deposit slip; what stands on it is ticked in the list."""
 
     once = Once()
-    deposited_on = DayField(_l("Date of the deposit"), validators=[_DATE])
+    deposited_on = DayField(_l("Date of the deposit"), validators=[DATE_NEEDED])
     reference = StringField(
         _l("Number of the deposit slip"),
         description=_l("Or what the bank’s receipt is called."),
@@ -116,7 +116,7 @@ class BouncedForm(Form):
     """A check that the bank sent back."""
 
     once = Once()
-    bounced_on = DayField(_l("Date on the statement"), validators=[_DATE])
+    bounced_on = DayField(_l("Date on the statement"), validators=[DATE_NEEDED])
     fee = MoneyField(
         _l("Fee of the bank"), description=_l("What the bank took for it. Empty for none.")
     )
@@ -131,22 +131,13 @@ class BouncedForm(Form):
         return self.fee.data or Money.zero(self.fee.currency)
 
 
-class TakenBackForm(Form):
+class TakenBackForm(NotOnStatementForm):
     """What does not go to the bank after all."""
 
     once = Once()
-    recalled_on = DayField(_l("Taken back on"), validators=[_DATE])
-    reason = TextAreaField(
-        _l("Why"),
-        description=_l("Such as: entered wrongly, lost, given back. The record keeps it, sealed."),
-        validators=[
-            Needed(_l("Say why, so that whoever confirms it knows.")),
-            AtMost(LONGEST_EXPLANATION),
-        ],
+    reason = why_field(
+        _l("Such as: entered wrongly, lost, given back. The record keeps it, sealed.")
     )
-
-    def __init__(self) -> None:
-        super().__init__(data={"recalled_on": campaigns.accounting_date()})
 
 
 class BankLineForm(Form):
@@ -156,7 +147,7 @@ class BankLineForm(Form):
     kind = RadioField(_l("What it is"), validators=[InputRequired(_l("Choose what it is."))])
     fund = SelectField(_l("Fund"))
     amount = MoneyField(_l("Amount"), validators=[_AMOUNT])
-    happened_on = DayField(_l("Date on the statement"), validators=[_DATE])
+    happened_on = DayField(_l("Date on the statement"), validators=[DATE_NEEDED])
     reference = StringField(
         _l("Reference on the statement"),
         validators=[Needed(_l("Write the reference.")), AtMost(LONGEST_REFERENCE)],
@@ -175,14 +166,7 @@ class MoveForm(Form):
     fund = SelectField(_l("From"))
     to_fund = SelectField(_l("To"))
     amount = MoneyField(_l("Amount"), validators=[_AMOUNT])
-    reason = TextAreaField(
-        _l("Why"),
-        description=_l("Whoever confirms it reads this, and the auditor later."),
-        validators=[
-            Needed(_l("Say why, so that whoever confirms it knows.")),
-            AtMost(LONGEST_EXPLANATION),
-        ],
-    )
+    reason = why_field(_l("Whoever confirms it reads this, and the auditor later."))
 
     def __init__(self) -> None:
         funds = _funds()
