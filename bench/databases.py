@@ -13,7 +13,8 @@ import psycopg
 from flask import Flask
 from sqlalchemy import create_engine, text
 
-from hardship.core.database import db, grant_application_role
+from hardship.core.database import db
+from hardship.core.grants import grant_application_role
 from hardship.core.schema import upgrade
 from tests import postgres
 from tests.engines import Database

@@ -25,8 +25,9 @@ from multiprocessing.connection import Connection
 
 from bench import peers
 from bench.databases import ENGINES, bare_app, connect, fresh
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
 from hardship.core.money import Money
+from hardship.core.retries import retrying
 from hardship.ledger import GIFTS_ONLINE, PROCESSING_FEES, STRIPE_BALANCE, Posting, Source, post
 from tests.engines import Database
 

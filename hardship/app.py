@@ -7,7 +7,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hardship import notices, web
 from hardship.core import crypto
-from hardship.core.database import db, engine_options
+from hardship.core.database import db
+from hardship.core.engines import engine_options
 from hardship.donations import PaymentGateway, fee_rate, open_gateway
 from hardship.notices import Mailer
 from hardship.settings import Settings

@@ -8,8 +8,9 @@ from typing import Generic, TypeVar
 from flask import Flask
 from sqlalchemy import text
 
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
 from hardship.core.errors import DomainError
+from hardship.core.retries import retrying
 
 Result = TypeVar("Result")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import create_engine
 
 from hardship.core import schema
-from hardship.core.database import grant_application_role
+from hardship.core.grants import grant_application_role
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 

@@ -4,7 +4,8 @@ from functools import partial
 
 from hardship import campaigns, notices, payers, reports
 from hardship.campaigns import FiscalYear
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
+from hardship.core.retries import retrying
 from hardship.payers import KnownBy
 
 

@@ -10,7 +10,8 @@ from typing import Final
 from hardship import campaigns, donations, ledger
 from hardship.cli.differences import LISTS
 from hardship.core import clock
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
+from hardship.core.retries import retrying
 from hardship.donations import Comparison, PaymentGateway
 from hardship.ledger import (
     AID_PAYABLE,

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, create_engine, make_url
 from hardship.cli.house import migrations_of, settings_of, with_app
 from hardship.cli.refusals import Refusal
 from hardship.core import schema
-from hardship.core.database import grant_application_role
+from hardship.core.grants import grant_application_role
 from hardship.settings import Settings, with_driver
 
 

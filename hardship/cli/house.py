@@ -79,11 +79,11 @@ def migrations_of(app: "Flask") -> Path:
 def readers() -> Readers:
     """The rooms' own readers of their settings: what does not read is told with all the rest."""
     from hardship import donations, notices
-    from hardship.core import crypto, database
+    from hardship.core import crypto, engines
 
     return {
-        "HARDSHIP_DATABASE_URL": database.check_url,
-        "HARDSHIP_OWNER_DATABASE_URL": database.check_url,
+        "HARDSHIP_DATABASE_URL": engines.check_url,
+        "HARDSHIP_OWNER_DATABASE_URL": engines.check_url,
         "HARDSHIP_ENCRYPTION_KEYS": crypto.parse_keys,
         "HARDSHIP_SMTP_URL": functools.partial(notices.mailer_from_url, sender=""),
         "HARDSHIP_CARD_FEE": donations.fee_rate,

@@ -47,7 +47,7 @@ def rotate_command(_app: Flask) -> None:
 
 def _whole_table(table: str, refused: list[str]) -> int:
     """Go through one table, a transaction every few rows."""
-    from hardship.core.database import retrying
+    from hardship.core.retries import retrying
 
     rows, after = 0, None
     while True:

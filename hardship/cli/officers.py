@@ -10,7 +10,8 @@ from hardship.cli.house import settings_of, with_app
 from hardship.cli.parameters import email_address
 from hardship.cli.refusals import Refusal
 from hardship.committee import InvitationOpen, Invited, Officer, Role
-from hardship.core.database import retrying, transaction
+from hardship.core.database import transaction
+from hardship.core.retries import retrying
 
 _ROLES = click.Choice([role.value for role in Role])
 _ROLE_OPTION = click.option(

@@ -79,7 +79,7 @@ def about_the_keys(error: Exception) -> str | None:
 
 def about_a_busy_database(error: Exception) -> str | None:
     """Words for a database that somebody holds, or that is away: a later turn finds it again."""
-    from hardship.core.database import is_away, may_be_retried
+    from hardship.core.retries import is_away, may_be_retried
 
     if may_be_retried(error):
         return "somebody else holds the database"

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def close_seals() -> "list[Seal]":
     """Close seals until nothing is new, each in a transaction of its own."""
     from hardship import ledger as books
-    from hardship.core.database import retrying, transaction
+    from hardship.core.database import transaction
+    from hardship.core.retries import retrying
 
     def act() -> "Seal | None":
         with transaction():

@@ -7,7 +7,8 @@ from gunicorn.app.base import BaseApplication
 
 from hardship.cli.house import House
 from hardship.cli.ports import refuse_if_taken, wrong_ports
-from hardship.core.database import db, limit_statements
+from hardship.core.database import db
+from hardship.core.engines import limit_statements
 
 if TYPE_CHECKING:
     from flask import Flask

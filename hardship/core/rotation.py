@@ -26,8 +26,9 @@ from sqlalchemy.exc import DBAPIError
 
 from hardship.core import crypto
 from hardship.core.addresses import NotAnAddress, email_hash
-from hardship.core.database import Base, db, lock, may_be_retried
+from hardship.core.database import Base, db, lock
 from hardship.core.privacy import LOOKUPS, Spelling, classes, sealed_columns
+from hardship.core.retries import may_be_retried
 
 _HASHED: Mapping[Spelling, Callable[[str], str]] = {
     Spelling.EMAIL: email_hash,

@@ -20,6 +20,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from hardship.core.database import Base
+from hardship.core.engines import WRITES
 
 _GUARD = re.compile(r"CREATE TRIGGER (\w+)\b.*?\bON (\w+)", re.DOTALL)
 
@@ -101,8 +102,8 @@ def faults(connection: Connection, migrations: Path) -> list[str]:
 
 @contextmanager
 def _writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that holds SQLite's write lock from the start (see `core.database`)."""
-    with engine.connect().execution_options(hardship_write=True) as connection, connection.begin():
+    """One transaction that holds SQLite's write lock from the start (see `core.engines`)."""
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         yield connection
 
 

@@ -92,7 +92,7 @@ def hold(keys: Iterable[str], per: timedelta) -> Buckets:
     """These buckets, locked until the transaction ends.
 
     They are locked in one order, whoever asks for them. Only where an old one is swept away at that
-    very moment two may wait for each other: one of them is begun anew (`core.database`).
+    very moment two may wait for each other: one of them is begun anew (`core.retries`).
     """
     now = clock.now()
     names = {_hashed(key, now.date()): key for key in keys}

@@ -10,9 +10,10 @@ from functools import partial
 from sqlalchemy import select
 
 from hardship.core import clock
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
 from hardship.core.errors import N_
 from hardship.core.queues import Backoff, take
+from hardship.core.retries import retrying
 from hardship.notices.mailers import CannotSend, Mail, Mailer
 from hardship.notices.models import Notice
 from hardship.notices.rules import MOST_ATTEMPTS, Delivery, Renderer

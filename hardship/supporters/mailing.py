@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from hardship import campaigns, notices
 from hardship.core import throttle
 from hardship.core.addresses import email_hashes
-from hardship.core.database import db, locked, retrying, transaction
+from hardship.core.database import db, locked, transaction
 from hardship.core.queues import Backoff, take
+from hardship.core.retries import retrying
 from hardship.core.tokens import hash_secret, new_secret
 from hardship.supporters.models import SupporterLink
 from hardship.supporters.queries import has_given

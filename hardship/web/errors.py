@@ -13,9 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from hardship.core.database import db, is_away, may_be_retried
+from hardship.core.database import db
 from hardship.core.errors import Conflict, DomainError, Forbidden, NotFound, Overtaken
 from hardship.core.money import Money
+from hardship.core.retries import is_away, may_be_retried
 from hardship.core.throttle import TooMany
 from hardship.web import masthead
 from hardship.web.headers import ForeignHost

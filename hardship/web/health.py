@@ -7,7 +7,8 @@ from sqlalchemy import text
 
 from hardship import donations, notices
 from hardship.core import clock, schema
-from hardship.core.database import db, obstacle
+from hardship.core.database import db
+from hardship.core.writable import obstacle
 from hardship.web import installation
 from hardship.web.access import public
 

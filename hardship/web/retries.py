@@ -12,7 +12,8 @@ from typing import Any
 from flask import Flask, request
 from sqlalchemy.exc import DBAPIError
 
-from hardship.core.database import db, retrying
+from hardship.core.database import db
+from hardship.core.retries import retrying
 
 _UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 

@@ -16,7 +16,8 @@ from sqlalchemy.exc import DBAPIError
 
 from hardship import committee
 from hardship.committee import HalfOpen, Officer, OfficerSession, Opened
-from hardship.core.database import db, may_be_retried, transaction
+from hardship.core.database import db, transaction
+from hardship.core.retries import may_be_retried
 from hardship.web.cookies import SecretCookie
 
 _SESSION = SecretCookie("hardship-officer")

@@ -12,9 +12,10 @@ from hardship.applications import AlreadyVoted, Application, CaseDecided, Choice
 from hardship.campaigns import Campaign
 from hardship.committee import Officer, Role
 from hardship.core import clock
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
 from hardship.core.errors import DomainError
 from hardship.core.money import Money
+from hardship.core.retries import retrying
 from tests.factories import applications as made
 from tests.factories.officers import officer
 

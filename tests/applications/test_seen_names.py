@@ -15,8 +15,9 @@ from hardship.applications import Application, Choice, SawWhose, Vote
 from hardship.campaigns import Campaign
 from hardship.committee import Officer, Role
 from hardship.core import clock, crypto
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
 from hardship.core.errors import Forbidden
+from hardship.core.retries import retrying
 from hardship.settings import Settings
 from tests.factories import applications as made
 from tests.factories.campaigns import Hand, next_campaign

@@ -22,8 +22,9 @@ from hardship.applications import (
 from hardship.campaigns import Campaign
 from hardship.committee import Role
 from hardship.core.crypto import CannotOpen
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
 from hardship.core.errors import NotFound
+from hardship.core.retries import retrying
 from tests.doubles import FixedClock
 from tests.factories import applications as made
 from tests.factories import campaigns as campaigns_made

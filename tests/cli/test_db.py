@@ -10,7 +10,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from hardship.app import create_app
-from hardship.core.database import APPEND_ONLY
+from hardship.core.grants import APPEND_ONLY
 from hardship.settings import Settings
 from tests.command_line import invoke
 from tests.conftest import let_go

@@ -10,7 +10,8 @@ from flask import current_app
 
 from hardship import committee
 from hardship.committee import passwords
-from hardship.core.database import db, retrying
+from hardship.core.database import db
+from hardship.core.retries import retrying
 from tests.factories import officers
 
 

@@ -1,21 +1,17 @@
 """One writing transaction an act: whole or not at all, and never on what was read before."""
 
-import sqlite3
 import threading
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event, text
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from hardship import audit
-from hardship.core import database
-from hardship.core.database import UtcDateTime, db, existing, locked, retrying, transaction
+from hardship.core.database import UtcDateTime, db, existing, locked, transaction
 from hardship.core.errors import NotFound
+from hardship.core.retries import retrying
 from hardship.core.tally import Note
 from hardship.core.throttle import Bucket
 from tests.doubles import FixedClock
@@ -144,93 +140,6 @@ def test_of_two_that_wait_for_each_other_one_runs_again(
     assert drops() == {"a": 2, "b": 2}
 
 
-@pytest.mark.engine("sqlite")
-def test_every_connection_is_durable_and_enforcing(db_session: object) -> None:
-    def pragma(name: str) -> object:
-        return db.session.execute(text(f"PRAGMA {name}")).scalar()
-
-    assert pragma("journal_mode") == "wal"
-    assert pragma("synchronous") == 2
-    assert pragma("foreign_keys") == 1
-    assert pragma("recursive_triggers") == 1
-    assert pragma("secure_delete") == 1
-
-
-@pytest.mark.engine("sqlite")
-def test_deleted_data_is_overwritten_whatever_sqlite_was_built_to_do(db_session: object) -> None:
-    """Some builds do so by themselves: here every connection begins with it switched off."""
-
-    def build(connection: Any, _record: object) -> None:
-        connection.execute("PRAGMA secure_delete = OFF")
-        found.append(connection.execute("PRAGMA secure_delete").fetchone()[0])
-
-    found: list[int] = []
-    event.listen(Engine, "connect", build, insert=True)
-    try:
-        db.engine.dispose()
-        found.append(db.session.scalar(text("PRAGMA secure_delete")) or 0)
-    finally:
-        event.remove(Engine, "connect", build)
-    assert found == [0, 1]
-
-
-@pytest.mark.engine("sqlite")
-def test_a_writer_holds_the_lock_from_the_start_and_a_reader_none(
-    db_session: object, database: object, settings: object
-) -> None:
-    path = db.engine.url.database
-    assert path is not None
-    other = sqlite3.connect(path, timeout=0, isolation_level=None)
-    with transaction():
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
-            other.execute("BEGIN IMMEDIATE")
-        assert other.execute("SELECT count(*) FROM buckets").fetchone() == (0,)
-    db.session.execute(text("SELECT 1"))
-    other.execute("BEGIN IMMEDIATE")
-    other.execute("ROLLBACK")
-    other.close()
-
-
-def test_runs_again_only_what_may_succeed(db_session: object) -> None:
-    seen = []
-
-    def busy() -> str:
-        seen.append(1)
-        if len(seen) < 3:
-            raise _busy()
-        return "done"
-
-    assert retrying(busy) == "done"
-    assert len(seen) == 3
-
-
-def test_gives_up_after_five(db_session: object) -> None:
-    seen = []
-
-    def always_busy() -> None:
-        seen.append(1)
-        raise _busy()
-
-    with pytest.raises(OperationalError):
-        retrying(always_busy)
-    assert len(seen) == 5
-
-
-def test_a_broken_rule_is_not_run_again(db_session: object, clock: FixedClock) -> None:
-    seen = []
-
-    def twice_the_same() -> None:
-        seen.append(1)
-        with transaction():
-            db.session.add_all([bucket("a", clock), bucket("b", clock)])
-            db.session.flush()
-            db.session.execute(text("INSERT INTO buckets SELECT * FROM buckets"))
-
-    with pytest.raises(DBAPIError):
-        retrying(twice_the_same)
-    assert len(seen) == 1
-
-
 def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
         UtcDateTime().process_bind_param(datetime(2024, 1, 1), sqlite.dialect())  # noqa: DTZ001 - the mistake under test
@@ -260,12 +169,6 @@ def _drip(key: str) -> None:
     db.session.flush()
 
 
-def _busy() -> OperationalError:
-    error = sqlite3.OperationalError("database is locked")
-    error.sqlite_errorcode = sqlite3.SQLITE_BUSY
-    return OperationalError("BEGIN IMMEDIATE", None, error)
-
-
 class Thing:
     """Any row."""
 
@@ -282,9 +185,3 @@ def in_thread(app: Flask, act: object) -> None:
     thread = threading.Thread(target=in_context, args=(app, act))
     thread.start()
     thread.join()
-
-
-def test_a_folder_that_takes_no_file_is_an_obstacle(tmp_path: Path) -> None:
-    """SQLite keeps its journal beside the database: a disk gone read-only or full shows here."""
-    assert database._obstacle_on_disk(tmp_path) is None
-    assert "No such file" in str(database._obstacle_on_disk(tmp_path / "gone"))

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from hardship.core import throttle
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
+from hardship.core.retries import retrying
 from hardship.core.throttle import Bucket, TooMany
 from tests.doubles import FixedClock
 

@@ -14,7 +14,8 @@ from hardship.audit import AuditRow
 from hardship.campaigns import Fund
 from hardship.committee import Officer, Role
 from hardship.core import throttle
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
+from hardship.core.retries import retrying
 from hardship.donations.card_testing_rules import FREE, MOST, WINDOW, Scope
 from hardship.donations.errors import AlreadyPaused, GivingPaused, NotPaused
 from hardship.notices.models import Notice

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 
 from hardship import ledger
 from hardship.core import clock
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
 from hardship.core.money import Money
+from hardship.core.retries import retrying
 from hardship.ledger import (
     BANK,
     GIFTS_ONLINE,

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from hardship import ledger
 from hardship.core.clock import now
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
+from hardship.core.retries import retrying
 from hardship.ledger import NoSuchEntry, NotSealedYet, Posting, SealedBooksChanged
 from hardship.ledger.merkle import EMPTY_ROOT, includes, leaf_hash, root_of
 from hardship.ledger.models import PostedLine, Seal, SealedBalance, Tile

@@ -12,14 +12,10 @@ from flask import Flask, request_finished
 from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from hardship.core.database import (
-    db,
-    engine_options,
-    is_away,
-    limit_statements,
-    transaction,
-)
+from hardship.core.database import db, transaction
+from hardship.core.engines import engine_options, limit_statements
 from hardship.core.errors import NotFound
+from hardship.core.retries import is_away
 from hardship.settings import Settings
 from hardship.web import masthead, retries
 from hardship.web.access import public

@@ -80,7 +80,7 @@ def test_not_ready_while_the_disk_is_almost_full(
     client: MannerlyClient, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """PostgreSQL's disk may be another machine's: nothing is known of it here."""
-    monkeypatch.setattr("hardship.core.database._LEAST_ROOM", 2**80)
+    monkeypatch.setattr("hardship.core.writable._LEAST_ROOM", 2**80)
     answer = client.get("/readyz")
     assert answer.status_code == (503 if engine == "sqlite" else 200)
 

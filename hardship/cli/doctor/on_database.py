@@ -8,8 +8,10 @@ from sqlalchemy import Table, func, select, text
 from hardship.cli import keys
 from hardship.cli.house import House, migrations_of
 from hardship.core import crypto, schema
-from hardship.core.database import APPEND_ONLY, Base, db, obstacle
+from hardship.core.database import Base, db
+from hardship.core.grants import APPEND_ONLY
 from hardship.core.privacy import classes, sealed_columns
+from hardship.core.writable import obstacle
 
 _OLDEST_POSTGRESQL = 15
 

@@ -18,7 +18,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from hardship.core import clock
 from hardship.core.batches import in_batches
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
+from hardship.core.retries import retrying
 from hardship.donations.catching_up.cursors import BALANCE, LISTED_LATE, remember, seen_until
 from hardship.donations.dispatch import Settle, explain, not_booked, what_happened
 from hardship.donations.disputing.models import Dispute, FraudAlert

@@ -27,7 +27,8 @@ from sqlalchemy import ColumnElement, or_, select
 from hardship import audit
 from hardship.core import clock
 from hardship.core.batches import in_batches
-from hardship.core.database import db, lock, retrying, transaction
+from hardship.core.database import db, lock, transaction
+from hardship.core.retries import retrying
 from hardship.donations.catching_up.cursors import remember, seen_until
 from hardship.donations.catching_up.explaining import explain_what_is_listed
 from hardship.donations.errors import (

@@ -15,19 +15,11 @@ from sqlalchemy import select, update
 
 from hardship import audit
 from hardship.core import clock
-from hardship.core.database import (
-    db,
-    insert_or_ignore,
-    is_away,
-    lock,
-    locked,
-    may_be_retried,
-    retrying,
-    transaction,
-)
+from hardship.core.database import db, insert_or_ignore, lock, locked, transaction
 from hardship.core.errors import N_
 from hardship.core.limits import check_reason
 from hardship.core.queues import Backoff, take
+from hardship.core.retries import is_away, may_be_retried, retrying
 from hardship.donations.card_testing import count_payment
 from hardship.donations.dispatch import Settle, what_happened
 from hardship.donations.errors import (

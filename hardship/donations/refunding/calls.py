@@ -12,9 +12,10 @@ from sqlalchemy import select
 
 from hardship import audit
 from hardship.core import clock
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
 from hardship.core.errors import DomainError
 from hardship.core.queues import Backoff, take
+from hardship.core.retries import retrying
 from hardship.donations.errors import (
     GatewayFailed,
     GatewayRefused,

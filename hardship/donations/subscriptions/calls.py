@@ -13,7 +13,8 @@ from sqlalchemy import and_, or_, select
 
 from hardship import campaigns
 from hardship.core import clock
-from hardship.core.database import db, retrying, transaction
+from hardship.core.database import db, transaction
+from hardship.core.retries import retrying
 from hardship.donations.errors import GatewayRefused, UnknownToGateway
 from hardship.donations.gateway import MonthlyStatus, PaymentGateway, SubscriptionFacts
 from hardship.donations.subscriptions.actions import settle_subscription

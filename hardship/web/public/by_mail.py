@@ -11,8 +11,9 @@ from typing import Generic, TypeVar
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
-from hardship.core.database import retrying, transaction
+from hardship.core.database import transaction
 from hardship.core.mailed_sessions import MailedSession, needs_touch
+from hardship.core.retries import retrying
 from hardship.web.cookies import SecretCookie
 from hardship.web.forms import Address, Form, Needed
 

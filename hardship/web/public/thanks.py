@@ -19,9 +19,10 @@ from werkzeug.wrappers import Response
 from hardship import campaigns, donations, supporters
 from hardship.campaigns import Campaign
 from hardship.core import clock, throttle
-from hardship.core.database import retrying, transaction
+from hardship.core.database import transaction
 from hardship.core.errors import NotFound
 from hardship.core.money import Money
+from hardship.core.retries import retrying
 from hardship.donations import (
     CheckoutSession,
     GatewayRefused,

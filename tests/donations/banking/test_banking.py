@@ -222,7 +222,7 @@ def test_ten_confirmations_at_once_against_money_for_three_are_three(
 
     def confirm(receipt_id: object) -> None:
         from hardship import committee
-        from hardship.core.database import retrying
+        from hardship.core.retries import retrying
 
         def act() -> None:
             with transaction():

@@ -11,8 +11,9 @@ from hardship import applications, audit, awards, campaigns, committee, payouts
 from hardship.applications import AlreadyVoted, Application, Choice, Status
 from hardship.awards import Decided
 from hardship.committee import Permission
-from hardship.core.database import retrying, transaction
+from hardship.core.database import transaction
 from hardship.core.errors import DomainError, Forbidden, NotFound
+from hardship.core.retries import retrying
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted, done
 from hardship.web.committee import bp

@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 from hardship import audit, campaigns, ledger, reports
 from hardship.campaigns import FiscalYear
 from hardship.committee import Permission
-from hardship.core.database import retrying, transaction
+from hardship.core.database import transaction
 from hardship.core.errors import NotFound
+from hardship.core.retries import retrying
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.templating import day, page

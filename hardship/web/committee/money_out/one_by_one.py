@@ -7,8 +7,9 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from hardship.core.database import db, retrying
+from hardship.core.database import db
 from hardship.core.errors import DomainError
+from hardship.core.retries import retrying
 from hardship.web.errors import sentence, status_of
 from hardship.web.templating import page
 

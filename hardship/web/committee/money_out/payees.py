@@ -14,7 +14,8 @@ from flask_babel import gettext as _
 from hardship import applications, audit, committee
 from hardship.applications import AccountKind, Application, Payee, PayMethod
 from hardship.committee import Permission
-from hardship.core.database import retrying, transaction
+from hardship.core.database import transaction
+from hardship.core.retries import retrying
 from hardship.web import access
 
 
