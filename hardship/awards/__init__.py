@@ -14,7 +14,6 @@ goes before their turn does so with a reason on the trail; whoever grants counts
 """
 
 from hardship.awards.actions import Decided, cancel, decide, grant_waiting
-from hardship.awards.booked_shares import share_differences
 from hardship.awards.errors import (
     NotEnoughToAward,
     NothingToCancel,
@@ -39,6 +38,7 @@ from hardship.awards.queries import (
     terms_of,
     waiting_covered,
 )
+from hardship.awards.reconciliation import share_differences
 from hardship.awards.rules import (
     AWARD_CANCELLED,
     AWARD_GRANTED,

@@ -12,14 +12,14 @@ from hardship.cli.differences import LISTS
 from hardship.core import clock
 from hardship.core.database import db, transaction
 from hardship.core.retries import retrying
-from hardship.donations import Comparison, PaymentGateway
+from hardship.donations import PaymentGateway, Reconciliation
 from hardship.ledger import (
     AID_PAYABLE,
     BANK,
     PAYMENTS_OUTSTANDING,
     STRIPE_BALANCE,
     UNDEPOSITED,
-    Disagreement,
+    Difference,
 )
 
 #: The movements of Stripe's balance.
@@ -41,7 +41,7 @@ def compare_the_books(gateway: PaymentGateway) -> None:
         _keep(beside, _at_stripe(gateway) if beside == STRIPE else _names(LISTS[beside]()))
 
 
-def compare_with_stripe(gateway: PaymentGateway) -> list[Comparison]:
+def compare_with_stripe(gateway: PaymentGateway) -> list[Reconciliation]:
     """Compare account 1010 as it is at this moment, currency by currency."""
     compared = _beside_stripe(gateway)
     _keep(STRIPE, _ids(compared))
@@ -56,7 +56,7 @@ def _due() -> list[str]:
     ]
 
 
-def _names(found: Iterable[Disagreement]) -> set[str]:
+def _names(found: Iterable[Difference]) -> set[str]:
     return {f"{each.item.type} {each.item.id}" for each in found}
 
 
@@ -69,14 +69,14 @@ def _at_stripe(gateway: PaymentGateway) -> set[str]:
     return found & _ids(_beside_stripe(gateway))
 
 
-def _beside_stripe(gateway: PaymentGateway) -> list[Comparison]:
+def _beside_stripe(gateway: PaymentGateway) -> list[Reconciliation]:
     """Stripe is asked before there is a fund, too."""
     currencies = {fund.currency for fund in campaigns.every_fund()} or {"USD"}
     db.session.rollback()
     return [donations.reconcile(gateway, each) for each in sorted(currencies)]
 
 
-def _ids(compared: Iterable[Comparison]) -> set[str]:
+def _ids(compared: Iterable[Reconciliation]) -> set[str]:
     return {each.id for one in compared for each in one.differences}
 
 

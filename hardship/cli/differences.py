@@ -1,4 +1,4 @@
-"""What the books and the lists disagree on, one line each, for who sits at the terminal."""
+"""Where the books and the lists differ, one line each, for who sits at the terminal."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hardship import applications, awards, donations, payouts, treasury
 from hardship.core.tokens import as_ids
-from hardship.ledger import Disagreement
+from hardship.ledger import Difference
 
 #: More than these have one cause; who wants all of them mends the first and asks again.
 _MOST_NAMED = 100
@@ -15,7 +15,7 @@ _MOST_NAMED = 100
 _Named = dict[str, str]
 
 #: The accounts that have a list beside them, by what it lists, and how they are compared.
-LISTS: Final[Mapping[str, Callable[[], Sequence[Disagreement]]]] = {
+LISTS: Final[Mapping[str, Callable[[], Sequence[Difference]]]] = {
     "gifts": donations.gift_differences,
     "counter": treasury.undeposited_differences,
     "bank": payouts.bank_differences,
@@ -26,7 +26,7 @@ LISTS: Final[Mapping[str, Callable[[], Sequence[Disagreement]]]] = {
 
 
 def in_words(
-    compare: Callable[[], Sequence[Disagreement]], codes: Mapping[UUID, str]
+    compare: Callable[[], Sequence[Difference]], codes: Mapping[UUID, str]
 ) -> Iterator[str]:
     """One sentence a difference: the account, the fund's code, the thing by id, both amounts."""
     found = compare()
@@ -43,7 +43,7 @@ def in_words(
         yield f"account {found[0].account}: {len(found) - len(shown):,} more differences"
 
 
-def _names(found: Iterable[Disagreement]) -> dict[tuple[str, str], str]:
+def _names(found: Iterable[Difference]) -> dict[tuple[str, str], str]:
     ids = defaultdict(set)
     for each in found:
         ids[each.item.type].add(each.item.id)

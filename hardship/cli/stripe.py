@@ -12,7 +12,7 @@ from hardship.cli.house import gateway_of, settings_of, with_app
 from hardship.cli.refusals import Refusal
 
 if TYPE_CHECKING:
-    from hardship.donations import Comparison
+    from hardship.donations import Reconciliation
 
 
 @click.group()
@@ -94,7 +94,7 @@ def _counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
-def _lines(compared: "Comparison") -> Iterator[str]:
+def _lines(compared: "Reconciliation") -> Iterator[str]:
     yield f"Stripe: {compared.stripe}   account 1010: {compared.books}"
     for each in compared.differences:
         yield f"{each.id}  {each.cause}  Stripe: {each.stripe}  books: {each.books}"

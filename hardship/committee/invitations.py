@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from hardship import audit, notices
 from hardship.audit import SYSTEM, Actor
 from hardship.committee import passwords, second_factor
+from hardship.committee.conditional_updates import first_to, rows_changed
 from hardship.committee.errors import (
     AlreadyInvited,
     InvitationOpen,
@@ -16,7 +17,6 @@ from hardship.committee.errors import (
     NotInvited,
 )
 from hardship.committee.models import Invitation, Officer, OfficerRole, SignIn
-from hardship.committee.once import first_to, rows_changed
 from hardship.committee.permissions import Role
 from hardship.committee.queries import officer_by_email
 from hardship.committee.rules import INVITATION_LIFE, LONGEST_NAME, MOVES, Status

@@ -7,9 +7,9 @@ from sqlalchemy import func, select, update
 
 from hardship import audit, notices
 from hardship.committee import passwords
+from hardship.committee.conditional_updates import first_to, rows_changed
 from hardship.committee.errors import ResetOver, SignInOver, WrongPassword
 from hardship.committee.models import Officer, OfficerSession, PasswordReset
-from hardship.committee.once import first_to, rows_changed
 from hardship.committee.queries import officer_by_email
 from hardship.committee.rules import (
     RESET_ENOUGH,

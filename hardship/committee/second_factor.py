@@ -8,8 +8,8 @@ import pyotp
 from sqlalchemy import delete, func, or_, select, update
 
 from hardship import audit
+from hardship.committee.conditional_updates import first_to
 from hardship.committee.models import Officer, RecoveryCode
-from hardship.committee.once import first_to
 from hardship.committee.rules import RECOVERY_CODES, TOTP_SECONDS, time_step
 from hardship.core import clock
 from hardship.core.crypto import lookup_hash, lookup_hashes

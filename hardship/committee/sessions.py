@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 
 from hardship import audit
+from hardship.committee.conditional_updates import first_to, rows_changed
 from hardship.committee.errors import SignInOver
 from hardship.committee.models import (
     Invitation,
@@ -15,7 +16,6 @@ from hardship.committee.models import (
     PasswordReset,
     SignIn,
 )
-from hardship.committee.once import first_to, rows_changed
 from hardship.committee.rules import IDLE_LIFE, SESSION_LIFE, TOUCH_EVERY, End, is_fresh, is_over
 from hardship.core import clock
 from hardship.core.database import db

@@ -15,9 +15,9 @@ from sqlalchemy import select, update
 
 from hardship import audit
 from hardship.committee import devices, passwords, second_factor
+from hardship.committee.conditional_updates import first_to
 from hardship.committee.errors import SignInOver
 from hardship.committee.models import Officer, OfficerSession, SignIn
-from hardship.committee.once import first_to
 from hardship.committee.queries import officer_by_email
 from hardship.committee.rules import SIGN_IN_LIFE, TRIES, TRIES_PER
 from hardship.committee.sessions import Opened, open_session, replace_session

@@ -146,7 +146,7 @@ from hardship.donations.queries import (
     gifts_moved_by,
     recent_public_gifts,
 )
-from hardship.donations.reconciliation import Cause, Comparison, reconcile
+from hardship.donations.reconciliation import Cause, Reconciliation, reconcile
 from hardship.donations.refunding.actions import (
     approve_refund,
     ask_refund,
@@ -231,7 +231,6 @@ __all__ = [
     "BankReceipt",
     "Cause",
     "CheckoutSession",
-    "Comparison",
     "Dispute",
     "DisputeMovement",
     "DisputeStatus",
@@ -262,6 +261,7 @@ __all__ = [
     "PaymentGateway",
     "PayoutStatus",
     "ReceiptKind",
+    "Reconciliation",
     "Refund",
     "RefundReason",
     "RefundStatus",

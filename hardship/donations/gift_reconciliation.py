@@ -30,18 +30,18 @@ from hardship.ledger import (
     PROCESSING_FEES,
     STRIPE_BALANCE,
     SUSPENSE,
-    Disagreement,
+    Difference,
     Entry,
     Item,
     Posting,
-    disagreements,
+    differences,
 )
 
 _OTHER_MONEY = {Mismatch.AMOUNT.value, Mismatch.CURRENCY.value}
 _lines = ledger.lines_by_source(BY_STRIPE).subquery()
 
 
-def gift_differences() -> list[Disagreement]:
+def gift_differences() -> list[Difference]:
     """Gift by gift: gross on 4010 or 2030, the fee on 5810, what is left of it on 1010."""
     suspects: CompoundSelect[Any] = union(_with_other_amounts(), _without_entry(), _without_gift())
     ids = db.session.scalars(suspects).all()
@@ -88,7 +88,7 @@ def _on(account: str) -> ColumnElement[int]:
     return func.coalesce(posted, 0)
 
 
-def _compared(transaction_ids: Sequence[str]) -> list[Disagreement]:
+def _compared(transaction_ids: Sequence[str]) -> list[Difference]:
     gifts, booked = gifts_by_transaction(transaction_ids), _booked(transaction_ids)
     return [
         difference
@@ -132,10 +132,10 @@ def _listed(gift: Gift, booked: Sequence[Posting]) -> list[Posting]:
 
 def _differences(
     transaction_id: str, booked: Sequence[Posting], listed: Sequence[Posting]
-) -> Iterator[Disagreement]:
+) -> Iterator[Difference]:
     books, row = _by_account(transaction_id, booked), _by_account(transaction_id, listed)
     for account in sorted(books.keys() | row.keys()):
-        yield from disagreements(account, books[account], row[account])
+        yield from differences(account, books[account], row[account])
 
 
 def _by_account(transaction_id: str, postings: Sequence[Posting]) -> dict[str, Counter[Item]]:

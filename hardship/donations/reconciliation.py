@@ -39,7 +39,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class StripeDifference:
     """One movement on which the books and Stripe do not agree; None where one has nothing."""
 
     id: str
@@ -49,12 +49,12 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Reconciliation:
     """Both totals, and all that explains why they differ."""
 
     stripe: Money
     books: Money
-    differences: list[Difference]
+    differences: list[StripeDifference]
 
     @property
     def agrees(self) -> bool:
@@ -64,7 +64,7 @@ class Comparison:
 
 def reconcile(
     gateway: PaymentGateway, currency: str = "USD", *, most: int | None = None
-) -> Comparison:
+) -> Reconciliation:
     """Compare account 1010 of all funds with every movement of Stripe's balance.
 
     Stripe is asked before the books are read. What cannot be read is a difference in whatever
@@ -79,17 +79,19 @@ def reconcile(
     booked, payouts_booked = _booked(currency)
     books = Money.total([*booked.values(), *payouts_booked.values()], currency)
     differences = [
-        Difference(name, Cause.UNREADABLE, None, booked.pop(name, None)) for name in unread
+        StripeDifference(name, Cause.UNREADABLE, None, booked.pop(name, None)) for name in unread
     ]
     is_by_hand = {each.id for each in moved if each.category == _PAYOUT} - booked.keys()
     payouts = [each for each in moved if each.id in is_by_hand]
     others = [each for each in moved if each.id not in is_by_hand]
     differences += [*_one_by_one(others, booked), *_payouts(payouts, payouts_booked)]
     stripe = Money.total((each.net for each in moved), currency)
-    return Comparison(stripe, books, differences)
+    return Reconciliation(stripe, books, differences)
 
 
-def _one_by_one(moved: Iterable[BalanceTransaction], booked: dict[str, Money]) -> list[Difference]:
+def _one_by_one(
+    moved: Iterable[BalanceTransaction], booked: dict[str, Money]
+) -> list[StripeDifference]:
     differences, unseen = [], dict(booked)
     listed = list(moved)
     undone = undone_debits(each for each in listed if each.id not in booked)
@@ -99,34 +101,34 @@ def _one_by_one(moved: Iterable[BalanceTransaction], booked: dict[str, Money]) -
         books = unseen.pop(each.id, None)
         if books is None:
             if each.net:
-                differences.append(Difference(each.id, Cause.NOT_IN_BOOKS, each.net, None))
+                differences.append(StripeDifference(each.id, Cause.NOT_IN_BOOKS, each.net, None))
         elif books != each.net:
-            differences.append(Difference(each.id, Cause.AMOUNT, each.net, books))
+            differences.append(StripeDifference(each.id, Cause.AMOUNT, each.net, books))
     differences += [
-        Difference(name, Cause.NOT_AT_STRIPE, None, books) for name, books in unseen.items()
+        StripeDifference(name, Cause.NOT_AT_STRIPE, None, books) for name, books in unseen.items()
     ]
     return differences
 
 
 def _payouts(
     payouts: Iterable[BalanceTransaction], booked: Mapping[str, Money]
-) -> list[Difference]:
+) -> list[StripeDifference]:
     left, unmatched, differences = dict(booked), [], []
     for each in payouts:
         name = next((name for name in (each.source_id, each.id) if name in left), None)
         if name is None:
             unmatched.append(each)
         elif (books := left.pop(name)) != each.net:
-            differences.append(Difference(name, Cause.AMOUNT, each.net, books))
+            differences.append(StripeDifference(name, Cause.AMOUNT, each.net, books))
     for each in unmatched:
         name = next((name for name, books in left.items() if books == each.net), None)
         if name is not None:
             del left[name]
         else:
             named = each.source_id or each.id
-            differences.append(Difference(named, Cause.NOT_IN_BOOKS, each.net, None))
+            differences.append(StripeDifference(named, Cause.NOT_IN_BOOKS, each.net, None))
     return differences + [
-        Difference(name, Cause.NOT_AT_STRIPE, None, books) for name, books in left.items()
+        StripeDifference(name, Cause.NOT_AT_STRIPE, None, books) for name, books in left.items()
     ]
 
 

@@ -107,12 +107,12 @@ from hardship.ledger.queries import (
 )
 from hardship.ledger.rules import (
     REVERSED,
-    Disagreement,
+    Difference,
     Finding,
     Item,
     Posting,
     Source,
-    disagreements,
+    differences,
     reversal,
 )
 from hardship.ledger.seal_checks import PublishedRoot
@@ -155,7 +155,7 @@ __all__ = [
     "Check",
     "Comparison",
     "Dated",
-    "Disagreement",
+    "Difference",
     "Entry",
     "EntryKind",
     "ExportFormat",
@@ -197,7 +197,7 @@ __all__ = [
     "compared_again_at",
     "dated",
     "debits",
-    "disagreements",
+    "differences",
     "entries_of",
     "entry_count",
     "entry_for",

@@ -9,7 +9,7 @@ from hardship.core.database import db
 from hardship.core.money import MINOR_DIGITS
 from hardship.ledger.models import Entry, PostedLine
 from hardship.ledger.queries import funds_in_books
-from hardship.ledger.rules import Disagreement, Item, disagreements
+from hardship.ledger.rules import Difference, Item, differences
 
 
 def listed(source_type: str, table: Any, minor: Any) -> Select[Any]:
@@ -25,7 +25,7 @@ def listed(source_type: str, table: Any, minor: Any) -> Select[Any]:
     )
 
 
-def compared(account: str, *lists: Select[Any]) -> list[Disagreement]:
+def compared(account: str, *lists: Select[Any]) -> list[Difference]:
     """What each source leaves on an account against what the lists say of it; empty when right.
 
     What comes from a source on no list is a difference. Currencies that nobody knows are left to
@@ -42,7 +42,7 @@ def compared(account: str, *lists: Select[Any]) -> list[Disagreement]:
     ):
         item = Item(kind, name or str(uuid.UUID(key)), fund_id, currency)
         in_books[item], on_list[item] = (int(each) for each in minor)
-    return disagreements(account, in_books, on_list)
+    return differences(account, in_books, on_list)
 
 
 def _booked(account: str) -> Select[str, str, str, uuid.UUID, str, int, int]:

@@ -44,7 +44,7 @@ class Source:
 
 
 class Item(NamedTuple):
-    """What one source is to one fund: the thing on which an account and a list may disagree."""
+    """What one source is to one fund: the thing on which an account and a list may differ."""
 
     type: str
     id: str
@@ -64,7 +64,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Disagreement:
+class Difference:
     """An item of which the books say one amount and the list another, as people say them."""
 
     account: str
@@ -73,9 +73,9 @@ class Disagreement:
     listed: Money
 
 
-def disagreements(
+def differences(
     account: str, booked: Mapping[Item, int], listed: Mapping[Item, int]
-) -> list[Disagreement]:
+) -> list[Difference]:
     """Compare what sources leave on an account with what they should: debits are positive.
 
     What stands on one side only is nothing on the other.
@@ -85,7 +85,7 @@ def disagreements(
         item for item in booked.keys() | listed.keys() if booked.get(item, 0) != listed.get(item, 0)
     }
     return [
-        Disagreement(
+        Difference(
             account,
             item,
             booked=Money(sign * booked.get(item, 0), item.currency),

@@ -73,7 +73,7 @@ from hardship.payouts.queries import (
     sums,
     to_pay,
 )
-from hardship.payouts.reconciling import (
+from hardship.payouts.reconciliation import (
     BY_FUND,
     aid_payable_differences,
     award_differences,

@@ -68,7 +68,7 @@ from hardship.treasury.receiving import (
     reject_receipt,
     say_not_employers,
 )
-from hardship.treasury.reconciling import ROWS_SAY, moved_at_bank, undeposited_differences
+from hardship.treasury.reconciliation import ROWS_SAY, moved_at_bank, undeposited_differences
 from hardship.treasury.rules import (
     AID_PAID_BACK,
     BANK_FEE,

@@ -5,7 +5,7 @@ from flask import Flask
 from hardship import campaigns, donations, ledger, payouts
 from hardship.campaigns import Fund
 from hardship.core.database import transaction
-from hardship.ledger import STRIPE_BALANCE, Disagreement, Item, Source
+from hardship.ledger import STRIPE_BALANCE, Difference, Item, Source
 from tests.command_line import invoke
 from tests.donations.in_transit.test_payout_settlement import gave, sent
 from tests.donations.refunding.test_refund_settlement import charge_of, tell
@@ -31,9 +31,7 @@ def test_what_left_of_a_fund_and_was_never_its_own_is_named(
         )
     assert donations.reconcile(gateway).agrees
     item = Item(payouts.BY_FUND, str(other.id), other.id, "USD")
-    assert payouts.fund_money_differences() == [
-        Disagreement(STRIPE_BALANCE, item, -usd(50), usd(0))
-    ]
+    assert payouts.fund_money_differences() == [Difference(STRIPE_BALANCE, item, -usd(50), usd(0))]
     told = invoke(app, "ledger", "reconcile")
     assert told.exit_code == 1
     assert f"account 1010, fund {other.code}" in told.stderr

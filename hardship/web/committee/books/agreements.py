@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from hardship import payouts, treasury
 from hardship.campaigns import Fund
 from hardship.core.money import Money
-from hardship.ledger import Disagreement
+from hardship.ledger import Difference
 from hardship.web.committee.books.printed import number
 from hardship.web.committee.books.sources import MadeBy, named
 from hardship.web.committee.names import currency_in_hand
@@ -81,7 +81,7 @@ def agreements(funds: Mapping[UUID, Fund]) -> list[Agreement]:
 
 
 def _agreement(
-    name: str, words: str, found: Sequence[Disagreement], funds: Mapping[UUID, Fund]
+    name: str, words: str, found: Sequence[Difference], funds: Mapping[UUID, Fund]
 ) -> Agreement:
     shown = found[:_MOST_SHOWN]
     names = _names(shown)
@@ -98,7 +98,7 @@ def _agreement(
     return Agreement(name, words, lines, more=len(found) - len(shown))
 
 
-def _names(found: Iterable[Disagreement]) -> dict[tuple[str, str], MadeBy]:
+def _names(found: Iterable[Difference]) -> dict[tuple[str, str], MadeBy]:
     ids = defaultdict(set)
     for each in found:
         ids[each.item.type].add(each.item.id)
@@ -109,7 +109,7 @@ def _names(found: Iterable[Disagreement]) -> dict[tuple[str, str], MadeBy]:
     }
 
 
-def _unnamed(each: Disagreement) -> MadeBy:
+def _unnamed(each: Difference) -> MadeBy:
     """What has no row, or one that this officer may not know more of."""
     if each.item.type == payouts.BY_FUND:
         return MadeBy(_("all that it has there"), None)

@@ -17,9 +17,9 @@ from hardship.core.errors import DomainError
 from hardship.donations import (
     BY_STRIPE,
     Cause,
-    Comparison,
     GatewayRefused,
     GatewayUnavailable,
+    Reconciliation,
     TooManyMovements,
 )
 from hardship.web import installation
@@ -74,7 +74,7 @@ def _ahead(moment: datetime) -> datetime | None:
     return moment if moment > clock.now() else None
 
 
-def _ids(compared: Comparison) -> set[str]:
+def _ids(compared: Reconciliation) -> set[str]:
     return {each.id for each in compared.differences}
 
 

@@ -7,10 +7,10 @@ from sqlalchemy import Select
 from hardship import ledger
 from hardship.awards.models import Award
 from hardship.awards.rules import BY_AWARD, AwardStatus
-from hardship.ledger import AidCategory, Disagreement, aid_account
+from hardship.ledger import AidCategory, Difference, aid_account
 
 
-def share_differences() -> list[Disagreement]:
+def share_differences() -> list[Difference]:
     """Accounts 5010 to 5090: the shares of every award that stands, and nothing else."""
     return [
         difference

@@ -12,7 +12,7 @@ from hardship import ledger
 from hardship.core.by_two import Standing
 from hardship.core.database import db
 from hardship.core.tokens import as_ids
-from hardship.ledger import Disagreement, Posting, RowsSay
+from hardship.ledger import Difference, Posting, RowsSay
 from hardship.treasury.models import CounterReceipt, Voucher
 from hardship.treasury.rules import (
     BY_COUNTER,
@@ -26,7 +26,7 @@ from hardship.treasury.rules import (
 )
 
 
-def undeposited_differences() -> list[Disagreement]:
+def undeposited_differences() -> list[Difference]:
     """Account 1040: what was received at the counter, less what was deposited or taken back."""
     received = ledger.listed(BY_COUNTER, CounterReceipt, CounterReceipt.amount_minor)
     stands = CounterReceipt.status == Standing.CONFIRMED.value

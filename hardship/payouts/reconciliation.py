@@ -14,7 +14,7 @@ from sqlalchemy import Select
 from hardship import donations, ledger, treasury
 from hardship.awards import BY_AWARD, Award, AwardStatus, share_differences
 from hardship.core.money import MINOR_DIGITS, Money
-from hardship.ledger import Balance, Disagreement, Item
+from hardship.ledger import Balance, Difference, Item
 from hardship.payouts.models import Payment
 from hardship.payouts.rules import BY_PAYMENT, PAYMENT_CLEARED, PaymentStatus
 
@@ -45,7 +45,7 @@ _SENDS_ON: Mapping[str, frozenset[str]] = {
 }
 
 
-def aid_payable_differences() -> list[Disagreement]:
+def aid_payable_differences() -> list[Difference]:
     """Account 2010: every award that stands, less every payment that left."""
     granted = Award.status == AwardStatus.GRANTED
     awards = ledger.listed(BY_AWARD, Award, -Award.amount_minor).where(granted)
@@ -53,18 +53,18 @@ def aid_payable_differences() -> list[Disagreement]:
     return ledger.compared(ledger.AID_PAYABLE, awards, left)
 
 
-def award_differences() -> list[Disagreement]:
+def award_differences() -> list[Difference]:
     """What awards leave: what is owed for them (2010), and the aid that they are (5010 to 5090)."""
     return [*aid_payable_differences(), *share_differences()]
 
 
-def outstanding_differences() -> list[Disagreement]:
+def outstanding_differences() -> list[Difference]:
     """Account 2020: every payment that was released and that the bank has not cleared."""
     released = _payments(-Payment.amount_minor, PaymentStatus.RELEASED)
     return ledger.compared(ledger.PAYMENTS_OUTSTANDING, released)
 
 
-def bank_differences() -> list[Disagreement]:
+def bank_differences() -> list[Difference]:
     """Account 1030: what reached it, or left it, with two people, less every payment that cleared.
 
     Bank receipts, and the vouchers of the counter: deposits, bounces, fees, interest, moves.
@@ -74,7 +74,7 @@ def bank_differences() -> list[Disagreement]:
     return ledger.compared(ledger.BANK, *lists)
 
 
-def fund_money_differences() -> list[Disagreement]:
+def fund_money_differences() -> list[Difference]:
     """Accounts 1010, 1020 and 1030: where one fund's money was sent on as another's.
 
     Of each fund that is further below nothing than all that happened to it outside explains. The
@@ -86,7 +86,7 @@ def fund_money_differences() -> list[Disagreement]:
             least, item = _taken(row), Item(BY_FUND, str(row.fund_id), row.fund_id, row.currency)
             if row.minor < least:
                 amounts = (Money(minor, row.currency) for minor in (row.minor, least))
-                found.append(Disagreement(row.code, item, *amounts))
+                found.append(Difference(row.code, item, *amounts))
     return found
 
 
