@@ -80,10 +80,10 @@ def left_on(payout: StripePayout) -> date:
 
 
 def on_its_way(payout: StripePayout, *, besides: BankReceipt | None = None) -> Money:
-    """What left by it and is on no confirmed receipt (`besides` this one)."""
+    """What left by it and is on no receipt that stands (`besides` this one)."""
     query = select(func.sum(BankReceipt.amount_minor)).where(
         BankReceipt.payout_id == payout.id,
-        BankReceipt.status == Standing.CONFIRMED.value,
+        BankReceipt.stands,
         BankReceipt.id != (besides.id if besides else None),
     )
     arrived = Money(int(db.session.scalar(query) or 0), payout.currency)
@@ -113,7 +113,7 @@ def arrivals(receipt: BankReceipt, payout: StripePayout) -> Shares:
 def _others(receipt: BankReceipt, payout: StripePayout) -> list[BankReceipt]:
     query = select(BankReceipt).where(
         BankReceipt.payout_id == payout.id,
-        BankReceipt.status == Standing.CONFIRMED.value,
+        BankReceipt.stands,
         BankReceipt.id != receipt.id,
     )
     return list(db.session.scalars(query))

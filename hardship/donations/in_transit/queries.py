@@ -7,7 +7,6 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from hardship import campaigns
-from hardship.core.by_two import Standing
 from hardship.core.database import db, existing
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
@@ -76,7 +75,7 @@ def payouts_to_mend() -> list[StripePayout]:
     query = select(StripePayout).where(
         StripePayout.status == PayoutStatus.FAILED.value,
         ~is_followed,
-        ~exists().where(named, BankReceipt.status != Standing.REJECTED.value),
+        ~exists().where(named, BankReceipt.stands),
     )
     return list(db.session.scalars(query.order_by(StripePayout.made_at).limit(LONGEST_LIST)))
 

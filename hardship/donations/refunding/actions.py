@@ -14,7 +14,7 @@ from hardship import audit, campaigns
 from hardship.committee import Officer
 from hardship.core import clock
 from hardship.core.by_two import refuse_alone
-from hardship.core.database import db, locked
+from hardship.core.database import db, lock, locked
 from hardship.core.errors import AlreadyDecided, AmountSentBefore
 from hardship.core.limits import LONGEST_EXPLANATION, check_length, check_reason
 from hardship.core.money import Money
@@ -113,7 +113,17 @@ def decline_refund(refund_id: uuid.UUID, *, by: Officer) -> Refund:
     refund.status = refund_becomes(refund.state, RefundStatus.DECLINED).value
     refund.declined_by_id, refund.decided_at = by.id, clock.now()
     audit.record("refund.declined", refund, by=by.actor, amount=refund.amount)
+    if refund.why is RefundReason.FRAUD:
+        _warn_again(refund.gift_id, by)
     return refund
+
+
+def _warn_again(gift_id: uuid.UUID, by: Officer) -> None:
+    """A bank's warning that this refund would have answered waits for an answer again."""
+    seen = select(FraudAlert).where(FraudAlert.gift_id == gift_id, FraudAlert.seen_at.is_not(None))
+    for alert in db.session.scalars(lock(seen)):
+        alert.seen_by_id = alert.seen_at = None
+        audit.record("fraud_warning.unseen", alert, by=by.actor)
 
 
 def settle_otherwise(refund_id: uuid.UUID, *, reason: str, by: Officer) -> Refund:

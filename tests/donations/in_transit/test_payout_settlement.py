@@ -339,6 +339,7 @@ def test_one_that_fails_after_it_arrived_is_taken_back_by_two(
     assert at(STRIPE_BALANCE, fund, other) == [usd(100), usd(50)]
     assert at(IN_TRANSIT, fund, other) == [-usd(100), -usd(50)], "until somebody looks"
     assert [each.id for each in donations.arrivals_to_recall()] == [receipt.id]
+    assert donations.payouts_to_mend() == [], "the receipt tells of it"
     with transaction():
         donations.recall_arrival(receipt.id, recalled_on=today, by=teo)
     with pytest.raises(NobodyAlone), transaction():
@@ -348,6 +349,7 @@ def test_one_that_fails_after_it_arrived_is_taken_back_by_two(
     assert at(BANK, fund, other) == [ZERO, ZERO]
     assert at(IN_TRANSIT, fund, other) == [ZERO, ZERO]
     assert donations.arrivals_to_recall() == []
+    assert donations.payouts_to_mend() == [payout], "the bank's details are still wrong"
     assert payouts.bank_differences() == []
     assert donations.reconcile(gateway).agrees
 

@@ -57,6 +57,11 @@ class Unexplained:
         """Whether the law asks for it to be sent back."""
         return self.gift.mismatch == Mismatch.EMPLOYER
 
+    @property
+    def is_unasked(self) -> bool:
+        """Whether no form here asked for it: its amount is what was paid, in that currency."""
+        return self.gift.mismatch == Mismatch.UNASKED
+
 
 class AssignForm(Form):
     """To which fund the money is a gift, and how somebody knows."""
@@ -71,12 +76,12 @@ class AssignForm(Form):
         ],
     )
 
-    def __init__(self, gift: Gift) -> None:
+    def __init__(self, gift: Gift, held: Money) -> None:
         super().__init__(data={"fund": str(gift.fund_id)})
         offered = [
             (fund.id, name)
             for fund, name in funds_by_name()
-            if fund.currency == gift.currency
+            if fund.currency == held.currency
             # what came back of it belongs where the rest went
             and (not gift.is_paid or fund.id == gift.fund_id)
         ]
@@ -157,7 +162,8 @@ def _said(waiting: Iterable[SuspenseAssignment]) -> dict[UUID, Said]:
 def assign(gift_id: UUID) -> Response:
     """Say to which fund the money is a gift."""
     found = donations.gift(gift_id)
-    form = AssignForm(found)
+    held = donations.suspense.held_of(found)
+    form = AssignForm(found, held)
     return acted(
         form,
         lambda: donations.suspense.assign(
@@ -166,29 +172,29 @@ def assign(gift_id: UUID) -> Response:
             reason=form.reason.data,
             by=current_officer(),
         ),
-        shown=lambda status: _assign_page(found, form, status),
+        shown=lambda status: _assign_page(found, held, form, status),
         then=url_for("committee.to_explain"),
         words=_assigned_words,
     )
 
 
-def _assign_page(found: Gift, form: AssignForm, status: int) -> Response:
+def _assign_page(found: Gift, held: Money, form: AssignForm, status: int) -> Response:
     return page(
         "committee/money_in/assign.html",
         status,
         form=form,
         gift=found,
-        held=donations.suspense.held_of(found),
+        held=held,
         why=why_suspended(found),
-        obstacle=_obstacle(found),
+        obstacle=_obstacle(found, held),
         may_be_employers=donations.suspense.may_be_employers(found, for_funds=form.takers),
-        limit=Money(campaigns.organisation().refund_limit_minor, found.currency),
+        limit=Money(campaigns.organisation().refund_limit_minor, held.currency),
     )
 
 
-def _obstacle(found: Gift) -> str:
+def _obstacle(found: Gift, held: Money) -> str:
     """Why there is nothing to say of it now; empty when there is."""
-    if not donations.suspense.held_of(found):
+    if not held:
         return sentence(NotInSuspense())
     return sentence(AlreadyDecided()) if donations.suspense.assignment_waiting(found) else ""
 

@@ -48,6 +48,7 @@ _ACTS: Mapping[str, str] = {
     "dispute.opened": N_("A bank asked about a gift, or disputes it"),
     "fraud_warning.came": N_("A bank warned of a fraud"),
     "fraud_warning.seen": N_("Looked at a bank’s warning"),
+    "fraud_warning.unseen": N_("A bank’s warning waits for an answer again"),
     "fund.added": N_("Fund added"),
     "fund.edited": N_("Fund edited"),
     "fund.moved": N_("Fund opened, paused or closed"),

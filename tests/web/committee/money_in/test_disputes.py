@@ -90,6 +90,20 @@ def test_a_warning_is_answered_by_one_press_and_counts_once(
     assert f"/committee/refunds/{refund.id}/approve" in rosa.get("/committee/refunds").text
 
 
+def test_a_warning_whose_refund_is_declined_waits_again(
+    sit: Seat, teo: MannerlyClient, rosa: MannerlyClient, gift: Gift, gateway: FakeGateway
+) -> None:
+    warned(gateway)
+    teo.post(f"{PATH}/send-back", data=send_back(teo))
+    refund = db.session.scalars(select(Refund)).one()
+    rosa.get("/committee/refunds")
+    assert rosa.post(f"/committee/refunds/{refund.id}/decline").status_code == 303
+    assert "A bank warns" in teo.get(PATH).text
+    record = sit(Role.AUDITOR, name="Aud").get("/committee/record").text
+    assert "A bank’s warning waits for an answer again" in record
+    assert teo.post(f"{PATH}/send-back", data=send_back(teo)).status_code == 303
+
+
 def test_a_warning_that_was_seen_is_gone_and_the_gift_stays(
     teo: MannerlyClient, gift: Gift, gateway: FakeGateway
 ) -> None:

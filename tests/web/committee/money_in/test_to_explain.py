@@ -14,6 +14,7 @@ from hardship.core.money import Money
 from hardship.donations import Gift, GiftStatus, SuspenseAssignment
 from hardship.ledger import GIFTS_ONLINE, OTHER_INCOME, PROCESSING_FEES, SUSPENSE, Source
 from tests.client import MannerlyClient
+from tests.donations.disputing.test_dispute_settlement import stray_charge
 from tests.donations.refunding.test_refund_settlement import charge_of, settled, tell
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
@@ -57,6 +58,21 @@ def test_a_small_amount_is_explained_by_one(
     entries = re.findall(r"/committee/ledger/entries/\d+", books.partition("</table>")[0])
     assert len(entries) == 2
     assert all(gift.reference in teo.get(entry).text for entry in entries), "and back again"
+
+
+def test_what_was_paid_in_another_currency_is_explained_in_the_funds(
+    teo: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    gateway.rates["EUR"] = 110
+    charge = stray_charge(gateway, Money(100_00, "EUR"))
+    donations.sync(gateway)
+    gift = db.session.scalars(select(Gift).where(Gift.charge_id == charge)).one()
+    listed = teo.get(PATH).text
+    assert "The form asked for" not in listed, "no form did"
+    assert "<dt>Paid</dt>" in listed
+    assert "Above $250.00 it waits" in teo.get(f"/committee/gifts/{gift.id}/explain").text
+    assert assign(teo, gift) == 303
+    assert ledger.balance(GIFTS_ONLINE, fund.id, "USD") == -usd(110)
 
 
 def test_one_that_is_explained_twice_shows_both(

@@ -73,7 +73,7 @@ class ReceiptForm(Form):
     )
     reference = StringField(
         _l("Reference on the statement"),
-        description=_l("For a payout, Stripe’s number that begins with po_."),
+        description=_l("For a payout, Stripe’s number that begins with po_. Leave names out."),
         validators=[Needed(_l("Write the reference.")), AtMost(LONGEST_REFERENCE)],
     )
 

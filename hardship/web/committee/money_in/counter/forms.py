@@ -150,6 +150,7 @@ class BankLineForm(Form):
     happened_on = DayField(_l("Date on the statement"), validators=[DATE_NEEDED])
     reference = StringField(
         _l("Reference on the statement"),
+        description=_l("Leave names out."),
         validators=[Needed(_l("Write the reference.")), AtMost(LONGEST_REFERENCE)],
     )
 
