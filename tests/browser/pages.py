@@ -16,6 +16,21 @@ _BEEN_IN: dict[tuple[str, str, str], list[Any]] = {}
 _CODE = re.compile(r"\b(\d{6})\b")
 
 
+#: The button of a form, and the first row of a list.
+GO_ON = "main form .button-main"
+FIRST = "main tbody th a"
+
+
+def to_part(part: str) -> str:
+    """A link to a part of the campaign, or of what is shown."""
+    return f"main a[href$='/{part}']"
+
+
+def bare(*names: str) -> tuple[tuple[str, str], ...]:
+    """These fields, emptied."""
+    return tuple((f"main [name={name}]", "") for name in names)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One page: who looks at it, where they start, and what they do from there.
