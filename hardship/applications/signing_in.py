@@ -86,7 +86,14 @@ def request_code(email: str, *, locale: str, address: str) -> SignInCode:
     row.code_hash = _code_hash(row.id, code)
     if is_due:
         row.email = email
-        notices.enqueue("application_code", to=email, locale=locale, code=code, secret=secret)
+        notices.enqueue(
+            "application_code",
+            row.expires_at,
+            to=email,
+            locale=locale,
+            code=code,
+            secret=secret,
+        )
     db.session.add(row)
     db.session.flush()
     return row

@@ -74,9 +74,11 @@ def ask_payers(_app: Flask) -> None:
 
 
 def forget_what_is_over(_app: Flask) -> None:
-    """Dry buckets, ended sessions and drafts left for 14 days are kept no longer than that."""
+    """Dry buckets, ended sessions, drafts left for 14 days and mails of dead links are dropped."""
     with transaction():
         throttle.sweep()
+    with transaction():
+        notices.sweep()
     with transaction():
         committee.sweep()
     with transaction():

@@ -181,7 +181,13 @@ def _send(who: Officer, link: LinkBuilder) -> Invited:
     )
     db.session.add(invitation)
     address = link(token)
-    notices.enqueue("invitation", to=who.email or "", locale=who.locale, link=address)
+    notices.enqueue(
+        "invitation",
+        invitation.expires_at,
+        to=who.email or "",
+        locale=who.locale,
+        link=address,
+    )
     db.session.flush()
     return Invited(who, address)
 

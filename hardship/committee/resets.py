@@ -64,7 +64,13 @@ def request_reset(email: str, *, link: Callable[[str], str]) -> None:
         expires_at=now + RESET_LIFE,
     )
     db.session.add(reset)
-    notices.enqueue("password_reset", to=who.email or "", locale=who.locale, link=link(token))
+    notices.enqueue(
+        "password_reset",
+        reset.expires_at,
+        to=who.email or "",
+        locale=who.locale,
+        link=link(token),
+    )
     audit.record("officer.reset_requested", who)
 
 

@@ -172,7 +172,9 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
     },
     "notices": {
         _P.IDENTITY: "recipient_sealed context_sealed",
-        _P.INTERNAL: "id kind locale status attempts created_at next_try_at sent_at failure",
+        _P.INTERNAL: (
+            "id kind locale status attempts created_at expires_at next_try_at sent_at failure"
+        ),
     },
     "officer_roles": {_P.INTERNAL: "officer_id role"},
     "officers": {

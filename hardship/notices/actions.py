@@ -1,17 +1,27 @@
-"""Promising mail, and trying again what did not leave."""
+"""Promising mail, trying again what did not leave, and giving up what reaches nobody."""
 
 import json
+import uuid
+from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, update
 
 from hardship.core import clock
 from hardship.core.database import db, lock
+from hardship.notices.errors import NotStuck
 from hardship.notices.models import Notice
+from hardship.notices.queries import still
 from hardship.notices.rules import Delivery
 
 
-def enqueue(kind: str, *, to: str, locale: str, **context: str) -> Notice:
-    """Promise one mail. `kind` names the folder of its templates; `context` holds plain text."""
+def enqueue(
+    kind: str, expires_at: datetime | None = None, /, *, to: str, locale: str, **context: str
+) -> Notice:
+    """Promise one mail. `kind` names the folder of its templates; `context` holds plain text.
+
+    At `expires_at` the code or link that it brings is dead: from then on it is not sent.
+    """
     now = clock.now()
     notice = Notice(
         kind=kind,
@@ -21,6 +31,7 @@ def enqueue(kind: str, *, to: str, locale: str, **context: str) -> Notice:
         status=Delivery.WAITING,
         attempts=0,
         created_at=now,
+        expires_at=expires_at,
         next_try_at=now,
     )
     db.session.add(notice)
@@ -32,9 +43,8 @@ def retry_failed() -> list[Notice]:
 
     What went wrong before is forgotten: it stands there again if it goes wrong again.
     """
-    given_up, failed = Notice.status == Delivery.STUCK, Notice.failure.is_not(None)
-    waiting = Notice.status == Delivery.WAITING
-    query = select(Notice).where(or_(given_up, and_(waiting, failed)))
+    failed = and_(still(Delivery.WAITING), Notice.failure.is_not(None))
+    query = select(Notice).where(or_(still(Delivery.STUCK), failed)).order_by(Notice.id)
     tried = list(db.session.scalars(lock(query)))
     for notice in tried:
         notice.status = Delivery.WAITING
@@ -42,3 +52,33 @@ def retry_failed() -> list[Notice]:
         notice.failure = None
         notice.next_try_at = clock.now()
     return tried
+
+
+def set_aside(ids: Collection[uuid.UUID]) -> list[Notice]:
+    """Give up for good what is stuck, all of these or none; returns it, for the record of why.
+
+    Raises `NotStuck`.
+    """
+    query = select(Notice).where(Notice.id.in_(ids), still(Delivery.STUCK)).order_by(Notice.id)
+    found = list(db.session.scalars(lock(query)))
+    if len(found) < len(set(ids)):
+        raise NotStuck
+    for notice in found:
+        finish(notice, Delivery.SET_ASIDE)
+    return found
+
+
+def finish(notice: Notice, status: Delivery) -> None:
+    """It came to an end: for whom it was, and what with, is forgotten."""
+    notice.status = status
+    notice.recipient = notice.context_json = None
+
+
+def sweep() -> None:
+    """Drop the mails whose codes and links are dead; the worker's job calls it every hour."""
+    left = Notice.status.in_([Delivery.WAITING, Delivery.STUCK])
+    db.session.execute(
+        update(Notice)
+        .where(left, Notice.expires_at <= clock.now())
+        .values(status=Delivery.OVER, recipient_sealed=None, context_sealed=None)
+    )

@@ -10,12 +10,14 @@ from functools import partial
 from sqlalchemy import select
 
 from hardship.core import clock
-from hardship.core.database import db, transaction
+from hardship.core.database import locked, transaction
 from hardship.core.errors import N_
 from hardship.core.queues import Backoff, take
 from hardship.core.retries import retrying
+from hardship.notices.actions import finish
 from hardship.notices.mailers import CannotSend, Mail, Mailer
 from hardship.notices.models import Notice
+from hardship.notices.queries import still
 from hardship.notices.rules import MOST_ATTEMPTS, Delivery, Renderer
 
 #: 1, 2, 4 … minutes, at most four hours.
@@ -52,7 +54,7 @@ class _Claimed:
 
 def _claim_next() -> _Claimed | None:
     """Take the next due mail; nobody else takes it before its pause is over."""
-    waiting = select(Notice).where(Notice.status == Delivery.WAITING)
+    waiting = select(Notice).where(still(Delivery.WAITING))
     with transaction():
         notice = take(Notice, waiting.order_by(Notice.next_try_at, Notice.id), _BACKOFF)
         if notice is None:
@@ -80,13 +82,12 @@ def _hand_over(claimed: _Claimed, mailer: Mailer, render: Renderer) -> str | Non
 
 
 def _mark(notice_id: uuid.UUID, failure: str | None) -> None:
-    """Sent: forget recipient and context. Failed: note why; after the last try it is stuck."""
+    """Sent: done. Failed: note why; after the last try it is stuck, unless it is over meanwhile."""
     with transaction():
-        notice = db.session.get_one(Notice, notice_id)
+        notice = locked(Notice, notice_id)
         notice.failure = failure
         if failure is None:
-            notice.status = Delivery.SENT
+            finish(notice, Delivery.SENT)
             notice.sent_at = clock.now()
-            notice.recipient = notice.context_json = None
-        elif notice.attempts >= MOST_ATTEMPTS:
+        elif notice.is_waiting and notice.attempts >= MOST_ATTEMPTS:
             notice.status = Delivery.STUCK

@@ -12,7 +12,10 @@ from hardship.notices.rules import Delivery
 
 
 class Notice(Identified, Queued, Base):
-    """One mail to one person. Recipient and context are sealed and emptied once it is sent."""
+    """One mail to one person. Recipient and context are sealed and emptied once it is done with.
+
+    `expires_at` is when what it brings is worth nothing any more; None for what stays true.
+    """
 
     __tablename__ = "notices"
     __table_args__ = (Index("ix_notices_due", "status", "next_try_at"),)
@@ -23,6 +26,7 @@ class Notice(Identified, Queued, Base):
     context_sealed: Mapped[str | None]
     status: Mapped[str]
     created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
 
     recipient = Encrypted(Domain.IDENTITY, "recipient_sealed")

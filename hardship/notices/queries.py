@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from hardship.core import clock
 from hardship.core.database import db
@@ -20,9 +20,21 @@ class Failing:
     since: datetime
 
 
+def still(status: Delivery) -> ColumnElement[bool]:
+    """It stands there, and what it brings is still of use: what is over waits for nobody."""
+    is_of_use = or_(Notice.expires_at.is_(None), Notice.expires_at > clock.now())
+    return and_(Notice.status == status, is_of_use)
+
+
+def stuck(limit: int = 100) -> list[Notice]:
+    """Mails that wait for a person, the oldest first."""
+    query = select(Notice).where(still(Delivery.STUCK)).order_by(Notice.id).limit(limit)
+    return list(db.session.scalars(query))
+
+
 def stuck_count() -> int:
-    """How many mails wait for a person."""
-    query = select(func.count()).where(Notice.status == Delivery.STUCK)
+    """How many there are."""
+    query = select(func.count()).where(still(Delivery.STUCK))
     return db.session.scalar(query) or 0
 
 
@@ -32,7 +44,7 @@ def overdue_since() -> datetime | None:
     One that a server refused is tried again later, and is `failing()` meanwhile.
     """
     is_due = Notice.next_try_at <= clock.now()
-    query = select(func.min(Notice.next_try_at)).where(Notice.status == Delivery.WAITING, is_due)
+    query = select(func.min(Notice.next_try_at)).where(still(Delivery.WAITING), is_due)
     return db.session.scalar(query)
 
 
@@ -41,7 +53,7 @@ def failing() -> list[Failing]:
     query = (
         select(Notice.failure, func.count(), func.min(Notice.created_at))
         .where(
-            Notice.status == Delivery.WAITING,
+            still(Delivery.WAITING),
             Notice.failure.is_not(None),
             Notice.created_at <= clock.now() - WORTH_TELLING_AFTER,
         )

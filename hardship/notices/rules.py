@@ -14,11 +14,16 @@ WORTH_TELLING_AFTER = timedelta(minutes=10)
 
 
 class Delivery(StrEnum):
-    """Where a notice stands."""
+    """Where a notice stands.
+
+    The program drops what is over; a person sets aside what is stuck.
+    """
 
     WAITING = "waiting"
     SENT = "sent"
     STUCK = "stuck"
+    OVER = "over"
+    SET_ASIDE = "set_aside"
 
 
 @dataclass(frozen=True, slots=True)

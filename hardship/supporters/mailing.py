@@ -51,6 +51,7 @@ def _send(link_id: uuid.UUID) -> bool:
         link.token_hash = hash_secret(secret)
         notices.enqueue(
             "supporter_link",
+            link.expires_at,
             to=email,
             locale=link.locale,
             secret=secret,

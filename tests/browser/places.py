@@ -184,6 +184,8 @@ _AID = (
 _SETTING_UP = (
     Place("set-up", "/committee/set-up", "administrator"),
     Place("organisation", "/committee/organisation", "administrator"),
+    Place("mail-set-aside", "/committee/stuck-mail/set-aside", "administrator"),
+    Place("mail-set-aside-errors", "/committee/stuck-mail/set-aside", "administrator", press=GO_ON),
     Place(
         "organisation-errors",
         "/committee/organisation",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, exists, select
 
-from hardship import applications, campaigns, committee, donations, payers, treasury
+from hardship import applications, campaigns, committee, donations, notices, payers, treasury
 from hardship.app import create_app
 from hardship.campaigns import Campaign, FundStatus
 from hardship.cli.demo_fund import words
@@ -79,6 +79,7 @@ def _make_states(live: Live) -> Names:
             campaign = campaigns.current_campaign()
             assert campaign is not None
             _close_a_fund(campaign)
+            _stick_mails()
             return {
                 "campaign": str(campaign.id),
                 "invitation": _invite(),
@@ -317,6 +318,15 @@ def _stick() -> str:
         why = "Of the shop, which uses the same account at Stripe"
         donations.set_aside_event(rests, reason=why, by=_by("Tove").actor)
     return stuck
+
+
+def _stick_mails() -> None:
+    """Two mails that the server of their address refused for a day."""
+    with transaction():
+        for kind in ("gift_receipt", "application_news"):
+            mail = notices.enqueue(kind, to="june@exmaple.org", locale="en")
+            mail.status = notices.Delivery.STUCK
+            mail.failure = "the mail server refused the recipient"
 
 
 def _moved(

@@ -43,7 +43,7 @@ DOORS: Mapping[str, str] = {
         "people person change_roles! disable_officer! invite_officer! resend_invitation! "
         "withdraw_invitation!"
     ),
-    "organisation:edit": "organisation retry_stuck_mail",
+    "organisation:edit": "organisation retry_stuck_mail set_mails_aside",
     "payment:clear": "clear_many clear_payment",
     "payment:prepare": "prepare_many! prepare_payment!",
     "payment:read": "payment payments",

@@ -53,6 +53,17 @@ def test_a_link_leads_in_once(give: Give) -> None:
     assert supporters.session_of(new_secret()) is None
 
 
+def test_its_mail_is_over_with_the_link(give: Give, clock: FixedClock) -> None:
+    give()
+    ask()
+    clock.advance(minutes=1)
+    links()
+    link = db.session.query(SupporterLink).one()
+    assert db.session.query(Notice).filter_by(kind="supporter_link").one().expires_at == (
+        link.expires_at
+    )
+
+
 def test_whoever_gave_nothing_gets_no_mail_and_is_forgotten_at_once(give: Give) -> None:
     give()
     ask("somebody@example.org")

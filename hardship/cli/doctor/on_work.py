@@ -89,7 +89,10 @@ def outbox(_house: House) -> Iterator[str]:
         yield from _stuck("mail waits", notices.overdue_since())
     given_up = notices.stuck_count()
     if given_up:
-        yield f"{given_up} mails were given up after a day of tries"
+        yield (
+            f"{given_up} of the mails could not be delivered in a day of tries: an administrator "
+            "finds them on the desk of the committee, to try them again or set them aside"
+        )
 
 
 def comparisons(_house: House) -> Iterator[str]:

@@ -17,6 +17,7 @@ bp = Blueprint("committee", __name__)
 _SCREENS: tuple[str, ...] = (
     "navigation",
     "desk",
+    "stuck_mail",
     "officers.sign_in",
     "officers.invitation",
     "officers.password",

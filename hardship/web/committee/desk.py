@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from hardship import applications, audit, campaigns, committee, ledger, notices
+from hardship import applications, campaigns, committee, ledger
 from hardship.applications import COMMITTEE_LABELS, Status
 from hardship.campaigns import Fund
 from hardship.committee import Officer, Permission
-from hardship.core.database import transaction
 from hardship.core.money import Money
-from hardship.web.access import current_officer, requires, signed_in
+from hardship.web.access import current_officer, signed_in
 from hardship.web.committee import bp
 from hardship.web.committee.desk_tasks import my_tasks, tasks_of_others
 from hardship.web.committee.names import funds_by_name
@@ -85,24 +84,6 @@ def desk() -> Response:
         counts=_counts() if officer.may(Permission.APPLICATION_READ) else [],
         is_over=officer.may(Permission.CAMPAIGN_EDIT) and _is_over(),
     )
-
-
-@bp.post("/stuck-mail")
-@requires(Permission.ORGANISATION_EDIT)
-def retry_stuck_mail() -> Response:
-    """Let the worker try again the mails that did not leave."""
-    with transaction():
-        tried = notices.retry_failed()
-        for notice in tried:
-            audit.record("notice.retried", notice, by=current_officer().actor)
-        count = len(tried)
-    flash(
-        ngettext("One mail is tried again.", "%(num)s mails are tried again.", count)
-        if count
-        else _("No mail waits for another try."),
-        "info",
-    )
-    return redirect(url_for("committee.desk"), code=303)
 
 
 def _greeting(officer: Officer, count: int) -> str:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of the desk: how many of what, and the one button. `is_post`: it acts at once."""
+    """One line of the desk: how many of what, and the one button. `is_post`: it acts at once.
+
+    `aside` is where it is set aside instead, of what can be.
+    """
 
     count: int
     what: str
@@ -13,6 +16,7 @@ class Task:
     action: str
     url: str
     is_post: bool = False
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

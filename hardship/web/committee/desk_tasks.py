@@ -90,10 +90,14 @@ def _stuck_mails() -> Task:
     return Task(
         count,
         ngettext("mail could not be delivered", "mails could not be delivered", count),
-        _("The mail server refused for a day. Check it, then try again."),
+        _(
+            "The mail server refused for a day. Check it, then try again, or set aside what cannot "
+            "reach anybody."
+        ),
         _("Try again"),
         url_for("committee.retry_stuck_mail"),
         is_post=True,
+        aside=url_for("committee.set_mails_aside"),
     )
 
 

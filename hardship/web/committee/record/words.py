@@ -82,6 +82,7 @@ _ACTS: Mapping[str, str] = {
     "monthly.ended": N_("Monthly gift ended"),
     "monthly.past_due": N_("A month could not be paid yet"),
     "notice.retried": N_("A mail tried again"),
+    "notice.set_aside": N_("A mail set aside"),
     "officer.disabled": N_("Access closed"),
     "officer.factor_change_begun": N_("Began to replace the authenticator"),
     "officer.factor_enrolled": N_("Authenticator set up"),
