@@ -69,10 +69,20 @@ def settings_of(folder: Path, *, port: int, sandbox_port: int) -> dict[str, str]
         folder.mkdir(parents=True, exist_ok=True)
         kept = read_file(path) if path.exists() else _new_secrets()
         wanted = {**_places(folder), **kept, **_addresses(port, sandbox_port)}
+        wanted["HARDSHIP_DATABASE_URL"] = f"sqlite:///{folder / DATABASE}"
         if wanted != kept:
             _write(path, wanted)
         _prove_writable(folder)
     return wanted
+
+
+def name_database(folder: Path, url: str) -> None:
+    """Let commands beside this start find its database, whichever it is."""
+    path = folder / DEMONSTRATION
+    with _writing_to(folder):
+        kept = read_file(path)
+        if kept["HARDSHIP_DATABASE_URL"] != url:
+            _write(path, {**kept, "HARDSHIP_DATABASE_URL": url})
 
 
 @contextmanager
@@ -110,7 +120,6 @@ def _new_secrets() -> dict[str, str]:
 
 def _places(folder: Path) -> dict[str, str]:
     return {
-        "HARDSHIP_DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "HARDSHIP_SMTP_URL": f"file://{folder / 'mail'}",
         "HARDSHIP_VAR": str(folder),
         "HARDSHIP_TIME_ZONE": "America/Los_Angeles",

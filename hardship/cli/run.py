@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hardship.cli.demonstration import alone_in, refuse_a_second, settings_of
+from hardship.cli.demonstration import alone_in, name_database, refuse_a_second, settings_of
 from hardship.cli.house import House, readers
 from hardship.cli.made_here import Marks, refuse_a_funds, refuse_others, tables_of
 from hardship.cli.ports import refuse_if_taken, wrong_ports
@@ -69,6 +69,7 @@ def _run(house: House, folder: Path, port: int, sandbox_port: int) -> None:
         )
     marks = Marks(folder, house.settings.database_url)
     refuse_others(house.app(), marks)
+    name_database(folder, house.settings.database_url)
     root = click.get_current_context().find_root().command
     supervisor = Supervisor(lambda words: root.main(words, prog_name="hardship", obj=house))
     supervisor.listen()

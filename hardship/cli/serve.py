@@ -7,8 +7,10 @@ from gunicorn.app.base import BaseApplication
 
 from hardship.cli.house import House
 from hardship.cli.ports import refuse_if_taken, wrong_ports
+from hardship.cli.refusals import Refusal
 from hardship.core.database import db
 from hardship.core.engines import limit_statements
+from hardship.settings import is_loopback
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -29,6 +31,8 @@ def serve(house: House, bind: str, workers: int, threads: int) -> None:
         for problem in wrong_ports({"--bind": port}):
             raise click.UsageError(problem)
         refuse_if_taken(int(port), host=host, variable="--bind")
+        if house.settings.demonstration and not is_loopback(f"//{bind}"):
+            raise Refusal("the demonstration answers on this machine only: --bind 127.0.0.1:PORT")
     app = house.app()
     with app.app_context():
         limit_statements(db.engine)

@@ -54,8 +54,23 @@ def _note_availability(moved: BalanceTransaction) -> None:
 
 def book_fee(moved: BalanceTransaction) -> int | None:
     """What Stripe took or gave back and what belongs to no gift: the central fund's."""
-    postings = stripe_fee(central_fund_id(), moved) if moved.net else []
+    postings = stripe_fee(central_fund_id(), moved.net) if moved.net else []
     return book(STRIPE_FEE, postings, moved)
+
+
+def book_fee_beside(moved: BalanceTransaction, memo: str) -> None:
+    """What Stripe kept for moving money that is booked already, as for an instant payout.
+
+    It is the central fund's. Whoever calls holds what keeps a second one away.
+    """
+    if moved.fee:
+        ledger.post(
+            STRIPE_FEE,
+            stripe_fee(central_fund_id(), -moved.fee),
+            source=source_of(moved.id),
+            occurred_on=campaigns.accounting_date(moved.created_at),
+            memo=memo,
+        )
 
 
 def central_fund_id() -> UUID:

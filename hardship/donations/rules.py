@@ -217,9 +217,6 @@ def undone_debits(unbooked: Iterable[BalanceTransaction]) -> set[str]:
     }
 
 
-def stripe_fee(fund_id: uuid.UUID, moved: BalanceTransaction) -> list[Posting]:
-    """Stripe took, or gave back, what belongs to no gift."""
-    return [
-        Posting(PROCESSING_FEES, fund_id, -moved.net),
-        Posting(STRIPE_BALANCE, fund_id, moved.net),
-    ]
+def stripe_fee(fund_id: uuid.UUID, moved: Money) -> list[Posting]:
+    """Stripe took, or gave back, what belongs to no gift; what it takes is negative."""
+    return [Posting(PROCESSING_FEES, fund_id, -moved), Posting(STRIPE_BALANCE, fund_id, moved)]

@@ -112,6 +112,7 @@ from hardship.ledger.rules import (
     Item,
     Posting,
     Source,
+    amount_moved,
     differences,
     reversal,
 )
@@ -189,6 +190,7 @@ __all__ = [
     "ZeroPosting",
     "account_page",
     "aid_account",
+    "amount_moved",
     "balance",
     "balances",
     "booked",

@@ -95,6 +95,14 @@ def differences(
     ]
 
 
+def amount_moved(postings: Sequence[Posting]) -> Money:
+    """How much an entry moved: its debits, but for what they make funds owe one another."""
+    debits = (
+        each.amount for each in postings if each.amount.minor > 0 and each.account != BETWEEN_FUNDS
+    )
+    return Money.total(debits, postings[0].amount.currency)
+
+
 def check(postings: Sequence[Posting]) -> None:
     """Refuse what is not an entry.
 

@@ -4,6 +4,7 @@ import logging
 import signal
 import socket
 import threading
+from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import Self
 
@@ -17,6 +18,11 @@ from hardship.stripe_sandbox.world import EXTENSION, World
 class _QuietHandler(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: the stand-in's own page shows what came in."""
+
+    def handle(self) -> None:
+        """Say nothing either of a connection that a fault has cut."""
+        with suppress(OSError):
+            super().handle()
 
 
 class RunningSandbox:

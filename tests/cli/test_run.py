@@ -213,6 +213,24 @@ def test_a_command_beside_it_uses_its_settings_and_says_so(folder: Folder, tmp_p
     assert told.stdout.startswith("up to date")
 
 
+def test_a_command_beside_it_finds_the_database_that_this_start_was_given(
+    folder: Folder, tmp_path: Path
+) -> None:
+    from hardship.cli.demonstration import name_database, settings_of
+
+    name_database(folder.path, f"sqlite:///{tmp_path / 'given.db'}")
+    told = run("db", "check", cwd=tmp_path)
+    assert "is at nothing" in told.stdout + told.stderr
+    settings_of(folder.path, port=folder.port, sandbox_port=folder.sandbox_port)
+    assert run("db", "check", cwd=tmp_path).returncode == 0, "the next start has its own again"
+
+
+def test_a_demonstration_is_served_to_this_machine_only(folder: Folder, tmp_path: Path) -> None:
+    told = run("serve", "--bind", f"0.0.0.0:{folder.port}", cwd=tmp_path)
+    assert told.returncode == 1
+    assert "on this machine only" in told.stderr
+
+
 def test_secrets_stay_when_the_ports_change(folder: Folder) -> None:
     from hardship.cli.demonstration import settings_of
 

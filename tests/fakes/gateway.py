@@ -348,7 +348,11 @@ class FakeGateway(FakeMonthly):
         return self.warnings[name]
 
     def pay_out(
-        self, amount: Money, contents: Sequence[BalanceTransaction] | None = None
+        self,
+        amount: Money,
+        contents: Sequence[BalanceTransaction] | None = None,
+        *,
+        fee: Money | None = None,
     ) -> PayoutFacts:
         """Stripe sends money to the bank: automatic if it says of what, else by hand."""
         name = f"po_{len(self.payouts) + 1}"
@@ -360,7 +364,7 @@ class FakeGateway(FakeMonthly):
             created_at=clock.now(),
             arrives_on=clock.now().date(),
             asked_at=clock.now(),
-            transaction=self.move("payout", name, -amount),
+            transaction=self.move("payout", name, -amount, fee),
             contents=None if contents is None else tuple(contents),
         )
         return self.payouts[name]

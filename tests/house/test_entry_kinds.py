@@ -93,7 +93,7 @@ POSTED: dict[str, Sequence[list[Posting]]] = {
         for fee in FEES
         for fees in ("4920", "5820")
     ],
-    "stripe_fee": [stripe_fee(ONE, _moved(net)) for net in (SOME, -SOME)],
+    "stripe_fee": [stripe_fee(ONE, net) for net in (SOME, -SOME)],
     "stripe_movement_suspended": [stripe_movement_suspended(ONE, net) for net in (SOME, -SOME)],
     "stripe_movement_explained": [
         stripe_movement_explained(ONE, net, answer)

@@ -1,4 +1,4 @@
-"""Eighty applications in every state: written, sent, read, voted on."""
+"""Eighty applications in every state: sent, read, voted on; and three that are still drafts."""
 
 import random
 import uuid

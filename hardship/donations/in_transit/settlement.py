@@ -21,7 +21,7 @@ from hardship.core.money import Money
 from hardship.core.tokens import new_id
 from hardship.donations.banking.models import BankReceipt
 from hardship.donations.banking.rules import BY_RECEIPT, ReceiptKind, is_stripe_id
-from hardship.donations.booking import book, source_of
+from hardship.donations.booking import book, book_fee_beside, source_of
 from hardship.donations.gateway import BalanceTransaction, PayoutFacts
 from hardship.donations.in_transit.models import StripePayout
 from hardship.donations.in_transit.queries import shares_of, whole_shares
@@ -97,8 +97,14 @@ def _leave(payout: StripePayout, facts: PayoutFacts, moved: BalanceTransaction) 
     for receipt in _claim(payout, moved):
         rest -= receipt.amount
     payout.transaction_id = moved.id
-    if not rest:
-        return
+    if rest:
+        _book_left(payout, facts, moved, rest)
+    book_fee_beside(moved, payout.stripe_id)
+
+
+def _book_left(
+    payout: StripePayout, facts: PayoutFacts, moved: BalanceTransaction, rest: Money
+) -> None:
     payout.awaits_contents = facts.is_automatic and facts.contents is None
     told = by_contents(payout, facts.contents) if facts.contents is not None else {}
     shares = share_out(rest, told)
@@ -159,6 +165,7 @@ def _come_back(payout: StripePayout, moved: BalanceTransaction) -> None:
     """It is at Stripe again. Where the bank account counts it already, two people take it back."""
     shares = whole_shares(payout)
     entry = book(STRIPE_PAYOUT_FAILED, stripe_payout_failed(shares), moved, payout.stripe_id)
+    book_fee_beside(moved, payout.stripe_id)
     payout.failure_transaction_id = moved.id
     audit.record(
         "payout.returned",

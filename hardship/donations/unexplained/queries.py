@@ -45,10 +45,15 @@ def assignment_waiting(gift: Gift) -> SuspenseAssignment | None:
 
 
 def assignments_waiting() -> list[SuspenseAssignment]:
-    """What a second person has to confirm, the oldest first."""
-    asked = SuspenseAssignment.status == AssignmentStatus.ASKED.value
-    query = select(SuspenseAssignment).where(asked).order_by(SuspenseAssignment.asked_at)
-    return list(db.session.scalars(query))
+    """What a second person has to confirm, the oldest first; not what left suspense meanwhile.
+
+    It comes again with the money, as when a refund fails.
+    """
+    query = select(SuspenseAssignment).where(
+        SuspenseAssignment.status == AssignmentStatus.ASKED.value,
+        SuspenseAssignment.gift_id.in_(_held_of_gifts()),
+    )
+    return list(db.session.scalars(query.order_by(SuspenseAssignment.asked_at)))
 
 
 def gifts_to_explain(cursor: str | None = None) -> Page[Gift]:

@@ -32,12 +32,11 @@ def book_lines(source_type: str, source_id: object, *, readable: bool) -> list[B
 
 def _line(entry: Entry, *, readable: bool) -> BookLine:
     postings = ledger.postings_of(entry.id)
-    debits = [each.amount for each in postings if each.amount.minor > 0]
     return BookLine(
         entry.id,
         kind_words(entry.kind),
         entry.occurred_on,
-        Money.total(debits, debits[0].currency),
+        ledger.amount_moved(postings),
         frozenset(each.fund_id for each in postings),
         url_for("committee.ledger_entry", entry_id=entry.id) if readable else None,
     )

@@ -63,7 +63,7 @@ class PicketLineForm(Form):
         _l("Days"), [InputRequired(_l("Choose at least one day."))], coerce=int
     )
     begins_at = HourField(_l("From"), [InputRequired(_l("Write a time, like 06:00."))])
-    ends_at = HourField(_l("To"), [InputRequired(_l("Write a time, like 14:00."))])
+    ends_at = HourField(_l("Until"), [InputRequired(_l("Write a time, like 14:00."))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

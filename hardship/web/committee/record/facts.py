@@ -49,7 +49,7 @@ _NAMES: Mapping[str, str] = {
     "employer_domains": N_("E-mail domains"),
     "employer_names": N_("Names"),
     "ended": N_("Sessions ended"),
-    "ends_at": N_("To"),
+    "ends_at": N_("Until"),
     "entry": N_("Entry"),
     "failed": N_("Payments that failed"),
     "failure": N_("What went wrong"),

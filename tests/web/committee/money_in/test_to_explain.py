@@ -165,6 +165,23 @@ def test_it_can_be_sent_back_instead(teo: MannerlyClient, fund: Fund, gateway: F
     )
 
 
+def test_what_left_meanwhile_waits_for_nobody_until_it_comes_back(
+    teo: MannerlyClient, rosa: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    gift = suspended(fund, gateway, usd(900))
+    assign(teo, gift)
+    assert "explanation to confirm" in rosa.get("/committee/").text
+    assert "xplanation that you gave" in teo.get("/committee/").text
+    refund = gateway.give_back(charge_of(gateway), usd(900))
+    tell(gateway, "charge.refunded", charge_of(gateway))
+    assert "explanation to confirm" not in rosa.get("/committee/").text
+    assert "xplanation that you gave" not in teo.get("/committee/").text
+    gateway.fail_refund(refund.id)
+    tell(gateway, "refund.failed", refund.id)
+    assert "explanation to confirm" in rosa.get("/committee/").text
+    assert WHY in rosa.get(PATH).text
+
+
 def test_an_auditor_reads_it_without_the_reason(
     teo: MannerlyClient, sit: Seat, fund: Fund, gateway: FakeGateway
 ) -> None:

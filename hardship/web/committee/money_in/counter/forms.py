@@ -155,7 +155,9 @@ class BankLineForm(Form):
     )
 
     def __init__(self) -> None:
-        super().__init__(currency=currency_in_hand())
+        super().__init__(
+            currency=currency_in_hand(), data={"happened_on": campaigns.accounting_date()}
+        )
         self.kind.choices = _chosen({each: KINDS[each] for each in treasury.BANK_LINES})
         self.fund.choices = _funds()
 
