@@ -15,7 +15,14 @@ from hardship.notices.delivering import deliver_due
 from hardship.notices.errors import NotStuck
 from hardship.notices.mailers import CannotSend, FolderMailer, Mail, Mailer, mailer_from_url
 from hardship.notices.models import Notice
-from hardship.notices.queries import Failing, failing, overdue_since, stuck, stuck_count
+from hardship.notices.queries import (
+    Failing,
+    failing,
+    overdue_since,
+    shut_out_since,
+    stuck,
+    stuck_count,
+)
 from hardship.notices.rules import Delivery, Rendered, Renderer
 
 __all__ = [
@@ -36,6 +43,7 @@ __all__ = [
     "overdue_since",
     "retry_failed",
     "set_aside",
+    "shut_out_since",
     "stuck",
     "stuck_count",
     "sweep",

@@ -32,6 +32,9 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (OSError, N_("the mail server does not answer")),
     (ValueError, N_("the address cannot be written in a mail")),
 )
+#: Faults of one mail; any other the next mail meets as well.
+_OF_ONE_MAIL = {smtplib.SMTPRecipientsRefused, smtplib.SMTPException, ValueError}
+OF_THE_SERVER = frozenset(words for kind, words in _REASONS if kind not in _OF_ONE_MAIL)
 
 
 class CannotSend(Exception):

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from hardship.core import clock
 from hardship.core.database import db
+from hardship.notices.mailers import OF_THE_SERVER
 from hardship.notices.models import Notice
 from hardship.notices.rules import WORTH_TELLING_AFTER, Delivery
 
@@ -46,6 +47,15 @@ def overdue_since() -> datetime | None:
     is_due = Notice.next_try_at <= clock.now()
     query = select(func.min(Notice.next_try_at)).where(still(Delivery.WAITING), is_due)
     return db.session.scalar(query)
+
+
+def shut_out_since() -> datetime | None:
+    """Since when no mail leaves, whoever it is for: the server is away, or does not let us in."""
+    refused = select(func.min(Notice.created_at)).where(
+        still(Delivery.WAITING), Notice.failure.in_(OF_THE_SERVER)
+    )
+    since, last = db.session.scalar(refused), db.session.scalar(select(func.max(Notice.sent_at)))
+    return None if since is None or (last is not None and last > since) else since
 
 
 def failing() -> list[Failing]:

@@ -50,6 +50,7 @@ def _problems() -> list[str]:
     for name, since in (
         ("inbox", donations.inbox_waiting_since()),
         ("outbox", notices.overdue_since()),
+        ("mail server", notices.shut_out_since()),
     ):
         if since is not None and since < limit:
             problems.append(f"{name}: stuck since {since.isoformat(timespec='seconds')}")

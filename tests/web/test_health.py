@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from hardship import notices
 from hardship.core.database import db, transaction
+from hardship.notices.rules import Delivery
 from hardship.settings import Settings
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
@@ -65,6 +66,30 @@ def test_not_ready_while_the_inbox_is_stuck(
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.text.startswith("inbox: stuck since")
+
+
+@pytest.mark.parametrize(
+    ("why", "is_shut_out"),
+    [
+        ("the mail server does not answer", True),
+        ("the mail server refused the user name or password", True),
+        ("the mail server refused the recipient", False),
+    ],
+)
+def test_not_ready_while_no_mail_leaves_for_whomever(
+    client: MannerlyClient, db_session: object, clock: FixedClock, why: str, is_shut_out: bool
+) -> None:
+    with transaction():
+        waiting = notices.enqueue("gift_failed", to="ana@example.org", locale="en")
+        waiting.failure, waiting.next_try_at = why, clock.now() + timedelta(hours=4)
+    assert client.get("/readyz").status_code == 200
+    clock.advance(minutes=31)
+    answer = client.get("/readyz")
+    assert answer.text.startswith("mail server: stuck since" if is_shut_out else "ready")
+    with transaction():
+        sent = notices.enqueue("gift_failed", to="eve@example.org", locale="en")
+        sent.status, sent.sent_at = Delivery.SENT, clock.now()
+    assert client.get("/readyz").status_code == 200, "it lets us in again"
 
 
 @pytest.mark.engine("sqlite")
