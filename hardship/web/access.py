@@ -253,7 +253,7 @@ def _back_here() -> str | None:
 def page_before() -> str | None:
     """The page of ours on which the request was made, as the browser tells it."""
     parts = urlsplit(request.referrer or "")
-    if parts.netloc != request.host:
+    if parts.netloc.lower() != request.host.lower():
         return None
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 

@@ -39,7 +39,7 @@ def register(app: Flask, settings: Settings) -> None:
     @app.before_request
     def refuse_strangers() -> None:
         """A foreign Host, and unsafe requests that another site made the browser send."""
-        if request.host not in settings.hosts:
+        if request.host.lower() not in settings.hosts:
             raise ForeignHost
         is_webhook = request.endpoint == "public.stripe_webhook"
         if request.method in _UNSAFE and not is_webhook:

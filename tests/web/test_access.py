@@ -250,6 +250,16 @@ def test_and_if_it_started_nobody_would_reach_it(app: Flask, client: MannerlyCli
     assert client.get("/committee/forgotten").status_code == 403
 
 
+def test_the_page_before_is_ours_in_capital_letters_too(app: Flask) -> None:
+    def before(referrer: str) -> str | None:
+        host = "https://Fund.example.org"
+        with app.test_request_context("/", base_url=host, headers={"Referer": referrer}):
+            return access.page_before()
+
+    assert before("https://fund.EXAMPLE.org/committee/?Page=2") == "/committee/?Page=2"
+    assert before("https://evil.example/committee/") is None
+
+
 @pytest.fixture
 def over_http(app: Flask) -> Flask:
     """The application as the demonstration on loopback has it."""

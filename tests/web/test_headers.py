@@ -79,6 +79,10 @@ def test_a_foreign_host_is_refused(client: MannerlyClient, host: str) -> None:
     assert "evil" not in answer.text
 
 
+def test_our_host_in_capital_letters_is_ours(client: MannerlyClient) -> None:
+    assert client.get("/committee/sign-in", headers={"Host": "Fund.EXAMPLE.org"}).status_code == 200
+
+
 def test_a_form_without_its_token_is_told_to_load_the_page_again(client: MannerlyClient) -> None:
     client.get("/committee/sign-in")
     answer = client.post("/committee/sign-in", csrf=False)
