@@ -29,6 +29,7 @@ from hardship.donations import (
     PayoutStatus,
     ReceiptKind,
     Refund,
+    RefundReason,
     RefundStatus,
     StripePayout,
 )
@@ -103,7 +104,7 @@ def _make_states(live: Live) -> Names:
                 "arrived": _arrive_and_fail(),
                 "stray": _adjust(),
                 "stuck": _stick(),
-                "refund": str(db.session.scalars(select(Refund.id).limit(1)).one()),
+                "refund": _fail_to_send_back(),
             }
         finally:
             db.session.remove()
@@ -235,6 +236,20 @@ def _given() -> Gift:
     """A gift that arrived and that nothing is wrong with."""
     query = select(Gift).where(Gift.status == GiftStatus.PAID, Gift.mismatch.is_(None))
     return db.session.scalars(query.order_by(Gift.started_at).limit(1)).one()
+
+
+def _fail_to_send_back() -> str:
+    """A refund that Stripe refused."""
+    with transaction():
+        refund = donations.ask_refund(
+            _given().id,
+            form=new_secret(),
+            amount=usd(5),
+            reason=RefundReason.ASKED_FOR,
+            by=_by("Tove"),
+        )
+        refund.status = RefundStatus.REFUSED.value
+        return str(refund.id)
 
 
 def _pay_twice() -> str:

@@ -133,7 +133,7 @@ def settle_otherwise(refund_id: uuid.UUID, *, reason: str, by: Officer) -> Refun
     """
     why = check_reason(reason)
     refund = locked_refund(refund_id)
-    if not refund.has_come_to_nothing or refund.is_settled_otherwise:
+    if not refund.may_be_settled_otherwise:
         raise AlreadyDecided
     refund.settled_by_id, refund.settled_at = by.id, clock.now()
     audit.record("refund.settled_otherwise", refund, by=by.actor, amount=refund.amount, reason=why)

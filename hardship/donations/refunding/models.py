@@ -90,6 +90,11 @@ class Refund(Queued, Identified, Base):
         return self.has_come_to_nothing and self.settled_by_id is not None
 
     @property
+    def may_be_settled_otherwise(self) -> bool:
+        """Whether somebody can say so: it came to nothing, and nobody said so yet."""
+        return self.has_come_to_nothing and self.settled_by_id is None
+
+    @property
     def is_waiting(self) -> bool:
         """Whether somebody else has to approve it."""
         return self.state is RefundStatus.ASKED

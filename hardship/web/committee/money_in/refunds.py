@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -179,6 +179,8 @@ def decline_refund(refund_id: UUID) -> Response:
 def settle_refund_otherwise(refund_id: UUID) -> Response:
     """It came to nothing and need not be made again: say why."""
     found, form = donations.refund(refund_id), ReasonForm()
+    if request.method == "GET" and not found.may_be_settled_otherwise:
+        return redirect(url_for("committee.refunds"), code=303)
     return acted(
         form,
         lambda: donations.settle_otherwise(found.id, reason=form.reason.data, by=current_officer()),

@@ -221,7 +221,8 @@ def test_what_was_confirmed_wrongly_is_taken_back_from_its_page(sit: Seat, fund:
     address = f"{PATH}/{the_row().id}"
     assert "It is not on the statement" not in treasurer.get(address).text
     said = {"reason": "A zero too many", "recalled_on": ["11", "27", "2024"]}
-    assert treasurer.submit(f"{address}/recall", **said).status_code == 409
+    assert treasurer.get(f"{address}/recall").location == address, "nothing to take back yet"
+    assert treasurer.post(f"{address}/recall", data=said).status_code == 409
     releaser.get(PATH)
     releaser.post(f"{address}/confirm")
     assert f"{address}/recall" in treasurer.get(address).text
@@ -237,4 +238,5 @@ def test_what_was_confirmed_wrongly_is_taken_back_from_its_page(sit: Seat, fund:
     assert ledger.balance(BANK, fund.id, "USD") == usd(0)
     for path in (PATH, address):
         assert "Taken back" in treasurer.get(path).text
+    assert f"{address}/recall" not in treasurer.get(address).text, "once is enough"
     assert releaser.post(f"{address}/confirm-recall").status_code == 409

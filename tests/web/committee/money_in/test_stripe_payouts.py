@@ -160,7 +160,8 @@ def test_an_arrival_that_came_back_is_taken_back_by_two(
     rosa.get(PATH)
     address = f"/committee/bank-receipts/{receipt().id}"
     rosa.post(f"{address}/confirm")
-    too_early = teo.submit(f"{address}/recall", recalled_on=DAY)
+    assert teo.get(f"{address}/recall").location == address
+    too_early = teo.post(f"{address}/recall", data={"recalled_on": DAY})
     assert too_early.status_code == 409
     assert "it has not come back there" in too_early.text
     fail(gateway, payout)

@@ -5,7 +5,7 @@ A payout that came back to Stripe, or money that was entered and confirmed wrong
 
 from uuid import UUID
 
-from flask import url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -40,6 +40,8 @@ class CameBackForm(Form):
 def recall_arrival(receipt_id: UUID) -> Response:
     """Say that it is not at the bank, or not any more."""
     receipt = donations.bank_receipt(receipt_id)
+    if request.method == "GET" and not donations.may_be_recalled(receipt):
+        return redirect(_page_of(receipt), code=303)
     payout = donations.payout_behind(receipt)
     form = NotOnStatementForm() if payout is None else CameBackForm()
     reason = form.reason.data if isinstance(form, NotOnStatementForm) else ""

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -24,6 +24,8 @@ from hardship.web.templating import money, page
 def recall_voucher(voucher_id: UUID) -> Response:
     """Say that it is not so."""
     held, form = treasury.voucher(voucher_id), NotOnStatementForm()
+    if request.method == "GET" and not held.may_be_recalled:
+        return redirect(_page_of(held), code=303)
     return acted(
         form,
         lambda: treasury.recall_voucher(

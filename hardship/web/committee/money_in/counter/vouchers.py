@@ -83,7 +83,7 @@ def voucher_page(voucher_id: UUID, status: int = 200, refused: str = "") -> Resp
         whose=whose,
         me=officer.id,
         may_decide=officer.may(Permission.RECEIPT_CONFIRM),
-        may_recall=enters and held.is_recallable and held.stands,
+        may_recall=enters and held.may_be_recalled,
         may_move_back=enters and held.to_fund_id is not None and held.stands,
     )
 

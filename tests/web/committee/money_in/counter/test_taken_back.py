@@ -10,6 +10,8 @@ from tests.web.committee.money_in.counter.test_counter import (
     TODAY,
     confirm,
     deposited,
+    fill_in,
+    received,
     slip,
 )
 
@@ -26,6 +28,7 @@ def test_a_deposit_is_taken_back_by_two(
     assert teo.submit(f"{here}/recall", **(WHY | {"reason": " "})).status_code == 422
     assert teo.submit(f"{here}/recall", **WHY).status_code == 303
     assert "Somebody else confirms what you said" in teo.get(here).text
+    assert "already decided" in refused_to_take_back(teo)
     assert "thing to confirm at the counter" in rosa.get("/committee/").text
     assert "To be taken back" in rosa.get(PATH).text
     assert "of another fund" in rosa.get(here).text, "beside the button"
@@ -36,6 +39,8 @@ def test_a_deposit_is_taken_back_by_two(
     page = teo.get(here).text
     assert "Reversal: Checks and cash deposited" in page
     assert "“The check of another fund”" in page
+    assert f"{here}/recall" not in page, "once is enough"
+    assert "already decided" in refused_to_take_back(teo)
     assert "Taken back" in teo.get(f"{PATH}/vouchers").text
     refused = rosa.post(f"{here}/confirm-recall")
     assert refused.status_code == 409
@@ -60,6 +65,23 @@ def test_a_move_is_moved_back(teo: MannerlyClient, rosa: MannerlyClient, fund: F
     page = teo.get(f"{PATH}/vouchers/{slip()}").text
     assert "by a move the other way" in page
     assert 'value="10.00"' not in page, "what one fund owes the other besides is no money moved"
-    refused = teo.submit(f"{PATH}/vouchers/{slip()}/recall", **WHY)
-    assert refused.status_code == 409
-    assert "Only a deposit" in refused.text
+    assert "Only a deposit" in refused_to_take_back(teo)
+
+
+def refused_to_take_back(client: MannerlyClient) -> str:
+    """What is said to who sends the form all the same: opened, it leads to the slip."""
+    here = f"{PATH}/vouchers/{slip()}"
+    opened = client.get(f"{here}/recall")
+    assert (opened.status_code, opened.location) == (303, here)
+    sent = client.post(f"{here}/recall", data=WHY)
+    assert sent.status_code == 409
+    return str(sent.text)
+
+
+def test_what_is_not_in_the_books_has_no_form_to_take_it_back(
+    teo: MannerlyClient, rosa: MannerlyClient, fund: Fund
+) -> None:
+    fill_in(teo, receipt=str(received(teo, rosa)))
+    assert "not in the books" in refused_to_take_back(teo)
+    rosa.submit(f"{PATH}/vouchers/{slip()}/reject", reason="Another check")
+    assert "not in the books" in refused_to_take_back(teo)
