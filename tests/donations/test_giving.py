@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from hardship import campaigns, donations
 from hardship.campaigns import Fund, FundStatus
 from hardship.core.database import db, transaction
-from hardship.donations import Gift, GiftMovedOn, GivingClosed
+from hardship.donations import Gift, GiftMovedOn, GivingClosed, Supporter
 from hardship.donations.gateway import SessionState
+from tests.donations.refunding.test_refund_settlement import settled
 from tests.factories.campaigns import Hand
 from tests.factories.donations import request_for, started_gift
 from tests.factories.money import usd
@@ -69,3 +70,26 @@ def test_a_call_after_a_breakdown_opens_another_page_where_the_first_has_expired
     gateway.end(first.id, SessionState.EXPIRED)
     second = donations.open_page(gateway, again)
     assert (second.state, second.id != first.id) == (SessionState.OPEN, True)
+
+
+def test_a_form_that_comes_again_says_whose_gift_it_is_until_it_is_paid(
+    fund: Fund, gateway: FakeGateway
+) -> None:
+    def send(name: str) -> Gift:
+        by = Supporter(name=name, email=f"{name.lower()}@example.org")
+        with transaction():
+            return started_gift(fund, intended=usd(50), by=by, form="a form")
+
+    def is_of(name: str) -> bool:
+        kept = donations.gift(gift.id)
+        return (kept.name, kept.email) == (name, f"{name.lower()}@example.org")
+
+    gift = send("Ann")
+    send("Ana")
+    assert is_of("Ana")
+    with transaction():
+        donations.attach_session(gift.id, donations.open_page(gateway, request_for(gift)))
+    gateway.pay(gateway.last)
+    settled(gateway)
+    assert send("Eve").id == gift.id
+    assert is_of("Ana")

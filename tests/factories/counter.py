@@ -46,12 +46,12 @@ class Counter:
             treasury.confirm_receipt(receipt_id, by=self.rosa)
         return receipt_id
 
-    def fill_in(self, *receipt_ids: UUID, on: date | None = None) -> UUID:
+    def fill_in(self, *receipt_ids: UUID, on: date | None = None, form: str | None = None) -> UUID:
         """A deposit slip."""
         with transaction():
             return treasury.prepare_deposit(
                 receipt_ids,
-                form=new_secret(),
+                form=form or new_secret(),
                 reference="Slip 12",
                 deposited_on=on or self.today(),
                 by=self.teo,
@@ -91,11 +91,13 @@ class Counter:
                 by=self.teo,
             ).id
 
-    def recall_voucher(self, voucher_id: UUID, *, reason: str = "Entered twice") -> UUID:
+    def recall_voucher(
+        self, voucher_id: UUID, *, on: date | None = None, reason: str = "Entered twice"
+    ) -> UUID:
         """It is not so as two people confirmed it."""
         with transaction():
             return treasury.recall_voucher(
-                voucher_id, recalled_on=self.today(), reason=reason, by=self.teo
+                voucher_id, recalled_on=on or self.today(), reason=reason, by=self.teo
             ).id
 
     def confirm_recall(self, voucher_id: UUID) -> UUID:

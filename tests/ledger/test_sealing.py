@@ -161,6 +161,19 @@ def test_a_balance_is_the_sum_of_all_postings_wherever_seals_stand(books: Books)
     assert ledger.verify().holds
 
 
+def test_what_stood_within_an_entry_is_told_though_a_seal_closes_over_all_of_it(
+    books: Books,
+) -> None:
+    parts = ("1030", usd("5")), ("1030", usd("3")), ("4030", usd("-8"))
+    number = books.post("kind", *parts)
+    seal()
+    stood = [
+        ledger.totals([books.fund_id], "USD", ["1030"], through=(number, position))["1030"]
+        for position in (1, 2)
+    ]
+    assert stood == [usd("5"), usd("8")]
+
+
 def test_a_balance_of_another_currency_is_brought_forward_for_itself(books: Books) -> None:
     from hardship.core.money import Money
 

@@ -1,20 +1,26 @@
 """Who waits for whom on PostgreSQL: a worker, a committee and a treasurer in the same instant."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from flask import Flask
 
-from hardship import applications, awards, campaigns, payouts
+from hardship import applications, awards, campaigns, donations, payouts, treasury
 from hardship import committee as officers
 from hardship.applications import NotWithdrawable, Status
 from hardship.awards import NothingToCancel, NothingWaits
 from hardship.core.database import transaction
-from hardship.ledger import AID_PAYABLE
+from hardship.core.tokens import new_secret
+from hardship.donations import ReceiptKind
+from hardship.ledger import AID_PAYABLE, BANK, NotFreeAtBank
 from hardship.payouts import AlreadyPrepared, HasLivePayment
+from hardship.treasury import VoucherKind
 from tests.crowd import one_after_the_other
 from tests.factories.applications import submitted
-from tests.factories.review import Committee, awarded, balance, prepared, vote
+from tests.factories.counter import Counter
+from tests.factories.money import usd
+from tests.factories.review import Committee, awarded, balance, prepared, still_at_stripe, vote
 
 pytestmark = pytest.mark.engine("postgresql")
 
@@ -150,3 +156,52 @@ def test_a_payment_that_is_being_discarded_is_not_released(
     assert followed.waited
     assert isinstance(followed.outcome, payouts.MovedOn)
     assert balance(AID_PAYABLE, team.fund) == -250
+
+
+def receipt_called_back(team: Committee) -> Callable[[], object]:
+    """An allocation of $250; Tove says that it is not there, and the act is to confirm that."""
+    today, rosa = campaigns.accounting_date(), team.rosa.id
+    with transaction():
+        receipt = donations.enter_bank_receipt(
+            team.fund,
+            form=new_secret(),
+            kind=ReceiptKind.ALLOCATION,
+            amount=usd(250),
+            reference="Wire 1",
+            arrived_on=today,
+            by=team.tove,
+        ).id
+    with transaction():
+        donations.confirm_bank_receipt(receipt, by=team.rosa)
+    with transaction():
+        donations.recall_arrival(receipt, recalled_on=today, reason="No such line", by=team.tove)
+    return lambda: donations.confirm_recall(receipt, by=officers.officer(rosa)).id
+
+
+def voucher_called_back(team: Committee) -> Callable[[], object]:
+    """Likewise of interest."""
+    counter, rosa = Counter(team.fund, team.tove, team.rosa), team.rosa.id
+    line = counter.bank_line(VoucherKind.INTEREST, usd(250)).id
+    counter.recall_voucher(counter.confirm(line))
+    return lambda: treasury.confirm_voucher_recall(line, by=officers.officer(rosa)).id
+
+
+@pytest.mark.parametrize("called_back", [receipt_called_back, voucher_called_back])
+def test_what_is_being_paid_out_is_not_taken_back_at_the_bank(
+    app: Flask,
+    team: Committee,
+    award: UUID,
+    called_back: Callable[[Committee], Callable[[], object]],
+) -> None:
+    with transaction():
+        still_at_stripe(team, 10_000)
+        payment = prepared(team, awards.award(award), "1041").id
+    take_back, rosa = called_back(team), team.rosa.id
+
+    def release() -> None:
+        payouts.release(payouts.payment(payment), by=officers.officer(rosa))
+
+    followed = one_after_the_other(app, release, take_back)
+    assert followed.waited
+    assert isinstance(followed.outcome, NotFreeAtBank)
+    assert balance(BANK, team.fund) == 250

@@ -92,6 +92,15 @@ def test_a_slip_with_another_receipt_of_the_same_amount(counter: Counter) -> Non
     assert [each.id for each in treasury.to_deposit()] == [another]
 
 
+def test_a_slip_that_was_taken_back_meanwhile(counter: Counter) -> None:
+    """What stood on it is to deposit, by a form of its own."""
+    receipt = counter.receive(usd(10))
+    slip = counter.confirm(counter.fill_in(receipt, form="a form"))
+    counter.confirm_recall(counter.recall_voucher(slip))
+    assert counter.fill_in(receipt, form="a form") == slip
+    assert [each.id for each in treasury.to_deposit()] == [receipt]
+
+
 def test_a_bounce_with_another_fee(counter: Counter) -> None:
     def say(**said: Any) -> Voucher:
         with transaction():

@@ -157,6 +157,16 @@ def test_it_is_taken_back_on_no_day_to_come(counter: Counter) -> None:
             treasury.recall_voucher(held, recalled_on=day, reason="Wrong", by=counter.teo)
 
 
+def test_it_leaves_the_books_on_the_day_that_was_said(counter: Counter) -> None:
+    """Neither on the day of its entry nor on that of the second, who may confirm it weeks later."""
+    came, gone = (counter.today() - timedelta(days=ago) for ago in (9, 5))
+    receipt = counter.receive(usd(75), received_on=came)
+    slip = counter.confirm(counter.fill_in(receipt, on=came))
+    counter.confirm_recall(counter.recall_voucher(slip, on=gone))
+    made, undone = ledger.entries_of(Source(treasury.BY_VOUCHER, str(slip)))
+    assert (made.occurred_on, undone.occurred_on) == (came, gone)
+
+
 def test_two_who_confirm_at_once_reverse_it_once(app: Flask, counter: Counter, fund: Fund) -> None:
     slip, who = counter.recall_voucher(counter.deposit(counter.receive(usd(75)))), counter.rosa.id
 

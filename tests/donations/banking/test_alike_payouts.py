@@ -16,8 +16,8 @@ from hardship.core.database import db, transaction
 from hardship.core.errors import AmountSentBefore
 from hardship.core.tokens import new_secret
 from hardship.donations import BankReceipt, ReceiptKind, StripePayout
-from hardship.donations.errors import NotOnItsWay
-from hardship.ledger import BANK, IN_TRANSIT
+from hardship.donations.errors import NotOnItsWay, NotWhatLeft
+from hardship.ledger import BANK, IN_TRANSIT, STRIPE_BALANCE
 from tests.crowd import one_after_the_other
 from tests.donations.in_transit.test_payout_settlement import at, gave, sent, typed
 from tests.donations.refunding.test_refund_settlement import tell
@@ -186,6 +186,35 @@ def test_one_that_names_its_payout_is_no_other(
     confirm(first, rosa)
     with pytest.raises(NotOnItsWay):
         confirm(second, rosa)
+
+
+def test_a_funds_share_of_a_payout_arrives_once(
+    fund: Fund, other: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    """As much is on its way, and it is another fund's."""
+    contents = [gave(fund, gateway, 100), gave(other, gateway, 100), gave(other, gateway, 50)]
+    payout = sent(gateway, gateway.pay_out(usd(250), contents))
+    first, again = (typed(fund, usd(100), payout.stripe_id, teo) for _each in range(2))
+    confirm(first, rosa)
+    with pytest.raises(NotWhatLeft):
+        confirm(again, rosa)
+    with pytest.raises(NotWhatLeft):
+        typed(fund, usd(100), payout.stripe_id, teo)
+    assert at(BANK, fund, other) == [usd(100), ZERO]
+    assert at(IN_TRANSIT, fund, other) == [ZERO, usd(150)]
+
+
+def test_one_that_came_before_its_payout_is_one_of_two(
+    fund: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
+) -> None:
+    """The other leaves Stripe by itself, and its line of the statement is to come."""
+    gave(fund, gateway, 600)
+    confirm(typed(fund, usd(300), "ST-A1", teo), rosa)
+    for _each in range(2):
+        sent(gateway, gateway.pay_out(usd(300)))
+    assert at(STRIPE_BALANCE, fund) == [ZERO]
+    assert (at(IN_TRANSIT, fund), at(BANK, fund)) == ([usd(300)], [usd(300)])
+    assert donations.reconcile(gateway).agrees
 
 
 @pytest.mark.engine("postgresql")

@@ -66,11 +66,12 @@ def arrived(fund: Fund, teo: Officer, rosa: Officer) -> Taking:
     return confirmed
 
 
-def recall(receipt_id: UUID, by: Officer, *, reason: str = "A zero too many") -> BankReceipt:
+def recall(
+    receipt_id: UUID, by: Officer, *, reason: str = "A zero too many", on: date | None = None
+) -> BankReceipt:
+    day = on or campaigns.accounting_date()
     with transaction():
-        return donations.recall_arrival(
-            receipt_id, recalled_on=campaigns.accounting_date(), reason=reason, by=by
-        )
+        return donations.recall_arrival(receipt_id, recalled_on=day, reason=reason, by=by)
 
 
 def confirm(receipt_id: UUID, by: Officer) -> BankReceipt:
@@ -247,8 +248,20 @@ def test_it_is_taken_back_on_no_day_before_it_came(teo: Officer, arrived: Taking
     today = campaigns.accounting_date()
     receipt = arrived(usd(60), on=today - timedelta(days=2))
     for day in (today - timedelta(days=3), today + timedelta(days=1)):
-        with pytest.raises(DayOutOfBounds), transaction():
-            donations.recall_arrival(receipt.id, recalled_on=day, reason="Wrong", by=teo)
+        with pytest.raises(DayOutOfBounds):
+            recall(receipt.id, teo, on=day)
+
+
+def test_it_leaves_the_books_on_the_day_that_was_said(
+    teo: Officer, rosa: Officer, arrived: Taking
+) -> None:
+    """Neither on the day of its entry nor on that of the second, who may confirm it weeks later."""
+    came, gone = (campaigns.accounting_date() - timedelta(days=ago) for ago in (9, 5))
+    receipt = arrived(usd(60), on=came)
+    recall(receipt.id, teo, on=gone)
+    confirm(receipt.id, rosa)
+    made, undone = ledger.entries_of(Source("bank_receipt", str(receipt.id)))
+    assert (made.occurred_on, undone.occurred_on) == (came, gone)
 
 
 def test_two_who_confirm_at_once_reverse_it_once(

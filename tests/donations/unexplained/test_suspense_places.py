@@ -260,10 +260,11 @@ def test_what_two_people_took_back_at_the_bank_is_on_its_way_until_stripe_has_it
     assert story.at(BANK) == NOWHERE
 
 
-def test_a_payout_that_stood_on_the_statement_before_it_was_paid_did_not_carry_it(
+@pytest.fixture
+def after_a_payout(
     fund: Fund, other: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer, clock: FixedClock
-) -> None:
-    """So it is at Stripe, though the fund has less there than it is owed."""
+) -> Story:
+    """By then all that the fund had stood on the statement, and it owed Stripe half of it."""
     gave(fund, gateway, 100)
     receipt = typed(fund, usd(100), "STRIPE", teo)
     with transaction():
@@ -271,7 +272,27 @@ def test_a_payout_that_stood_on_the_statement_before_it_was_paid_did_not_carry_i
     gateway.give_back(charge_of(gateway), usd(50))
     tell(gateway, "charge.refunded", charge_of(gateway))
     clock.advance(hours=1)
-    story = Story(fund, other, gateway, teo, rosa)
+    return Story(fund, other, gateway, teo, rosa)
+
+
+def test_a_payout_that_stood_on_the_statement_before_it_was_paid_did_not_carry_it(
+    after_a_payout: Story,
+) -> None:
+    """So it is at Stripe, though the fund has less there than it is owed."""
+    after_a_payout.explained()
+    assert after_a_payout.at(STRIPE_BALANCE) == [-usd(50), usd(78)]
+    assert after_a_payout.at(BANK) == [usd(100), ZERO]
+
+
+def test_nor_did_one_that_two_people_took_back(after_a_payout: Story) -> None:
+    story, today = after_a_payout, campaigns.accounting_date()
+    receipt = typed(story.fund, usd(20), "STRIPE", story.teo)
+    with transaction():
+        donations.confirm_bank_receipt(receipt.id, by=story.rosa)
+    with transaction():
+        donations.recall_arrival(receipt.id, recalled_on=today, reason="None", by=story.teo)
+    with transaction():
+        donations.confirm_recall(receipt.id, by=story.rosa)
     story.explained()
     assert story.at(STRIPE_BALANCE) == [-usd(50), usd(78)]
     assert story.at(BANK) == [usd(100), ZERO]
