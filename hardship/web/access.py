@@ -105,9 +105,13 @@ LateForm = Callable[[], Response]
 
 @dataclass(frozen=True, slots=True)
 class _Door:
-    """How an audience without accounts is recognised, and where the others are sent."""
+    """How an audience without accounts is recognised, and where the others are sent.
+
+    `had_session`: whether the browser came with one, dead or alive.
+    """
 
     recognise: Recognise
+    had_session: Callable[[], bool]
     sign_in: str
 
 
@@ -115,14 +119,11 @@ _doors: dict[Audience, _Door] = {}
 _late_form: LateForm | None = None
 
 
-def door(audience: Audience, *, sign_in: str) -> Callable[[Recognise], Recognise]:
+def door(
+    audience: Audience, recognise: Recognise, had_session: Callable[[], bool], *, sign_in: str
+) -> None:
     """Tell the guard how an audience is recognised; it sends who is not to the view `sign_in`."""
-
-    def hang(recognise: Recognise) -> Recognise:
-        _doors[audience] = _Door(recognise, sign_in)
-        return recognise
-
-    return hang
+    _doors[audience] = _Door(recognise, had_session, sign_in)
 
 
 def late_form(view: LateForm) -> LateForm:
@@ -214,7 +215,24 @@ def _guard() -> Response | None:
 
 def _guard_door(door: _Door) -> Response | None:
     g.mailed_session_id = door.recognise()
-    return None if g.mailed_session_id else _go(url_for(door.sign_in))
+    if g.mailed_session_id:
+        return None
+    if door.had_session():
+        flash(_what_became_of_the_visit(), "info")
+    return _go(url_for(door.sign_in))
+
+
+def _what_became_of_the_visit() -> str:
+    """What was typed is not kept: who comes in next, by a mail, may be somebody else."""
+    if request.method == "POST":
+        return _(
+            "Your visit had ended before that reached us, so it was not saved. What you saved "
+            "before is still there: write your e-mail address to go on."
+        )
+    return _(
+        "Your visit has ended. What you saved before is still there: write your e-mail address "
+        "to go on."
+    )
 
 
 def _guard_officer(access: Access) -> Response | None:

@@ -65,7 +65,7 @@ def _said(value: object) -> object:
 def page_for_status(status: int, message: str | None = None, **why: bool) -> Response:
     """The error page of a status, which needs no database.
 
-    `why` is what a page may tell apart: `overtaken`, `foreign_host`.
+    `why` is what a page may tell apart: `overtaken`, `foreign_host`, `lost_token`.
     """
     shown = status if status in _PAGES else (400 if status < 500 else 500)
     error_id = secrets.token_hex(5)
@@ -79,7 +79,11 @@ def _http(error: HTTPException) -> Any:
     cause = getattr(error, "original_exception", None)
     if isinstance(cause, DBAPIError):  # outside a view: in another error's page, or after it
         return _database(cause)
-    response = page_for_status(error.code, foreign_host=isinstance(error, ForeignHost))
+    response = page_for_status(
+        error.code,
+        foreign_host=isinstance(error, ForeignHost),
+        lost_token=isinstance(error, CSRFError),
+    )
     for name, value in error.get_headers(request.environ):
         if name.lower() in {"retry-after", "allow"}:
             response.headers[name] = value

@@ -83,12 +83,13 @@ def test_our_host_in_capital_letters_is_ours(client: MannerlyClient) -> None:
     assert client.get("/committee/sign-in", headers={"Host": "Fund.EXAMPLE.org"}).status_code == 200
 
 
-def test_a_form_without_its_token_is_told_to_load_the_page_again(client: MannerlyClient) -> None:
+def test_a_form_without_its_token_is_told_to_open_the_page_again(client: MannerlyClient) -> None:
     client.get("/committee/sign-in")
     answer = client.post("/committee/sign-in", csrf=False)
     assert answer.status_code == 400
-    assert "load the page again" in answer.text
+    assert "Please send that again" in answer.text
     assert "address" not in answer.text
+    assert "cut short" not in answer.text, "no link was followed"
 
 
 @pytest.mark.parametrize("referrer", ["http://[", "//[::", "https://fund.example.org:99999/"])
@@ -165,7 +166,7 @@ def test_a_form_lives_half_a_day(
     assert len(db.session.scalars(select(Gift)).all()) == gifts
     if status == 400:
         assert '<html lang="es"' in answer.text
-        assert "cargue la página de nuevo" in answer.text, "what to do next"
+        assert "vuelva a abrir la página" in answer.text, "what to do next"
 
 
 def test_a_body_over_the_limit_is_refused(client: MannerlyClient) -> None:
