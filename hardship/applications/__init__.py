@@ -17,7 +17,7 @@ personal data.
 """
 
 from hardship.applications.answers import Answers, Need, Payee
-from hardship.applications.case_file import Case, CaseVote, case, payee_of, payees_of
+from hardship.applications.case_file import Case, CaseVote, case
 from hardship.applications.case_queue import (
     Marks,
     Order,
@@ -77,6 +77,14 @@ from hardship.applications.models import (
     Application,
     Version,
     Vote,
+)
+from hardship.applications.payees import (
+    PayDetails,
+    correct_payee,
+    corrections,
+    pay_details,
+    pay_details_of,
+    payee_of,
 )
 from hardship.applications.queries import (
     application,
@@ -149,6 +157,8 @@ from hardship.applications.terms import STEP_LABELS, Line, Step, Terms
 from hardship.applications.unblinding import note_seen, unblind
 from hardship.applications.voters import short_of_voters
 from hardship.applications.writing import (
+    announce_news,
+    applicant_actor,
     discard_draft,
     draft_answers,
     draft_payee,
@@ -209,6 +219,7 @@ __all__ = [
     "Order",
     "Outcome",
     "OwnApplication",
+    "PayDetails",
     "PayMethod",
     "Payee",
     "QueueFilters",
@@ -223,6 +234,8 @@ __all__ = [
     "VersionChanged",
     "Vote",
     "ahead_of",
+    "announce_news",
+    "applicant_actor",
     "application",
     "application_by_reference",
     "applications_by_id",
@@ -239,6 +252,8 @@ __all__ = [
     "check_postal_code",
     "check_routing",
     "check_words",
+    "correct_payee",
+    "corrections",
     "current_version",
     "discard_draft",
     "draft_answers",
@@ -263,8 +278,9 @@ __all__ = [
     "open_application_of",
     "others_of",
     "own_application",
+    "pay_details",
+    "pay_details_of",
     "payee_of",
-    "payees_of",
     "place_to_decide",
     "queue",
     "queue_counts",

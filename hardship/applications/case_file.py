@@ -4,15 +4,13 @@ Deciders are blind: no name, no contact, no payee's name, no account.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from hardship import campaigns
-from hardship.applications.answers import Answers, Payee, answers_from, payee_from
-from hardship.applications.models import Application, NeedLine, Version, Vote
+from hardship.applications.answers import Answers, answers_from
+from hardship.applications.models import Application, NeedLine, Vote
 from hardship.applications.queries import (
     changed_votes,
     current_version,
@@ -30,7 +28,6 @@ from hardship.applications.rules import (
     Urgency,
 )
 from hardship.applications.terms import Line, Terms
-from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.ledger import AidCategory
 
@@ -174,18 +171,6 @@ def case(application: Application, *, terms: Terms, identify: bool) -> Case:
         is_being_changed=application.is_being_written,
         identity=_identity(application) if identify else None,
     )
-
-
-def payee_of(application: Application) -> Payee | None:
-    """Where the money goes: for the treasurer, after approval. None once it was purged."""
-    return payee_from(current_version(application).payee_json)
-
-
-def payees_of(found: Iterable[Application]) -> dict[uuid.UUID, Payee | None]:
-    """Where the money of several applications goes, by the application's id, in one query."""
-    ids = [each.current_version_id for each in found]
-    query = select(Version).where(Version.id.in_(ids))
-    return {each.application_id: payee_from(each.payee_json) for each in db.session.scalars(query)}
 
 
 def _worksite_name(application: Application) -> str | None:

@@ -164,7 +164,7 @@ def unanswered(answers: Answers, payee: Payee | None) -> list[str]:
         "urgency": not _is_urgency_known(answers),
         "household": answers.dependants is None,
         "benefits": answers.benefits_minor is None,
-        "payment": payee is None or payee.method is not answers.method or not _is_whole(payee),
+        "payment": payee is None or payee.method is not answers.method or not is_whole(payee),
     }
     return [question for question, is_open in holes.items() if is_open]
 
@@ -176,7 +176,7 @@ def _is_urgency_known(answers: Answers) -> bool:
     )
 
 
-def _is_whole(payee: Payee) -> bool:
+def is_whole(payee: Payee) -> bool:
     """Whether a check can be mailed, or an account paid into."""
     if payee.method is PayMethod.CHEQUE:
         return all((payee.name, payee.street, payee.city, payee.state, payee.postal_code))

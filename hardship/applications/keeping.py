@@ -10,8 +10,9 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from hardship import campaigns
-from hardship.applications.answers import Answers, Payee, answers_from, payee_from
+from hardship.applications.answers import Answers, Payee, answers_from
 from hardship.applications.models import Application
+from hardship.applications.payees import payee_of
 from hardship.applications.queries import current_version
 from hardship.applications.rules import Status
 from hardship.core.addresses import email_hashes
@@ -29,8 +30,7 @@ def kept_from_last(
     last = _last_sent(email)
     if last is None:
         return _in_only_fund(Answers(), funds), None
-    version = current_version(last)
-    said, payee = answers_from(version.answers_json), payee_from(version.payee_json)
+    said, payee = answers_from(current_version(last).answers_json), payee_of(last)
     places = {place.id for place in campaigns.worksites(campaign.id)}
     kept = Answers(
         name=said.name,

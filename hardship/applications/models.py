@@ -159,6 +159,26 @@ class Version(Identified, Base):
         return Money(self.requested_minor, self.currency)
 
 
+class PayeeCorrection(Identified, Base):
+    """Where the money goes after all, as the worker said once it was promised; the newest counts.
+
+    Beside the version, which stays as it was sent and as it was voted on. It never changes.
+    """
+
+    __tablename__ = "payee_corrections"
+    __table_args__ = (
+        UniqueConstraint("version_id", "number"),
+        CheckConstraint("number > 0", name="number_is_counted"),
+    )
+
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application_versions.id"))
+    number: Mapped[int]
+    payee_sealed: Mapped[str | None]
+    corrected_at: Mapped[datetime]
+
+    payee_json = Encrypted(Domain.BANK, "payee_sealed")
+
+
 class NeedLine(Identified, Base):
     """One thing that money is needed for, in minor units. Who gets it is sealed with the case."""
 

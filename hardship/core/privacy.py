@@ -190,6 +190,10 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         _P.HASH: "token_hash",
         _P.INTERNAL: "id officer_id created_at expires_at used_at",
     },
+    "payee_corrections": {
+        _P.BANK: "payee_sealed",
+        _P.INTERNAL: "id version_id number corrected_at",
+    },
     "payers": {
         _P.IDENTITY: "email_sealed words_sealed name_sealed address_sealed occupation_sealed",
         _P.HASH: "email_hash words_hash",

@@ -1,5 +1,7 @@
 """Preparing, releasing, clearing and voiding payments."""
 
+import uuid
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +25,7 @@ from hardship.payouts.errors import (
     NoPayee,
     NotEnoughInBank,
     NumberUsed,
+    PayeeCorrected,
     ReferenceHasWords,
     ReferenceNamesPayee,
     ReferenceUsed,
@@ -38,37 +41,35 @@ from hardship.payouts.releasers import refuse_own, release_obstacles
 from hardship.payouts.rules import MOVES, PaymentStatus
 
 
-def prepare(award: Award, *, method: PayMethod, number: str, by: Officer) -> Payment:
+def prepare(
+    award: Award,
+    *,
+    method: PayMethod,
+    number: str,
+    by: Officer,
+    read: Collection[uuid.UUID] | None = None,
+) -> Payment:
     """Write a payment of a live award, to whom its worker named; nothing is posted yet.
 
-    Raises `AlreadyPrepared`, `WantsTransfer` or `WantsCheque` for the way that the worker did not
-    choose, `NumberUsed` (`ReferenceUsed` for a transfer), `NumberMissing`, `NumberNotPlain`,
-    `ReferenceNamesPayee`, or `ReferenceHasWords` for whom the payee is covered, `NoPayee` once the
-    bank details were purged, and `AppliedForIt` when it is the officer's own application.
+    `read` are the ids of the pay details that stood on the officer's page, None where there was no
+    page: a check is not written to an address that was corrected meanwhile.
+    Raises `AlreadyPrepared`, `PayeeCorrected`, `WantsTransfer` or `WantsCheque` for the way that
+    the worker did not choose, `NumberUsed` (`ReferenceUsed` for a transfer), `NumberMissing`,
+    `NumberNotPlain`, `ReferenceNamesPayee`, or `ReferenceHasWords` for whom the payee is covered,
+    `NoPayee` once the bank details were purged, and `AppliedForIt` when it is the officer's own
+    application.
     """
     award = awards.lock_award(award.id)
     if not award.is_live or live_payment_of(award.id) is not None:
         raise AlreadyPrepared
     refuse_own(award, by)
-    payee = _payee_of(award)
+    payee = _payee_of(award, read)
     if payee.method is not method:
         raise WantsTransfer if method is PayMethod.CHEQUE else WantsCheque
     number = rules.checked_number(method, number)
     _refuse_used(method, number)
     _refuse_name(number, payee, award, by)
-    payment = Payment(
-        award_id=award.id,
-        fund_id=award.fund_id,
-        amount_minor=award.amount_minor,
-        currency=award.currency,
-        method=method,
-        number=number,
-        number_key=rules.number_key(number),
-        payee=rules.written_payee(payee),
-        status=PaymentStatus.PREPARED,
-        prepared_by_id=by.id,
-        prepared_at=clock.now(),
-    )
+    payment = _written(award, payee, number, by)
     _add(payment)
     audit.record(
         "payment.prepared",
@@ -79,6 +80,22 @@ def prepare(award: Award, *, method: PayMethod, number: str, by: Officer) -> Pay
         award=award.id,
     )
     return payment
+
+
+def _written(award: Award, payee: Payee, number: str, by: Officer) -> Payment:
+    return Payment(
+        award_id=award.id,
+        fund_id=award.fund_id,
+        amount_minor=award.amount_minor,
+        currency=award.currency,
+        method=payee.method,
+        number=number,
+        number_key=rules.number_key(number),
+        payee=rules.written_payee(payee),
+        status=PaymentStatus.PREPARED,
+        prepared_by_id=by.id,
+        prepared_at=clock.now(),
+    )
 
 
 def _refuse_name(number: str, payee: Payee, award: Award, by: Officer) -> None:
@@ -274,11 +291,13 @@ def _refuse_used(method: PayMethod, number: str) -> None:
     )
 
 
-def _payee_of(award: Award) -> Payee:
-    payee = applications.payee_of(applications.application(award.application_id))
-    if payee is None:
+def _payee_of(award: Award, read: Collection[uuid.UUID] | None) -> Payee:
+    details = applications.pay_details_of(applications.application(award.application_id))
+    if read is not None and details.id not in read:
+        raise PayeeCorrected
+    if details.payee is None:
         raise NoPayee
-    return payee
+    return details.payee
 
 
 def _application_of(payment: Payment) -> applications.Application:

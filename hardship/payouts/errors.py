@@ -157,6 +157,29 @@ class WantsCheque(WantsAnotherWay):
     message = N_("This worker wants a check by mail. Prepare it as a check, with its number.")
 
 
+class PayeeCorrected(Overtaken):
+    """The worker corrected how they are paid after the officer read it."""
+
+    message = N_(
+        "The worker corrected how they are paid after you opened this. Read it again, then prepare."
+    )
+
+
+class NothingToCorrect(Conflict):
+    """No money is promised on this application, or the bank has paid it."""
+
+    message = N_("No payment is waiting to be made here, so there is nothing to correct.")
+
+
+class PaymentUnderWay(Conflict):
+    """Prepared or released: it goes where the worker said before."""
+
+    message = N_(
+        "It is too late to correct this here: your payment is being made. If the account or the "
+        "address is wrong, tell the committee right away."
+    )
+
+
 class NoPayee(DomainError):
     """The bank details were forgotten, as the rules of privacy demand."""
 

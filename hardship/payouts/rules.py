@@ -18,8 +18,10 @@ from hardship.payouts.errors import (
     ClearedAnotherDay,
     DecidedIt,
     NobodyPaysAlone,
+    NothingToCorrect,
     NumberMissing,
     NumberNotPlain,
+    PaymentUnderWay,
     PreparedIt,
 )
 
@@ -73,6 +75,18 @@ def releaser_obstacle(*, prepared: bool, decided: bool, applied: bool) -> Nobody
     if prepared:
         return PreparedIt()
     return DecidedIt() if decided else None
+
+
+def correction_obstacle(
+    *, is_promised: bool, live: PaymentStatus | None
+) -> NothingToCorrect | PaymentUnderWay | None:
+    """Why the worker may not correct how they are paid: only what stands to be paid is.
+
+    `live` is where the payment stands that occupies the award.
+    """
+    if not is_promised or live is PaymentStatus.CLEARED:
+        return NothingToCorrect()
+    return None if live is None else PaymentUnderWay()
 
 
 def checked_number(method: PayMethod, number: str) -> str:

@@ -25,6 +25,7 @@ def _worker(fate: str) -> str:
 _CAMPAIGN = ("/committee/campaign", "administrator")
 _NEW = "worker:somebody.new@members.example"
 _PAID, _DRAFT, _SENT = _worker("paid"), _worker("draft"), _worker("sent")
+_TO_PAY = _worker("to pay")
 _QUEUE = "/committee/applications"
 _CANCEL = "/committee/applications/{to_pay}/cancel-award"
 _SIGN_IN = "/committee/sign-in"
@@ -126,6 +127,14 @@ _APPLYING = (
     Place("my-application-withdraw", "/my-application", _SENT, (to_part("withdraw"),)),
     Place("my-application-waiting", "/my-application", _worker("waiting")),
     Place("my-application-declined", "/my-application", _worker("declined")),
+    Place("my-application-payment", "/my-application/{to_pay}/payment", _TO_PAY),
+    Place(
+        "my-application-payment-errors",
+        "/my-application/{to_pay}/payment/cheque",
+        _TO_PAY,
+        fill=bare("street"),
+        press=GO_ON,
+    ),
     Place("my-application-paid", "/my-application", _PAID),
     Place("my-application-none", "/my-application", "visitor:nothing.yet@members.example"),
 )

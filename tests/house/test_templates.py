@@ -53,6 +53,7 @@ _ASKS_FOR_NOTHING = {
     "my_application_answers",
     "my_application_draft",
     "my_application_none",
+    "my_application_payment",
     "my_application_withdraw",
     "not_open",
     "open_books",

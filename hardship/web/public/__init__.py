@@ -31,6 +31,7 @@ _SCREENS: tuple[str, ...] = (
     "apply_questions",
     "apply_sign_in",
     "my_application",
+    "correct_payment",
     "supporter_sign_in",
     "supporter_gifts",
     "supporter_papers",

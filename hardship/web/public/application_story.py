@@ -29,7 +29,7 @@ class Facts:
     """What the story is told from.
 
     `is_opened`: whether somebody who decides has opened this version; `read_at`: when somebody last
-    voted on it.
+    voted on it. `corrected`: when the worker said anew how they are paid, the first time first.
     """
 
     application: Application
@@ -43,6 +43,7 @@ class Facts:
     place: Place
     awards: Sequence[Award]
     payments: Sequence[Payment]
+    corrected: Sequence[datetime]
 
 
 def lead(facts: Facts) -> str:
@@ -133,6 +134,24 @@ def _sent_money(approved: str, facts: Facts) -> str:
     )
 
 
+def is_paid_again(facts: Facts) -> bool:
+    """Whether a payment came back, and its money is still promised."""
+    is_promised = facts.application.state is Status.AWARDED
+    return is_promised and void_payment(facts.payments) is not None
+
+
+def asks_where(facts: Facts) -> str:
+    """Whether it came back because it went to a wrong place, until the worker has corrected it."""
+    void = void_payment(facts.payments)
+    if void is None or void.ended_at is None or not is_paid_again(facts):
+        return ""
+    if any(at >= void.ended_at for at in facts.corrected):
+        return ""
+    if void.method == PayMethod.CHEQUE:
+        return _("Is the address wrong?")
+    return _("Is the account wrong?")
+
+
 def story(facts: Facts) -> list[Chapter]:
     """The timeline: what happened, each with its day; where it stands; what comes next."""
     past, future = _past(facts), _future(facts)
@@ -155,7 +174,7 @@ def _past(facts: Facts) -> list[Chapter]:
         )
         chapters.append(Chapter(read, "done", at=facts.read_at))
         chapters.append(Chapter(_decision_title(application), "done", at=application.decided_at))
-    chapters += money_chapters(facts.awards, facts.payments)
+    chapters += money_chapters(facts.awards, facts.payments, facts.corrected)
     if application.state is Status.WITHDRAWN:
         chapters.append(Chapter(_("You withdrew it"), "done", at=application.ended_at))
     return chapters
@@ -243,7 +262,9 @@ def _hand_words(payments: Sequence[Payment]) -> str:
     prepared = prepared_payment(payments)
     if prepared is not None:
         on = day(prepared.prepared_at)
-        return _("One person prepared it on %(day)s. Another one releases it next.", day=on)
+        told = _("One person prepared it on %(day)s. Another one releases it next.", day=on)
+        late = _("If the account or the address is wrong, tell the committee right away.")
+        return f"{told} {late}"
     return _("Two different people handle every payment, so that none is lost.")
 
 

@@ -122,7 +122,7 @@ def apply_question(question: str) -> Response:
     if not form.validate_on_submit():
         if form.is_submitted() and "later" in request.form:
             return later(kept=False)
-        return _page(question, form, application, place, written)
+        return _page(question, form, application, place)
     with transaction():
         application = draft()
         answered = form.answer(written_so_far(application))
@@ -136,9 +136,7 @@ def apply_question(question: str) -> Response:
     )
 
 
-def _page(
-    question: str, form: QuestionForm, application: Application, place: Place, written: Written
-) -> Response:
+def _page(question: str, form: QuestionForm, application: Application, place: Place) -> Response:
     return page(
         "public/apply_question.html",
         422 if form.is_submitted() else 200,
@@ -146,7 +144,6 @@ def _page(
         form=form,
         place=place,
         application=application,
-        written=written,
         email=current_email(),
     )
 
@@ -163,9 +160,7 @@ def later(*, kept: bool) -> Response:
 def _form_for(question: str, application: Application, written: Written) -> QuestionForm:
     """The question's form with its choices, filled from the draft when it is only looked at."""
     form = (
-        _FORMS[question](currency=written.currency)
-        if question in _FORMS
-        else _details_form(written)
+        _FORMS[question](currency=written.currency) if question in _FORMS else details_form(written)
     )
     if isinstance(form, WorksiteForm):
         form.offer(campaigns.worksites(application.campaign_id))
@@ -191,7 +186,8 @@ def _offer_funds(form: FundForm, application: Application, written: Written) -> 
         form.fund.data = str(proposed) if proposed in {fund.id for fund in funds} else None
 
 
-def _details_form(written: Written) -> QuestionForm:
+def details_form(written: Written) -> QuestionForm:
+    """Where the money goes, in the way that was chosen."""
     if written.answers.method is None:
         abort(redirect(question_url("payment"), code=303))
     if written.answers.method is PayMethod.CHEQUE:

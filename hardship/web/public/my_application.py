@@ -21,7 +21,13 @@ from hardship.web.public.applicants import (
     first_unanswered,
     is_of_this_campaign,
 )
-from hardship.web.public.application_story import Facts, lead, story
+from hardship.web.public.application_story import (
+    Facts,
+    asks_where,
+    is_paid_again,
+    lead,
+    story,
+)
 from hardship.web.public.openings import openings
 from hardship.web.templating import moment, money, page
 
@@ -82,7 +88,9 @@ def _page(application: Application, mine: list[Application]) -> Response:
         openings=openings(application),
         may_change=application.is_undecided and is_of_this_campaign(application),
         may_withdraw=application.state in WITHDRAWABLE,
-        may_apply=_may_apply(mine),
+        may_correct=payouts.correction_obstacle(application) is None,
+        asks_where=asks_where(facts),
+        may_apply=_may_apply(mine) and not is_paid_again(facts),
         others=[each for each in mine if each.id != application.id],
         labels=applications.WORKER_LABELS,
     )
@@ -104,6 +112,7 @@ def _facts(application: Application, terms: Terms) -> Facts:
         place=awards.place_in_line(application),
         awards=granted,
         payments=payouts.payments_of(award.id for award in granted) if granted else [],
+        corrected=[each.corrected_at for each in applications.corrections(application)],
     )
 
 
@@ -136,13 +145,14 @@ def my_application_answers(application_id: UUID) -> Response:
     application = _own(application_id)
     version = applications.current_version(application)
     answers = applications.sent_answers(version)
-    place = answers.worksite_id
+    place, how = answers.worksite_id, applications.pay_details_of(application)
     return page(
         "public/my_application_answers.html",
         application=application,
         version=version,
         answers=answers,
-        payee=applications.payee_of(application),
+        payee=how.payee,
+        corrected_at=how.corrected_at,
         currency=version.currency,
         worksite=campaigns.worksite(place) if place else None,
         fund=campaigns.fund(application.fund_id),

@@ -32,9 +32,14 @@ class Chapter:
         return moment(self.at, "full") if isinstance(self.at, datetime) else day(self.at, "full")
 
 
-def money_chapters(awards: Sequence[Award], payments: Sequence[Payment]) -> list[Chapter]:
-    """Everything that happened to the money, in order. What never left is not told."""
-    return [chapter for award in awards for chapter in _of_award(award, payments)]
+def money_chapters(
+    awards: Sequence[Award], payments: Sequence[Payment], corrected: Sequence[datetime]
+) -> list[Chapter]:
+    """Everything that happened to the money, in order. What never left is not told.
+
+    `corrected`: when the worker said anew how they are paid.
+    """
+    return [chapter for award in awards for chapter in _of_award(award, payments, corrected)]
 
 
 def prepared_payment(payments: Sequence[Payment]) -> Payment | None:
@@ -68,15 +73,29 @@ def cancelled_words(payment: Payment) -> str:
     return _("The transfer was cancelled on %(day)s.", day=on)
 
 
-def _of_award(award: Award, payments: Sequence[Payment]) -> Iterator[Chapter]:
+def _of_award(
+    award: Award, payments: Sequence[Payment], corrected: Sequence[datetime]
+) -> Iterator[Chapter]:
     title = _("We set %(amount)s aside for you", amount=money(award.amount))
     yield Chapter(title, "done", at=award.granted_at)
     mine = [each for each in payments if each.award_id == award.id]
     again = award.is_live and void_payment(mine) is not None
+    since = award.granted_at
     for payment in mine:
+        yield from _corrected(corrected, since, payment.prepared_at)
         yield from _of_payment(payment, again=again and payment is void_payment(mine))
+        since = payment.prepared_at
+    yield from _corrected(corrected, since, award.cancelled_at)
     if award.cancelled_at is not None:
         yield Chapter(_("The committee took it back"), "done", at=award.cancelled_at)
+
+
+def _corrected(
+    moments: Sequence[datetime], since: datetime, until: datetime | None
+) -> Iterator[Chapter]:
+    for at in moments:
+        if since <= at and (until is None or at < until):
+            yield Chapter(_("You corrected how you are paid"), "done", at=at)
 
 
 def _of_payment(payment: Payment, *, again: bool) -> Iterator[Chapter]:

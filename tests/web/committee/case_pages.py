@@ -36,6 +36,11 @@ def approve(client: MannerlyClient, case: UUID, amount: str = "250", **more: Any
     return send(client, case, choice="approve", amount=amount, **more)
 
 
+def read_on(page: str) -> list[str]:
+    """Which pay details stood on a page where payments are prepared."""
+    return re.findall(r'name="read" value="([^"]+)"', page)
+
+
 def release(client: MannerlyClient, *payments: Payment) -> TestResponse:
     """Release through the page that says what it does."""
     ids = "&".join(f"payment={each.id}" for each in payments)

@@ -21,7 +21,7 @@ from hardship.web.committee.aid.rule_lines import rule_lines
 from hardship.web.committee.books.lines import BookLine, book_lines
 from hardship.web.committee.money_out import payees
 from hardship.web.committee.money_out.payment_lines import Replaced, replaced
-from hardship.web.committee.record.history import history_lines
+from hardship.web.committee.record.history import HistoryLine, history_lines
 from hardship.web.errors import sentence
 from hardship.web.templating import day, language
 
@@ -102,7 +102,7 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
         "out_of_turn": OutOfTurnForm(formdata=None),
         "stories": stories,
         "may_cancel": any(each.award.is_live and not _has_live_payment(each) for each in stories),
-        "history": history_lines(_subjects(application, stories)),
+        "history": _history(application, stories),
         **_in_list(application, officer),
         "is_fresh": committee.is_proved_lately(access.current_session()),
         "language_name": _language_name(found.locale),
@@ -198,12 +198,13 @@ def _has_live_payment(story: AwardStory) -> bool:
     return any(payment.status in payouts.LIVE for payment in story.payments)
 
 
-def _subjects(application: Application, stories: list[AwardStory]) -> list[tuple[str, Any]]:
+def _history(application: Application, stories: list[AwardStory]) -> list[HistoryLine]:
     rows: list[tuple[str, Any]] = [("applications", application.id)]
     for story in stories:
         rows.append(("awards", story.award.id))
         rows += [("payments", payment.id) for payment in story.payments]
-    return rows
+    told = payees.told_of_corrections([application])
+    return history_lines(rows, tells_corrections=application.id in told)
 
 
 def _in_list(application: Application, officer: Officer) -> dict[str, Any]:

@@ -6,6 +6,7 @@ that vote to others: a payee is a name too.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from hardship.committee import Permission
 from hardship.core.database import transaction
 from hardship.core.retries import retrying
 from hardship.web import access
+from hardship.web.templating import day
 
 
 class Sight(StrEnum):
@@ -31,11 +33,15 @@ class Sight(StrEnum):
 class Shown:
     """How one application is paid. `payee` is None for who may not see it, and once purged.
 
+    `details_id` is of what says so: whoever prepares says with it what they read. `corrected_at`:
+    when the worker corrected it, for who may see payees and for nobody who reads blind.
     `blinded_by` is the undecided application that covers it from somebody who may vote on it.
     """
 
+    details_id: UUID
     method: PayMethod | None
     payee: Payee | None
+    corrected_at: datetime | None
     blinded_by: Application | None
 
     @property
@@ -46,7 +52,12 @@ class Shown:
     @property
     def lines(self) -> list[tuple[str, str]]:
         """What has to be written on the check or into the transfer: label and value."""
-        return [] if self.payee is None else _lines(self.payee)
+        if self.payee is None:
+            return []
+        lines = _lines(self.payee)
+        if self.corrected_at is not None:
+            lines.append((_("Corrected by the worker"), day(self.corrected_at)))
+        return lines
 
 
 def sight() -> Sight:
@@ -72,13 +83,28 @@ def look(found: Iterable[Application], *, show: bool = True) -> Look:
     """
     if not (show and sight() is Sight.OPEN):
         return Look(frozenset(), {})
-    reader = access.current_officer()
-    others = [each for each in found if not applications.is_own(each, reader)]
-    blinded = applications.blinding(others, reader)
-    seen = [each for each in others if each.id not in blinded]
+    seen, blinded = _apart(found)
     if seen:
         retrying(lambda: _note_shown(seen))
     return Look(frozenset(each.id for each in seen), blinded)
+
+
+def told_of_corrections(found: Iterable[Application]) -> frozenset[UUID]:
+    """Of which of these the reader is told that and when pay details were corrected.
+
+    It names nobody, and so needs no fresh sign-in and no record; who reads blind is not told.
+    """
+    if not access.current_officer().may(Permission.PAYEE_READ):
+        return frozenset()
+    return frozenset(each.id for each in _apart(found)[0])
+
+
+def _apart(found: Iterable[Application]) -> tuple[list[Application], dict[UUID, Application]]:
+    """Those that are open to the reader, and what covers the others; their own is neither."""
+    reader = access.current_officer()
+    others = [each for each in found if not applications.is_own(each, reader)]
+    blinded = applications.blinding(others, reader)
+    return [each for each in others if each.id not in blinded], blinded
 
 
 def shown_payees(found: Iterable[Application], *, show: bool = True) -> dict[UUID, Shown]:
@@ -88,15 +114,18 @@ def shown_payees(found: Iterable[Application], *, show: bool = True) -> dict[UUI
     """
     found = list(found)
     looked = look(found, show=show)
-    payees = applications.payees_of(found)
+    details = applications.pay_details(found)
+    told = told_of_corrections(each for each in found if details[each.id].corrected_at)
     return {
         each.id: Shown(
-            method=payee.method if payee else None,
-            payee=payee if each.id in looked.seen else None,
+            details_id=how.id,
+            method=how.payee.method if how.payee else None,
+            payee=how.payee if each.id in looked.seen else None,
+            corrected_at=how.corrected_at if each.id in told else None,
             blinded_by=looked.blinded.get(each.id),
         )
         for each in found
-        for payee in [payees.get(each.id)]
+        for how in [details[each.id]]
     }
 
 

@@ -17,7 +17,7 @@ from hardship.web.acts import acted
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import book_lines
 from hardship.web.committee.money_out.one_by_one import answer, chosen_ids, one_by_one
-from hardship.web.committee.money_out.payees import sight
+from hardship.web.committee.money_out.payees import sight, told_of_corrections
 from hardship.web.committee.money_out.payment_forms import ClearedForm
 from hardship.web.committee.money_out.payment_lines import number_by_id, slip_lines
 from hardship.web.committee.money_out.payments import payments_page
@@ -150,7 +150,11 @@ def payment_page(
             ),
             *book_lines(payouts.BY_PAYMENT, found.id, readable=officer.may(Permission.LEDGER_READ)),
         ],
-        history=[] if line.is_own else history_lines(subjects),
+        history=[]
+        if line.is_own
+        else history_lines(
+            subjects, tells_corrections=bool(told_of_corrections([line.slip.application]))
+        ),
         others=[
             (number_of(each), each.id)
             for each in payouts.payments_of([found.award_id])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -11,7 +12,12 @@ from hardship.applications import Application, PayMethod
 from hardship.core.errors import NotFound
 from hardship.payouts import Bill, Payment, PaymentStatus, Slip
 from hardship.web.access import current_officer
-from hardship.web.committee.money_out.payees import Shown, look, shown_payees
+from hardship.web.committee.money_out.payees import (
+    Shown,
+    look,
+    shown_payees,
+    told_of_corrections,
+)
 from hardship.web.committee.names import fund_names, number_of
 from hardship.web.committee.record.reasons import told_reasons
 from hardship.web.errors import sentence
@@ -50,7 +56,8 @@ class SlipLine:
     """A payment as a slip. `payee` is None while it is covered; `obstacle`: why not released.
 
     `blinded_by` is the undecided application that covers the payee from who may vote on it.
-    `replaces` says what came back before it was prepared, so that nobody is paid twice unnoticed.
+    `replaces` says what came back before it was prepared, so that nobody is paid twice unnoticed;
+    `corrected_at`, until it leaves, when the worker corrected where it goes.
     """
 
     slip: Slip
@@ -62,6 +69,7 @@ class SlipLine:
     is_own: bool
     obstacle: str | None
     replaces: Replaced | None
+    corrected_at: datetime | None
 
 
 def bill_lines(found: Sequence[Bill], *, show: bool) -> list[BillLine]:
@@ -91,6 +99,7 @@ def slip_lines(payments: Sequence[Payment], *, show: bool) -> list[SlipLine]:
     before = replaced(s.replaces for s in slips if s.replaces)
     own = {s.application.id for s in slips if applications.is_own(s.application, officer)}
     looked = look((s.application for s in slips), show=show)
+    corrected = _corrected([s for s in slips if s.payment.may_be_released])
     return [
         SlipLine(
             slip,
@@ -102,10 +111,23 @@ def slip_lines(payments: Sequence[Payment], *, show: bool) -> list[SlipLine]:
             is_own=slip.application.id in own,
             obstacle=None if obstacle is None else sentence(obstacle),
             replaces=_before(slip, before, own),
+            corrected_at=corrected.get(slip.payment.id),
         )
         for slip in slips
         for obstacle in [obstacles[slip.payment.id]]
     ]
+
+
+def _corrected(slips: Sequence[Slip]) -> dict[UUID, datetime]:
+    """By the payment's id, as far as the reader may be told."""
+    details = applications.pay_details(s.application for s in slips)
+    changed = [s for s in slips if details[s.application.id].corrected_at]
+    told = told_of_corrections(s.application for s in changed)
+    return {
+        s.payment.id: at
+        for s in changed
+        if s.application.id in told and (at := details[s.application.id].corrected_at)
+    }
 
 
 def _before(slip: Slip, before: Mapping[UUID, Replaced], own: set[UUID]) -> Replaced | None:

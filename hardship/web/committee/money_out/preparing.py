@@ -15,7 +15,7 @@ from hardship.awards import Award
 from hardship.committee import Permission
 from hardship.core.database import transaction
 from hardship.core.errors import DomainError
-from hardship.payouts import AlreadyPrepared, WantsAnotherWay
+from hardship.payouts import AlreadyPrepared, PayeeCorrected, WantsAnotherWay
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import book_lines
@@ -42,7 +42,7 @@ def prepare_payment(award_id: UUID) -> Response:
     method, number = PayMethod(form.method.data), str(form.number.data)
     try:
         name = _once(award_id, method, number)
-    except AlreadyPrepared as error:
+    except (AlreadyPrepared, PayeeCorrected) as error:
         return _prepare_page(award, application, form, 409, refusal=sentence(error))
     except DomainError as error:
         form.refuse(error, "method" if isinstance(error, WantsAnotherWay) else "number")
@@ -79,11 +79,11 @@ def _prepare_next(numbers: payouts.ChequeNumbers, award_id: UUID) -> str:
 
 def _once(award_id: UUID, method: PayMethod, number: str) -> str:
     """Prepare, and name the payment. A form sent twice is no mistake: its payment is found."""
-    by = current_officer()
+    by, read = current_officer(), chosen_ids("read")
     try:
         with transaction():
             award = awards.award(award_id)
-            return number_of(payouts.prepare(award, method=method, number=number, by=by))
+            return number_of(payouts.prepare(award, method=method, number=number, by=by, read=read))
     except AlreadyPrepared:
         mine = payouts.made_before(award_id, method=method, number=number, by=by)
         if mine is None:

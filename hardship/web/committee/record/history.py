@@ -17,6 +17,7 @@ from hardship.web.committee.record.reasons import told_reasons
 
 _MOST_ROWS = 2000
 _OPENED = "application.opened"
+_CORRECTED = "award.payee_corrected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,19 @@ class HistoryLine:
     text: str
 
 
-def history_lines(subjects: Iterable[tuple[str, uuid.UUID]]) -> list[HistoryLine]:
-    """Everything about these rows (table, id), the newest first; openings once an officer."""
-    rows = [row for kind, found in subjects for row in audit.history(kind, found, _MOST_ROWS)]
+def history_lines(
+    subjects: Iterable[tuple[str, uuid.UUID]], *, tells_corrections: bool
+) -> list[HistoryLine]:
+    """Everything about these rows (table, id), the newest first; openings once an officer.
+
+    `tells_corrections`: whether the reader is told that pay details were corrected.
+    """
+    rows = [
+        row
+        for kind, found in subjects
+        for row in audit.history(kind, found, _MOST_ROWS)
+        if tells_corrections or row.verb != _CORRECTED
+    ]
     names = committee.officer_names(_officer_ids(rows))
     acts = [row for row in rows if row.verb != _OPENED]
     reasons = told_reasons(acts)
@@ -90,6 +101,7 @@ _SENTENCES = {
     "award.granted": N_("%(amount)s awarded by %(who)s"),
     "award.out_of_turn": N_("It went before its turn. Reason given by %(who)s"),
     "award.cancelled": N_("Award taken back by %(who)s"),
+    _CORRECTED: N_("Pay details corrected by %(who)s"),
     "payee.shown": N_("%(who)s saw where the money goes"),
     "payment.prepared": N_("Payment of %(amount)s prepared by %(who)s"),
     "payment.released": N_("Payment released by %(who)s"),

@@ -26,6 +26,7 @@ _ACTS: Mapping[str, str] = {
     "award.cancelled": N_("Award taken back"),
     "award.granted": N_("Award granted"),
     "award.out_of_turn": N_("Award granted before its turn"),
+    "award.payee_corrected": N_("Pay details corrected"),
     "bank_receipt.confirmed": N_("Money at the bank confirmed"),
     "bank_receipt.entered": N_("Money at the bank entered"),
     "bank_receipt.recall_confirmed": N_("Money at the bank taken back"),

@@ -18,7 +18,7 @@ from tests.client import MannerlyClient, filled_in
 from tests.factories.applications import transfer
 from tests.factories.officers import let_in, officer
 from tests.factories.review import Committee, awarded, books, prepared
-from tests.web.committee.case_pages import BOOK, press_at_once, queries_of, release
+from tests.web.committee.case_pages import BOOK, press_at_once, queries_of, read_on, release
 
 
 def test_many_checks_in_a_row_and_one_bad_line_set_aside(
@@ -33,9 +33,9 @@ def test_many_checks_in_a_row_and_one_bad_line_set_aside(
             number="502",
             by=team.tove,
         )
-    client.get(BOOK)
+    read = read_on(client.get(BOOK).text)
     ticked = [str(each) for each in (*unpaid, by_transfer, uuid4())]
-    answer = client.post(f"{BOOK}/prepare", data={"award": ticked, "first": "501"})
+    answer = client.post(f"{BOOK}/prepare", data={"award": ticked, "first": "501", "read": read})
     assert answer.status_code == 200
     page = html.unescape(answer.text)
     assert "3 payments were set aside" in page
@@ -52,9 +52,8 @@ def test_many_checks_without_a_bad_line(client: MannerlyClient, team: Committee)
         unpaid = [str(awarded(team).id) for _each in range(4)]
     page = client.get(BOOK).text
     assert page.count('name="award"') == 4
-    twice = [
-        client.post(f"{BOOK}/prepare", data={"award": unpaid, "first": "501"}) for _each in range(2)
-    ]
+    sent = {"award": unpaid, "first": "501", "read": read_on(page)}
+    twice = [client.post(f"{BOOK}/prepare", data=sent) for _each in range(2)]
     assert [answer.status_code for answer in twice] == [303, 303]
     assert "Check 501 to Check 504" in client.get(twice[0].location).text
     assert db.session.query(Payment).count() == 4
