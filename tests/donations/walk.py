@@ -58,6 +58,7 @@ _DISPUTE_STEPS = ["submit", "escalate", "close", "win", "lose", "appeal", "withd
 _PAYOUT_STEPS = ["send", "arrive", "fail", "cancel"]
 _REFUND_STEPS = ["arrive", "fail", "cancel"]
 _REALLY_DIES = 10
+_FEE_KNOWN_AFTER = timedelta(seconds=30)
 
 
 @dataclass
@@ -87,7 +88,9 @@ class Walk:
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
         self._stand_at(self.clock.now())
-        self.steer("knobs", deliver=False, fee_after=self.random.choice([None, 30]))
+        self.steer(
+            "knobs", deliver=False, fee_after=self.random.choice([None, _FEE_KNOWN_AFTER.seconds])
+        )
 
     def step(self) -> None:
         """One thing happens, and perhaps somebody hears of it."""
@@ -105,8 +108,9 @@ class Walk:
         return answer.json() if answer.status_code == 200 else None
 
     def settle_down(self) -> None:
-        """Nothing breaks any more."""
+        """Nothing breaks any more, and each fee becomes known: what is of a payment follows it."""
         requests.delete(f"{self.world.running.url}/sandbox/faults", timeout=PATIENCE)
+        self._jump(2 * _FEE_KNOWN_AFTER)
 
     # ------------------------------------------------------------ gifts
 

@@ -118,6 +118,24 @@ def test_a_fee_that_nobody_told_is_asked_for(
     assert entries() == 1
 
 
+def test_a_dispute_is_booked_as_soon_as_the_fee_of_its_payment_is_known(
+    fund: Fund, gateway: FakeGateway, clock: FixedClock
+) -> None:
+    """The cursor of the balance waits for it, however long that takes."""
+    with transaction():
+        open_gift(fund, gateway, intended=usd(70))
+    charge = gateway.pay(gateway.last, fee_known=False)
+    dispute = gateway.dispute_charge(charge.id, usd(70))
+    gateway.move_dispute(dispute.id, -usd(70), fee=usd(15))
+    for _ in range(2):
+        donations.sync(gateway)
+        assert not donations.reconcile(gateway).agrees
+        clock.advance(days=3)
+    gateway.tell_fee(charge.id)
+    donations.sync(gateway)
+    assert donations.reconcile(gateway).agrees
+
+
 def test_a_page_that_we_lost_the_id_of_is_found_in_stripes_list(
     fund: Fund, gateway: FakeGateway, clock: FixedClock
 ) -> None:

@@ -92,7 +92,7 @@ def test_the_same_form_twice_counts_once(client: MannerlyClient) -> None:
     assert "No mail is stuck" in client.get(ASIDE).text
 
 
-@pytest.mark.parametrize("sent", ["", "1", "x' OR 1=1", str(uuid.uuid4())])
+@pytest.mark.parametrize("sent", ["", "1", "x' OR 1=1", str(uuid.UUID(int=7))])
 def test_what_is_no_stuck_mail_is_refused(client: MannerlyClient, sent: str) -> None:
     stuck()
     seat(client, Role.ADMINISTRATOR, name="Adam Smith")
@@ -113,7 +113,7 @@ def test_a_hundred_are_shown_and_the_rest_is_counted(client: MannerlyClient) -> 
     assert "These are the oldest 100 of 101." in page
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.ADMINISTRATOR})
+@pytest.mark.parametrize("role", [each for each in Role if each is not Role.ADMINISTRATOR])
 def test_nobody_else_sets_a_mail_aside(client: MannerlyClient, role: Role) -> None:
     mail = stuck()
     seat(client, role, name="Somebody Else")
