@@ -31,8 +31,9 @@ def serve(house: House, bind: str, workers: int, threads: int) -> None:
         for problem in wrong_ports({"--bind": port}):
             raise click.UsageError(problem)
         refuse_if_taken(int(port), host=host, variable="--bind")
-        if house.settings.demonstration and not is_loopback(f"//{bind}"):
-            raise Refusal("the demonstration answers on this machine only: --bind 127.0.0.1:PORT")
+    is_socket = bind.startswith(("unix:", "fd:"))
+    if house.settings.demonstration and not is_socket and not is_loopback(f"//{bind}"):
+        raise Refusal("the demonstration answers on this machine only: --bind 127.0.0.1:PORT")
     app = house.app()
     with app.app_context():
         limit_statements(db.engine)

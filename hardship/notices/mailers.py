@@ -28,6 +28,8 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (smtplib.SMTPRecipientsRefused, N_("the mail server refused the recipient")),
     (smtplib.SMTPSenderRefused, N_("the mail server refused the sender")),
     (smtplib.SMTPServerDisconnected, N_("the mail server does not answer")),
+    (smtplib.SMTPConnectError, N_("the mail server does not let us in")),
+    (smtplib.SMTPHeloError, N_("the mail server does not let us in")),
     (smtplib.SMTPException, N_("the mail server refused the mail")),
     (OSError, N_("the mail server does not answer")),
     (ValueError, N_("the address cannot be written in a mail")),

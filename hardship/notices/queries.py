@@ -50,12 +50,16 @@ def overdue_since() -> datetime | None:
 
 
 def shut_out_since() -> datetime | None:
-    """Since when no mail leaves, whoever it is for: the server is away, or does not let us in."""
-    refused = select(func.min(Notice.created_at)).where(
-        still(Delivery.WAITING), Notice.failure.in_(OF_THE_SERVER)
+    """Since when no mail leaves, whoever it is for: the server is away, or does not let us in.
+
+    Of what was promised since the last one left, the oldest that was tried in vain.
+    """
+    refused = select(Notice.created_at).where(
+        or_(still(Delivery.WAITING), still(Delivery.STUCK)), Notice.failure.in_(OF_THE_SERVER)
     )
-    since, last = db.session.scalar(refused), db.session.scalar(select(func.max(Notice.sent_at)))
-    return None if since is None or (last is not None and last > since) else since
+    tried = sorted(db.session.scalars(refused))
+    last = db.session.scalar(select(func.max(Notice.sent_at))) if tried else None
+    return next((moment for moment in tried if last is None or moment > last), None)
 
 
 def failing() -> list[Failing]:

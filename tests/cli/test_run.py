@@ -225,8 +225,11 @@ def test_a_command_beside_it_finds_the_database_that_this_start_was_given(
     assert run("db", "check", cwd=tmp_path).returncode == 0, "the next start has its own again"
 
 
-def test_a_demonstration_is_served_to_this_machine_only(folder: Folder, tmp_path: Path) -> None:
-    told = run("serve", "--bind", f"0.0.0.0:{folder.port}", cwd=tmp_path)
+@pytest.mark.parametrize("bind", ["0.0.0.0", "0.0.0.0:{port}", ":{port}"])  # noqa: S104 - refused
+def test_a_demonstration_is_served_to_this_machine_only(
+    folder: Folder, tmp_path: Path, bind: str
+) -> None:
+    told = run("serve", "--bind", bind.format(port=folder.port), cwd=tmp_path)
     assert told.returncode == 1
     assert "on this machine only" in told.stderr
 

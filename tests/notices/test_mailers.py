@@ -33,6 +33,7 @@ def test_another_host_is_told_nothing_before_it_is_encrypted(
         ({"MAIL": "550 no"}, "the mail server refused the sender"),
         ({"RCPT": "550 june@example.org?"}, "the mail server refused the recipient"),
         ({"DATA": "554 no"}, "the mail server refused the mail"),
+        ({"EHLO": "554 no", "HELO": "554 no"}, "the mail server does not let us in"),
     ],
 )
 def test_a_refusal_is_said_in_words_without_the_recipient(

@@ -90,6 +90,12 @@ def test_not_ready_while_no_mail_leaves_for_whomever(
         sent = notices.enqueue("gift_failed", to="eve@example.org", locale="en")
         sent.status, sent.sent_at = Delivery.SENT, clock.now()
     assert client.get("/readyz").status_code == 200, "it lets us in again"
+    clock.advance(minutes=1)
+    with transaction():
+        late = notices.enqueue("gift_failed", to="rosa@example.org", locale="en")
+        late.failure, late.status = why, Delivery.STUCK
+    clock.advance(hours=20)
+    assert ("mail server: stuck since" in client.get("/readyz").text) is is_shut_out
 
 
 @pytest.mark.engine("sqlite")

@@ -120,7 +120,9 @@ def decline_refund(refund_id: uuid.UUID, *, by: Officer) -> Refund:
 
 def _warn_again(gift_id: uuid.UUID, by: Officer) -> None:
     """A bank's warning that this refund would have answered waits for an answer again."""
-    seen = select(FraudAlert).where(FraudAlert.gift_id == gift_id, FraudAlert.seen_at.is_not(None))
+    seen = select(FraudAlert).where(
+        FraudAlert.gift_id == gift_id, FraudAlert.seen_at.is_not(None), FraudAlert.is_actionable
+    )
     for alert in db.session.scalars(lock(seen)):
         alert.seen_by_id = alert.seen_at = None
         audit.record("fraud_warning.unseen", alert, by=by.actor)

@@ -1,6 +1,7 @@
 """Disputes with their days, the most urgent first; a bank's warning answered by one press."""
 
 import re
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -102,6 +103,19 @@ def test_a_warning_whose_refund_is_declined_waits_again(
     record = sit(Role.AUDITOR, name="Aud").get("/committee/record").text
     assert "A bank’s warning waits for an answer again" in record
     assert teo.post(f"{PATH}/send-back", data=send_back(teo)).status_code == 303
+
+
+def test_a_warning_that_nothing_answers_any_more_does_not_wait_again(
+    sit: Seat, teo: MannerlyClient, rosa: MannerlyClient, gift: Gift, gateway: FakeGateway
+) -> None:
+    warning = warned(gateway)
+    teo.post(f"{PATH}/send-back", data=send_back(teo))
+    gateway.warnings[warning] = replace(gateway.warnings[warning], is_actionable=False)
+    tell(gateway, "radar.early_fraud_warning.updated", warning)
+    rosa.get("/committee/refunds")
+    rosa.post(f"/committee/refunds/{db.session.scalars(select(Refund)).one().id}/decline")
+    record = sit(Role.AUDITOR, name="Aud").get("/committee/record").text
+    assert "waits for an answer again" not in record
 
 
 def test_a_warning_that_was_seen_is_gone_and_the_gift_stays(
