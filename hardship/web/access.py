@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response
 from hardship import committee
 from hardship.committee import Officer, OfficerSession, Permission
 from hardship.web import visits
+from hardship.web.cookies import SecretCookie
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -107,11 +108,11 @@ LateForm = Callable[[], Response]
 class _Door:
     """How an audience without accounts is recognised, and where the others are sent.
 
-    `had_session`: whether the browser came with one, dead or alive.
+    `cookie` holds the secret of the session, dead or alive.
     """
 
     recognise: Recognise
-    had_session: Callable[[], bool]
+    cookie: SecretCookie
     sign_in: str
 
 
@@ -119,11 +120,9 @@ _doors: dict[Audience, _Door] = {}
 _late_form: LateForm | None = None
 
 
-def door(
-    audience: Audience, recognise: Recognise, had_session: Callable[[], bool], *, sign_in: str
-) -> None:
+def door(audience: Audience, recognise: Recognise, cookie: SecretCookie, *, sign_in: str) -> None:
     """Tell the guard how an audience is recognised; it sends who is not to the view `sign_in`."""
-    _doors[audience] = _Door(recognise, had_session, sign_in)
+    _doors[audience] = _Door(recognise, cookie, sign_in)
 
 
 def late_form(view: LateForm) -> LateForm:
@@ -217,22 +216,23 @@ def _guard_door(door: _Door) -> Response | None:
     g.mailed_session_id = door.recognise()
     if g.mailed_session_id:
         return None
-    if door.had_session():
+    if door.cookie.read() is not None:
         flash(_what_became_of_the_visit(), "info")
+        door.cookie.take_back()
     return _go(url_for(door.sign_in))
 
 
 def _what_became_of_the_visit() -> str:
-    """What was typed is not kept: who comes in next, by a mail, may be somebody else."""
+    """Promises nothing: the visit may have ended weeks ago, and a draft is not kept for ever.
+
+    What was typed is not kept: who comes in next, by a mail, may be somebody else.
+    """
     if request.method == "POST":
         return _(
-            "Your visit had ended before that reached us, so it was not saved. What you saved "
-            "before is still there: write your e-mail address to go on."
+            "Your visit had ended before that reached us, so it was not saved. Write your e-mail "
+            "address to go on."
         )
-    return _(
-        "Your visit has ended. What you saved before is still there: write your e-mail address "
-        "to go on."
-    )
+    return _("Your visit has ended. Write your e-mail address to go on.")
 
 
 def _guard_officer(access: Access) -> Response | None:

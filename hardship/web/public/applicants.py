@@ -17,9 +17,7 @@ _SESSION = SecretCookie("hardship-applicant")
 _VISITS = Visits(_SESSION, applications.session_of, applications.touch)
 #: The living session of this browser, if it has one.
 visiting = _VISITS.visiting
-access.door(
-    Audience.APPLICANT, _VISITS.recognise, _VISITS.had_session, sign_in="public.apply_sign_in"
-)
+access.door(Audience.APPLICANT, _VISITS.recognise, _SESSION, sign_in="public.apply_sign_in")
 _ELIGIBLE = "eligible"
 _QUESTIONS = ("name", "contact", "worksite", "fund", "needs", "urgency", "household", "benefits")
 

@@ -14,7 +14,7 @@ from hardship.applications import Redemption
 from hardship.core.database import transaction
 from hardship.core.throttle import TooMany
 from hardship.web import visits
-from hardship.web.access import applicant, current_mailed_session_id, public
+from hardship.web.access import public
 from hardship.web.errors import slow_down
 from hardship.web.forms import Form, Needed
 from hardship.web.public import applicants, bp
@@ -150,11 +150,13 @@ def _welcome(onward: str, token: str) -> Response:
 
 
 @bp.post("/my-application/sign-out")
-@applicant
+@public
 def applicant_sign_out() -> Response:
-    """End the session here and in the database."""
-    with transaction():
-        applications.sign_out(current_mailed_session_id())
+    """End the session here and in the database; to leave, nobody has to come in first."""
+    here = visiting()
+    if here is not None:
+        with transaction():
+            applications.sign_out(here.id)
     flash(_("You have signed out. Nobody can open your application on this phone now."))
     applicants.say_goodbye()
     return redirect(url_for("public.apply_sign_in"), code=303)

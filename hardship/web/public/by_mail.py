@@ -46,10 +46,6 @@ class Visits(Generic[Session]):
         token = self.cookie.read()
         return self.session_of(token) if token else None
 
-    def had_session(self) -> bool:
-        """Whether the browser came with a session, dead or alive."""
-        return self.cookie.read() is not None
-
     def recognise(self) -> uuid.UUID | None:
         """The same for the guard, which sends everybody else to the sign-in."""
         found = self.visiting()

@@ -8,7 +8,7 @@ from hardship import supporters
 from hardship.core.database import transaction
 from hardship.core.throttle import TooMany
 from hardship.web import visits
-from hardship.web.access import current_mailed_session_id, public, supporter
+from hardship.web.access import public
 from hardship.web.errors import slow_down
 from hardship.web.public import bp
 from hardship.web.public.by_mail import ContinueForm, EmailForm
@@ -65,11 +65,13 @@ def my_gifts_link(secret: str) -> Response:
 
 
 @bp.post("/my-gifts/sign-out")
-@supporter
+@public
 def my_gifts_sign_out() -> Response:
-    """End the session here and in the database."""
-    with transaction():
-        supporters.sign_out(current_mailed_session_id())
+    """End the session here and in the database; to leave, nobody has to come in first."""
+    here = visiting()
+    if here is not None:
+        with transaction():
+            supporters.sign_out(here.id)
     flash(_("You have signed out. Nobody can open your gifts here now."))
     say_goodbye()
     return redirect(url_for("public.my_gifts_sign_in"), code=303)

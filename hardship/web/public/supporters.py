@@ -14,9 +14,7 @@ _SESSION = SecretCookie("hardship-supporter")
 _VISITS = Visits(_SESSION, supporters.session_of, supporters.touch)
 #: The living session of this browser, if it has one.
 visiting = _VISITS.visiting
-access.door(
-    Audience.SUPPORTER, _VISITS.recognise, _VISITS.had_session, sign_in="public.my_gifts_sign_in"
-)
+access.door(Audience.SUPPORTER, _VISITS.recognise, _SESSION, sign_in="public.my_gifts_sign_in")
 
 
 def welcome(token: str) -> None:
