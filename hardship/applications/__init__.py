@@ -81,6 +81,7 @@ from hardship.applications.models import (
 from hardship.applications.payees import (
     PayDetails,
     correct_payee,
+    corrected_at,
     corrections,
     pay_details,
     pay_details_of,
@@ -253,6 +254,7 @@ __all__ = [
     "check_routing",
     "check_words",
     "correct_payee",
+    "corrected_at",
     "corrections",
     "current_version",
     "discard_draft",

@@ -54,6 +54,18 @@ def pay_details(found: Iterable[Application]) -> dict[uuid.UUID, PayDetails]:
     }
 
 
+def corrected_at(found: Iterable[Application]) -> dict[uuid.UUID, datetime]:
+    """When those that were corrected last were, by the application's id. Opens nothing sealed."""
+    ids = [each.current_version_id for each in found]
+    query = (
+        select(Version.application_id, PayeeCorrection.corrected_at)
+        .join(PayeeCorrection, PayeeCorrection.version_id == Version.id)
+        .where(Version.id.in_(ids))
+        .order_by(PayeeCorrection.number)
+    )
+    return dict(db.session.execute(query).all())
+
+
 def corrections(application: Application) -> list[PayeeCorrection]:
     """Every correction of what counts now, the first one first."""
     return _corrections([application.current_version_id])

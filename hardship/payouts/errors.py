@@ -160,15 +160,23 @@ class WantsCheque(WantsAnotherWay):
 class PayeeCorrected(Overtaken):
     """The worker corrected how they are paid after the officer read it."""
 
-    message = N_(
-        "The worker corrected how they are paid after you opened this. Read it again, then prepare."
-    )
+    #: The page tells of it who may know: whoever prepares may read blind.
+    message = N_("This changed after you opened it. Read it again, then prepare.")
 
 
 class NothingToCorrect(Conflict):
     """No money is promised on this application, or the bank has paid it."""
 
     message = N_("No payment is waiting to be made here, so there is nothing to correct.")
+
+
+class CorrectedTooOften(Conflict):
+    """No more today: each correction is kept for good, and each sends a mail."""
+
+    message = N_(
+        "You corrected this ten times within a day. Try again tomorrow, or tell the committee "
+        "where your money goes."
+    )
 
 
 class PaymentUnderWay(Conflict):

@@ -19,6 +19,7 @@ from hardship.core.database import db, transaction
 from hardship.core.limits import TooLong
 from hardship.notices import Notice
 from hardship.payouts import (
+    CorrectedTooOften,
     NothingToCorrect,
     PayeeCorrected,
     Payment,
@@ -204,6 +205,39 @@ def test_the_worker_hears_of_it_by_mail(team: Committee, award: Award) -> None:
     correct(award)
     correct(award)
     assert news() == before + 1
+
+
+def test_ten_corrections_a_day_are_enough(team: Committee, award: Award, clock: FixedClock) -> None:
+    """Each stays for good and sends a mail. The same once more is none."""
+    with transaction():
+        other = awarded(team, payee=WRONG, email="sam@example.org")
+    for payee in (RIGHT, RIGHT, WRONG) * 5:
+        correct(award, payee)
+    told = news()
+    with pytest.raises(CorrectedTooOften):
+        correct(award)
+    assert (len(corrections()), news()) == (10, told)
+    assert applications.payee_of(case_of(award)) == WRONG
+    correct(other)
+    clock.advance(hours=23)
+    with pytest.raises(CorrectedTooOften):
+        correct(award)
+    clock.advance(hours=2)
+    correct(award)
+    assert applications.payee_of(case_of(award)) == RIGHT
+
+
+def test_when_it_was_corrected_is_told_without_opening_anything(
+    team: Committee, award: Award, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        other = awarded(team, payee=WRONG, email="sam@example.org")
+    correct(award)
+    clock.advance(hours=2)
+    correct(award, cheque())
+    monkeypatch.setattr(crypto, "unseal", lambda *_: pytest.fail("opened"))
+    found = applications.corrected_at([case_of(award), case_of(other)])
+    assert found == {award.application_id: clock.now()}
 
 
 def test_a_check_is_not_written_to_an_address_that_was_corrected_meanwhile(

@@ -260,7 +260,7 @@ def test_a_treasurer_whose_page_is_older_than_the_correction_reads_it_first(
     refused = tove.post(url, data=old)
     assert refused.status_code == 409
     told = read_text(refused.text)
-    assert "The worker corrected how they are paid after you opened this." in told
+    assert "This changed after you opened it. Read it again, then prepare." in told
     assert "It was corrected on November 27, 2024." in told
     assert not payouts.payments_of([award.id])
     assert tove.post(url, data=old | {"read": read_on(refused.text)}).status_code == 303
@@ -283,7 +283,7 @@ def test_so_does_one_who_writes_many_checks(
     client.submit(asked(mine().id, "cheque"), **where, postal_code="92324")
     ticked = {"award": [str(each) for each in ids], "first": "1041", "read": read_on(page)}
     done = tove.post(f"{BOOK}/prepare", data=ticked)
-    assert "The worker corrected how they are paid" in read_text(done.text)
+    assert "This changed after you opened it." in read_text(done.text)
     assert [len(payouts.payments_of([each])) for each in ids] == [0, 1]
     page = tove.get(f"{BOOK}?tab=to-pay").text
     assert "Check, corrected Nov 27, 2024" in read_text(re.sub(r"</?span[^>]*>", "", page))

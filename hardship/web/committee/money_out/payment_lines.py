@@ -120,14 +120,9 @@ def slip_lines(payments: Sequence[Payment], *, show: bool) -> list[SlipLine]:
 
 def _corrected(slips: Sequence[Slip]) -> dict[UUID, datetime]:
     """By the payment's id, as far as the reader may be told."""
-    details = applications.pay_details(s.application for s in slips)
-    changed = [s for s in slips if details[s.application.id].corrected_at]
-    told = told_of_corrections(s.application for s in changed)
-    return {
-        s.payment.id: at
-        for s in changed
-        if s.application.id in told and (at := details[s.application.id].corrected_at)
-    }
+    changed = applications.corrected_at(s.application for s in slips)
+    told = told_of_corrections(s.application for s in slips if s.application.id in changed)
+    return {s.payment.id: changed[s.application.id] for s in slips if s.application.id in told}
 
 
 def _before(slip: Slip, before: Mapping[UUID, Replaced], own: set[UUID]) -> Replaced | None:
