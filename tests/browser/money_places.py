@@ -136,6 +136,7 @@ MONEY = (
         "recall-errors",
         "/committee/bank-receipts/{arrived}/recall",
         "treasurer",
+        fill=bare("recalled_on"),
         press="main form .form-foot button",
     ),
     Place("ledger", "/committee/ledger", "auditor"),

@@ -195,10 +195,10 @@ def test_what_was_said_of_the_wrong_payout_is_taken_back_by_either(
     rosa.post(f"{address}/confirm")
     assert teo.post(f"{address}/reject-recall").status_code == 409
     fail(gateway, payout)
-    for client, words in ((teo, "Take it back"), (rosa, "It is still there")):
+    for client in (teo, rosa):
         teo.submit(f"{address}/recall", recalled_on=DAY)
         for path in (PATH, address):
-            assert words in client.get(path).text
+            assert "It is still there" in client.get(path).text
         assert client.post(f"{address}/reject-recall").status_code == 303
         assert "It is gone from the bank" in teo.get(PATH).text
         assert rosa.post(f"{address}/confirm-recall").status_code == 409
