@@ -27,6 +27,7 @@ _MAY_BE_EMPTY = {
     "inbox_events",
     "ledger_comparisons",
     "password_resets",
+    "payee_corrections",
     "payers",
     "payout_shares",
     "sessions",
