@@ -21,7 +21,7 @@ from hardship.ledger import (
     SUSPENSE,
 )
 from hardship.notices import Notice
-from tests.donations.refunding.test_refund_settlement import charge_of, kinds, settled, tell
+from tests.donations.refunding.test_refund_settlement import booked, charge_of, kinds, settled, tell
 from tests.doubles import FixedClock
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
@@ -36,11 +36,7 @@ _D = DisputeStatus
 @pytest.fixture
 def gift(fund: Fund, gateway: FakeGateway) -> Gift:
     """A hundred dollars, paid with a fee of $3.20, and in the books."""
-    with transaction():
-        gift = open_gift(fund, gateway, intended=usd(100))
-    gateway.pay(gateway.last, fee=usd("3.20"))
-    settled(gateway)
-    return gift
+    return booked(fund, gateway, usd(100), fee=usd("3.20"))
 
 
 def books(fund: Fund) -> tuple[Money, Money, Money]:

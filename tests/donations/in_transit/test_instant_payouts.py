@@ -1,13 +1,11 @@
 """A payout for which Stripe takes a fee: the books say what Stripe says, fee and all."""
 
-from hardship import campaigns, donations
+from hardship import donations
 from hardship.campaigns import Fund
 from hardship.committee import Officer
 from hardship.core.database import transaction
-from hardship.core.tokens import new_secret
-from hardship.donations import ReceiptKind
 from hardship.ledger import BANK, IN_TRANSIT, PROCESSING_FEES, STRIPE_BALANCE
-from tests.donations.in_transit.test_payout_settlement import ZERO, at, gave, sent
+from tests.donations.in_transit.test_payout_settlement import ZERO, at, gave, sent, typed
 from tests.donations.refunding.test_refund_settlement import tell
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
@@ -32,16 +30,7 @@ def test_the_fee_of_one_that_a_receipt_booked_is_booked_when_stripe_tells_of_it(
     fund: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
 ) -> None:
     gave(fund, gateway, 100)
-    with transaction():
-        receipt = donations.enter_bank_receipt(
-            fund,
-            form=new_secret(),
-            kind=ReceiptKind.STRIPE_PAYOUT,
-            amount=usd(80),
-            reference="po_1",
-            arrived_on=campaigns.accounting_date(),
-            by=teo,
-        )
+    receipt = typed(fund, usd(80), "po_1", teo)
     with transaction():
         donations.confirm_bank_receipt(receipt.id, by=rosa)
     sent(gateway, gateway.pay_out(usd(80), fee=usd(1)))

@@ -53,6 +53,15 @@ def settled(gateway: FakeGateway) -> str:
     return charge_of(gateway)
 
 
+def booked(fund: Fund, gateway: FakeGateway, intended: Money, fee: Money | None = None) -> Gift:
+    """A gift that was paid and is in the books."""
+    with transaction():
+        gift = open_gift(fund, gateway, intended=intended)
+    gateway.pay(gateway.last, fee=fee)
+    settled(gateway)
+    return gift
+
+
 def books(fund: Fund) -> dict[str, Money]:
     db.session.rollback()
     codes = (STRIPE_BALANCE, GIFTS_ONLINE, GIFTS_REFUNDED, SUSPENSE)

@@ -7,11 +7,9 @@ from flask import Flask
 
 from hardship.campaigns import Fund
 from hardship.committee import Role
-from hardship.core.database import transaction
 from hardship.donations import Gift
 from tests.client import MannerlyClient
-from tests.donations.refunding.test_refund_settlement import settled
-from tests.factories.donations import open_gift
+from tests.donations.refunding.test_refund_settlement import booked
 from tests.factories.money import usd
 from tests.factories.officers import seat
 from tests.fakes.gateway import FakeGateway
@@ -53,8 +51,4 @@ def rosa(sit: Seat, fund: Fund) -> MannerlyClient:
 @pytest.fixture
 def gift(fund: Fund, gateway: FakeGateway) -> Gift:
     """Five hundred dollars, paid with a fee of $14.80."""
-    with transaction():
-        gift = open_gift(fund, gateway, intended=usd(500))
-    gateway.pay(gateway.last)
-    settled(gateway)
-    return gift
+    return booked(fund, gateway, usd(500))
