@@ -13,14 +13,14 @@ from hardship.core.paging import Key, Page, keyset
 
 
 def history(subject_type: str, subject_id: uuid.UUID | str, limit: int = 200) -> list[AuditRow]:
-    """What happened to one thing, oldest first."""
+    """What happened to one thing, oldest first; of more than `limit` acts the newest."""
     query = (
         select(AuditRow)
         .where(AuditRow.subject_type == subject_type, AuditRow.subject_id == str(subject_id))
-        .order_by(AuditRow.id)
+        .order_by(AuditRow.id.desc())
         .limit(limit)
     )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(query))[::-1]
 
 
 def newest(

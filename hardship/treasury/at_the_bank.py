@@ -36,7 +36,12 @@ from hardship.treasury.errors import (
     SeveralCurrencies,
 )
 from hardship.treasury.models import CounterReceipt, Voucher
-from hardship.treasury.queries import free_to_move, locked_receipts, receipts_on, voucher
+from hardship.treasury.queries import (
+    deposit_of_cheque,
+    free_to_move,
+    locked_receipts,
+    receipts_on,
+)
 from hardship.treasury.receiving import tell_giver
 from hardship.treasury.rules import (
     AID_PAID_BACK,
@@ -137,8 +142,8 @@ def say_bounced(
         return slip
     if receipt.bounce_id is not None:
         raise BouncedBefore
-    deposit = voucher(receipt.deposit_id) if receipt.deposit_id else None
-    if not receipt.is_cheque or deposit is None or not deposit.is_confirmed:
+    deposit = deposit_of_cheque(receipt)
+    if deposit is None:
         raise NotADepositedCheque
     _check_dates(receipt.amount, bounced_on, [receipt])
     if bounced_on < deposit.happened_on:

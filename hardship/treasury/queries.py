@@ -40,6 +40,19 @@ def voucher(voucher_id: uuid.UUID) -> Voucher:
     return existing(Voucher, voucher_id)
 
 
+def deposit_of_cheque(receipt: CounterReceipt) -> Voucher | None:
+    """The slip with which a check went to the bank, which alone can send it back."""
+    if not receipt.is_cheque or receipt.deposit_id is None:
+        return None
+    slip = voucher(receipt.deposit_id)
+    return slip if slip.is_confirmed else None
+
+
+def may_bounce(receipt: CounterReceipt) -> bool:
+    """Whether it is a check that lies at the bank and of which nobody has said so yet."""
+    return receipt.bounce_id is None and deposit_of_cheque(receipt) is not None
+
+
 def vouchers_by_id(ids: Iterable[uuid.UUID]) -> list[Voucher]:
     """Some of them by their ids, in one query."""
     return list(db.session.scalars(select(Voucher).where(Voucher.id.in_(list(ids)))))

@@ -34,6 +34,15 @@ def test_tells_who_did_what(db_session: object) -> None:
     assert (sold.actor_kind, sold.actor_id) == ("system", None)
 
 
+def test_of_a_long_history_the_newest_acts_are_told(db_session: object) -> None:
+    thing = Thing()
+    with transaction():
+        for verb in ("made", "bent", "mended", "sold"):
+            audit.record(f"thing.{verb}", thing)
+    told = audit.history("things", thing.id, limit=2)
+    assert [row.verb for row in told] == ["thing.mended", "thing.sold"]
+
+
 def test_a_whole_row_does_not_slip_in(db_session: object) -> None:
     with pytest.raises(TypeError):
         audit.record("thing.made", Thing(), what=Thing())

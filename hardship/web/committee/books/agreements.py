@@ -11,9 +11,9 @@ from hardship import payouts, treasury
 from hardship.campaigns import Fund
 from hardship.core.money import Money
 from hardship.ledger import Difference
-from hardship.web.committee.books.printed import number
 from hardship.web.committee.books.sources import MadeBy, named
 from hardship.web.committee.names import currency_in_hand
+from hardship.web.templating import counted
 
 #: More than these have one cause, and a page is no place for them.
 _MOST_SHOWN = 20
@@ -55,19 +55,19 @@ def agreements(funds: Mapping[UUID, Fund]) -> list[Agreement]:
         ),
         _agreement(
             _("Checks and cash"),
-            _("agrees, %(count)s to deposit") % {"count": number(len(treasury.to_deposit()))},
+            _("agrees, %(count)s to deposit") % {"count": counted(len(treasury.to_deposit()))},
             treasury.undeposited_differences(),
             funds,
         ),
         _agreement(
             _("Payments outstanding"),
-            open_ones % {"count": number(outstanding)},
+            open_ones % {"count": counted(outstanding)},
             payouts.outstanding_differences(),
             funds,
         ),
         _agreement(
             _("Awards unpaid"),
-            open_ones % {"count": number(unpaid)},
+            open_ones % {"count": counted(unpaid)},
             payouts.award_differences(),
             funds,
         ),

@@ -17,12 +17,11 @@ from hardship.web.committee.books.printed import (
     chart_totals,
     money_parts,
     money_sides,
-    number,
     printed_account,
     printed_chart,
     printed_entries,
 )
-from hardship.web.templating import page
+from hardship.web.templating import counted, page
 
 _FILES = {
     ExportFormat.HLEDGER: ("text/plain", "hardship.journal"),
@@ -63,7 +62,6 @@ def ledger_entry(entry_id: int) -> Response:
         entry=booked.entry,
         reversed_by=books.reversal_of(entry_id),
         totals=money_sides(booked.postings),
-        number=number,
     )
 
 
@@ -106,7 +104,7 @@ def ledger_account(code: int) -> Response:
 @requires(Permission.LEDGER_EXPORT)
 def ledger_export() -> Response:
     """What can be taken away, and for which program."""
-    return page("committee/books/export.html", entry_count=number(books.entry_count()))
+    return page("committee/books/export.html", entry_count=counted(books.entry_count()))
 
 
 @bp.get("/ledger/export/file")
@@ -132,11 +130,11 @@ def _between(entry_ids: list[int]) -> str:
     """Which entries a page shows."""
     if not entry_ids:
         return ""
-    first, last = number(min(entry_ids)), number(max(entry_ids))
+    first, last = counted(min(entry_ids)), counted(max(entry_ids))
     return str(_("Entries %(first)s to %(last)s", first=first, last=last))
 
 
 def _overline(asked: Asked) -> str:
-    newest = number(books.entry_count())
+    newest = counted(books.entry_count())
     words = _("%(fund)s. The newest entry is number %(count)s.", fund=asked.fund_name, count=newest)
     return str(words)

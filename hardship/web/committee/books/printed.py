@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from hardship import campaigns
@@ -25,6 +24,7 @@ from hardship.ledger import (
 from hardship.web.committee.books.sources import MadeBy, made_by
 from hardship.web.committee.books.words import account_words, kind_words
 from hardship.web.committee.names import currency_in_hand, fund_names
+from hardship.web.templating import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +109,6 @@ class ChartLine:
     sides: Sides
 
 
-def number(value: int) -> str:
-    """A number of an entry as people read it."""
-    return str(format_decimal(value))
-
-
 def all_funds() -> dict[UUID, Fund]:
     """Every fund of every campaign, the foremost campaign first."""
     return {fund.id: fund for fund in campaigns.every_fund()}
@@ -138,7 +133,7 @@ def _printed(booked: Booked, names: Mapping[UUID, FundName], maker: MadeBy | Non
     entry = booked.entry
     return PrintedEntry(
         entry=entry,
-        number=number(entry.id),
+        number=counted(entry.id),
         what=kind_words(entry.kind),
         made_by=maker,
         lines=lines,
@@ -159,7 +154,7 @@ def printed_account(
     lines = [
         PrintedAccountLine(
             line.entry,
-            number(line.entry.id),
+            counted(line.entry.id),
             kind_words(line.entry.kind),
             makers.get(line.entry.id),
             names.get(line.fund_id, _UNKNOWN),

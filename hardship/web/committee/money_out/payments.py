@@ -28,6 +28,8 @@ _TABS = {
     "outstanding": Permission.PAYMENT_CLEAR,
     "finished": Permission.PAYMENT_READ,
 }
+#: Which part of a tab is looked at, and how.
+_LOOKED_AT = ("cursor", "number", "payees")
 
 
 @bp.get("/payments")
@@ -51,6 +53,7 @@ def payments_page(tab: str, status: int = 200, **more: Any) -> Response:
         "page": listed,
         "lines": lines,
         "number": _number(),
+        "address": _address(),
         "shows_payees": shows,
         "sight": sight(),
         "positions": _positions(),
@@ -60,6 +63,11 @@ def payments_page(tab: str, status: int = 200, **more: Any) -> Response:
         "ticked": set(request.form.getlist("award") + request.form.getlist("payment")),
     }
     return page("committee/money_out/payments.html", status, **(told | more))
+
+
+def _address() -> dict[str, str]:
+    """What of the list is looked at, for the forms on it: one that is refused shows it again."""
+    return {name: request.args[name] for name in _LOOKED_AT if request.args.get(name)}
 
 
 def _number() -> str:

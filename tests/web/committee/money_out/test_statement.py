@@ -1,12 +1,15 @@
 """The book beside a bank's statement: a line a payment, found by its number, ticked off."""
 
+import html
 import re
+from functools import partial
 
 import pytest
 
 from hardship import payouts
 from hardship.applications import PayMethod
 from hardship.core.database import db, transaction
+from hardship.core.paging import keyset
 from hardship.payouts import Payment
 from tests.client import MannerlyClient
 from tests.factories.applications import transfer
@@ -96,6 +99,44 @@ def test_what_was_looked_for_and_ticked_stays_when_the_day_is_refused(
     assert client.post(f"{BOOK}/clear", data={"payment": str(one.id)} | DAY).status_code == 303
     db.session.rollback()
     assert payouts.payment(one.id).status == "cleared"
+
+
+def test_the_page_of_the_list_stays_when_the_day_is_refused(
+    client: MannerlyClient, team: Committee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hardship.payouts.queries.keyset", partial(keyset, size=1))
+    _other, second = released(team, "1041", "1052")
+    page = client.get(f"{BOOK}?tab=outstanding&payees=shown").text
+    page = client.get(html.unescape(first(r'rel="next" href="([^"]+)"', page))).text
+    assert "Check 1052" in page
+    action = html.unescape(first(r'action="(/committee/payments/clear[^"]*)"', page))
+    answer = client.post(
+        action, data={"payment": str(second.id), "cleared_on": ["2", "30", "2024"]}
+    )
+    assert answer.status_code == 422
+    assert f'value="{second.id}" checked' in answer.text
+    assert "Cover them" in answer.text
+    assert html.escape(action) in answer.text
+
+
+def test_the_page_of_the_list_stays_when_the_number_is_refused(
+    client: MannerlyClient, team: Committee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hardship.payouts.queries.keyset", partial(keyset, size=1))
+    with transaction():
+        _other, second = (awarded(team) for _each in range(2))
+    page = client.get(BOOK).text
+    page = client.get(html.unescape(first(r'rel="next" href="([^"]+)"', page))).text
+    action = html.unescape(first(r'action="(/committee/payments/prepare[^"]*)"', page))
+    answer = client.post(action, data={"award": str(second.id), "first": ""})
+    assert answer.status_code == 422
+    assert f'value="{second.id}" checked' in answer.text
+
+
+def first(pattern: str, page: str) -> str:
+    found = re.search(pattern, page)
+    assert found, pattern
+    return found.group(1)
 
 
 def test_the_book_costs_the_same_however_much_is_outstanding(

@@ -162,9 +162,7 @@ def counter_receipt(receipt_id: UUID) -> Response:
         may_enter=officer.may(Permission.RECEIPT_ENTER),
         may_decide=officer.may(Permission.RECEIPT_CONFIRM),
         sees_giver=officer.may(Permission.GIFT_IDENTIFY),
-        may_bounce=receipt.is_cheque
-        and receipt.bounce_id is None
-        and any(each.voucher.is_confirmed for each in slips),
+        may_bounce=treasury.may_bounce(receipt),
     )
 
 
@@ -276,6 +274,9 @@ def say_bounced(receipt_id: UUID) -> Response:
     """The bank sent a deposited check back. The same form counts once."""
     receipt = treasury.counter_receipt(receipt_id)
     form = BouncedForm(receipt.currency)
+    here = url_for("committee.counter_receipt", receipt_id=receipt_id)
+    if request.method == "GET" and not treasury.may_bounce(receipt):
+        return redirect(here, code=303)
     return acted(
         form,
         lambda: treasury.say_bounced(

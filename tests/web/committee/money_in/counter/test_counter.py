@@ -369,6 +369,8 @@ def test_a_check_that_is_lost_is_taken_back_by_two(
     assert "Taken back" in page
     assert "to be confirmed" not in page
     assert f"{here}/recall" not in page
+    assert f"{here}/bounce" not in page, "it never went to the bank"
+    assert teo.get(f"{here}/bounce").location == here
     entries = page.partition("Entries of this receipt")[2]
     assert entries.count("/committee/ledger/") == 2
     assert "Reversal" in entries
