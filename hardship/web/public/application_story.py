@@ -66,7 +66,7 @@ def lead(facts: Facts) -> str:
                 amount=approved,
             )
         case Status.AWARDED:
-            return _set_aside(approved, void_payment(facts.payments))
+            return _set_aside(approved, void_payment(facts.awards, facts.payments))
         case Status.PAID:
             return _sent_money(approved, facts)
         case Status.DECLINED:
@@ -136,14 +136,13 @@ def _sent_money(approved: str, facts: Facts) -> str:
 
 def is_paid_again(facts: Facts) -> bool:
     """Whether a payment came back, and its money is still promised."""
-    is_promised = facts.application.state is Status.AWARDED
-    return is_promised and void_payment(facts.payments) is not None
+    return void_payment(facts.awards, facts.payments) is not None
 
 
 def asks_where(facts: Facts) -> str:
     """Whether it came back because it went to a wrong place, until the worker has corrected it."""
-    void = void_payment(facts.payments)
-    if void is None or void.ended_at is None or not is_paid_again(facts):
+    void = void_payment(facts.awards, facts.payments)
+    if void is None or void.ended_at is None:
         return ""
     if any(at >= void.ended_at for at in facts.corrected):
         return ""

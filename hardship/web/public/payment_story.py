@@ -53,9 +53,10 @@ def sent_payment(payments: Sequence[Payment]) -> Payment | None:
     return last if last is not None and last.status != PaymentStatus.VOIDED else None
 
 
-def void_payment(payments: Sequence[Payment]) -> Payment | None:
-    """The payment that came back last and was not made again yet."""
-    last = _last_that_left(payments)
+def void_payment(awards: Sequence[Award], payments: Sequence[Payment]) -> Payment | None:
+    """What came back last of money that is still promised, and was not sent again yet."""
+    promised = {award.id for award in awards if award.is_live}
+    last = _last_that_left([each for each in payments if each.award_id in promised])
     return last if last is not None and last.status == PaymentStatus.VOIDED else None
 
 
@@ -79,11 +80,11 @@ def _of_award(
     title = _("We set %(amount)s aside for you", amount=money(award.amount))
     yield Chapter(title, "done", at=award.granted_at)
     mine = [each for each in payments if each.award_id == award.id]
-    again = award.is_live and void_payment(mine) is not None
+    void = void_payment([award], mine)
     since = award.granted_at
     for payment in mine:
         yield from _corrected(corrected, since, payment.prepared_at)
-        yield from _of_payment(payment, again=again and payment is void_payment(mine))
+        yield from _of_payment(payment, again=payment is void)
         since = payment.prepared_at
     yield from _corrected(corrected, since, award.cancelled_at)
     if award.cancelled_at is not None:

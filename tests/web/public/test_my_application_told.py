@@ -16,7 +16,15 @@ from tests.client import MannerlyClient
 from tests.doubles import FixedClock, Mailbox
 from tests.factories.applications import submitted, transfer
 from tests.factories.money import usd
-from tests.factories.review import Committee, committee, money_in_bank, prepared, returned, vote
+from tests.factories.review import (
+    Committee,
+    award_of,
+    committee,
+    money_in_bank,
+    prepared,
+    returned,
+    vote,
+)
 from tests.web.public.workers import sign_in
 
 EMAIL = "marisol@example.org"
@@ -221,6 +229,29 @@ def test_an_award_that_was_taken_back_is_told(
     page = read(phone)
     assert "was taken back on November 28, 2024" in page
     for words in ("Back at work", "You are paid", "is set aside for you"):
+        assert words not in page
+
+
+@pytest.mark.parametrize("is_prepared", [False, True], ids=["promised", "prepared"])
+def test_a_payment_that_came_back_of_an_award_taken_back_says_nothing_of_the_next_one(
+    phone: Phone, team: Committee, clock: FixedClock, is_prepared: bool
+) -> None:
+    decide(team)
+    lost = pay(team, "1041")
+    award = award_of(mine().id)
+    with transaction():
+        payouts.void(payouts.payment(lost), reason="Lost", by=team.tove)
+        payouts.cancel_unpaid(award, reason="Back at work", by=team.ana)
+    assert "was taken back on November 27, 2024" in read(phone)
+    clock.advance(days=1)
+    with transaction():
+        again = awards.grant_waiting(mine(), by=team.ana)
+        if is_prepared:
+            prepared(team, again, "1042")
+    page = read(phone)
+    assert "$250.00 is set aside for you. One person prepares the payment" in page
+    assert "Apply again" in page
+    for words in ("is still set aside", "We will pay you again", "Is the address wrong?"):
         assert words not in page
 
 
