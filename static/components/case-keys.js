@@ -6,7 +6,8 @@ document.addEventListener("keydown", (event) => {
   if (!found) return;
   event.preventDefault();
   if (found.tagName === "DETAILS") {
-    found.open = true;
+    // Who has voted finds it folded away within "Change your vote".
+    for (let part = found; part; part = part.parentElement.closest("details")) part.open = true;
     found.querySelector("textarea").focus();
   } else {
     found.click();

@@ -191,6 +191,8 @@ def test_a_vote_is_cast_from_the_queue(page: Page) -> None:
     press(page, "Enter", lambda url: url != second)
     page.goto(second)
     expect(page.locator("main")).to_contain_text("Change your vote")
+    page.keyboard.press("d")
+    expect(page.locator("textarea[name=reason]").first).to_be_focused()
 
 
 @pytest.mark.parametrize(
