@@ -151,15 +151,16 @@ from hardship.donations.refunding.actions import (
     approve_refund,
     ask_refund,
     decline_refund,
-    obstacle_to_refund,
     see_warning,
     settle_otherwise,
 )
 from hardship.donations.refunding.calls import make_refunds
 from hardship.donations.refunding.models import Refund
 from hardship.donations.refunding.queries import (
+    Refundable,
     left_to_refund,
     refund,
+    refundable,
     refunds,
     refunds_in_trouble,
     refunds_left_to_banks,
@@ -266,6 +267,7 @@ __all__ = [
     "RefundReason",
     "RefundStatus",
     "RefundTooLate",
+    "Refundable",
     "SessionRequest",
     "StepKind",
     "StrayAnswer",
@@ -320,7 +322,6 @@ __all__ = [
     "monthly",
     "movements_of",
     "not_taken",
-    "obstacle_to_refund",
     "on_its_way",
     "open_gateway",
     "open_page",
@@ -339,6 +340,7 @@ __all__ = [
     "recent_public_gifts",
     "reconcile",
     "refund",
+    "refundable",
     "refunds",
     "refunds_in_trouble",
     "refunds_left_to_banks",

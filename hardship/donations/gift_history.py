@@ -126,9 +126,7 @@ def sources_of(gifts: Sequence[Gift]) -> dict[tuple[str, str], uuid.UUID]:
     ids = [each.id for each in gifts]
     found = {(BY_STRIPE, each.transaction_id): each.id for each in gifts if each.transaction_id}
     for each in db.session.scalars(select(Refund).where(Refund.gift_id.in_(ids))):
-        for name in (each.transaction_id, each.failure_transaction_id):
-            if name:
-                found[BY_STRIPE, name] = each.gift_id
+        found |= {(BY_STRIPE, name): each.gift_id for name in each.movement_ids}
     moved = select(DisputeMovement.id, Dispute.gift_id).join(
         Dispute, Dispute.id == DisputeMovement.dispute_id
     )

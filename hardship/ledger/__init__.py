@@ -80,6 +80,7 @@ from hardship.ledger.pages import (
     entry_count,
     journal,
     reversal_of,
+    with_postings,
 )
 from hardship.ledger.postings import Shares, moved_over, without_nothing
 from hardship.ledger.proofs import Growth, Proof, newest_seals, prove, prove_growth, seals
@@ -239,5 +240,6 @@ __all__ = [
     "totals",
     "unlike_their_rows",
     "verify",
+    "with_postings",
     "without_nothing",
 ]

@@ -78,7 +78,14 @@ def booked(entry_id: int) -> Booked:
     entry = db.session.get(Entry, entry_id)
     if entry is None:
         raise NoSuchEntry
-    return Booked(entry, _postings([entry_id]).get(entry_id, []))
+    (found,) = with_postings([entry])
+    return found
+
+
+def with_postings(entries: Sequence[Entry]) -> list[Booked]:
+    """Each of these entries with its postings, in one query."""
+    postings = _postings([each.id for each in entries])
+    return [Booked(each, postings[each.id]) for each in entries]
 
 
 def reversal_of(entry_id: int) -> int | None:

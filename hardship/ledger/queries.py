@@ -1,11 +1,12 @@
 """Reading the books: what moved, what sources left behind, and what made an entry."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from hardship.core.database import db
@@ -245,9 +246,16 @@ def entry_for(source: Source) -> Entry | None:
     return db.session.scalar(select(Entry).where(*_made_by(source)).order_by(Entry.id).limit(1))
 
 
-def entries_of(source: Source) -> list[Entry]:
-    """All entries that this source made, in order."""
-    return list(db.session.scalars(select(Entry).where(*_made_by(source)).order_by(Entry.id)))
+def entries_of(*sources: Source) -> list[Entry]:
+    """All entries that these sources made, in order."""
+    names = defaultdict(set)
+    for each in sources:
+        names[each.type].add(each.id)
+    of_type = (
+        (Entry.source_type == kind) & Entry.source_id.in_(ids) for kind, ids in names.items()
+    )
+    query = select(Entry).where(or_(false(), *of_type))
+    return list(db.session.scalars(query.order_by(Entry.id)))
 
 
 def postings_of(entry_id: int) -> list[Posting]:

@@ -1,5 +1,8 @@
 """Disputes, inquiries and early warnings of fraud, read."""
 
+import uuid
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
 
 from hardship.core import clock
@@ -14,8 +17,16 @@ from hardship.ledger import Entry
 
 def disputes_of(gift: Gift) -> list[Dispute]:
     """All disputes of a payment, the oldest first."""
-    query = select(Dispute).where(Dispute.gift_id == gift.id)
-    return list(db.session.scalars(query.order_by(Dispute.opened_at, Dispute.id)))
+    return disputes_by_gift([gift.id])[gift.id]
+
+
+def disputes_by_gift(gift_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Dispute]]:
+    """The same of several payments, in one query."""
+    found: dict[uuid.UUID, list[Dispute]] = {each: [] for each in gift_ids}
+    query = select(Dispute).where(Dispute.gift_id.in_(list(found)))
+    for each in db.session.scalars(query.order_by(Dispute.opened_at, Dispute.id)):
+        found[each.gift_id].append(each)
+    return found
 
 
 def disputes(
@@ -36,13 +47,17 @@ def disputes_to_answer() -> list[Dispute]:
     return list(db.session.scalars(query.order_by(Dispute.due_by, Dispute.id).limit(LONGEST_LIST)))
 
 
-def movements_of(dispute: Dispute) -> list[DisputeMovement]:
-    """What a dispute has taken and brought back, in the order in which it was booked."""
-    query = select(DisputeMovement).where(DisputeMovement.dispute_id == dispute.id)
+def movements_of(disputes: Iterable[Dispute]) -> dict[uuid.UUID, list[DisputeMovement]]:
+    """What each of these has taken and brought back, in the order in which it was booked."""
+    found: dict[uuid.UUID, list[DisputeMovement]] = {each.id: [] for each in disputes}
+    query = select(DisputeMovement).where(DisputeMovement.dispute_id.in_(list(found)))
     booked = select(func.min(Entry.id)).where(
         Entry.source_type == BY_STRIPE, Entry.source_id == DisputeMovement.id
     )
-    return list(db.session.scalars(query.order_by(booked.scalar_subquery(), DisputeMovement.id)))
+    in_order = query.order_by(booked.scalar_subquery(), DisputeMovement.id)
+    for each in db.session.scalars(in_order):
+        found[each.dispute_id].append(each)
+    return found
 
 
 def fraud_warnings() -> list[FraudAlert]:

@@ -27,14 +27,13 @@ from hardship.donations.gateway import RefundStatus
 from hardship.donations.gift_history import received
 from hardship.donations.models import Gift
 from hardship.donations.refunding.models import Refund
-from hardship.donations.refunding.queries import left_to_refund, refunds_of, standing
-from hardship.donations.refunding.rules import (
-    ENDS_MONTHLY,
-    Obstacle,
-    RefundReason,
-    refund_becomes,
-    refund_obstacle,
+from hardship.donations.refunding.queries import (
+    left_to_refund,
+    obstacle_to_refund,
+    refunds_of,
+    standing,
 )
+from hardship.donations.refunding.rules import ENDS_MONTHLY, RefundReason, refund_becomes
 from hardship.donations.subscriptions.actions import ask_to_end
 
 
@@ -151,11 +150,6 @@ def see_warning(warning_id: str, *, by: Officer) -> FraudAlert:
     return alert
 
 
-def obstacle_to_refund(gift: Gift, amount: Money | None = None) -> Obstacle | None:
-    """Why this much, or anything at all, cannot be sent back now; None when it can."""
-    return _obstacle(gift, amount, None)
-
-
 def _undecided(refund_id: uuid.UUID) -> Refund:
     refund = locked_refund(refund_id)
     if not refund.is_waiting:
@@ -170,22 +164,10 @@ def locked_refund(refund_id: uuid.UUID) -> Refund:
 
 
 def _refuse(gift: Gift, amount: Money, *, besides: Refund | None = None) -> None:
-    obstacle = _obstacle(gift, amount, besides)
+    left = left_to_refund(gift, besides=besides)
+    obstacle = obstacle_to_refund(gift, amount, left=left, disputes=disputes_of(gift))
     if obstacle is not None:
         raise obstacle
-
-
-def _obstacle(gift: Gift, amount: Money | None, besides: Refund | None) -> Obstacle | None:
-    left = left_to_refund(gift, besides=besides)
-    return refund_obstacle(
-        left if amount is None else amount,
-        left=left,
-        is_presented=gift.presented is not None,
-        charge_id=gift.charge_id,
-        paid_at=gift.paid_at if gift.is_booked else None,
-        disputes=[each.state for each in disputes_of(gift)],
-        now=clock.now(),
-    )
 
 
 def _decided_alone(gift: Gift, amount: Money) -> Money:

@@ -75,6 +75,11 @@ class Refund(Queued, Identified, Base):
         return RefundReason(self.reason) if self.reason else None
 
     @property
+    def movement_ids(self) -> list[str]:
+        """The movements of Stripe's balance that it made: out, and back again."""
+        return [name for name in (self.transaction_id, self.failure_transaction_id) if name]
+
+    @property
     def is_standing(self) -> bool:
         """Whether it takes away from what is left of the payment."""
         return self.state in STANDING

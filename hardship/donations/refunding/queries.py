@@ -3,20 +3,31 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
 from hardship import audit
+from hardship.core import clock
 from hardship.core.batches import in_batches
 from hardship.core.database import db, existing
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
 from hardship.donations.disputing.models import Dispute
-from hardship.donations.gateway import DisputeStatus, RefundStatus
+from hardship.donations.disputing.queries import disputes_by_gift
+from hardship.donations.gateway import RefundStatus
 from hardship.donations.gift_history import received, received_of
 from hardship.donations.models import Gift
+from hardship.donations.queries import gifts_by_id
 from hardship.donations.refunding.models import Refund
-from hardship.donations.refunding.rules import CAME_TO_NOTHING, Turn, bank_decides, made_again
+from hardship.donations.refunding.rules import (
+    CAME_TO_NOTHING,
+    Obstacle,
+    Turn,
+    bank_decides,
+    made_again,
+    refund_obstacle,
+)
 from hardship.donations.rules import LONGEST_LIST
 
 #: By which acts people hear that a refund begins, and that it comes to nothing.
@@ -73,7 +84,7 @@ def refunds_made_again(refunds: Iterable[Refund]) -> dict[uuid.UUID, Refund]:
     found: dict[uuid.UUID, Refund] = {}
     for some in in_batches({each.gift_id for each in failed}):
         rows = _refunds_of(some)
-        found |= _last_of_spent(rows, _left_of(some, rows)) | _made_again(rows)
+        found |= _last_of_spent(rows, _left_of(gifts_by_id(some), rows)) | _made_again(rows)
     return {each.id: found[each.id] for each in failed if each.id in found}
 
 
@@ -117,22 +128,57 @@ def _heard(rows: Mapping[uuid.UUID, Refund]) -> list[tuple[uuid.UUID, bool]]:
 def refunds_left_to_banks(refunds: Iterable[Refund]) -> set[uuid.UUID]:
     """Those that came to nothing, and the payer's bank takes the money by a dispute, or has it."""
     failed = [each for each in refunds if each.has_come_to_nothing]
-    disputes: dict[uuid.UUID, list[tuple[DisputeStatus, Money]]] = defaultdict(list)
+    disputes: dict[uuid.UUID, list[Dispute]] = {}
     left: dict[uuid.UUID, Money] = {}
     for some in in_batches({each.gift_id for each in failed}):
-        for dispute in db.session.scalars(select(Dispute).where(Dispute.gift_id.in_(some))):
-            disputes[dispute.gift_id].append((dispute.state, dispute.amount))
-        left |= _left_of(some, _refunds_of(some))
+        disputes |= disputes_by_gift(some)
+        left |= _left_of(gifts_by_id(some), _refunds_of(some))
     return {
         each.id
         for each in failed
-        if bank_decides(each.failure, disputes[each.gift_id], left[each.gift_id])
+        for told in [[(dispute.state, dispute.amount) for dispute in disputes[each.gift_id]]]
+        if bank_decides(each.failure, told, left[each.gift_id])
     }
 
 
-def _left_of(gift_ids: list[uuid.UUID], rows: Iterable[Refund]) -> dict[uuid.UUID, Money]:
+@dataclass(frozen=True, slots=True)
+class Refundable:
+    """What is left of a payment, and why none of it can be sent back now; None when it can."""
+
+    left: Money
+    obstacle: Obstacle | None
+
+
+def refundable(gifts: Sequence[Gift]) -> dict[uuid.UUID, Refundable]:
+    """What can be sent back of each of these payments, in a fixed number of queries."""
+    ids = [each.id for each in gifts]
+    left, disputes = _left_of(gifts, _refunds_of(ids)), disputes_by_gift(ids)
+    return {
+        each.id: Refundable(
+            rest, obstacle_to_refund(each, rest, left=rest, disputes=disputes[each.id])
+        )
+        for each in gifts
+        for rest in [left[each.id]]
+    }
+
+
+def obstacle_to_refund(
+    gift: Gift, amount: Money, *, left: Money, disputes: Iterable[Dispute]
+) -> Obstacle | None:
+    """Why this much of a payment, of which so much is `left`, cannot be sent back now."""
+    return refund_obstacle(
+        amount,
+        left=left,
+        is_presented=gift.presented is not None,
+        charge_id=gift.charge_id,
+        paid_at=gift.paid_at if gift.is_booked else None,
+        disputes=[each.state for each in disputes],
+        now=clock.now(),
+    )
+
+
+def _left_of(gifts: Sequence[Gift], rows: Iterable[Refund]) -> dict[uuid.UUID, Money]:
     """What is left of each of these payments, whose refunds these are."""
-    gifts = db.session.scalars(select(Gift).where(Gift.id.in_(gift_ids))).all()
     came, back = received_of(gifts), defaultdict(list)
     for row in rows:
         back[row.gift_id].append(row)

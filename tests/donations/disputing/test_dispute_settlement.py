@@ -114,7 +114,7 @@ def test_an_inquiry_that_escalates_and_is_appealed_twice(
     assert books(fund) == (-usd("18.20"), usd(100), FIFTEEN)
     (row,) = donations.disputes_of(gift)
     assert row.is_closed
-    assert len(donations.movements_of(row)) == 3
+    assert len(donations.movements_of([row])[row.id]) == 3
 
 
 def test_movements_stand_in_the_order_in_which_they_were_booked_whatever_their_names(
@@ -128,7 +128,11 @@ def test_movements_stand_in_the_order_in_which_they_were_booked_whatever_their_n
         gateway.move_dispute(dispute, moved)
     tell(gateway, "charge.dispute.updated", dispute)
     (row,) = donations.disputes_of(gift)
-    assert [each.id for each in donations.movements_of(row)] == ["txn_9", "txn_10", "txn_11"]
+    assert [each.id for each in donations.movements_of([row])[row.id]] == [
+        "txn_9",
+        "txn_10",
+        "txn_11",
+    ]
 
 
 def test_it_closed_when_that_was_told_first_and_closes_anew_after_an_appeal(

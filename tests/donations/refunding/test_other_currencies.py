@@ -67,7 +67,7 @@ def test_it_goes_back_whole_in_its_own_currency(
     gone = [usd(0), usd(110)] if is_explained else [usd(0), usd(0)]
     assert at(fund, SUSPENSE, GIFTS_REFUNDED) == gone
     assert donations.left_to_refund(gift) == eur(0)
-    assert isinstance(donations.obstacle_to_refund(gift), NothingToRefund)
+    assert isinstance(donations.refundable([gift])[gift.id].obstacle, NothingToRefund)
     assert donations.recent_public_gifts(fund.campaign_id) == []
     assert donations.gift_differences() == []
     assert donations.reconcile(gateway).agrees

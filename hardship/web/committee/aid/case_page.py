@@ -13,6 +13,7 @@ from hardship.awards import Award
 from hardship.committee import Officer, Permission
 from hardship.core.errors import N_
 from hardship.core.money import Money
+from hardship.ledger import Source
 from hardship.payouts import Payment
 from hardship.web import access
 from hardship.web.committee.aid.case_forms import DecisionForms, OutOfTurnForm
@@ -79,7 +80,7 @@ def case_page(application: Application, forms: DecisionForms) -> dict[str, Any]:
     available = awards.available_to_award(fund)
     place = awards.place_in_line(application)
     others = applications.others_of(application)
-    stories = _stories(application, officer)
+    stories = _stories(application)
     decides = officer.may(Permission.APPLICATION_DECIDE)
     has_looked = found.is_undecided and applications.has_unblinded(application, officer)
     return {
@@ -170,12 +171,11 @@ def _slips(case: Case, officer: Officer) -> list[VoteSlip]:
     ]
 
 
-def _stories(application: Application, officer: Officer) -> list[AwardStory]:
+def _stories(application: Application) -> list[AwardStory]:
     granted = awards.awards_of(application.id)
     paid = payouts.payments_of(award.id for award in granted) if granted else []
-    readable = officer.may(Permission.LEDGER_READ)
     return [
-        AwardStory(award, mine, _replaced(mine), _lines(award, mine, readable))
+        AwardStory(award, mine, _replaced(mine), _lines(award, mine))
         for award in granted
         for mine in [[payment for payment in paid if payment.award_id == award.id]]
     ]
@@ -187,10 +187,9 @@ def _replaced(paid: list[Payment]) -> list[Replaced]:
     return list(replaced(before).values())
 
 
-def _lines(award: Award, paid: list[Payment], readable: bool) -> list[BookLine]:
-    lines = book_lines(awards.BY_AWARD, award.id, readable=readable)
-    for payment in paid:
-        lines += book_lines(payouts.BY_PAYMENT, payment.id, readable=readable)
+def _lines(award: Award, paid: list[Payment]) -> list[BookLine]:
+    payments = (Source(payouts.BY_PAYMENT, str(payment.id)) for payment in paid)
+    lines = book_lines(Source(awards.BY_AWARD, str(award.id)), *payments)
     return sorted(lines, key=lambda line: line.entry_id)
 
 

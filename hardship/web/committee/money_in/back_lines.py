@@ -3,15 +3,23 @@
 A note is a free text about a person: only who asks for refunds or approves them reads it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from hardship import committee, donations
 from hardship.committee import Permission
-from hardship.donations import Dispute, DisputeMovement, Gift, Refund, RefundStatus
+from hardship.donations import (
+    Dispute,
+    DisputeMovement,
+    Gift,
+    Refund,
+    Refundable,
+    RefundStatus,
+)
+from hardship.ledger import Source
 from hardship.web.access import current_officer
-from hardship.web.committee.books.lines import BookLine, book_lines
+from hardship.web.committee.books.lines import BookLine, lines_by_source
 from hardship.web.committee.money_in.words import DISPUTE_REASONS, REFUND_STATES, trouble_of
 from hardship.web.committee.money_words import DISPUTE_STATES, REASONS, State
 
@@ -39,6 +47,18 @@ class RefundLine:
 
 
 @dataclass(frozen=True, slots=True)
+class _Beside:
+    """What lines of refunds tell beside their rows, asked for once for all of them."""
+
+    gifts: Mapping[UUID, Gift]
+    names: Mapping[UUID, str]
+    later: Mapping[UUID, Refund]
+    with_banks: Collection[UUID]
+    refundable: Mapping[UUID, Refundable]
+    entries: Mapping[str, Sequence[BookLine]]
+
+
+@dataclass(frozen=True, slots=True)
 class Movement:
     """Money that a dispute took, or brought back, with its entry."""
 
@@ -60,69 +80,65 @@ class DisputeLine:
 def refund_lines(refunds: Iterable[Refund]) -> list[RefundLine]:
     """These refunds, in their order."""
     listed = list(refunds)
-    gifts = _gifts(each.gift_id for each in listed)
-    names = committee.officer_names(
-        {who for each in listed for who in _people(each) if who is not None}
-    )
-    later, with_banks = (
-        donations.refunds_made_again(listed),
-        donations.refunds_left_to_banks(listed),
-    )
-    return [
-        _refund_line(
-            each,
-            gifts[each.gift_id],
-            names,
-            later=later.get(each.id),
-            is_with_bank=each.id in with_banks,
-        )
-        for each in listed
-    ]
+    beside = _beside(listed)
+    return [_refund_line(each, beside) for each in listed]
 
 
 def dispute_lines(disputes: Iterable[Dispute]) -> list[DisputeLine]:
     """These disputes, in their order."""
     listed = list(disputes)
-    gifts = _gifts(each.gift_id for each in listed)
+    gifts, movements = _gifts(each.gift_id for each in listed), _movements(listed)
     return [
         DisputeLine(
             each,
             gifts[each.gift_id],
             DISPUTE_STATES[each.state],
             str(DISPUTE_REASONS.get(each.reason, each.reason.replace("_", " "))),
-            [Movement(moved, entries_of(moved.id)) for moved in donations.movements_of(each)],
+            movements[each.id],
         )
         for each in listed
     ]
 
 
-def entries_of(*transaction_ids: str | None) -> list[BookLine]:
-    """What movements of Stripe's balance left in the books."""
-    readable = current_officer().may(Permission.LEDGER_READ)
-    return [
-        line
-        for name in transaction_ids
-        if name
-        for line in book_lines(donations.BY_STRIPE, name, readable=readable)
-    ]
+def _movements(disputes: Sequence[Dispute]) -> dict[UUID, list[Movement]]:
+    found = donations.movements_of(disputes)
+    entries = _entries(each.id for moved in found.values() for each in moved)
+    return {
+        key: [Movement(each, entries[each.id]) for each in moved] for key, moved in found.items()
+    }
 
 
-def _refund_line(
-    refund: Refund,
-    gift: Gift,
-    names: dict[UUID, str],
-    *,
-    later: Refund | None,
-    is_with_bank: bool,
-) -> RefundLine:
-    may = current_officer().may
+def _entries(transaction_ids: Iterable[str]) -> dict[str, list[BookLine]]:
+    """What each of these movements of Stripe's balance left in the books."""
+    lines = lines_by_source(Source(donations.BY_STRIPE, each) for each in transaction_ids)
+    return {source.id: found for source, found in lines.items()}
+
+
+def _beside(refunds: Sequence[Refund]) -> _Beside:
+    gifts = _gifts(each.gift_id for each in refunds)
+    failed = {each.gift_id for each in refunds if each.has_come_to_nothing}
+    return _Beside(
+        gifts,
+        committee.officer_names(
+            {who for each in refunds for who in _people(each) if who is not None}
+        ),
+        later=donations.refunds_made_again(refunds),
+        with_banks=donations.refunds_left_to_banks(refunds),
+        refundable=donations.refundable([gifts[each] for each in failed]),
+        entries=_entries(name for each in refunds for name in each.movement_ids),
+    )
+
+
+def _refund_line(refund: Refund, beside: _Beside) -> RefundLine:
+    may, names = current_officer().may, beside.names
     reads_note = may(Permission.REFUND_ASK) or may(Permission.REFUND_APPROVE)
+    later, is_with_bank = beside.later.get(refund.id), refund.id in beside.with_banks
     is_settled = refund.is_settled_otherwise
     is_open = refund.has_come_to_nothing and not (is_settled or later or is_with_bank)
     shape, words = REFUND_STATES[refund.state]
     return RefundLine(
         refund,
-        gift,
+        beside.gifts[refund.gift_id],
         (shape if is_open or not refund.has_come_to_nothing else "wait", words),
         why=str(REASONS[refund.why]) if refund.why else "",
         note=(refund.note or "") if reads_note else "",
@@ -130,7 +146,7 @@ def _refund_line(
             refund,
             is_with_bank=is_with_bank,
             is_open=is_open,
-            obstacle=donations.obstacle_to_refund(gift) if is_open else None,
+            obstacle=beside.refundable[refund.gift_id].obstacle if is_open else None,
         ),
         asked_by=_name(refund.asked_by_id, names),
         decided_by=_name(
@@ -142,7 +158,7 @@ def _refund_line(
         settled_by=_name(refund.settled_by_id, names) if is_settled else "",
         later=later,
         is_open=is_open,
-        entries=entries_of(refund.transaction_id, refund.failure_transaction_id),
+        entries=[line for name in refund.movement_ids for line in beside.entries[name]],
     )
 
 
@@ -155,7 +171,7 @@ def _people(refund: Refund) -> tuple[UUID | None, ...]:
     )
 
 
-def _name(officer_id: UUID | None, names: dict[UUID, str]) -> str:
+def _name(officer_id: UUID | None, names: Mapping[UUID, str]) -> str:
     return names.get(officer_id, "") if officer_id else ""
 
 

@@ -1,5 +1,6 @@
 """What payers' banks call into question, and what they warn of before they do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import request, url_for
@@ -64,7 +65,7 @@ def disputes_page(status: int = 200, refused: str = "") -> Response:
         is_past=is_past,
         page=shown,
         lines=shown.items if is_past else sorted(shown.items, key=_urgency),
-        warnings=[] if is_past else [_warning(each) for each in donations.fraud_warnings()],
+        warnings=[] if is_past else _warnings(donations.fraud_warnings()),
         may_ask=current_officer().may(Permission.REFUND_ASK),
     )
 
@@ -75,16 +76,21 @@ def _urgency(line: DisputeLine) -> tuple[bool, str]:
     return (not line.dispute.wants_answer, due.isoformat() if due else "")
 
 
-def _warning(warning: FraudAlert) -> WarningLine:
-    gift = donations.gift(warning.gift_id)
-    obstacle = donations.obstacle_to_refund(gift)
-    return WarningLine(
-        warning,
-        gift,
-        donations.left_to_refund(gift),
-        "" if obstacle is None else sentence(obstacle),
-        WarningForm(formdata=None).once.token,
-    )
+def _warnings(found: Sequence[FraudAlert]) -> list[WarningLine]:
+    gifts = donations.gifts_behind(FraudAlert, (each.id for each in found))
+    refundable = donations.refundable(list(gifts.values()))
+    return [
+        WarningLine(
+            each,
+            gift,
+            can.left,
+            sentence(can.obstacle) if can.obstacle else "",
+            WarningForm(formdata=None).once.token,
+        )
+        for each in found
+        for gift in [gifts[each.id]]
+        for can in [refundable[gift.id]]
+    ]
 
 
 @bp.post("/disputes/seen")

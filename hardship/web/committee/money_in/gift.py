@@ -9,6 +9,7 @@ from hardship import audit, donations
 from hardship.audit import AuditRow
 from hardship.committee import Permission
 from hardship.donations import Dispute, EventStatus, Gift, Refund, SuspenseAssignment
+from hardship.ledger import Source
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
@@ -42,6 +43,7 @@ def gift(gift_id: UUID) -> Response:
     officer = current_officer()
     monthly = donations.monthly.by_id(found.monthly_id) if found.monthly_id else None
     refunds, disputes = donations.refunds_of(found), donations.disputes_of(found)
+    refundable = donations.refundable([found])[found.id]
     assigned = donations.suspense.assignments_of(found)
     return page(
         "committee/money_in/gift.html",
@@ -58,8 +60,8 @@ def gift(gift_id: UUID) -> Response:
         entries=_entries_of(found),
         refunds=refund_lines(refunds),
         disputes=dispute_lines(disputes),
-        left=donations.left_to_refund(found),
-        obstacle=_obstacle(found),
+        left=refundable.left,
+        obstacle=sentence(refundable.obstacle) if refundable.obstacle else "",
         events=donations.events_about(found),
         event_states=_EVENTS,
         acts=[
@@ -70,20 +72,9 @@ def gift(gift_id: UUID) -> Response:
     )
 
 
-def _obstacle(found: Gift) -> str:
-    """Why nothing can be sent back; empty when something can."""
-    error = donations.obstacle_to_refund(found)
-    return "" if error is None else sentence(error)
-
-
 def _entries_of(found: Gift) -> list[BookLine]:
     """How it came, went back or came again, and out of suspense, in the order of the books."""
-    readable = current_officer().may(Permission.LEDGER_READ)
-    lines = [
-        line
-        for of, id_ in donations.sources_of([found])
-        for line in book_lines(of, id_, readable=readable)
-    ]
+    lines = book_lines(*(Source(*each) for each in donations.sources_of([found])))
     return sorted(lines, key=lambda line: line.entry_id)
 
 

@@ -120,14 +120,14 @@ def send_back(gift_id: UUID) -> Response:
 
 
 def _send_back_page(found: Gift, form: SendBackForm, status: int) -> Response:
-    obstacle = donations.obstacle_to_refund(found)
+    refundable = donations.refundable([found])[found.id]
     return page(
         "committee/money_in/send_back.html",
         status,
         form=form,
         gift=found,
-        left=donations.left_to_refund(found),
-        obstacle="" if obstacle is None else sentence(obstacle),
+        left=refundable.left,
+        obstacle=sentence(refundable.obstacle) if refundable.obstacle else "",
         limit=Money(campaigns.organisation().refund_limit_minor, currency_in_hand()),
         is_of_monthly=_is_of_running(found),
     )

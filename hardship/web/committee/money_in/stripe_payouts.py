@@ -23,11 +23,11 @@ from hardship.donations import (
     BankReceipt,
     StripePayout,
 )
+from hardship.ledger import Source
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted
 from hardship.web.committee import bp
 from hardship.web.committee.books.lines import BookLine, book_lines
-from hardship.web.committee.money_in.back_lines import entries_of
 from hardship.web.committee.money_in.bank.receipts import entered_words
 from hardship.web.committee.money_in.tabs import tabs
 from hardship.web.committee.money_words import PAYOUT_STATES, State, failure_words
@@ -169,8 +169,7 @@ def _whose(receipt: BankReceipt, payout: StripePayout) -> Collection[UUID]:
 
 def _entries(line: PayoutLine) -> list[BookLine]:
     """All that it moved, in the order of the books."""
-    readable = current_officer().may(Permission.LEDGER_READ)
-    found = entries_of(line.payout.transaction_id, line.payout.failure_transaction_id)
-    for receipt in line.receipts:
-        found += book_lines(donations.BY_RECEIPT, receipt.id, readable=readable)
-    return sorted(found, key=lambda each: each.entry_id)
+    moved = (line.payout.transaction_id, line.payout.failure_transaction_id)
+    sources = [Source(donations.BY_STRIPE, name) for name in moved if name]
+    sources += [Source(donations.BY_RECEIPT, str(each.id)) for each in line.receipts]
+    return sorted(book_lines(*sources), key=lambda each: each.entry_id)

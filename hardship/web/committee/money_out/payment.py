@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from hardship import awards, campaigns, committee, payouts
 from hardship.committee import Permission
 from hardship.core.database import transaction
+from hardship.ledger import Source
 from hardship.payouts import MovedOn, Payment, PaymentStatus
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted
@@ -144,12 +145,9 @@ def payment_page(
         me=officer.id,
         sight=sight(),
         may=officer.may,
-        lines=[
-            *book_lines(
-                awards.BY_AWARD, found.award_id, readable=officer.may(Permission.LEDGER_READ)
-            ),
-            *book_lines(payouts.BY_PAYMENT, found.id, readable=officer.may(Permission.LEDGER_READ)),
-        ],
+        lines=book_lines(
+            Source(awards.BY_AWARD, str(found.award_id)), Source(payouts.BY_PAYMENT, str(found.id))
+        ),
         history=[]
         if line.is_own
         else history_lines(

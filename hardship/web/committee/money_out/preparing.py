@@ -15,6 +15,7 @@ from hardship.awards import Award
 from hardship.committee import Permission
 from hardship.core.database import transaction
 from hardship.core.errors import DomainError
+from hardship.ledger import Source
 from hardship.payouts import AlreadyPrepared, PayeeCorrected, WantsAnotherWay
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
@@ -124,9 +125,7 @@ def _prepare_page(
         before=next(iter(replaced(came_back[-1:]).values()), None),
         live_name=None if live is None else number_of(live),
         fund=fund_names()[award.fund_id],
-        lines=book_lines(
-            awards.BY_AWARD, award.id, readable=current_officer().may(Permission.LEDGER_READ)
-        ),
+        lines=book_lines(Source(awards.BY_AWARD, str(award.id))),
         form=form,
         **more,
     )

@@ -24,11 +24,11 @@ from hardship.donations import (
     ExceedsStripeBalance,
     ReceiptKind,
 )
-from hardship.ledger import STRIPE_BALANCE
+from hardship.ledger import STRIPE_BALANCE, Source
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import Care, FieldOf, acted, pressed
 from hardship.web.committee import bp
-from hardship.web.committee.books.lines import BookLine, book_lines
+from hardship.web.committee.books.lines import BookLine, lines_by_source
 from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
 from hardship.web.committee.money_in.words import recallable_state
 from hardship.web.committee.names import currency_in_hand, fund_names, funds_by_name, names_of
@@ -282,8 +282,9 @@ def _payout_url(receipt: BankReceipt) -> str | None:
 
 
 def _lines(receipts: Sequence[BankReceipt]) -> dict[UUID, list[BookLine]]:
-    readable = current_officer().may(Permission.LEDGER_READ)
-    return {row.id: book_lines(donations.BY_RECEIPT, row.id, readable=readable) for row in receipts}
+    made_by = {row.id: Source(donations.BY_RECEIPT, str(row.id)) for row in receipts}
+    lines = lines_by_source(made_by.values())
+    return {key: lines[source] for key, source in made_by.items()}
 
 
 def _whys(receipts: Sequence[BankReceipt]) -> dict[UUID, str | None]:

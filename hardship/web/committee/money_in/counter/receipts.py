@@ -15,6 +15,7 @@ from hardship.campaigns import LocalNeeded, NotAnAmount, NotYetArrived, TooLongA
 from hardship.committee import Permission
 from hardship.core.by_two import Standing
 from hardship.core.limits import OutOfBounds
+from hardship.ledger import Source
 from hardship.treasury import CounterReceipt, EmployersMoney, NumberNeeded
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import Care, FieldOf, acted, pressed
@@ -168,11 +169,11 @@ def counter_receipt(receipt_id: UUID) -> Response:
 
 def _entries(receipt: CounterReceipt) -> list[BookLine]:
     """How it came, and how it was undone. A deposit's entry is of all that stands on its slip."""
-    sources = [(treasury.BY_COUNTER, receipt.id)]
-    sources += [
-        (treasury.BY_VOUCHER, each) for each in (receipt.bounce_id, receipt.recall_id) if each
-    ]
-    return [line for of, id_ in sources for line in book_lines(of, id_, readable=True)]
+    undone = [each for each in (receipt.bounce_id, receipt.recall_id) if each]
+    return book_lines(
+        Source(treasury.BY_COUNTER, str(receipt.id)),
+        *(Source(treasury.BY_VOUCHER, str(each)) for each in undone),
+    )
 
 
 def _told(receipt: CounterReceipt, act: str) -> str | None:

@@ -11,6 +11,7 @@ from hardship import campaigns, treasury
 from hardship.campaigns import NotAnAmount, NotYetArrived, TooLongAgo
 from hardship.committee import Permission
 from hardship.core.limits import OutOfBounds
+from hardship.ledger import Source
 from hardship.treasury import MoreThanMayMove, SameFund, Voucher, VoucherKind
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted, pressed
@@ -75,7 +76,7 @@ def voucher_page(voucher_id: UUID, status: int = 200, refused: str = "") -> Resp
         voucher=held,
         fund_names=fund_names(),
         names=names_of(held),
-        lines=book_lines(treasury.BY_VOUCHER, held.id, readable=True),
+        lines=book_lines(Source(treasury.BY_VOUCHER, str(held.id))),
         asked=told_rejections("voucher", [held.id], act="entered").get(held.id),
         why=told_rejections("voucher", [held.id]).get(held.id),
         why_recalled=told_rejections("voucher", [held.id], act="recalled").get(held.id),
