@@ -251,7 +251,7 @@ def _find_payout(receipt: BankReceipt) -> None:
         raise NotOnItsWay
     if receipt.arrived_on < left_on(payout):
         raise BeforeItLeft(left_on=left_on(payout))
-    if not arrivals(receipt, payout):
+    if not arrivals([receipt])[receipt.id]:
         raise NotWhatLeft(left=left, amount=receipt.amount)
 
 
@@ -270,7 +270,7 @@ def _post(receipt: BankReceipt) -> None:
         entries[STRIPE_PAYOUT_LEFT] = stripe_payout_left({fund: amount})
         entries[STRIPE_PAYOUT_ARRIVED] = stripe_payout_arrived({fund: amount})
     else:
-        shares = arrivals(receipt, stripe_payout(receipt.payout_id))
+        shares = arrivals([receipt])[receipt.id]
         entries[STRIPE_PAYOUT_ARRIVED] = stripe_payout_arrived(shares)
     for kind, postings in entries.items():
         ledger.post(

@@ -1,5 +1,7 @@
 """Which payout of Stripe's a line of the bank's statement is, and whose money arrived by it."""
 
+import uuid
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import exists, func, or_, select
@@ -10,7 +12,7 @@ from hardship.core.database import db, lock
 from hardship.core.money import Money
 from hardship.donations.banking.models import BankReceipt
 from hardship.donations.in_transit.models import PayoutShare, StripePayout
-from hardship.donations.in_transit.queries import shares_of, stripe_payout
+from hardship.donations.in_transit.queries import shares_by_payout, shares_of, stripe_payout
 from hardship.donations.in_transit.rules import CALLED_BACK
 from hardship.ledger import Shares
 
@@ -100,20 +102,29 @@ def is_awaited(payout: StripePayout, *, besides: BankReceipt) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def arrivals(receipt: BankReceipt, payout: StripePayout) -> Shares:
-    """Whose money arrived by this receipt: all that left, or its own fund's share, or nobody's."""
-    shares = shares_of(payout)
-    if receipt.amount == Money.total(shares.values(), payout.currency):
-        return {} if _others(receipt, payout) else shares
+def arrivals(receipts: Iterable[BankReceipt]) -> dict[uuid.UUID, Shares]:
+    """Whose money of a payout of Stripe's arrived by each of these receipts.
+
+    All that left, or its own fund's share, or nobody's: so of an allocation.
+    """
+    behind = {each: each.known_payout_id for each in receipts}
+    ids = {payout_id for payout_id in behind.values() if payout_id is not None}
+    shares = shares_by_payout(ids)
+    query = select(BankReceipt).where(BankReceipt.payout_id.in_(ids), BankReceipt.stands)
+    standing = db.session.scalars(query).all()
+    return {
+        receipt.id: {} if payout_id is None else _arrived(receipt, shares[payout_id], standing)
+        for receipt, payout_id in behind.items()
+    }
+
+
+def _arrived(receipt: BankReceipt, shares: Shares, standing: Iterable[BankReceipt]) -> Shares:
+    """What of its payout's shares; `standing` are this receipt and others, of other payouts too."""
+    payout_id = receipt.known_payout_id
+    others = [each for each in standing if each.payout_id == payout_id and each.id != receipt.id]
+    parts = list(shares.values())
+    if parts and receipt.amount == Money.total(parts, parts[0].currency):
+        return {} if others else shares
     own = shares.get(receipt.fund_id)
-    is_new = not any(each.fund_id == receipt.fund_id for each in _others(receipt, payout))
+    is_new = not any(each.fund_id == receipt.fund_id for each in others)
     return {receipt.fund_id: own} if own == receipt.amount and is_new else {}
-
-
-def _others(receipt: BankReceipt, payout: StripePayout) -> list[BankReceipt]:
-    query = select(BankReceipt).where(
-        BankReceipt.payout_id == payout.id,
-        BankReceipt.stands,
-        BankReceipt.id != receipt.id,
-    )
-    return list(db.session.scalars(query))

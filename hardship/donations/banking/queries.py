@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from hardship import ledger
 from hardship.core.by_two import Standing
@@ -36,30 +37,39 @@ def receipts_waiting() -> list[BankReceipt]:
     return list(db.session.scalars(query.order_by(BankReceipt.entered_at)))
 
 
-def same_receipts(receipt: BankReceipt) -> list[BankReceipt]:
-    """Others of its number and giver, or of its payout: maybe this very one, the oldest first.
+def same_receipts(receipts: Iterable[BankReceipt]) -> dict[uuid.UUID, list[BankReceipt]]:
+    """Of each, others of its number and giver, or of its payout, the oldest first.
 
-    They may rightly be so as well: a payout of several funds may arrive by a receipt for each, and
-    two locals, or one over the years, number their checks alike.
+    Maybe they are this very one. They may rightly be so as well: a payout of several funds may
+    arrive by a receipt for each, and two locals, or one over the years, number their checks alike.
     """
-    giver = func.coalesce(func.lower(BankReceipt.from_local), "")
-    alike = [
-        and_(
-            func.lower(BankReceipt.reference) == func.lower(receipt.reference),
-            giver == func.lower(receipt.from_local or ""),
+    found: dict[uuid.UUID, list[BankReceipt]] = {each.id: [] for each in receipts}
+    one = aliased(BankReceipt)
+    query = (
+        select(one.id, BankReceipt)
+        .join(BankReceipt, and_(BankReceipt.kind == one.kind, _alike(one)))
+        .where(
+            one.id.in_(list(found)),
+            BankReceipt.id != one.id,
+            BankReceipt.status != Standing.REJECTED.value,
+            BankReceipt.recall_confirmed_by_id.is_(None),
         )
-    ]
-    payout_id = receipt.known_payout_id
-    if payout_id is not None:
-        alike += [BankReceipt.payout_id == payout_id, BankReceipt.claimed_by_id == payout_id]
-    query = select(BankReceipt).where(
-        or_(*alike),
-        BankReceipt.kind == receipt.kind,
-        BankReceipt.id != receipt.id,
-        BankReceipt.status != Standing.REJECTED.value,
-        BankReceipt.recall_confirmed_by_id.is_(None),
     )
-    return list(db.session.scalars(query.order_by(BankReceipt.entered_at, BankReceipt.id)))
+    in_order = query.order_by(BankReceipt.entered_at, BankReceipt.id)
+    for receipt_id, other in db.session.execute(in_order):
+        found[receipt_id].append(other)
+    return found
+
+
+def _alike(one: type[BankReceipt]) -> ColumnElement[bool]:
+    """Of the number and giver of this one, or of its payout, if that is known."""
+    payout_id = func.coalesce(one.payout_id, one.claimed_by_id)
+    giver, others = (func.lower(func.coalesce(of.from_local, "")) for of in (one, BankReceipt))
+    return or_(
+        and_(func.lower(BankReceipt.reference) == func.lower(one.reference), giver == others),
+        BankReceipt.payout_id == payout_id,
+        BankReceipt.claimed_by_id == payout_id,
+    )
 
 
 def bank_receipts(cursor: str | None = None) -> Page[BankReceipt]:

@@ -1,7 +1,7 @@
 """Payouts of Stripe's to the bank, read: each, on their way, failed."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -96,13 +96,18 @@ def payouts_moved_by(stripe_ids: Iterable[str]) -> dict[str, StripePayout]:
 
 def shares_of(payout: StripePayout) -> Shares:
     """Of each fund what left Stripe by this payout's own entry, and is its own by now."""
+    return shares_by_payout([payout.id])[payout.id]
+
+
+def shares_by_payout(payout_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Shares]:
+    """The same of several payouts, in one query."""
+    found: dict[uuid.UUID, dict[uuid.UUID, Money]] = {each: {} for each in payout_ids}
     query = select(PayoutShare).where(
-        PayoutShare.payout_id == payout.id, PayoutShare.amount_minor != 0
+        PayoutShare.payout_id.in_(list(found)), PayoutShare.amount_minor != 0
     )
-    return {
-        share.fund_id: Money(share.amount_minor, share.currency)
-        for share in db.session.scalars(query)
-    }
+    for share in db.session.scalars(query):
+        found[share.payout_id][share.fund_id] = Money(share.amount_minor, share.currency)
+    return found
 
 
 def whole_shares(payout: StripePayout) -> Shares:

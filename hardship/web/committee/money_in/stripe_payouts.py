@@ -146,7 +146,7 @@ def _payout_page(payout: StripePayout, form: ArrivalForm, status: int = 200) -> 
         failure_words=failure_words,
         shares=_shares(payout, names),
         entries=[(each, _funds(each.fund_ids, names)) for each in _entries(line)],
-        receipt_funds={each.id: _funds(_whose(each, payout), names) for each in line.receipts},
+        receipt_funds=_funds_of_receipts(line, names),
         enters=can_arrive and current_officer().may(Permission.RECEIPT_ENTER),
     )
 
@@ -161,10 +161,12 @@ def _funds(ids: Collection[UUID], names: Mapping[UUID, str]) -> str:
     return ", ".join(name for key, name in names.items() if key in ids)
 
 
-def _whose(receipt: BankReceipt, payout: StripePayout) -> Collection[UUID]:
-    """The funds of a receipt: one that booked the leaving itself is of its own alone."""
-    own = {receipt.fund_id}
-    return own if receipt.payout_id is None else donations.arrivals(receipt, payout) or own
+def _funds_of_receipts(line: PayoutLine, names: Mapping[UUID, str]) -> dict[UUID, str]:
+    """The funds of each: one that booked the leaving itself is of its own alone."""
+    arrived = donations.arrivals(each for each in line.receipts if each.payout_id is not None)
+    return {
+        each.id: _funds(arrived.get(each.id) or {each.fund_id}, names) for each in line.receipts
+    }
 
 
 def _entries(line: PayoutLine) -> list[BookLine]:

@@ -1,21 +1,27 @@
 """Lists of money in: a page of many rows asks the database no more often than a page of few."""
 
+import re
 from collections.abc import Callable
 
-from hardship import campaigns
+from hardship import campaigns, donations
 from hardship.campaigns import Fund
 from hardship.core.database import transaction
 from hardship.donations import DisputeStatus
 from tests.client import MannerlyClient
+from tests.donations.in_transit.test_payout_settlement import gave, sent
 from tests.donations.refunding.test_refund_settlement import charge_of, tell
+from tests.factories.campaigns import location_fund
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 from tests.web.committee.case_pages import queries_of
+from tests.web.committee.money_in.test_bank_receipts import PATH as BANK
+from tests.web.committee.money_in.test_bank_receipts import enter
 from tests.web.committee.money_in.test_disputes import PATH as DISPUTES
 from tests.web.committee.money_in.test_disputes import warned
 from tests.web.committee.money_in.test_gift_states import another, give_back
 from tests.web.committee.money_in.test_refunds import PATH as REFUNDS
 from tests.web.committee.money_in.test_refunds import ask
+from tests.web.committee.money_in.test_stripe_payouts import arrive
 
 
 def assert_costs_the_same(client: MannerlyClient, url: str, fill: Callable[[], object]) -> None:
@@ -72,3 +78,35 @@ def test_disputes_that_are_over(teo: MannerlyClient, fund: Fund, gateway: FakeGa
         tell(gateway, "charge.dispute.closed", dispute)
 
     assert_costs_the_same(teo, f"{DISPUTES}?show=closed", fill)
+
+
+def test_what_reached_the_bank_in_every_state(
+    teo: MannerlyClient, rosa: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    """Entered twice, of two funds, in the books, said not to be on the statement."""
+    with transaction():
+        town = location_fund(fund.campaign, name="Fontana", code="FONTANA")
+
+    said = {"reason": "Not there.", "recalled_on": ["11", "27", "2024"]}
+
+    def enter_two() -> None:
+        contents = [gave(fund, gateway, 100), gave(town, gateway, 57)]
+        arrive(teo, sent(gateway, gateway.pay_out(usd(157), contents)))
+        enter(teo, reference=f"WIRE {len(donations.bank_receipts().items)}")
+
+    def fill() -> None:
+        enter_two()
+        first = {each.id for each in donations.receipts_waiting()}
+        enter_two()
+        rosa.get(BANK)
+        for receipt in donations.receipts_waiting():
+            if receipt.id not in first:
+                assert rosa.post(f"{BANK}/{receipt.id}/confirm").status_code == 303
+                if receipt.payout_id is None:
+                    assert teo.submit(f"{BANK}/{receipt.id}/recall", **said).status_code == 303
+
+    assert_costs_the_same(teo, BANK, fill)
+    page = teo.get(BANK).text
+    assert page.count("Twice?") == 4
+    assert page.count("Somebody else confirms what you said") == 4
+    assert len(re.findall(r"Central fund <[^>]+>\$100<", page)) == 4

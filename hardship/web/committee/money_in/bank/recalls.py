@@ -63,7 +63,7 @@ def recall_arrival(receipt_id: UUID) -> Response:
                 _("Bank receipt %(reference)s", reference=receipt.reference),
             ),
             amount=receipt.amount,
-            of_fund=funds_of(receipt),
+            of_fund=funds_of([receipt])[receipt.id],
             on=receipt.arrived_on,
             came_back=payout is not None,
         ),

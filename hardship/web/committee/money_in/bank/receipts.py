@@ -118,21 +118,22 @@ def enter_bank_receipt() -> Response:
 
 def entered_words(receipt: BankReceipt) -> str:
     """What is said once it was entered: of others of its number as well."""
-    same = "; ".join(f"{money(each.amount)}, {funds_of(each)}" for each in _same(receipt))
-    if same:
-        return Care(
-            _(
-                "Entered. Look twice: a receipt with this number is here already (%(same)s). "
-                "Take this one back only if it is the same line of the statement.",
-                same=same,
-            )
+    twins = _same(receipt)
+    if not twins:
+        return _("Entered. Somebody else confirms it against the statement.")
+    funds = funds_of(twins)
+    return Care(
+        _(
+            "Entered. Look twice: a receipt with this number is here already (%(same)s). "
+            "Take this one back only if it is the same line of the statement.",
+            same="; ".join(f"{money(each.amount)}, {funds[each.id]}" for each in twins),
         )
-    return _("Entered. Somebody else confirms it against the statement.")
+    )
 
 
 def _same(receipt: BankReceipt) -> list[BankReceipt]:
     """What is decided is decided."""
-    return donations.same_receipts(receipt) if receipt.is_waiting else []
+    return donations.same_receipts([receipt])[receipt.id] if receipt.is_waiting else []
 
 
 @bp.get("/bank-receipts/<uuid:receipt_id>")
@@ -145,6 +146,7 @@ def bank_receipt(receipt_id: UUID) -> Response:
 def receipt_page(receipt_id: UUID, status: int = 200, refused: str = "") -> Response:
     """The same, with what a rule said to the button that was pressed."""
     receipt, officer = donations.bank_receipt(receipt_id), current_officer()
+    same = _same(receipt)
     return page(
         "committee/money_in/bank_receipt.html",
         status,
@@ -154,8 +156,8 @@ def receipt_page(receipt_id: UUID, status: int = 200, refused: str = "") -> Resp
         state_words=recallable_state(receipt),
         of_fund=fund_names()[receipt.fund_id],
         shares=_shares([receipt])[receipt.id],
-        same=_same(receipt),
-        funds_of=funds_of,
+        same=same,
+        funds=funds_of(same),
         names=names_of(receipt),
         lines=_lines([receipt])[receipt.id],
         why=_whys([receipt])[receipt.id],
@@ -209,7 +211,7 @@ def _reject_page(receipt: BankReceipt, form: RejectForm, status: int) -> Respons
         amount=receipt.amount,
         facts=[
             (_("Where it came from"), _source(receipt)),
-            (_("Fund"), funds_of(receipt)),
+            (_("Fund"), funds_of([receipt])[receipt.id]),
             (_("Date"), day(receipt.arrived_on)),
         ],
     )
@@ -217,6 +219,7 @@ def _reject_page(receipt: BankReceipt, form: RejectForm, status: int) -> Respons
 
 def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Response:
     waiting, recalls = donations.receipts_waiting(), donations.recalls_waiting()
+    same = donations.same_receipts(waiting)
     listed = donations.bank_receipts(request.args.get("cursor"))
     officer = current_officer()
     named = {row.entered_by_id for row in (*waiting, *listed.items)}
@@ -230,8 +233,8 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Respons
         recalls=recalls,
         page=listed,
         shares=_shares(waiting),
-        same_as=_same,
-        funds_of=funds_of,
+        same=same,
+        funds=funds_of([*recalls, *(twin for twins in same.values() for twin in twins)]),
         on_their_way=officer.may(Permission.GIFT_READ) and donations.payouts_on_their_way(),
         source_of=_source,
         state_of=recallable_state,
@@ -252,19 +255,20 @@ def _page(form: ReceiptForm, status: int = 200, *, refused: str = "") -> Respons
 
 def _shares(receipts: Sequence[BankReceipt]) -> dict[UUID, list[tuple[str, Money]]]:
     """Whose money each is, where it is of more than one fund: a payout of Stripe's may be."""
-    names, found = fund_names(), {}
-    for row in receipts:
-        payout = donations.payout_behind(row)
-        whose = donations.arrivals(row, payout) if payout else {}
-        shares = [(names[key], share) for key, share in whose.items()]
-        found[row.id] = shares if len(shares) > 1 else []
-    return found
+    names = fund_names()
+    return {
+        key: [(names[fund_id], share) for fund_id, share in whose.items()] if len(whose) > 1 else []
+        for key, whose in donations.arrivals(receipts).items()
+    }
 
 
-def funds_of(receipt: BankReceipt) -> str:
-    """The names of the funds whose money it is."""
-    shares = _shares([receipt])[receipt.id]
-    return ", ".join(name for name, _share in shares) or fund_names()[receipt.fund_id]
+def funds_of(receipts: Sequence[BankReceipt]) -> dict[UUID, str]:
+    """The names of the funds whose money each is."""
+    names, shares = fund_names(), _shares(receipts)
+    return {
+        row.id: ", ".join(name for name, _share in shares[row.id]) or names[row.fund_id]
+        for row in receipts
+    }
 
 
 def _source(receipt: BankReceipt) -> str:
