@@ -143,6 +143,7 @@ MONEY = (
     Place("ledger-accounts", "/committee/ledger/accounts", "auditor"),
     Place("ledger-account", "/committee/ledger/accounts/1030", "auditor"),
     Place("ledger-entry", "/committee/ledger/entries/1", "auditor"),
+    Place("ledger-agreements", "/committee/ledger/agreements", "auditor"),
     Place("ledger-stripe", "/committee/ledger/stripe", "auditor"),
     Place("ledger-export", "/committee/ledger/export", "auditor"),
     Place("other-receipts", "/committee/ledger/other-receipts", "treasurer"),

@@ -47,6 +47,7 @@ _SCREENS: tuple[str, ...] = (
     "money_in.counter.receipts",
     "money_in.counter.vouchers",
     "money_in.counter.recalls",
+    "books.agreements",
     "books.ledger",
     "books.other_receipts",
     "books.payer",

@@ -10,7 +10,7 @@ from hardship.core.errors import NotFound
 from hardship.ledger import ExportFormat
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
-from hardship.web.committee.books.agreements import agreements
+from hardship.web.committee.books.agreements import kept_agreements
 from hardship.web.committee.books.filters import Asked, asked_for, choices
 from hardship.web.committee.books.printed import (
     all_funds,
@@ -46,7 +46,7 @@ def journal() -> Response:
         asked=asked,
         choices=choices(funds),
         overline=_overline(asked),
-        agreements=agreements(funds),
+        agreements=kept_agreements(),
         may_export=_may_export(),
     )
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from hardship import campaigns, ledger, payers, reports
+from hardship.web.committee.books.agreements import besides, compared_at
 from hardship.web.committee.desk_lines import Task
 from hardship.web.templating import day, moment
 
@@ -14,14 +15,13 @@ from hardship.web.templating import day, moment
 def differences_to_mend() -> Iterator[Task]:
     """By what the worker found when it last compared; what agrees again is gone."""
     last_ones = ledger.last_comparisons()
-    for beside, what in _besides().items():
+    for beside, what in besides().items():
         if beside not in last_ones:
             continue
         last = last_ones[beside]
         words = _(
             "%(what)s: seen on %(moment)s, and looked at again every hour until it is mended."
         )
-        is_stripe = beside == "stripe"
         yield Task(
             last.differences,
             ngettext(
@@ -31,7 +31,7 @@ def differences_to_mend() -> Iterator[Task]:
             ),
             words % {"what": what, "moment": moment(last.compared_at)},
             _("Look"),
-            url_for("committee.ledger_stripe" if is_stripe else "committee.ledger"),
+            compared_at(beside),
         )
 
 
@@ -58,14 +58,3 @@ def payers_to_ask() -> Iterator[Task]:
             _("Look"),
             url_for("committee.other_receipts", year=year.first.year),
         )
-
-
-def _besides() -> dict[str, str]:
-    return {
-        "awards": _("Awards unpaid"),
-        "bank": _("Bank account"),
-        "counter": _("Checks and cash"),
-        "payments": _("Payments outstanding"),
-        "funds": _("Each fund’s own money"),
-        "stripe": _("Stripe"),
-    }

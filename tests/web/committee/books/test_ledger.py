@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from flask import Flask
 from hardship import ledger
 from hardship.cli.differences import LISTS
 from hardship.committee import Role
+from hardship.core import clock
 from hardship.core.database import transaction
 from hardship.ledger import Source
 from tests.client import MannerlyClient
@@ -164,10 +166,33 @@ def test_the_accounts_say_what_a_fund_may_spend(auditor: MannerlyClient, books: 
     assert "Available" not in _text(auditor.get("/committee/ledger/accounts").text)
 
 
-def test_the_books_say_whether_they_agree(auditor: MannerlyClient, books: Books) -> None:
-    assert "agrees, 0 open" in auditor.get("/committee/ledger").text
-    books.award(usd("300"))
+def test_the_journal_says_what_the_last_comparison_found(
+    auditor: MannerlyClient, books: Books
+) -> None:
+    assert "Bank account not compared yet" in _text(auditor.get("/committee/ledger").text)
+    with transaction():
+        ledger.note_comparison("bank", ())
+        ledger.note_comparison("awards", {"award 1"})
+        ledger.note_comparison("counter", ()).compared_at = clock.now() - timedelta(days=2)
     page = _text(auditor.get("/committee/ledger").text)
+    assert re.search(r"Bank account agrees, \d+:\d\d .\.m\.", page)
+    assert re.search(r"Checks and cash agrees, \w+ \d+, \d{4}", page)
+    assert "Awards unpaid does not agree" in page
+    assert "Stripe’s balance not compared yet" in page
+
+
+def test_the_journal_compares_nothing_itself(
+    auditor: MannerlyClient, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would take the longer, the more was ever paid."""
+    monkeypatch.setattr(ledger, "compared", None)
+    assert auditor.get("/committee/ledger").status_code == 200
+
+
+def test_the_books_say_whether_they_agree_now(auditor: MannerlyClient, books: Books) -> None:
+    assert "agrees, 0 open" in auditor.get("/committee/ledger/agreements").text
+    books.award(usd("300"))
+    page = _text(auditor.get("/committee/ledger/agreements").text)
     assert "does not agree" in page
     assert "Account 2010, CENTRAL, award txn_" in page
     assert "the books say $300.00, the list says $0.00." in page
@@ -178,7 +203,7 @@ def test_whatever_the_desk_counts_of_awards_stands_on_the_page(
 ) -> None:
     """The accounts of the aid too, not only what is owed."""
     books.award(usd("300"))
-    page = _text(auditor.get("/committee/ledger").text)
+    page = _text(auditor.get("/committee/ledger/agreements").text)
     counted = {each.account for each in LISTS["awards"]()}
     assert len(counted) > 1
     for account in counted:
