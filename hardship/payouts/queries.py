@@ -46,8 +46,11 @@ def payment(payment_id: uuid.UUID) -> Payment:
 
 
 def payments_by_id(ids: Iterable[uuid.UUID]) -> list[Payment]:
-    """Some payments by their ids, in one query."""
-    return list(db.session.scalars(select(Payment).where(Payment.id.in_(list(ids)))))
+    """Some payments in the order of their ids, in one query; unknown ones are left out."""
+    wanted = dict.fromkeys(ids)
+    query = select(Payment).where(Payment.id.in_(list(wanted)))
+    found = {each.id: each for each in db.session.scalars(query)}
+    return [found[each] for each in wanted if each in found]
 
 
 def payments_of(award_ids: Iterable[uuid.UUID]) -> list[Payment]:

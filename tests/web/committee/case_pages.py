@@ -50,6 +50,11 @@ def release(client: MannerlyClient, *payments: Payment) -> TestResponse:
 
 def queries_of(client: MannerlyClient, url: str) -> int:
     """How many statements a page costs, the second time it is opened."""
+    return len(statements_of(client, url))
+
+
+def statements_of(client: MannerlyClient, url: str) -> list[str]:
+    """The same, word for word."""
     client.get(url)
     seen: list[str] = []
 
@@ -61,7 +66,7 @@ def queries_of(client: MannerlyClient, url: str) -> int:
         assert client.get(url).status_code == 200
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-    return len(seen)
+    return seen
 
 
 def press_at_once(

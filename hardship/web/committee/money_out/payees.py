@@ -84,9 +84,10 @@ def look(found: Iterable[Application], *, show: bool = True) -> Look:
     if not (show and sight() is Sight.OPEN):
         return Look(frozenset(), {})
     seen, blinded = _apart(found)
-    if seen:
-        retrying(lambda: _note_shown(seen))
-    return Look(frozenset(each.id for each in seen), blinded)
+    ids = [each.id for each in seen]
+    if ids:
+        retrying(lambda: _note_shown(ids))
+    return Look(frozenset(ids), blinded)
 
 
 def told_of_corrections(found: Iterable[Application]) -> frozenset[UUID]:
@@ -129,12 +130,13 @@ def shown_payees(found: Iterable[Application], *, show: bool = True) -> dict[UUI
     }
 
 
-def _note_shown(found: list[Application]) -> None:
+def _note_shown(ids: list[UUID]) -> None:
     officer = access.current_officer()
     with transaction():
-        for each in found:
-            audit.record("payee.shown", each, by=officer.actor)
-        applications.note_seen(found, by=officer)
+        found = applications.applications_by_id(ids)
+        for each in ids:
+            audit.record("payee.shown", found[each], by=officer.actor)
+        applications.note_seen(found.values(), by=officer)
 
 
 def _lines(payee: Payee) -> list[tuple[str, str]]:

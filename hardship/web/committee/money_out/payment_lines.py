@@ -94,11 +94,14 @@ def bill_lines(found: Sequence[Bill], *, show: bool) -> list[BillLine]:
 def slip_lines(payments: Sequence[Payment], *, show: bool) -> list[SlipLine]:
     """Payments as slips; with `show` the payee stands on them, and that is recorded."""
     officer, funds = current_officer(), fund_names()
-    slips = payouts.slips(payments)
+    ids, slips = [each.id for each in payments], payouts.slips(payments)
+    looked = look((s.application for s in slips), show=show)
+    if looked.seen:  # the record of it is committed, and what was read before forgotten
+        payments = payouts.payments_by_id(ids)
+        slips = payouts.slips(payments)
     obstacles = payouts.release_obstacles(payments, officer)
     before = replaced(s.replaces for s in slips if s.replaces)
     own = {s.application.id for s in slips if applications.is_own(s.application, officer)}
-    looked = look((s.application for s in slips), show=show)
     corrected = _corrected([s for s in slips if s.payment.may_be_released])
     return [
         SlipLine(

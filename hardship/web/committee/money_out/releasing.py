@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 from hardship import ledger, payouts
 from hardship.committee import Permission
 from hardship.core.database import transaction
+from hardship.core.errors import NotFound
 from hardship.core.money import Money
-from hardship.payouts import MovedOn
+from hardship.payouts import MovedOn, Payment
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.money_out.one_by_one import answer, chosen_ids, one_by_one
@@ -54,19 +55,29 @@ class FundRelease:
 @requires(Permission.PAYMENT_RELEASE, fresh=True)
 def confirm_release() -> Response:
     """The payments that were ticked, with their payees, and what releasing them does."""
-    found = [payouts.payment(each) for each in chosen_ids("payment")]
+    found = _ticked()
     if not found:
         flash(_("Nothing is ticked. Tick at least one payment."), "care")
         return redirect(url_for("committee.payments", tab="to-release"), code=303)
+    gone = [number_of(each) for each in found if not each.may_be_released]
     lines = slip_lines([each for each in found if each.may_be_released], show=True)
     mine = [line for line in lines if line.obstacle is None]
     return page(
         "committee/money_out/release.html",
         lines=mine,
         closed=[line for line in lines if line.obstacle is not None],
-        gone=[number_of(each) for each in found if not each.may_be_released],
+        gone=gone,
         funds=_by_fund(mine),
     )
+
+
+def _ticked() -> list[Payment]:
+    """In the order in which they were ticked. Raises `NotFound`."""
+    ids = chosen_ids("payment")
+    found = payouts.payments_by_id(ids)
+    if len(found) < len(ids):
+        raise NotFound
+    return found
 
 
 @bp.post("/payments/release")

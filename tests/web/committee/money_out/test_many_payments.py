@@ -18,7 +18,14 @@ from tests.client import MannerlyClient, filled_in
 from tests.factories.applications import transfer
 from tests.factories.officers import let_in, officer
 from tests.factories.review import Committee, awarded, books, prepared
-from tests.web.committee.case_pages import BOOK, press_at_once, queries_of, read_on, release
+from tests.web.committee.case_pages import (
+    BOOK,
+    press_at_once,
+    queries_of,
+    read_on,
+    release,
+    statements_of,
+)
 
 
 def test_many_checks_in_a_row_and_one_bad_line_set_aside(
@@ -134,6 +141,32 @@ def test_the_book_costs_the_same_with_two_and_with_twenty(
     few = [queries_of(client, f"{BOOK}?tab={tab}") for tab in ("to-pay", "to-release")]
     fill(3, 15)
     assert [queries_of(client, f"{BOOK}?tab={tab}") for tab in ("to-pay", "to-release")] == few
+
+
+def test_what_is_ticked_costs_the_same_with_one_and_with_ten_but_for_the_record_of_each(
+    client: MannerlyClient, team: Committee
+) -> None:
+    with transaction():
+        ids = [f"payment={prepared(team, awarded(team), str(500 + n)).id}" for n in range(10)]
+    let_in(client, team.rosa)
+
+    def read(ticked: list[str]) -> int:
+        statements = statements_of(client, f"{BOOK}/release?{'&'.join(ticked)}")
+        return sum(not each.startswith("INSERT INTO audit_rows") for each in statements)
+
+    assert read(ids) == read(ids[:1])
+
+
+def test_to_be_released_stands_in_the_order_of_the_ticks_or_not_at_all(
+    client: MannerlyClient, team: Committee
+) -> None:
+    with transaction():
+        payments = [prepared(team, awarded(team), str(600 + n)) for n in range(3)]
+    let_in(client, team.rosa)
+    ticked = "&".join(f"payment={each.id}" for each in reversed(payments))
+    page = client.get(f"{BOOK}/release?{ticked}").text
+    assert re.findall(r"Check 60\d", page) == ["Check 602", "Check 601", "Check 600"]
+    assert client.get(f"{BOOK}/release?{ticked}&payment={uuid4()}").status_code == 404
 
 
 # ----------------------------------------------------------------------- at the same instant
