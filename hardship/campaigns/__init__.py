@@ -10,7 +10,8 @@ one another.
 Invariants: at most one campaign is open or paused; at most one fund of a campaign is central; one
 form adds one row, however often it is sent; a name stands once on a campaign's list of worksites;
 every change leaves an audit row: rules, amounts and states from what to what, texts by the names
-of their fields. Whatever reads what a fund can spend calls `lock_fund` first.
+of their fields; what somebody set after a page was read is not put back by sending it. Whatever
+reads what a fund can spend calls `lock_fund` first.
 
     fund = lock_fund(award.fund_id)
     if not fund.is_open: ...
@@ -28,10 +29,12 @@ from hardship.campaigns.actions import (
     pause_campaign,
     set_up_organisation,
 )
+from hardship.campaigns.changes import as_read
 from hardship.campaigns.errors import (
     AddressTaken,
     AlreadySetUp,
     AnotherCampaignRuns,
+    ChangedMeanwhile,
     CodeTaken,
     EverybodysDomain,
     HoursRunBackwards,
@@ -167,6 +170,7 @@ __all__ = [
     "Campaign",
     "CampaignFacts",
     "CampaignStatus",
+    "ChangedMeanwhile",
     "CodeTaken",
     "Editor",
     "Effect",
@@ -213,6 +217,7 @@ __all__ = [
     "add_update",
     "add_worksite",
     "all_updates",
+    "as_read",
     "campaign",
     "campaign_by_slug",
     "campaign_in_hand",

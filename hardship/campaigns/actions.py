@@ -104,14 +104,18 @@ def set_up_organisation(*, by: Editor, **facts: Unpack[OrganisationFacts]) -> Or
 
 
 def edit_organisation(
-    union: Organisation, *, by: Editor, **facts: Unpack[OrganisationFacts]
+    union: Organisation,
+    *,
+    by: Editor,
+    read: str | None = None,
+    **facts: Unpack[OrganisationFacts],
 ) -> Organisation:
     """Correct what is said of the union.
 
-    Raises `NoSuchTimeZone`, `OutOfBounds`, `NotAMonth` and `TooLong`.
+    Raises `NoSuchTimeZone`, `OutOfBounds`, `NotAMonth`, `TooLong` and `ChangedMeanwhile`.
     """
     _check_time_zone(facts.get("time_zone"))
-    return change(union, _union_columns(facts), verb="organisation.edited", by=by)
+    return change(union, _union_columns(facts), verb="organisation.edited", by=by, read=read)
 
 
 def create_campaign(*, form: str, by: Editor, **facts: Unpack[CampaignFacts]) -> Campaign:
@@ -140,11 +144,13 @@ def create_campaign(*, form: str, by: Editor, **facts: Unpack[CampaignFacts]) ->
     return campaign
 
 
-def edit_campaign(campaign: Campaign, *, by: Editor, **facts: Unpack[CampaignFacts]) -> Campaign:
-    """Change what people are told. Raises `AddressTaken`, `NotAnAddress`."""
+def edit_campaign(
+    campaign: Campaign, *, by: Editor, read: str | None = None, **facts: Unpack[CampaignFacts]
+) -> Campaign:
+    """Change what people are told. Raises `AddressTaken`, `NotAnAddress`, `ChangedMeanwhile`."""
     if "slug" in facts:
         _check_slug(facts["slug"], campaign)
-    return change(campaign, _columns(facts), verb="campaign.edited", by=by)
+    return change(campaign, _columns(facts), verb="campaign.edited", by=by, read=read)
 
 
 def open_campaign(campaign: Campaign, *, by: Editor) -> Campaign:

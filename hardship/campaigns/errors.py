@@ -1,6 +1,6 @@
 """Why a campaign or one of its funds cannot be changed like that."""
 
-from hardship.core.errors import N_, Conflict, DomainError, NotFound
+from hardship.core.errors import N_, Conflict, DomainError, NotFound, Overtaken
 
 
 class NotSetUp(NotFound):
@@ -31,6 +31,15 @@ class AnotherCampaignRuns(Conflict):
     """People see one campaign at a time."""
 
     message = N_("Another campaign is open or paused. Close it first.")
+
+
+class ChangedMeanwhile(Overtaken):
+    """Somebody set fields after they were read, and what was sent would set them otherwise.
+
+    `typed` says of each whether the sender had changed it too, or left it as it was read.
+    """
+
+    message = N_("Somebody changed this after you opened it.")
 
 
 class NotReady(Conflict):

@@ -82,16 +82,18 @@ def add_fund(campaign: Campaign, *, form: str, by: Editor, **facts: Unpack[FundF
     return fund
 
 
-def edit_fund(fund: Fund, *, by: Editor, **facts: Unpack[FundFacts]) -> Fund:
+def edit_fund(
+    fund: Fund, *, by: Editor, read: str | None = None, **facts: Unpack[FundFacts]
+) -> Fund:
     """Change a fund's words or rules, under its lock; awards that were made stay as they are.
 
-    Raises as `add_fund` does, and `NeedsCentralFund` while the campaign is open.
+    Raises as `add_fund` does, `NeedsCentralFund` while the campaign is open, `ChangedMeanwhile`.
     """
     held = lock_fund(fund.id)
     if held.is_central and not facts.get("is_central", True):
         _check_not_open(held.campaign_id)
     columns = _checked(_columns(facts), held.campaign_id, held)
-    return change(held, columns, verb="fund.edited", by=by)
+    return change(held, columns, verb="fund.edited", by=by, read=read)
 
 
 def move_fund(fund: Fund, *, to: FundStatus, by: Editor) -> Fund:

@@ -1,7 +1,7 @@
 """What stands on a campaign's page beside its story: questions, news and picket lines.
 
 Each is added once by one form, whose single token `form` is: what comes with it again and says
-something else raises `SentBefore`.
+something else raises `SentBefore`. What is edited was `read` before: see `changes.change`.
 """
 
 from collections.abc import Mapping
@@ -62,9 +62,11 @@ def add_question(
     return _added(row, facts, form, by)
 
 
-def edit_question(question: Question, *, by: Editor, **facts: Unpack[QuestionFacts]) -> Question:
-    """Change a question or its answer."""
-    return change(question, dict(facts), verb="question.edited", by=by)
+def edit_question(
+    question: Question, *, by: Editor, read: str | None = None, **facts: Unpack[QuestionFacts]
+) -> Question:
+    """Change a question or its answer. Raises `ChangedMeanwhile`."""
+    return change(question, dict(facts), verb="question.edited", by=by, read=read)
 
 
 def remove_question(question: Question, *, by: Editor) -> None:
@@ -79,9 +81,11 @@ def add_update(
     return _added(Update(campaign_id=campaign.id, **facts), facts, form, by)
 
 
-def edit_update(update: Update, *, by: Editor, **facts: Unpack[UpdateFacts]) -> Update:
-    """Correct news."""
-    return change(update, dict(facts), verb="update.edited", by=by)
+def edit_update(
+    update: Update, *, by: Editor, read: str | None = None, **facts: Unpack[UpdateFacts]
+) -> Update:
+    """Correct news. Raises `ChangedMeanwhile`."""
+    return change(update, dict(facts), verb="update.edited", by=by, read=read)
 
 
 def remove_update(update: Update, *, by: Editor) -> None:
@@ -99,13 +103,13 @@ def add_picket_line(
 
 
 def edit_picket_line(
-    line: PicketLine, *, by: Editor, **facts: Unpack[PicketLineFacts]
+    line: PicketLine, *, by: Editor, read: str | None = None, **facts: Unpack[PicketLineFacts]
 ) -> PicketLine:
-    """Correct place, days or hours. Raises `HoursRunBackwards`."""
+    """Correct place, days or hours. Raises `HoursRunBackwards`, `ChangedMeanwhile`."""
     days = facts.get("days", line.days)
     if not days or facts.get("begins_at", line.begins_at) >= facts.get("ends_at", line.ends_at):
         raise HoursRunBackwards
-    return change(line, dict(facts), verb="picket_line.edited", by=by)
+    return change(line, dict(facts), verb="picket_line.edited", by=by, read=read)
 
 
 def remove_picket_line(line: PicketLine, *, by: Editor) -> None:

@@ -39,16 +39,18 @@ def add_worksite(
     return worksite
 
 
-def edit_worksite(worksite: Worksite, *, by: Editor, **facts: Unpack[WorksiteFacts]) -> Worksite:
+def edit_worksite(
+    worksite: Worksite, *, by: Editor, read: str | None = None, **facts: Unpack[WorksiteFacts]
+) -> Worksite:
     """Rename a place or give it another fund; applications keep pointing to it.
 
-    Raises `WorksiteTaken` for the name of another on the list, and `TooLong`.
+    Raises `WorksiteTaken` for the name of another on the list, `TooLong`, `ChangedMeanwhile`.
     """
     if "name" in facts:
         known = _known(worksite.campaign_id, facts["name"])
         if known is not None and known.is_listed and known.id != worksite.id:
             raise WorksiteTaken(name=known.name)
-    return change(worksite, facts, verb="worksite.edited", by=by)
+    return change(worksite, facts, verb="worksite.edited", by=by, read=read)
 
 
 def remove_worksite(worksite: Worksite, *, by: Editor) -> Worksite:

@@ -8,7 +8,8 @@ from markupsafe import Markup
 from wtforms import Field, StringField, TextAreaField
 
 from hardship import campaigns
-from hardship.web.forms import AtMost, Form
+from hardship.web.committee.edit_form import EditForm
+from hardship.web.forms import AtMost
 from hardship.web.templating import LANGUAGES, markdown
 
 FormClass = type["BilingualForm"]
@@ -37,7 +38,7 @@ def bilingual(
     return extend
 
 
-class BilingualForm(Form):
+class BilingualForm(EditForm):
     """Knows its texts, which of them are needed, and which are Markdown."""
 
     texts: ClassVar[list[str]] = []

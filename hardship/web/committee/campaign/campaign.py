@@ -137,7 +137,9 @@ class EffectForm(FormPart):
 class TextsForm(BilingualForm):
     """What else stands on the fund's page."""
 
-    effects = FieldList(FormPartField(EffectForm), min_entries=3, max_entries=3)
+    effects = FieldList(
+        FormPartField(EffectForm), _l("What a gift does"), min_entries=3, max_entries=3
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -220,8 +222,11 @@ def campaign_story(campaign_id: UUID) -> Response:
     return edited(
         "committee/campaign/story.html",
         form,
-        lambda: campaigns.edit_campaign(found, by=current_officer(), **_story(form)),
+        lambda: campaigns.edit_campaign(
+            found, by=current_officer(), read=form.read.data, **_story(form)
+        ),
         then=page_after(Step.CAMPAIGN, found),
+        row=found,
         field_of=_FIELD_OF,
         overline=overline(Step.CAMPAIGN, found),
     )
@@ -237,9 +242,14 @@ def campaign_texts(campaign_id: UUID) -> Response:
         "committee/campaign/texts.html",
         form,
         lambda: campaigns.edit_campaign(
-            found, by=current_officer(), effects=form.told_effects(), **form.facts()
+            found,
+            by=current_officer(),
+            read=form.read.data,
+            effects=form.told_effects(),
+            **form.facts(),
         ),
         then=page_after(Step.PAGE, found),
+        row=found,
         overline=overline(Step.PAGE, found),
     )
 

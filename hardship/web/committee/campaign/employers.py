@@ -13,24 +13,29 @@ from hardship.committee import Permission
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf
 from hardship.web.committee import bp
+from hardship.web.committee.edit_form import EditForm
 from hardship.web.committee.editing import edited
-from hardship.web.forms import AtMost, Form
+from hardship.web.forms import AtMost
 
-_FIELD_OF: FieldOf = {NoEmployer: "names", NotADomain: "domains", EverybodysDomain: "domains"}
+_FIELD_OF: FieldOf = {
+    NoEmployer: "employer_names",
+    NotADomain: "employer_domains",
+    EverybodysDomain: "employer_domains",
+}
 _LONGEST = AtMost(5_000)
 
 
-class EmployersForm(Form):
+class EmployersForm(EditForm):
     """Two lists, one entry a line."""
 
-    names = TextAreaField(
+    employer_names = TextAreaField(
         _l("Names"),
         [_LONGEST],
         description=_l(
             "One a line: each employer of people on strike, and what else it is called."
         ),
     )
-    domains = TextAreaField(
+    employer_domains = TextAreaField(
         _l("E-mail domains"),
         [_LONGEST],
         description=_l("One a line, like example.com: what stands after the “@”."),
@@ -44,8 +49,8 @@ def employers(campaign_id: UUID) -> Response:
     found = campaigns.campaign(campaign_id)
     form = EmployersForm(
         data={
-            "names": "\n".join(found.employer_names),
-            "domains": "\n".join(found.employer_domains),
+            "employer_names": "\n".join(found.employer_names),
+            "employer_domains": "\n".join(found.employer_domains),
         }
     )
     return edited(
@@ -54,6 +59,7 @@ def employers(campaign_id: UUID) -> Response:
         lambda: _save(found, form),
         then=_back(),
         field_of=_FIELD_OF,
+        row=found,
         campaign=found,
         back=_back(),
     )
@@ -62,9 +68,10 @@ def employers(campaign_id: UUID) -> Response:
 def _save(found: Campaign, form: EmployersForm) -> Campaign:
     return campaigns.edit_campaign(
         found,
-        employer_names=(form.names.data or "").splitlines(),
-        employer_domains=(form.domains.data or "").splitlines(),
+        employer_names=(form.employer_names.data or "").splitlines(),
+        employer_domains=(form.employer_domains.data or "").splitlines(),
         by=current_officer(),
+        read=form.read.data,
     )
 
 

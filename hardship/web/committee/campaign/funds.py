@@ -94,7 +94,10 @@ class FundForm(BilingualForm):
         _l("This is the central fund"), description=_l("A campaign has exactly one.")
     )
     suggested = FieldList(
-        MoneyField(_l("Suggested amount"), validators=[_GIFT]), min_entries=4, max_entries=4
+        MoneyField(_l("Suggested amount"), validators=[_GIFT]),
+        _l("Suggested amounts"),
+        min_entries=4,
+        max_entries=4,
     )
     votes_needed = CountField(
         _l("How many people must approve an application"),
@@ -187,8 +190,11 @@ def fund(fund_id: UUID) -> Response:
     return edited(
         "committee/campaign/fund.html",
         form,
-        lambda: campaigns.edit_fund(found, by=current_officer(), **form.told()),
+        lambda: campaigns.edit_fund(
+            found, by=current_officer(), read=form.read.data, **form.told()
+        ),
         then=_list(found.campaign_id),
+        row=found,
         field_of=_FIELD_OF,
         **_page(found.campaign, found),
     )

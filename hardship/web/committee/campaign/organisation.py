@@ -16,9 +16,10 @@ from hardship.core.money import Money
 from hardship.web.access import current_officer, requires
 from hardship.web.committee import bp
 from hardship.web.committee.campaign.set_up import overline, page_after
+from hardship.web.committee.edit_form import EditForm
 from hardship.web.committee.editing import edited
 from hardship.web.committee.names import currency_in_hand
-from hardship.web.forms import AtMost, Between, Form, MoneyField, Needed
+from hardship.web.forms import AtMost, Between, MoneyField, Needed
 from hardship.web.templating import LANGUAGES, language
 
 #: Where most unions that use this are; others follow below them.
@@ -51,7 +52,7 @@ def _short(name: str) -> AtMost:
     return AtMost(most)
 
 
-class OrganisationForm(Form):
+class OrganisationForm(EditForm):
     """What every page and receipt says of the union."""
 
     legal_name = StringField(
@@ -136,6 +137,7 @@ def organisation() -> Response:
         form,
         lambda: _save(union, form),
         then=page_after(Step.ORGANISATION, campaign),
+        row=union,
         overline=overline(Step.ORGANISATION, campaign),
     )
 
@@ -145,4 +147,4 @@ def _save(union: Organisation | None, form: OrganisationForm) -> None:
     if union is None:
         campaigns.set_up_organisation(by=current_officer(), **facts)
     else:
-        campaigns.edit_organisation(union, by=current_officer(), **facts)
+        campaigns.edit_organisation(union, by=current_officer(), read=form.read.data, **facts)

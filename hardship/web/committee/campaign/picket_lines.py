@@ -18,8 +18,9 @@ from hardship.committee import Permission
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf
 from hardship.web.committee import bp
+from hardship.web.committee.edit_form import EditForm
 from hardship.web.committee.editing import edited, removed
-from hardship.web.forms import AtMost, Form, Needed
+from hardship.web.forms import AtMost, Needed
 from hardship.web.once import Once
 from hardship.web.picket_words import days_in_words, hours_in_words
 from hardship.web.templating import language, page
@@ -40,7 +41,7 @@ class HourField(TimeField):
             raise ValueError(_("Write a time with hours and minutes, like 06:00.")) from error
 
 
-class PicketLineForm(Form):
+class PicketLineForm(EditForm):
     """One place to stand."""
 
     place = StringField(
@@ -129,8 +130,11 @@ def picket_line(picket_line_id: UUID) -> Response:
     return edited(
         "committee/campaign/picket_line.html",
         form,
-        lambda: campaigns.edit_picket_line(found, by=current_officer(), **form.told()),
+        lambda: campaigns.edit_picket_line(
+            found, by=current_officer(), read=form.read.data, **form.told()
+        ),
         then=_list(found.campaign_id),
+        row=found,
         field_of=_FIELD_OF,
         **_page(campaigns.campaign(found.campaign_id), found),
     )

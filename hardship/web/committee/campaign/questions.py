@@ -78,8 +78,11 @@ def question(question_id: UUID) -> Response:
     return edited(
         "committee/campaign/question.html",
         form,
-        lambda: campaigns.edit_question(found, by=current_officer(), **form.facts()),
+        lambda: campaigns.edit_question(
+            found, by=current_officer(), read=form.read.data, **form.facts()
+        ),
         then=_list(found.campaign_id),
+        row=found,
         **_page(campaigns.campaign(found.campaign_id), found),
     )
 

@@ -84,8 +84,11 @@ def update(update_id: UUID) -> Response:
     return edited(
         "committee/campaign/update.html",
         form,
-        lambda: campaigns.edit_update(found, by=current_officer(), **form.facts("published_on")),
+        lambda: campaigns.edit_update(
+            found, by=current_officer(), read=form.read.data, **form.facts("published_on")
+        ),
         then=_list(found.campaign_id),
+        row=found,
         **_page(campaigns.campaign(found.campaign_id), found),
     )
 

@@ -18,8 +18,9 @@ from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf
 from hardship.web.committee import bp
 from hardship.web.committee.campaign.set_up import overline
+from hardship.web.committee.edit_form import EditForm
 from hardship.web.committee.editing import edited, removed
-from hardship.web.forms import AtMost, Form, Needed, one_line
+from hardship.web.forms import AtMost, Needed, one_line
 from hardship.web.templating import language
 
 _LONGEST = campaigns.LONGEST["worksites"]["name"]
@@ -34,7 +35,7 @@ def fund_names(campaign_id: UUID) -> list[tuple[UUID | None, str]]:
     return [(None, central or str(_("Central fund"))), *others]
 
 
-class _WithFund(Form):
+class _WithFund(EditForm):
     """A choice among the campaign's funds."""
 
     fund = SelectField(
@@ -134,9 +135,14 @@ def worksite(worksite_id: UUID) -> Response:
         "committee/campaign/worksite.html",
         form,
         lambda: campaigns.edit_worksite(
-            found, name=form.name.data, fund_id=form.fund_id, by=current_officer()
+            found,
+            name=form.name.data,
+            fund_id=form.fund_id,
+            by=current_officer(),
+            read=form.read.data,
         ),
         then=_list(whole.id),
+        row=found,
         field_of=_FIELD_OF,
         worksite=found,
         campaign=whole,

@@ -35,7 +35,9 @@ def given(gateway: FakeGateway, fund: Fund, by: Supporter, amount: Money = FIVE_
 @pytest.fixture
 def listed(fund: Fund, teo: MannerlyClient) -> None:
     """The treasurer wrote it down."""
-    answer = teo.submit(path_of(fund), names="Meridian West", domains="hr.example")
+    answer = teo.submit(
+        path_of(fund), employer_names="Meridian West", employer_domains="hr.example"
+    )
     assert answer.location == TO_EXPLAIN
 
 
@@ -92,10 +94,10 @@ def test_the_gift_of_anybody_else_counts(fund: Fund, gateway: FakeGateway) -> No
 
 def test_the_administrator_edits_the_list_and_others_do_not(fund: Fund, sit: Seat) -> None:
     admin, rosa = sit(Role.ADMINISTRATOR, name="Ada"), sit(Role.RELEASER, name="Rosa")
-    refused = admin.submit(path_of(fund), domains="gmail.com\nhr.example")
+    refused = admin.submit(path_of(fund), employer_domains="gmail.com\nhr.example")
     assert refused.status_code == 422
     assert "Everybody can have an address at gmail.com" in refused.text
-    answer = admin.submit(path_of(fund), names="", domains="hr.example")
+    answer = admin.submit(path_of(fund), employer_names="", employer_domains="hr.example")
     assert answer.location == "/committee/campaign"
     assert "hr.example" in admin.get("/committee/campaign").text
     assert rosa.get(path_of(fund)).status_code == 403
