@@ -1,9 +1,11 @@
 """Invitations: how a person becomes an officer, from the mail to the first confirmed code."""
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from hardship import audit, notices
 from hardship.audit import SYSTEM, Actor
@@ -18,15 +20,16 @@ from hardship.committee.errors import (
 )
 from hardship.committee.models import Invitation, Officer, OfficerRole, SignIn
 from hardship.committee.permissions import Role
-from hardship.committee.queries import officer_by_email
 from hardship.committee.rules import INVITATION_LIFE, LONGEST_NAME, MOVES, Status
 from hardship.committee.signing_in import HalfOpen, half_open
 from hardship.committee.telling import INVITED, tell_of_roles
 from hardship.core import clock
-from hardship.core.addresses import email_hash, normalised_email
-from hardship.core.database import db, locked
+from hardship.core.addresses import email_hash, email_hashes, normalised_email
+from hardship.core.database import db, lock, locked
+from hardship.core.errors import SentBefore
 from hardship.core.lifecycle import move
 from hardship.core.limits import check_length
+from hardship.core.once import add_once, is_same, made_by
 from hardship.core.tokens import hash_secret, new_secret
 
 #: Builds the address of a page from a secret; the edges know the installation's origin.
@@ -35,7 +38,10 @@ LinkBuilder = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """An invited officer, and the link that was mailed."""
+    """An invited officer, and the link that was mailed.
+
+    It is empty where the same form had it mailed before: only its hash is kept.
+    """
 
     officer: Officer
     link: str
@@ -48,35 +54,43 @@ def invite(
     roles: Collection[Role],
     link: LinkBuilder,
     locale: str = "en",
+    form: str | None = None,
     by: Officer | None = None,
 ) -> Invited:
     """Invite a person by mail. Who was disabled is invited back, without their old secrets.
 
-    Raises `NoRole`, `NotAnAddress`, `AlreadyInvited`, `InvitationOpen`.
+    `form` is the single token of a page: sent again, it invites nobody anew. Without one, as on the
+    command line, each call counts.
+    Raises `NoRole`, `NotAnAddress`, `AlreadyInvited`, `InvitationOpen`, `SentBefore`.
     """
     if not roles:
         raise NoRole
     check_length(name, LONGEST_NAME)
-    who = _new_or_returning(normalised_email(email), name=name.strip(), locale=locale)
+    form, name = form or new_secret(), name.strip()
+    who, before = _held(normalised_email(email), locale), made_by(Invitation, form)
+    if before is not None:
+        said = {"name": name, "locale": locale, "roles": frozenset(roles), "disabled_at": None}
+        if before.officer_id != who.id or not is_same(who, said):
+            raise SentBefore
+        return Invited(who, "")
+    _make_invited(who, name=name, locale=locale)
     who.role_rows = [OfficerRole(role=role) for role in sorted(roles)]
     db.session.flush()
     audit.record(INVITED, who, by=_actor(by), roles=sorted(roles))
     tell_of_roles(who, roles, by=by)
-    return _send(who, link)
+    return _send(who, link, form)
 
 
 def resend_invitation(who: Officer, *, link: LinkBuilder, by: Officer | None = None) -> Invited:
-    """Mail a new link; the old one is void."""
-    if who.status != Status.INVITED:
-        raise NotInvited
+    """Mail a new link; the old one is void. Raises `NotInvited`."""
+    who = _still_invited(who)
     audit.record("officer.invitation_resent", who, by=_actor(by))
-    return _send(who, link)
+    return _send(who, link, new_secret())
 
 
 def withdraw_invitation(who: Officer, *, by: Officer | None = None) -> Officer:
-    """Take an invitation back before it was used; the person has no way in."""
-    if who.status != Status.INVITED:
-        raise NotInvited
+    """Take an invitation back before it was used; the person has no way in. Raises `NotInvited`."""
+    who = _still_invited(who)
     who.status = move(MOVES, Status(who.status), Status.DISABLED)
     who.disabled_at = clock.now()
     _void_links(who)
@@ -106,7 +120,7 @@ def accept_invitation(
     """
     check_length(name, LONGEST_NAME)
     invitation = invitation_of(token)
-    who = db.session.get_one(Officer, invitation.officer_id)
+    who = locked(Officer, invitation.officer_id)
     who.name = who.name or name.strip() or None
     passwords.accept(password, known=(who.name or "", who.email or ""))
     kept = passwords.hashed(password)
@@ -143,19 +157,31 @@ def enrol(half: SignIn, code: str) -> list[str] | None:
     return second_factor.renew_recovery_codes(who)
 
 
-def _new_or_returning(email: str, *, name: str, locale: str) -> Officer:
-    who = officer_by_email(email)
-    if who is None:
-        who = Officer(
-            name=name or None,
-            email=email,
-            email_hash=email_hash(email),
-            status=Status.INVITED,
-            locale=locale,
-            invited_at=clock.now(),
-        )
-        db.session.add(who)
+def _still_invited(who: Officer) -> Officer:
+    """Held, so that nobody becomes an officer, or stops to be invited, meanwhile."""
+    who = locked(Officer, who.id)
+    if who.status != Status.INVITED:
+        raise NotInvited
+    return who
+
+
+def _held(email: str, locale: str) -> Officer:
+    """Who has this address, locked. A new row has no access yet, as that of somebody who left.
+
+    Of two who invite one address at the same moment one adds the row, and the other finds it.
+    """
+    query = lock(select(Officer).where(Officer.email_hash.in_(email_hashes(email))))
+    who = db.session.scalar(query)
+    if who is not None:
         return who
+    now = clock.now()
+    facts = {"status": Status.DISABLED, "locale": locale, "invited_at": now, "disabled_at": now}
+    with suppress(IntegrityError), db.session.begin_nested():
+        db.session.add(Officer(email=email, email_hash=email_hash(email), **facts))
+    return db.session.scalars(query).one()
+
+
+def _make_invited(who: Officer, *, name: str, locale: str) -> None:
     if who.status == Status.INVITED:
         raise InvitationOpen
     if who.status != Status.DISABLED:
@@ -165,21 +191,24 @@ def _new_or_returning(email: str, *, name: str, locale: str) -> Officer:
     who.locale = locale
     who.invited_at = clock.now()
     who.disabled_at = who.password_hash = who.totp_secret = who.totp_last_step = None
-    return who
 
 
-def _send(who: Officer, link: LinkBuilder) -> Invited:
+def _send(who: Officer, link: LinkBuilder, form: str) -> Invited:
     _void_links(who)
     who.password_hash = None
     token = new_secret()
     now = clock.now()
-    invitation = Invitation(
-        officer_id=who.id,
-        token_hash=hash_secret(token),
-        created_at=now,
-        expires_at=now + INVITATION_LIFE,
+    invitation, is_first = add_once(
+        Invitation(
+            officer_id=who.id,
+            form_hash=hash_secret(form),
+            token_hash=hash_secret(token),
+            created_at=now,
+            expires_at=now + INVITATION_LIFE,
+        )
     )
-    db.session.add(invitation)
+    if not is_first:
+        raise SentBefore
     address = link(token)
     notices.enqueue(
         "invitation",
@@ -188,7 +217,6 @@ def _send(who: Officer, link: LinkBuilder) -> Invited:
         locale=who.locale,
         link=address,
     )
-    db.session.flush()
     return Invited(who, address)
 
 

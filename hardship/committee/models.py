@@ -83,12 +83,17 @@ class OfficerRole(Base):
 
 
 class Invitation(Identified, Base):
-    """A link that makes an invited person an officer: once, for seven days. Only a hash is kept."""
+    """A link that makes an invited person an officer: once, for seven days. Only a hash is kept.
+
+    `form_hash` is of the single token of the form that invited; None is what was sent before forms
+    had one.
+    """
 
     __tablename__ = "invitations"
 
     officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"), index=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
+    form_hash: Mapped[str | None] = mapped_column(unique=True, index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]

@@ -83,6 +83,7 @@ def show_password(session: OfficerSession, password: str) -> ShownPassword:
 
 def begin_sign_in(who: Officer, password: str) -> HalfOpen:
     """After the right password: half a sign-in, and an authenticator to enrol if there is none."""
+    who = locked(Officer, who.id)
     if who.password_hash is None or who.disabled_at is not None:
         raise SignInOver
     if passwords.is_outdated(who.password_hash):

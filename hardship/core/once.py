@@ -41,6 +41,6 @@ def made_by(table: type[Row], form: str) -> Row | None:
     return db.session.scalar(select(table).where(table.form_hash == hash_secret(form)))
 
 
-def is_same(made: OfAForm, said: Mapping[str, Any]) -> bool:
+def is_same(made: object, said: Mapping[str, Any]) -> bool:
     """Whether what a form made says what the form says now: somebody may have corrected it."""
     return all(getattr(made, name) == value for name, value in said.items())

@@ -142,7 +142,7 @@ INVENTORY: Mapping[str, Mapping[Privacy, str]] = {
         )
     },
     "invitations": {
-        _P.HASH: "token_hash",
+        _P.HASH: "form_hash token_hash",
         _P.INTERNAL: "id officer_id created_at expires_at accepted_at withdrawn_at",
     },
     "ledger_comparisons": {_P.INTERNAL: "id beside compared_at differences names"},

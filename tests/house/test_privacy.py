@@ -31,6 +31,7 @@ _OF_SECRETS = {
     "counter_receipts.form_hash",
     "funds.form_hash",
     "gifts.form_hash",
+    "invitations.form_hash",
     "invitations.token_hash",
     "officers.password_hash",
     "password_resets.token_hash",

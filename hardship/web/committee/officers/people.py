@@ -29,6 +29,7 @@ from hardship.web.committee.campaign.set_up import missing_hands, overline, page
 from hardship.web.committee.officers.links import invitation_link
 from hardship.web.committee.record.words import act
 from hardship.web.forms import Address, AtMost, Form, Needed
+from hardship.web.once import Once
 from hardship.web.templating import LANGUAGES, page
 
 
@@ -86,6 +87,7 @@ class InviteForm(RolesForm):
     )
     # Once more, because fields stand in the order in which they were made: here they come last.
     roles = _roles()
+    once = Once()
 
 
 @bp.get("/people")
@@ -122,6 +124,7 @@ def invite_officer() -> Response:
             roles=form.chosen(),
             locale=str(form.locale.data),
             link=invitation_link,
+            form=form.once.data,
             by=current_officer(),
         ),
         shown=lambda status: _invite_page(form, status),

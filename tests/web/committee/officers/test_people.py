@@ -7,7 +7,7 @@ import pytest
 from hardship import audit, committee
 from hardship.committee import GRANTS, PERMISSION_NAMES, ROLE_NAMES, Officer, Role, Status
 from hardship.core.database import transaction
-from tests.client import MannerlyClient
+from tests.client import MannerlyClient, filled_in
 from tests.doubles import FixedClock
 from tests.factories import officers
 
@@ -132,6 +132,20 @@ def test_what_is_wrong_with_an_invitation_is_said(
     assert page.status_code == status
     assert says in page.text
     assert committee.officer_by_email("tove@example.org") is None
+
+
+def test_an_invitation_sent_twice_is_one_and_answers_the_same(
+    client: MannerlyClient, ruth: Officer
+) -> None:
+    told = {"name": "Tove", "email": "tove@example.org", "locale": "en", "roles": ["treasurer"]}
+    answers = filled_in(client.get(f"{PEOPLE}/invite").text) | told
+    answered = [client.post(f"{PEOPLE}/invite", data=answers) for _each in range(3)]
+    assert {(each.status_code, each.location) for each in answered} == {(303, PEOPLE)}
+    who = committee.officer_by_email("tove@example.org")
+    assert who is not None
+    assert [row.verb for row in audit.history("officers", who.id)] == ["officer.invited"]
+    page = client.post(f"{PEOPLE}/invite", data=answers | {"roles": ["releaser"]})
+    assert (page.status_code, "This form was sent before" in page.text) == (409, True)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
