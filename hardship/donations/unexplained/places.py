@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from hardship import ledger
 from hardship.core.database import db
@@ -47,9 +47,10 @@ def places_of(gift: Gift, moved: Mapping[str, Money], fund_id: uuid.UUID) -> Par
     for name, amount in moved.items():
         place = _place(name, names[name], fund_id) if name in names else _at_stripe(name)
         found[place] = found.get(place, Money.zero(amount.currency)) + amount
-    if set(moved) <= names.keys() or not _left_unnamed(gift):
-        return found
-    return _where_there_is_any(gift, found, fund_id)
+    is_told = set(moved) <= names.keys() or not _left_unnamed(gift)
+    parts = found if is_told else _where_there_is_any(gift, found, fund_id)
+    _refuse_what_arrives_in_parts(parts)
+    return parts
 
 
 def _at_stripe(transaction_id: str) -> Place:
@@ -68,13 +69,30 @@ def _payouts_of(names: Iterable[str]) -> dict[str, StripePayout]:
 def _place(name: str, payout: StripePayout, fund_id: uuid.UUID) -> Place:
     if payout.failure_transaction_id is not None:
         return _at_stripe(payout.failure_transaction_id)
-    arrived = select(BankReceipt).where(BankReceipt.payout_id == payout.id, BankReceipt.stands)
-    receipts = list(db.session.scalars(arrived))
-    if any(each.fund_id == fund_id or each.amount == payout.amount for each in receipts):
+    is_here = select(StripePayout.id).where(StripePayout.id == payout.id, _has_arrived(fund_id))
+    if db.session.scalar(is_here) is not None:
         return Place(BANK, name)
-    if receipts:
-        raise PartlyArrived
     return Place(IN_TRANSIT, name, payout.id)
+
+
+def _has_arrived(fund_id: uuid.UUID) -> ColumnElement[bool]:
+    """Whether a receipt says of a payout that a fund's share is at the bank, or all that left."""
+    left = select(func.sum(PayoutShare.amount_minor)).where(
+        PayoutShare.payout_id == BankReceipt.payout_id
+    )
+    return exists().where(
+        BankReceipt.payout_id == StripePayout.id,
+        BankReceipt.stands,
+        or_(BankReceipt.fund_id == fund_id, BankReceipt.amount_minor == left.scalar_subquery()),
+    )
+
+
+def _refuse_what_arrives_in_parts(places: Iterable[Place]) -> None:
+    """Shares change hands while none has arrived: after that each arrives as large as it left."""
+    ids = [each.payout_id for each in places if each.payout_id is not None]
+    arrived = select(BankReceipt.id).where(BankReceipt.payout_id.in_(ids), BankReceipt.stands)
+    if db.session.scalar(arrived.limit(1)) is not None:
+        raise PartlyArrived
 
 
 def _left_unnamed(gift: Gift) -> bool:
@@ -114,9 +132,6 @@ def _where_fund_has_money(
     name: str, fund_id: uuid.UUID, currency: str
 ) -> Iterator[tuple[Place, Money]]:
     yield _at_stripe(name), ledger.balance(STRIPE_BALANCE, fund_id, currency)
-    arrived = select(BankReceipt.payout_id).where(
-        BankReceipt.payout_id.is_not(None), BankReceipt.stands
-    )
     on_their_way = (
         select(StripePayout.id, PayoutShare.amount_minor)
         .join(PayoutShare, PayoutShare.payout_id == StripePayout.id)
@@ -124,7 +139,7 @@ def _where_fund_has_money(
             PayoutShare.fund_id == fund_id,
             PayoutShare.currency == currency,
             StripePayout.failure_transaction_id.is_(None),
-            StripePayout.id.not_in(arrived),
+            ~_has_arrived(fund_id),
         )
     )
     for payout_id, minor in db.session.execute(on_their_way.order_by(StripePayout.made_at)):

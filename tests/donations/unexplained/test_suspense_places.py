@@ -10,7 +10,7 @@ from hardship.committee import Officer
 from hardship.core.database import transaction
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
-from hardship.donations import Gift, NotInSuspense, RefundReason, StripePayout
+from hardship.donations import BankReceipt, Gift, NotInSuspense, RefundReason, StripePayout
 from hardship.donations.errors import GiftElsewhere, PartlyArrived
 from hardship.donations.gateway import BalanceTransaction, PayoutStatus
 from hardship.ledger import BANK, GIFTS_ONLINE, IN_TRANSIT, STRIPE_BALANCE, SUSPENSE
@@ -57,6 +57,12 @@ class Story:
             )
         with transaction():
             donations.confirm_bank_receipt(entered.id, by=self.rosa)
+
+    def stands(self, fund: Fund, amount: Money, reference: str) -> BankReceipt:
+        """Two people read it on the statement, and that it is this fund's."""
+        receipt = typed(fund, amount, reference, self.teo)
+        with transaction():
+            return donations.confirm_bank_receipt(receipt.id, by=self.rosa)
 
     def at(self, account: str) -> list[Money]:
         return at(account, self.fund, self.other)
@@ -210,19 +216,68 @@ def test_a_dispute_that_brings_it_back_later_likewise(story: Story) -> None:
     assert story.agrees()
 
 
-def test_while_a_part_of_the_payout_has_arrived_it_waits(story: Story) -> None:
-    besides = gave(story.other, story.gateway, 10)
-    payout = story.left(usd(88), story.charge, besides)
-    receipt = typed(story.other, usd(10), payout.stripe_id, story.teo)
-    with transaction():
-        donations.confirm_bank_receipt(receipt.id, by=story.rosa)
+@pytest.fixture(params=[False, True], ids=["automatic", "by hand"])
+def shared(request: pytest.FixtureRequest, story: Story) -> StripePayout:
+    """A payout in which ten dollars of the other fund are on their way too."""
+    contents = (story.charge, gave(story.other, story.gateway, 10))
+    by_hand = request.param
+    return sent(story.gateway, story.gateway.pay_out(usd(88), None if by_hand else contents))
+
+
+def test_while_a_part_of_the_payout_has_arrived_it_waits(
+    story: Story, shared: StripePayout
+) -> None:
+    """What is left arrives as it left: nobody could confirm it, were it the other fund's."""
+    story.stands(story.other, usd(10), shared.stripe_id)
     with pytest.raises(PartlyArrived):
         story.explained()
-    rest = typed(story.fund, usd(78), payout.stripe_id, story.teo)
-    with transaction():
-        donations.confirm_bank_receipt(rest.id, by=story.rosa)
+    story.stands(story.fund, usd(78), shared.stripe_id)
     story.explained()
     assert story.at(BANK) == [ZERO, usd(88)]
+    assert story.at(STRIPE_BALANCE) == story.at(IN_TRANSIT) == NOWHERE
+    assert story.agrees()
+
+
+def test_once_its_own_part_has_arrived_it_goes_over_at_the_bank(
+    story: Story, shared: StripePayout
+) -> None:
+    story.stands(story.fund, usd(78), shared.stripe_id)
+    story.explained()
+    assert story.at(BANK) == [ZERO, usd(78)]
+    assert story.at(IN_TRANSIT) == [ZERO, usd(10)]
+    story.stands(story.other, usd(10), shared.stripe_id)
+    assert story.at(BANK) == [ZERO, usd(88)]
+    assert story.at(STRIPE_BALANCE) == story.at(IN_TRANSIT) == NOWHERE
+    assert story.agrees()
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_all_of_a_payout_has_arrived_of_which_a_receipt_had_booked_a_part(
+    story: Story, by_hand: bool
+) -> None:
+    """What left by itself stands on one line of the statement, by the fund that has most of it."""
+    story.arrived(story.left(usd(5), gave(story.other, story.gateway, 5)))
+    contents = (story.charge, *(gave(story.other, story.gateway, each) for each in (10, 100)))
+    story.stands(story.other, usd(10), "po_2")
+    story.arrived(
+        sent(story.gateway, story.gateway.pay_out(usd(188), None if by_hand else contents))
+    )
+    story.explained()
+    assert story.at(BANK) == [ZERO, usd(193)]
+    assert story.at(STRIPE_BALANCE) == story.at(IN_TRANSIT) == NOWHERE
+    assert story.agrees()
+
+
+def test_what_the_fund_has_at_stripe_waits_for_no_payout_by_hand(story: Story) -> None:
+    gave(story.other, story.gateway, 10)
+    payout = sent(story.gateway, story.gateway.pay_out(usd(88)))
+    story.stands(story.other, usd(10), payout.stripe_id)
+    gave(story.fund, story.gateway, 78)
+    story.explained()
+    assert story.at(STRIPE_BALANCE) == [ZERO, usd(78)]
+    assert story.at(IN_TRANSIT) == [usd(78), ZERO]
+    story.stands(story.fund, usd(78), payout.stripe_id)
+    assert story.at(BANK) == [usd(78), usd(10)]
     assert story.agrees()
 
 
@@ -286,9 +341,7 @@ def test_a_payout_that_stood_on_the_statement_before_it_was_paid_did_not_carry_i
 
 def test_nor_did_one_that_two_people_took_back(after_a_payout: Story) -> None:
     story, today = after_a_payout, campaigns.accounting_date()
-    receipt = typed(story.fund, usd(20), "STRIPE", story.teo)
-    with transaction():
-        donations.confirm_bank_receipt(receipt.id, by=story.rosa)
+    receipt = story.stands(story.fund, usd(20), "STRIPE")
     with transaction():
         donations.recall_arrival(receipt.id, recalled_on=today, reason="None", by=story.teo)
     with transaction():
