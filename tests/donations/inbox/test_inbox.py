@@ -269,6 +269,30 @@ def test_who_comes_late_with_a_row_that_another_finished_changes_nothing(
     assert donations.inbox_event(event).state is EventStatus.DONE
 
 
+@pytest.mark.parametrize("is_set_aside", [False, True])
+def test_who_fails_late_with_a_row_that_is_done_or_set_aside_leaves_it_so(
+    page: str, gateway: FakeGateway, clock: FixedClock, is_set_aside: bool
+) -> None:
+    event = deliver(gateway, COMPLETED, page)
+    with transaction():
+        late = room._claim()
+    assert late is not None
+    if is_set_aside:
+        gateway.failure = GatewayUnavailable()
+    for _ in range(10):
+        clock.advance(hours=1)
+        donations.process_inbox(gateway)
+    if is_set_aside:
+        with transaction():
+            donations.set_aside_event(event, reason="Nothing of ours", by=SYSTEM)
+    before = (donations.inbox_event(event).state, donations.inbox_event(event).failure)
+    gateway.failure = GatewayRefused(code="rate_limit")
+    room._process(late, gateway)
+    stored = donations.inbox_event(event)
+    assert (stored.state, stored.failure) == before
+    assert stored.state is (EventStatus.SET_ASIDE if is_set_aside else EventStatus.DONE)
+
+
 def test_expired_and_failed_pages_close_their_gifts(fund: Fund, gateway: FakeGateway) -> None:
     with transaction():
         gift_id = open_gift(fund, gateway, intended=usd(50)).id
