@@ -188,6 +188,23 @@ def test_one_that_names_its_payout_is_no_other(
         confirm(second, rosa)
 
 
+@pytest.mark.parametrize("names", ["po_2", "txn_3"])
+def test_one_that_names_a_payout_to_come_is_no_other_of_its_amount(
+    fund: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer, names: str
+) -> None:
+    """By Stripe's id for it, or for its movement; Stripe tells of another first."""
+    gave(fund, gateway, 600)
+    receipt = typed(fund, usd(300), names, teo)
+    confirm(receipt, rosa)
+    first = sent(gateway, gateway.pay_out(usd(300)))
+    assert (at(IN_TRANSIT, fund), at(BANK, fund)) == ([usd(300)], [usd(300)])
+    second = sent(gateway, gateway.pay_out(usd(300)))
+    assert names in {second.stripe_id, second.transaction_id}
+    assert donations.bank_receipt(receipt.id).claimed_by_id == second.id
+    assert [each.id for each in donations.payouts_on_their_way()] == [first.id]
+    assert donations.reconcile(gateway).agrees
+
+
 def test_a_funds_share_of_a_payout_arrives_once(
     fund: Fund, other: Fund, gateway: FakeGateway, teo: Officer, rosa: Officer
 ) -> None:
