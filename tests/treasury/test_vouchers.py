@@ -122,18 +122,20 @@ def test_a_rejected_slip_lets_go_of_its_receipts(counter: Counter) -> None:
 
 
 def test_the_database_keeps_a_receipt_on_its_slip(counter: Counter) -> None:
-    receipt, second = counter.receive(usd(75)), counter.receive(usd(10))
+    receipt, second, free = (counter.receive(usd(dollars)) for dollars in (75, 10, 5))
     slip = counter.deposit(receipt)
     waiting = counter.fill_in(second)
     for statement in (
         "UPDATE counter_receipts SET deposit_id = NULL WHERE id = :receipt",
         "UPDATE counter_receipts SET deposit_id = :waiting WHERE id = :receipt",
         "UPDATE counter_receipts SET deposit_id = :slip WHERE id = :second",
+        "UPDATE counter_receipts SET deposit_id = :slip WHERE id = :free",
         "UPDATE counter_receipts SET bounce_id = :waiting WHERE id = :receipt",
         "UPDATE vouchers SET amount_minor = 1 WHERE id = :slip",
         "UPDATE vouchers SET status = 'rejected', confirmed_by_id = NULL WHERE id = :slip",
     ):
-        names = {"receipt": receipt, "second": second, "slip": slip, "waiting": waiting}
+        names = {"receipt": receipt, "second": second, "free": free}
+        names |= {"slip": slip, "waiting": waiting}
         used = {name: each for name, each in names.items() if f":{name}" in statement}
         query = text(statement).bindparams(*(_id(name, each) for name, each in used.items()))
         with pytest.raises(DBAPIError), transaction():
