@@ -1,6 +1,7 @@
 """Answers of Stripe that the stand-in never gives, read by the real adapter and SDK."""
 
 import json
+import uuid
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from hardship.donations.errors import NoVerdict
 from hardship.donations.gateway import SessionState
 from hardship.donations.gateway.stripe_gateway import StripeGateway
 from hardship.donations.gateway.unreadable import Unreadable
+from tests.factories.money import usd
 
 
 class Answer(stripe.HTTPClient):
@@ -84,6 +86,53 @@ def test_a_completed_page_whose_payment_was_canceled_has_failed(
         "payment_intent": payment,
     }
     assert answering(page).session("cs_1").state is state
+
+
+def a_month(*own: int) -> dict[str, Any]:
+    """A later bill of a monthly gift that asked for so much, and for something else besides."""
+    kinds = [("subscription_item_details", each) for each in own]
+    kinds.append(("invoice_item_details", 700))
+    written = {"monthly": str(uuid.UUID(int=1)), "fund": str(uuid.UUID(int=2))}
+    price = {"price": {"unit_amount": 2500}, "quantity": 1, "current_period_end": 1735322400}
+    subscription = {
+        "id": "sub_1",
+        "object": "subscription",
+        "status": "trialing",
+        "customer": "cus_1",
+        "currency": "usd",
+        "items": {"object": "list", "data": [price]},
+        "metadata": written,
+        "cancel_at": None,
+        "ended_at": None,
+        "cancellation_details": {"reason": None},
+        "latest_invoice": "in_1",
+    }
+    lines = [{"object": "line_item", "amount": it, "parent": {"type": kind}} for kind, it in kinds]
+    return {
+        "id": "in_1",
+        "object": "invoice",
+        "status": "paid",
+        "billing_reason": "subscription_cycle",
+        "created": 1732730400,
+        "currency": "usd",
+        "parent": {
+            "subscription_details": {"metadata": written, "subscription": subscription},
+        },
+        "lines": {"object": "list", "data": lines},
+        "payments": {"object": "list", "data": []},
+    }
+
+
+@pytest.mark.parametrize(
+    ("own", "asked"),
+    [([2500], 2500), ([2000, 500], 2500), ([0], None), ([2500, -2500], None), ([], None)],
+)
+def test_a_month_that_asks_for_nothing_is_no_gift(own: list[int], asked: int | None) -> None:
+    """Such as one on trial, or one against which a credit of the same amount stands."""
+    found = answering(a_month(*own)).invoice("in_1")
+    assert found is not None
+    assert (found.renewal and found.renewal.amount.minor) == asked
+    assert found.subscription.amount == usd(25), "and the monthly gift goes on"
 
 
 @pytest.mark.parametrize("status", [409, 429, 503])
