@@ -20,10 +20,11 @@ from dataclasses import dataclass
 from flask import Flask
 
 from bench.databases import ENGINES, bare_app, connect, fresh
+from bench.filling import seal_all
 from bench.measuring import Pair, Side, compare, head, queries_of, timed
 from hardship import ledger
 from hardship.cli.ledger import entry_kinds
-from hardship.core.database import db, transaction
+from hardship.core.database import db
 from tests.engines import Database
 
 _FUNDS = [uuid.UUID(f"01930000-0000-7000-8000-00000000000{n}") for n in (1, 2)]
@@ -105,18 +106,12 @@ def _books(engine: str, entries: int) -> Iterator[Books]:
         _fill(database, entries)
         app = bare_app(database.url)
         with app.app_context(), _told(engine, f"seal {entries:,} entries"):
-            while _seal() is not None:
-                pass
+            seal_all()
         _analyse(database)
         yield Books(app, entries)
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
-
-
-def _seal() -> ledger.Seal | None:
-    with transaction():
-        return ledger.seal()
 
 
 def _fill(database: Database, entries: int) -> None:
