@@ -79,6 +79,12 @@ class CounterReceipt(ByTwo, Base):
         return Giver(self.giver)
 
     @property
+    def voucher_ids(self) -> list[uuid.UUID]:
+        """The slips on which it stands: deposited, bounced, taken back."""
+        slips = (self.deposit_id, self.bounce_id, self.recall_id)
+        return [each for each in slips if each is not None]
+
+    @property
     def is_to_deposit(self) -> bool:
         """Whether it lies in the cash box, stands on no slip, and nobody has taken it back."""
         return self.is_confirmed and self.deposit_id is None and self.recall_id is None

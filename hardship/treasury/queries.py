@@ -1,6 +1,7 @@
 """Reading the counter: what waits, what is to deposit, what stood on which slip."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
@@ -66,9 +67,22 @@ def locked_receipts(ids: Collection[uuid.UUID]) -> list[CounterReceipt]:
 
 def receipts_on(held: Voucher) -> list[CounterReceipt]:
     """What stands on a slip, bounced, or was taken back; nothing of what was rejected."""
+    return receipts_by_voucher([held.id])[held.id]
+
+
+def receipts_by_voucher(
+    voucher_ids: Iterable[uuid.UUID],
+) -> dict[uuid.UUID, list[CounterReceipt]]:
+    """The same of several slips, in one query."""
+    found: dict[uuid.UUID, list[CounterReceipt]] = {each: [] for each in voucher_ids}
     slips = (CounterReceipt.deposit_id, CounterReceipt.bounce_id, CounterReceipt.recall_id)
-    is_on = or_(*(column == held.id for column in slips))
-    return list(db.session.scalars(select(CounterReceipt).where(is_on).order_by(CounterReceipt.id)))
+    is_on = or_(*(column.in_(list(found)) for column in slips))
+    for receipt in db.session.scalars(
+        select(CounterReceipt).where(is_on).order_by(CounterReceipt.id)
+    ):
+        for each in found.keys() & receipt.voucher_ids:
+            found[each].append(receipt)
+    return found
 
 
 def undone_by(voucher_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, CounterReceipt]:
@@ -126,21 +140,24 @@ def vouchers(cursor: str | None = None, *, kinds: Collection[VoucherKind] = ()) 
     return _newest(Voucher, query, cursor)
 
 
-def same_cheques(receipt: CounterReceipt) -> list[CounterReceipt]:
-    """Other checks of this number, name and kind of giver, which may be this very one.
+def same_cheques(
+    receipts: Sequence[CounterReceipt],
+) -> dict[uuid.UUID, list[CounterReceipt]]:
+    """Of each, other checks of its number, name and kind of giver, which may be this very one.
 
     A person who is called like a local is not it, and who gave no name is no union's treasury.
     """
-    if not receipt.is_cheque:
-        return []
     query = select(CounterReceipt).where(
-        CounterReceipt.cheque_number == receipt.cheque_number,
-        CounterReceipt.giver == receipt.giver,
-        CounterReceipt.id != receipt.id,
+        CounterReceipt.cheque_number.in_([each.cheque_number for each in receipts]),
         CounterReceipt.status != Standing.REJECTED.value,
     )
-    name = _folded(receipt.name)
-    return [each for each in db.session.scalars(query) if _folded(each.name) == name]
+    alike = defaultdict(list)
+    for each in db.session.scalars(query):
+        alike[_sign_of(each)].append(each)
+    return {
+        receipt.id: [each for each in alike[_sign_of(receipt)] if each.id != receipt.id]
+        for receipt in receipts
+    }
 
 
 def looks_like_employers(receipt: CounterReceipt) -> bool:
@@ -153,10 +170,18 @@ def employer_matched(receipt: CounterReceipt) -> str:
 
     Another local is a union, whatever it is called, and so are we.
     """
-    if receipt.given_by is not Giver.SUPPORTER:
-        return ""
-    employers = campaigns.fund(receipt.fund_id).campaign.employers
-    return employers.match(name=receipt.name, email=receipt.email)
+    return employers_matched([receipt])[receipt.id]
+
+
+def employers_matched(receipts: Iterable[CounterReceipt]) -> dict[uuid.UUID, str]:
+    """The same of several receipts."""
+    lists = {fund.id: fund.campaign.employers for fund in campaigns.every_fund()}
+    return {
+        each.id: lists[each.fund_id].match(name=each.name, email=each.email)
+        if each.given_by is Giver.SUPPORTER
+        else ""
+        for each in receipts
+    }
 
 
 def free_to_move(fund: Fund) -> Money:
@@ -178,5 +203,6 @@ def _newest(table: type[Row], query: Select[Row], cursor: str | None) -> Page[Ro
     return keyset(query, [Key(table.entered_at, True), Key(table.id, True)], cursor)
 
 
-def _folded(name: str | None) -> Sequence[str]:
-    return (name or "").casefold().split()
+def _sign_of(receipt: CounterReceipt) -> tuple[str | None, ...]:
+    """What is the same of checks that may be one, however their giver's name was typed."""
+    return receipt.cheque_number, receipt.giver, *(receipt.name or "").casefold().split()

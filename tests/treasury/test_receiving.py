@@ -280,8 +280,11 @@ def test_a_number_that_came_before_from_the_same_person_is_found(counter: Counte
     counter.enter(usd(75), whose=From(name="Ben Okafor"))
     counter.enter(usd(75), cheque_number="1208")
     local = counter.enter(usd(75), whose=From(giver=Giver.LOCAL, name="June Park"))
-    assert [each.id for each in treasury.same_cheques(again)] == [first.id]
-    assert treasury.same_cheques(local) == [], "another local, whatever it is called"
+    cash = counter.enter(usd(75), means=Means.CASH)
+    same = treasury.same_cheques([again, local, cash])
+    assert [each.id for each in same[again.id]] == [first.id]
+    assert same[local.id] == [], "another local, whatever it is called"
+    assert same[cash.id] == []
     with transaction():
         treasury.reject_receipt(first.id, reason="Typed twice", by=counter.teo)
-    assert treasury.same_cheques(treasury.counter_receipt(again.id)) == []
+    assert treasury.same_cheques([treasury.counter_receipt(again.id)]) == {again.id: []}

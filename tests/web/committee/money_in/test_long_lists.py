@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+import pytest
+
 from hardship import campaigns, donations
 from hardship.campaigns import Fund
 from hardship.core.database import transaction
@@ -14,6 +16,14 @@ from tests.factories.campaigns import location_fund
 from tests.factories.money import usd
 from tests.fakes.gateway import FakeGateway
 from tests.web.committee.case_pages import queries_of
+from tests.web.committee.money_in.counter.test_counter import (
+    CHECK,
+    TODAY,
+    deposited,
+    fill_in,
+    received,
+)
+from tests.web.committee.money_in.counter.test_counter import PATH as COUNTER
 from tests.web.committee.money_in.test_bank_receipts import PATH as BANK
 from tests.web.committee.money_in.test_bank_receipts import enter
 from tests.web.committee.money_in.test_disputes import PATH as DISPUTES
@@ -110,3 +120,20 @@ def test_what_reached_the_bank_in_every_state(
     assert page.count("Twice?") == 4
     assert page.count("Somebody else confirms what you said") == 4
     assert len(re.findall(r"Central fund <[^>]+>\$100<", page)) == 4
+
+
+@pytest.mark.parametrize("page", ["", "/receipts", "/vouchers"])
+def test_the_counter(teo: MannerlyClient, rosa: MannerlyClient, fund: Fund, page: str) -> None:
+    """To be confirmed, on a slip, at the bank, said to be lost."""
+    said = {"reason": "Lost.", "recalled_on": TODAY}
+
+    def fill() -> None:
+        deposited(teo, rosa)
+        assert fill_in(teo, receipt=str(received(teo, rosa))).status_code == 303
+        lost = received(teo, rosa)
+        assert teo.submit(f"{COUNTER}/receipts/{lost}/recall", **said).status_code == 303
+        assert (
+            teo.submit(f"{COUNTER}/receipts/new", **CHECK | {"name": str(lost)}).status_code == 303
+        )
+
+    assert_costs_the_same(teo, f"{COUNTER}{page}", fill)

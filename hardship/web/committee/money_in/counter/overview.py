@@ -1,5 +1,6 @@
 """The counter: what waits for a second person, what goes to the bank, and the deposit slip."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import request, url_for
@@ -15,7 +16,7 @@ from hardship.web.access import current_officer, requires
 from hardship.web.acts import FieldOf, acted
 from hardship.web.committee import bp
 from hardship.web.committee.money_in.counter.forms import DepositForm
-from hardship.web.committee.money_in.counter.words import receipt_words, slip_of, tabs, whose
+from hardship.web.committee.money_in.counter.words import receipt_words, slips_of, tabs, whose
 from hardship.web.committee.names import fund_names, funds_by_name
 from hardship.web.committee.record.reasons import told_rejections
 from hardship.web.templating import page
@@ -34,8 +35,9 @@ def counter_page(status: int = 200, refused: str = "", form: DepositForm | None 
     """The same, with what a rule said to the button or the slip that was sent."""
     officer, names = current_officer(), fund_names()
     waiting = treasury.receipts_waiting()
-    slips = [slip_of(each, names) for each in treasury.vouchers_waiting()]
-    recalls = [slip_of(each, names) for each in treasury.voucher_recalls_waiting()]
+    twins, employers = _twins(waiting), treasury.employers_matched(waiting)
+    slips = slips_of(treasury.vouchers_waiting())
+    recalls = slips_of(treasury.voucher_recalls_waiting())
     people = {each.entered_by_id for each in waiting} | {s.voucher.entered_by_id for s in slips}
     people |= {who for s in recalls if (who := s.voucher.recalled_by_id)}
     return page(
@@ -45,7 +47,7 @@ def counter_page(status: int = 200, refused: str = "", form: DepositForm | None 
         form=form or DepositForm(),
         tabs=tabs("counter"),
         waiting=[
-            (each, _twins(each), "" if each.is_not_employers else treasury.employer_matched(each))
+            (each, twins[each.id], "" if each.is_not_employers else employers[each.id])
             for each in waiting
         ],
         slips=slips,
@@ -64,9 +66,12 @@ def counter_page(status: int = 200, refused: str = "", form: DepositForm | None 
     )
 
 
-def _twins(receipt: CounterReceipt) -> list[tuple[CounterReceipt, str]]:
-    """Other checks that may be this one, and whose they are: to be compared while it waits."""
-    return [(each, whose(each, waits=True)) for each in treasury.same_cheques(receipt)]
+def _twins(waiting: Sequence[CounterReceipt]) -> dict[UUID, list[tuple[CounterReceipt, str]]]:
+    """Other checks that may be these, and whose they are: to be compared while these wait."""
+    return {
+        key: [(each, whose(each, waits=True)) for each in same]
+        for key, same in treasury.same_cheques(waiting).items()
+    }
 
 
 def _undeposited() -> list[tuple[str, object]]:

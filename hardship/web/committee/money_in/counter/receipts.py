@@ -30,10 +30,10 @@ from hardship.web.committee.money_in.counter.forms import (
 from hardship.web.committee.money_in.counter.overview import counter_page
 from hardship.web.committee.money_in.counter.words import (
     GIVERS,
-    receipt_state,
+    receipt_states,
     receipt_words,
     sees_giver,
-    slip_of,
+    slips_of,
     tabs,
     whose,
 )
@@ -80,7 +80,7 @@ def counter_receipts() -> Response:
         page=listed,
         fund_names=names,
         receipt_words=receipt_words,
-        receipt_state=receipt_state,
+        states=receipt_states(listed.items),
         whose=whose,
         sought=[(key, str(words)) for key, (words, _asked) in _SOUGHT.items()],
         funds=[("", _("All"))] + [(str(key), name) for key, name in names.items()],
@@ -117,7 +117,7 @@ def _entered_words(receipt: CounterReceipt) -> str:
     if treasury.looks_like_employers(receipt):
         entered = _("Entered as %(reference)s.", reference=receipt.reference)
         return Care(f"{entered} {_warning(receipt)}")
-    same = ", ".join(each.reference for each in treasury.same_cheques(receipt))
+    same = ", ".join(each.reference for each in treasury.same_cheques([receipt])[receipt.id])
     if same:
         return Care(
             _(
@@ -137,16 +137,14 @@ def _entered_words(receipt: CounterReceipt) -> str:
 def counter_receipt(receipt_id: UUID) -> Response:
     """One of them: its facts, where it lies, its entries, who did what."""
     receipt, officer = treasury.counter_receipt(receipt_id), current_officer()
-    same = treasury.same_cheques(receipt)
+    same = treasury.same_cheques([receipt])[receipt.id]
     waits = any(each.is_waiting for each in (receipt, *same))
-    slips_of = (receipt.deposit_id, receipt.bounce_id, receipt.recall_id)
-    on = [each for each in slips_of if each is not None]
-    slips = [slip_of(each) for each in treasury.vouchers_by_id(on)]
+    slips = slips_of(treasury.vouchers_by_id(receipt.voucher_ids))
     return page(
         "committee/money_in/counter/receipt.html",
         receipt=receipt,
         title=_title(receipt),
-        state_words=receipt_state(receipt),
+        state_words=receipt_states([receipt])[receipt.id],
         giver_words=GIVERS[receipt.given_by],
         who=whose(receipt, waits=waits),
         email=receipt.email if receipt.is_waiting and sees_giver(waits=False) else None,

@@ -23,6 +23,7 @@ from hardship.web.committee.money_in.counter.words import (
     KINDS,
     receipt_words,
     slip_of,
+    slips_of,
     tabs,
     whose,
 )
@@ -45,13 +46,14 @@ _FIELD_OF: FieldOf = {
 @requires(Permission.LEDGER_READ)
 def vouchers() -> Response:
     """All of them, newest first."""
-    chosen, names = request.args.get("kind", ""), fund_names()
+    chosen = request.args.get("kind", "")
     kinds = [each for each in VoucherKind if each.value == chosen]
     listed = treasury.vouchers(request.args.get("cursor"), kinds=kinds)
+    slips = iter(slips_of(listed.items))
     return page(
         "committee/money_in/counter/vouchers.html",
         tabs=tabs("vouchers"),
-        page=listed.map(lambda each: slip_of(each, names)),
+        page=listed.map(lambda _row: next(slips)),
         kinds=[("", _("All"))] + [(each.value, str(words)) for each, words in KINDS.items()],
         chosen=request.args,
     )

@@ -1,6 +1,6 @@
 """What receipts of the counter and vouchers are called, and whose they are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -57,19 +57,25 @@ def receipt_words(receipt: CounterReceipt) -> str:
     return str(MEANS[Means.CASH])
 
 
-def receipt_state(receipt: CounterReceipt) -> State:
-    """Where it stands, and where it lies."""
+def receipt_states(receipts: Sequence[CounterReceipt]) -> dict[UUID, State]:
+    """Where each stands, and where it lies."""
+    slips = treasury.vouchers_by_id(slip for each in receipts for slip in each.voucher_ids)
+    confirmed = {each.id for each in slips if each.is_confirmed}
+    return {each.id: _receipt_state(each, confirmed) for each in receipts}
+
+
+def _receipt_state(receipt: CounterReceipt, confirmed: set[UUID]) -> State:
     if not receipt.is_confirmed:
         return BY_TWO_STATES[receipt.state]
     if receipt.bounce_id is not None:
-        is_so = treasury.voucher(receipt.bounce_id).is_confirmed
+        is_so = receipt.bounce_id in confirmed
         return ("stop", _("Bounced")) if is_so else ("look", _("Bounced, to be confirmed"))
     if receipt.recall_id is not None:
-        is_so = treasury.voucher(receipt.recall_id).is_confirmed
+        is_so = receipt.recall_id in confirmed
         return ("stop", _("Taken back")) if is_so else ("look", _("Taken back, to be confirmed"))
     if receipt.deposit_id is None:
         return ("look", _("To deposit"))
-    is_so = treasury.voucher(receipt.deposit_id).is_confirmed
+    is_so = receipt.deposit_id in confirmed
     return ("clear", _("Deposited")) if is_so else ("review", _("On a deposit slip"))
 
 
@@ -95,9 +101,18 @@ def sees_giver(*, waits: bool) -> bool:
     return may(Permission.GIFT_IDENTIFY) or (waits and may(Permission.RECEIPT_CONFIRM))
 
 
-def slip_of(held: Voucher, names: Mapping[UUID, str] | None = None) -> Slip:
+def slip_of(held: Voucher) -> Slip:
     """A voucher in words."""
-    funds, receipts = names or fund_names(), treasury.receipts_on(held)
+    return slips_of([held])[0]
+
+
+def slips_of(vouchers: Sequence[Voucher]) -> list[Slip]:
+    """Several of them, in their order."""
+    funds, receipts = fund_names(), treasury.receipts_by_voucher(each.id for each in vouchers)
+    return [_slip(each, receipts[each.id], funds) for each in vouchers]
+
+
+def _slip(held: Voucher, receipts: list[CounterReceipt], funds: Mapping[UUID, str]) -> Slip:
     what = str(KINDS[held.voucher_kind])
     if held.reference:
         what = f"{what}, {held.reference}"
