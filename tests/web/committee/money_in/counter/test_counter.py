@@ -318,7 +318,7 @@ def test_each_line_of_the_ledger_leads_to_what_made_it(
     page = teo.get("/committee/ledger").text
     assert f"/committee/counter/receipts/{receipt_id}" in page
     assert f"/committee/counter/vouchers/{slip()}" in page
-    assert "0 to deposit" in page
+    assert "0 to deposit" in teo.get("/committee/ledger/agreements").text
 
 
 def test_the_desk_says_what_waits_for_whom(teo: MannerlyClient, rosa: MannerlyClient) -> None:
