@@ -124,10 +124,26 @@ def save_draft(
     return application
 
 
+def is_unchanged(application: Application) -> bool:
+    """Whether the draft of a change says what was sent, so that sending it changes nothing.
+
+    What it is compared with is the version. Pay details are corrected beside it only once money
+    is promised, and from there nothing leads back to where a change may be written.
+    """
+    if application.current_version_id is None or not application.is_being_written:
+        return False
+    version = current_version(application)
+    return (draft_answers(application), draft_payee(application)) == (
+        sent_answers(version),
+        payee_from(version.payee_json),
+    )
+
+
 def submit(application: Application) -> Version:
     """Send the draft as an immutable version; votes on an older one become void.
 
-    A draft that was sent before returns its version, so that a form sent twice counts once.
+    A draft that was sent before, or that changes nothing, returns the version that stands: a form
+    sent twice counts once, and votes are void only for what is new.
     Raises `Incomplete`, `ClosedForNow`, `CaseDecided`.
     """
     application = lock_application(application.id)
@@ -135,6 +151,9 @@ def submit(application: Application) -> Version:
         return current_version(application)
     if application.state not in UNDECIDED | {Status.DRAFT}:
         raise CaseDecided
+    if is_unchanged(application):
+        discard_draft(application)
+        return current_version(application)
     answers = replace(draft_answers(application), is_kept=False)
     payee = draft_payee(application)
     if payee is None or unanswered(answers, payee):

@@ -126,6 +126,14 @@ def test_no_step_is_skipped(current: Status, to: Status) -> None:
         move(rules.MOVES, current, to)
 
 
+def test_nothing_leads_from_promised_money_back_to_where_a_change_is_written() -> None:
+    """So a change never meets pay details that were corrected beside its version."""
+    reached = {Status.AWARDED}
+    while more := set().union(*(rules.MOVES.get(each, ()) for each in reached)) - reached:
+        reached |= more
+    assert not reached & rules.UNDECIDED
+
+
 def test_every_state_has_a_label_for_the_worker_and_one_for_the_committee() -> None:
     assert set(rules.WORKER_LABELS) == set(rules.COMMITTEE_LABELS) == set(Status)
     assert set(rules.CATEGORY_LABELS) == set(AidCategory)

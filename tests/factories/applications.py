@@ -100,9 +100,9 @@ def submitted(
 
 
 def changed(application: Application, campaign: Campaign, **facts: Any) -> Version:
-    """The worker sends a new version."""
+    """The worker sends a new version: with one more dependant, unless told what is other."""
     applications.start_edit(application)
-    save(application, campaign, payee=cheque(), **facts)
+    save(application, campaign, payee=cheque(), **(facts or {"dependants": 3}))
     return applications.submit(application)
 
 

@@ -1,6 +1,6 @@
 """Check your answers, send them once, and see the reference."""
 
-from flask import redirect, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -52,15 +52,27 @@ def apply_check() -> Response:
         return redirect(first_unanswered(application), code=303)
     if not form.validate_on_submit():
         return _page(application, written, form, 422 if form.is_submitted() else 200)
+    former = application.current_version_id
     try:
         with transaction():
-            applications.submit(applications.application(application.id))
+            is_new = applications.submit(applications.application(application.id)).id != former
     except Incomplete:
         return redirect(first_unanswered(application), code=303)
     except DomainError as error:
         form.refuse(error)
         return _page(_own() or application, written, form, status_of(error))
-    return redirect(url_for("public.apply_sent"), code=303)
+    return redirect(url_for("public.apply_sent") if is_new else _nothing_new(), code=303)
+
+
+def _nothing_new() -> str:
+    """Say that what was sent before stands; returns where."""
+    flash(
+        _(
+            "You changed nothing, so nothing was sent. "
+            "What you sent before stands, and so does every vote on it."
+        )
+    )
+    return url_for("public.my_application")
 
 
 def _own() -> Application | None:
@@ -91,7 +103,8 @@ def _page(
         question_url=question_url,
         email=current_email(),
         saved=saved_at(application),
-        votes_void=application.current_version_id is not None,
+        is_change=application.current_version_id is not None,
+        is_unchanged=applications.is_unchanged(application),
     )
 
 

@@ -184,9 +184,9 @@ def test_a_change_is_a_new_version_and_voids_the_votes(
         _reviewed(mine())
     worker.get("/my-application")
     assert worker.post(f"/my-application/{mine().id}/change").location == "/apply/check"
-    page = worker.get("/apply/check").text
-    assert "Votes on the old one do not count." in page
+    assert "Nothing is changed yet" in worker.get("/apply/check").text
     worker.post("/apply/household?back=check", data={"dependants": "3"})
+    assert "Votes on the old one do not count." in worker.get("/apply/check").text
     assert "the change is not sent yet" in worker.get("/my-application").text
     assert mine().dependants == 2
     assert worker.post("/apply/check", data={"declared": "y"}).location == "/apply/sent"
@@ -196,6 +196,23 @@ def test_a_change_is_a_new_version_and_voids_the_votes(
     status = worker.get("/my-application").text
     assert "You changed it" in status
     assert mine().state is Status.SUBMITTED
+
+
+def test_a_change_that_changes_nothing_leaves_the_votes(worker: MannerlyClient) -> None:
+    with transaction():
+        _reviewed(mine())
+    worker.post(f"/my-application/{mine().id}/change")
+    for url in ("household", "payment-details", "contact"):
+        worker.submit(f"/apply/{url}?back=check")
+    page = worker.get("/apply/check").text
+    assert "This replaces what you sent" not in page
+    assert "Leave it as I sent it before" in page
+    assert worker.post("/apply/check", data={"declared": "y"}).location == "/my-application"
+    status = worker.get("/my-application").text
+    assert "You changed nothing, so nothing was sent." in status
+    assert "You changed it" not in status
+    assert "1 of 2 members have read it and voted." in status
+    assert len(applications.versions(mine())) == 1
 
 
 def test_a_change_can_be_thrown_away(worker: MannerlyClient) -> None:
