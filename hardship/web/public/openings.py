@@ -27,9 +27,12 @@ _READING = (Permission.APPLICATION_READ, N_("%(role)s, to read it"))
 
 _SEEN = {"application.opened", "application.unblinded", "payee.shown"}
 
+#: In the order of a case's way. Who holds several roles looked in the first that is there for it.
+_WAY = (Role.INTAKE, Role.DECIDER, Role.TREASURER, Role.RELEASER, Role.CHAIR, Role.AUDITOR)
+
 
 class Opening(NamedTuple):
-    """A day on which somebody in a role opened the file, however often."""
+    """A day on which one person in a role opened the file, however often."""
 
     on: date
     words: str
@@ -41,19 +44,22 @@ class Opening(NamedTuple):
 
 
 def openings(application: Application) -> list[Opening]:
-    """The newest day first; the same role for the same purpose once a day."""
+    """The newest day first; the same person for the same purpose once a day."""
     rows = audit.history(Application.__tablename__, application.id, _MOST_ROWS)
     seen = [row for row in rows if row.verb in _SEEN]
     roles = _roles(row.actor_id for row in seen if row.actor_id is not None)
     zone = now_here().tzinfo
     lines = (
-        Opening(
-            row.recorded_at.astimezone(zone).date(),
-            _words(row, roles.get(row.actor_id, frozenset())),
+        (
+            row.actor_id,
+            Opening(
+                row.recorded_at.astimezone(zone).date(),
+                _words(row, roles.get(row.actor_id, frozenset())),
+            ),
         )
         for row in reversed(seen)
     )
-    return list(dict.fromkeys(lines))
+    return [opening for _who, opening in dict.fromkeys(lines)]
 
 
 def _roles(officer_ids: Iterable[UUID]) -> dict[UUID | None, frozenset[Role]]:
@@ -62,9 +68,9 @@ def _roles(officer_ids: Iterable[UUID]) -> dict[UUID | None, frozenset[Role]]:
 
 
 def _words(row: AuditRow, held: frozenset[Role]) -> str:
-    """The purpose, in the first role that is there for it."""
+    """The purpose, in the role that fits it."""
     for permission, words in _purposes(row):
-        for role in Role:
+        for role in _WAY:
             if role in held and permission in GRANTS[role]:
                 return str(_(words, role=_(ROLE_NAMES[role])))
     return _("A member of the committee")
