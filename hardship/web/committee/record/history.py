@@ -17,6 +17,8 @@ from hardship.web.committee.record.reasons import told_reasons
 
 _MOST_ROWS = 2000
 _OPENED = "application.opened"
+_SHOWN = "payee.shown"
+_LOOKS = {_OPENED, _SHOWN}
 _CORRECTED = "award.payee_corrected"
 
 
@@ -32,7 +34,7 @@ class HistoryLine:
 def history_lines(
     subjects: Iterable[tuple[str, uuid.UUID]], *, tells_corrections: bool
 ) -> list[HistoryLine]:
-    """Everything about these rows (table, id), the newest first; openings once an officer.
+    """Everything about these rows (table, id), the newest first; what an officer looked at, once.
 
     `tells_corrections`: whether the reader is told that pay details were corrected.
     """
@@ -43,7 +45,7 @@ def history_lines(
         if tells_corrections or row.verb != _CORRECTED
     ]
     names = committee.officer_names(_officer_ids(rows))
-    acts = [row for row in rows if row.verb != _OPENED]
+    acts = [row for row in rows if row.verb not in _LOOKS]
     reasons = told_reasons(acts)
     lines = [
         HistoryLine(
@@ -51,7 +53,7 @@ def history_lines(
         )
         for row in acts
     ]
-    lines += _openings([row for row in rows if row.verb == _OPENED], names)
+    lines += _looks([row for row in rows if row.verb in _LOOKS], names)
     return sorted(lines, key=lambda line: line.number, reverse=True)
 
 
@@ -59,23 +61,33 @@ def _officer_ids(rows: list[AuditRow]) -> set[uuid.UUID]:
     return {row.actor_id for row in rows if row.actor_kind == ActorKind.OFFICER and row.actor_id}
 
 
-def _openings(rows: list[AuditRow], names: dict[uuid.UUID, str]) -> list[HistoryLine]:
-    by_officer: dict[uuid.UUID | None, list[AuditRow]] = {}
+def _looks(rows: list[AuditRow], names: dict[uuid.UUID, str]) -> list[HistoryLine]:
+    """Of each officer one line for the case and one for where the money goes, however often."""
+    gathered: dict[tuple[str, uuid.UUID | None], list[AuditRow]] = {}
     for row in rows:
-        by_officer.setdefault(row.actor_id, []).append(row)
+        gathered.setdefault((row.verb, row.actor_id), []).append(row)
     return [
         HistoryLine(
-            found[-1].id,
-            found[-1].recorded_at,
-            ngettext(
-                "Opened by %(who)s",
-                "Opened by %(who)s, %(num)s times; the last time is shown",
-                len(found),
-                who=_who(found[-1], names),
-            ),
+            found[-1].id, found[-1].recorded_at, _seen(verb, len(found), _who(found[-1], names))
         )
-        for found in by_officer.values()
+        for (verb, _officer_id), found in gathered.items()
     ]
+
+
+def _seen(verb: str, times: int, who: str) -> str:
+    if verb == _SHOWN:
+        return ngettext(
+            "%(who)s saw where the money goes",
+            "%(who)s saw where the money goes, %(num)s times; the last time is shown",
+            times,
+            who=who,
+        )
+    return ngettext(
+        "Opened by %(who)s",
+        "Opened by %(who)s, %(num)s times; the last time is shown",
+        times,
+        who=who,
+    )
 
 
 def _who(row: AuditRow, names: dict[uuid.UUID, str]) -> str:
@@ -102,7 +114,6 @@ _SENTENCES = {
     "award.out_of_turn": N_("It went before its turn. Reason given by %(who)s"),
     "award.cancelled": N_("Award taken back by %(who)s"),
     _CORRECTED: N_("Pay details corrected by %(who)s"),
-    "payee.shown": N_("%(who)s saw where the money goes"),
     "payment.prepared": N_("Payment of %(amount)s prepared by %(who)s"),
     "payment.released": N_("Payment released by %(who)s"),
     "payment.cleared": N_("Marked as cleared on %(cleared_on)s by %(who)s"),
