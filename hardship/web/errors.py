@@ -25,6 +25,8 @@ from hardship.web.templating import day, money, page
 _PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 #: In so many seconds a database that was busy or started anew is back.
 _BACK_IN = 10
+#: Where workers apply and read what became of it: somebody may look over their shoulder.
+_WORKERS = {"apply", "my-application"}
 _log = logging.getLogger("hardship.web")
 
 
@@ -70,7 +72,18 @@ def page_for_status(status: int, message: str | None = None, **why: bool) -> Res
     shown = status if status in _PAGES else (400 if status < 500 else 500)
     error_id = secrets.token_hex(5)
     _log.warning("%s %s answered %s (%s)", request.method, request.endpoint, status, error_id)
-    return page(f"errors/{shown}.html", status, error_id=error_id, message=message, **why)
+    return page(
+        f"errors/{shown}.html",
+        status,
+        error_id=error_id,
+        message=message,
+        quick_exit=_is_a_workers() and not why.get("foreign_host"),
+        **why,
+    )
+
+
+def _is_a_workers() -> bool:
+    return request.path.split("/")[1] in _WORKERS
 
 
 def _http(error: HTTPException) -> Any:
