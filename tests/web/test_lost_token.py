@@ -1,5 +1,6 @@
 """A form without the token of its page is told why, and led back to the same form of ours."""
 
+import html
 import re
 
 import pytest
@@ -27,6 +28,7 @@ def test_who_lost_the_cookie_learns_why_and_finds_the_form(client: MannerlyClien
     assert answer.status_code == 400
     assert "<h1>Please send that again</h1>" in answer.text
     assert "your browser keeps no cookies" in answer.text
+    assert "your browser’s privacy settings" in html.unescape(answer.text)
     assert "cut short" not in answer.text, "no link was followed"
     assert "June" not in answer.text, "nothing that was sent comes back"
     assert ways(answer.text) == ["/give/central"]
