@@ -70,7 +70,7 @@ WORKER_LABELS: Mapping[Status, str] = {
     Status.WITHDRAWN: N_("You withdrew this application"),
     Status.WAITING_LIST: N_("Approved, and waiting for money"),
     Status.AWARDED: N_("Approved: your payment is being prepared"),
-    Status.PAID: N_("You have been paid"),
+    Status.PAID: N_("We sent your payment"),
 }
 
 

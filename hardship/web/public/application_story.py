@@ -6,7 +6,15 @@ from datetime import datetime
 
 from flask_babel import gettext, ngettext
 
-from hardship.applications import UNDECIDED, Application, Outcome, Payee, PayMethod, Status
+from hardship.applications import (
+    UNDECIDED,
+    WORKER_LABELS,
+    Application,
+    Outcome,
+    Payee,
+    PayMethod,
+    Status,
+)
 from hardship.awards import Award, Place
 from hardship.core.money import Money
 from hardship.payouts import Payment
@@ -44,6 +52,14 @@ class Facts:
     awards: Sequence[Award]
     payments: Sequence[Payment]
     corrected: Sequence[datetime]
+
+
+def title(facts: Facts) -> str:
+    """Where it stands, in a few words. Sent is not paid until the bank's statement shows it."""
+    sent = sent_payment(facts.payments)
+    if facts.application.state is Status.PAID and sent is not None and sent.cleared_on is not None:
+        return _("You have been paid")
+    return _(WORKER_LABELS[facts.application.state])
 
 
 def lead(facts: Facts) -> str:

@@ -27,6 +27,7 @@ from hardship.web.public.application_story import (
     is_paid_again,
     lead,
     story,
+    title,
 )
 from hardship.web.public.openings import openings
 from hardship.web.templating import moment, money, page
@@ -76,7 +77,7 @@ def _page(application: Application, mine: list[Application]) -> Response:
     return page(
         "public/my_application.html",
         application=application,
-        title=applications.WORKER_LABELS[application.state],
+        title=title(facts),
         as_of=moment(clock.now(), "full"),
         lead=lead(facts),
         chapters=story(facts),

@@ -93,7 +93,7 @@ STATES: list[tuple[Callable[[Application], None] | None, str, str]] = [
     (approve_twice, "Your application is approved", "The committee approved $200.00."),
     (_waiting, "Approved, and waiting for money", "You keep your place"),
     (_awarded, "Approved: your payment is being prepared", "$200.00 is set aside for you"),
-    (_paid, "You have been paid", "We sent you $200.00."),
+    (_paid, "We sent your payment", "We sent you $200.00."),
     (_withdrawn, "You withdrew this application", "Nobody decides on it any more"),
 ]
 

@@ -100,9 +100,11 @@ def test_every_step_that_happened_has_its_day(
     decide(team)
     clock.advance(days=1)
     payment = pay(team, "1041")
+    assert "<h1>We sent your payment</h1>" in phone.page()
     clock.advance(days=3)
     with transaction():
         payouts.clear(payouts.payment(payment), cleared_on=date(2024, 12, 1), by=team.tove)
+    assert "<h1>You have been paid</h1>" in phone.page()
     assert steps(phone) == [
         ("You sent it", "Wednesday, November 27, 2024, 10:00 a.m."),
         ("2 members read it, without your name", "Thursday, November 28, 2024, 10:00 a.m."),
