@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Final
 
-from hardship import campaigns, donations, ledger
+from hardship import donations, ledger
 from hardship.cli.differences import LISTS
 from hardship.core import clock
 from hardship.core.database import db, transaction
@@ -41,7 +41,7 @@ def compare_the_books(gateway: PaymentGateway) -> None:
         _keep(beside, _at_stripe(gateway) if beside == STRIPE else _names(LISTS[beside]()))
 
 
-def compare_with_stripe(gateway: PaymentGateway) -> list[Reconciliation]:
+def compare_with_stripe(gateway: PaymentGateway) -> Reconciliation:
     """Compare account 1010 as it is at this moment, currency by currency."""
     compared = _beside_stripe(gateway)
     _keep(STRIPE, _ids(compared))
@@ -69,15 +69,14 @@ def _at_stripe(gateway: PaymentGateway) -> set[str]:
     return found & _ids(_beside_stripe(gateway))
 
 
-def _beside_stripe(gateway: PaymentGateway) -> list[Reconciliation]:
-    """Stripe is asked before there is a fund, too."""
-    currencies = {fund.currency for fund in campaigns.every_fund()} or {"USD"}
+def _beside_stripe(gateway: PaymentGateway) -> Reconciliation:
+    """Stripe is asked with no transaction open."""
     db.session.rollback()
-    return [donations.reconcile(gateway, each) for each in sorted(currencies)]
+    return donations.reconcile(gateway)
 
 
-def _ids(compared: Iterable[Reconciliation]) -> set[str]:
-    return {each.id for one in compared for each in one.differences}
+def _ids(compared: Reconciliation) -> set[str]:
+    return {each.id for each in compared.differences}
 
 
 def _keep(beside: str, names: set[str]) -> None:

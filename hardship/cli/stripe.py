@@ -12,7 +12,7 @@ from hardship.cli.house import gateway_of, settings_of, with_app
 from hardship.cli.refusals import Refusal
 
 if TYPE_CHECKING:
-    from hardship.donations import Reconciliation
+    from hardship.donations import ComparedBalance
 
 
 @click.group()
@@ -42,7 +42,7 @@ def sync_command(app: Flask) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
 @with_app
 def reconcile_command(app: Flask, as_json: bool) -> None:
-    """Compare account 1010 with Stripe, in each currency of a fund.
+    """Compare account 1010 with Stripe, in every currency of a fund or of money that moved.
 
     Lists each difference, and keeps what it found for `hardship ledger verify` and the treasurer's
     desk. Exits with 0 when they agree, 1 when they differ, 3 when Stripe could not be asked.
@@ -50,13 +50,13 @@ def reconcile_command(app: Flask, as_json: bool) -> None:
     from hardship.cli.comparing import compare_with_stripe
 
     compared = compare_with_stripe(gateway_of(app))
-    agrees = all(each.agrees for each in compared)
     if as_json:
-        found = {"agrees": agrees, "currencies": [asdict(each) for each in compared]}
+        currencies = [asdict(each) for each in compared.balances]
+        found = {"agrees": compared.agrees, "currencies": currencies}
         click.echo(json.dumps(found, indent=2))
     else:
-        click.echo("\n".join(line for each in compared for line in _lines(each)))
-    if not agrees:
+        click.echo("\n".join(line for each in compared.balances for line in _lines(each)))
+    if not compared.agrees:
         raise Refusal("the books and Stripe do not agree")
 
 
@@ -94,7 +94,7 @@ def _counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
-def _lines(compared: "Reconciliation") -> Iterator[str]:
+def _lines(compared: "ComparedBalance") -> Iterator[str]:
     yield f"Stripe: {compared.stripe}   account 1010: {compared.books}"
     for each in compared.differences:
         yield f"{each.id}  {each.cause}  Stripe: {each.stripe}  books: {each.books}"

@@ -146,7 +146,7 @@ from hardship.donations.queries import (
     gifts_moved_by,
     recent_public_gifts,
 )
-from hardship.donations.reconciliation import Cause, Reconciliation, reconcile
+from hardship.donations.reconciliation import Cause, ComparedBalance, Reconciliation, reconcile
 from hardship.donations.refunding.actions import (
     approve_refund,
     ask_refund,
@@ -232,6 +232,7 @@ __all__ = [
     "BankReceipt",
     "Cause",
     "CheckoutSession",
+    "ComparedBalance",
     "Dispute",
     "DisputeMovement",
     "DisputeStatus",

@@ -6,15 +6,15 @@ Stripe told of it goes by the reference that was entered (Stripe's `po_…` or `
 amount. One payout may hold the money of several funds: their parts share its reference.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 
 from sqlalchemy import select
 
-from hardship import ledger
+from hardship import campaigns, ledger
 from hardship.core.database import db
 from hardship.core.money import Money
 from hardship.donations.banking.models import BankReceipt
@@ -49,8 +49,8 @@ class StripeDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """Both totals, and all that explains why they differ."""
+class ComparedBalance:
+    """Both totals of one currency, and all that explains why they differ."""
 
     stripe: Money
     books: Money
@@ -62,21 +62,56 @@ class Reconciliation:
         return not self.differences and self.stripe == self.books
 
 
-def reconcile(
-    gateway: PaymentGateway, currency: str = "USD", *, most: int | None = None
-) -> Reconciliation:
-    """Compare account 1010 of all funds with every movement of Stripe's balance.
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Every currency in which money moved or a fund counts, by its code."""
 
-    Stripe is asked before the books are read. What cannot be read is a difference in whatever
-    currency. Raises `TooManyMovements` as soon as there are more than `most`, for who cannot wait.
+    balances: list[ComparedBalance]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether there is nothing to explain in any of them."""
+        return all(each.agrees for each in self.balances)
+
+    @property
+    def differences(self) -> list[StripeDifference]:
+        """Those of all currencies."""
+        return [each for balance in self.balances for each in balance.differences]
+
+
+@dataclass(frozen=True, slots=True)
+class _Booked:
+    """What the books moved in one currency: by the id of its source, payouts by their reference."""
+
+    movements: Counter[str] = field(default_factory=Counter)
+    payouts: Counter[str] = field(default_factory=Counter)
+
+
+def reconcile(gateway: PaymentGateway, *, most: int | None = None) -> Reconciliation:
+    """Compare account 1010 of all funds with every movement of Stripe's balance, in each currency.
+
+    Money may come in one that no fund has. Stripe is asked before the books are read, and before
+    there is a fund, too. What cannot be read is a difference in whatever currency. Raises
+    `TooManyMovements` as soon as there are more than `most`, for who cannot wait.
     """
     listed = list(islice(gateway.balance_transactions(), None if most is None else most + 1))
     if most is not None and len(listed) > most:
         raise TooManyMovements(most=most)
     unread = [each.id for each in listed if isinstance(each, Unreadable)]
-    known = (each for each in listed if not isinstance(each, Unreadable))
+    known = [each for each in listed if not isinstance(each, Unreadable)]
+    booked = _booked()
+    currencies = {fund.currency for fund in campaigns.every_fund()} or {"USD"}
+    currencies |= booked.keys() | {each.net.currency for each in known}
+    in_turn = sorted(currencies)
+    return Reconciliation([_compared(each, known, unread, booked[each]) for each in in_turn])
+
+
+def _compared(
+    currency: str, known: Iterable[BalanceTransaction], unread: Iterable[str], in_books: _Booked
+) -> ComparedBalance:
     moved = [each for each in known if each.net.currency == currency]
-    booked, payouts_booked = _booked(currency)
+    booked = _as_money(in_books.movements, currency)
+    payouts_booked = _as_money(in_books.payouts, currency)
     books = Money.total([*booked.values(), *payouts_booked.values()], currency)
     differences = [
         StripeDifference(name, Cause.UNREADABLE, None, booked.pop(name, None)) for name in unread
@@ -86,7 +121,7 @@ def reconcile(
     others = [each for each in moved if each.id not in is_by_hand]
     differences += [*_one_by_one(others, booked), *_payouts(payouts, payouts_booked)]
     stripe = Money.total((each.net for each in moved), currency)
-    return Reconciliation(stripe, books, differences)
+    return ComparedBalance(stripe, books, differences)
 
 
 def _one_by_one(
@@ -132,21 +167,19 @@ def _payouts(
     ]
 
 
-def _booked(currency: str) -> tuple[dict[str, Money], dict[str, Money]]:
-    """What the books moved on 1010: by the id of its source, and payouts by their reference."""
-    movements: Counter[str] = Counter()
-    payouts: Counter[str] = Counter()
+def _booked() -> defaultdict[str, _Booked]:
+    """What the books moved on 1010, by currency."""
+    found: defaultdict[str, _Booked] = defaultdict(_Booked)
     references, claimed = _references(), _claimed()
     for item, minor in ledger.left_by_source(STRIPE_BALANCE).items():
-        if item.currency != currency:
-            continue
+        booked = found[item.currency]
         if item.type == BY_RECEIPT and item.id in claimed:
-            movements[claimed[item.id]] += minor
+            booked.movements[claimed[item.id]] += minor
         elif item.type == BY_RECEIPT:
-            payouts[references.get(item.id, item.id)] += minor
+            booked.payouts[references.get(item.id, item.id)] += minor
         else:
-            movements[item.id] += minor
-    return _as_money(movements, currency), _as_money(payouts, currency)
+            booked.movements[item.id] += minor
+    return found
 
 
 def _as_money(moved: Mapping[str, int], currency: str) -> dict[str, Money]:

@@ -10,6 +10,7 @@ from hardship.cli.comparing import ACCOUNTS, STRIPE, compare_the_books
 from hardship.cli.schedule import JOBS
 from hardship.core import clock as house_clock
 from hardship.core.database import db, transaction
+from hardship.core.money import Money
 from hardship.donations import GatewayUnavailable
 from hardship.ledger import ALLOCATIONS, BANK, Comparison
 from tests.cli.installation import Change
@@ -108,6 +109,16 @@ def test_what_stripe_does_not_know_is_named_by_its_movement(
     gateway.moved.clear()
     compare_the_books(gateway)
     assert ledger.last_comparisons()[STRIPE].names == [lost.id]
+
+
+def test_what_stripe_does_not_know_is_named_in_a_currency_of_no_fund_too(
+    team: Committee, gateway: FakeGateway
+) -> None:
+    moved = gateway.move("adjustment", None, Money(50_00, "EUR"))
+    donations.sync(gateway)
+    gateway.moved.clear()
+    compare_the_books(gateway)
+    assert ledger.last_comparisons()[STRIPE].names == [moved.id]
 
 
 def test_the_lists_are_compared_where_stripe_does_not_answer(

@@ -97,6 +97,27 @@ def test_every_currency_of_a_fund_is_compared(
     assert [each["stripe"]["currency"] for each in found["currencies"]] == ["CAD", "USD"]
 
 
+def test_money_in_a_currency_of_no_fund_is_a_difference_until_it_is_in_the_books(
+    app: Flask, db_session: object, gateway: FakeGateway
+) -> None:
+    a_fund()
+    moved = gateway.move("adjustment", None, Money(50_00, "EUR"))
+    told = invoke(app, "stripe", "reconcile")
+    assert told.exit_code == 1
+    assert told.stdout.splitlines() == [
+        "Stripe: 50.00 EUR   account 1010: 0.00 EUR",
+        f"{moved.id}  not in the books  Stripe: 50.00 EUR  books: None",
+        "Stripe: 0.00 USD   account 1010: 0.00 USD",
+    ]
+    assert moved.id in invoke(app, "ledger", "verify").output
+    invoke(app, "stripe", "sync")
+    told = invoke(app, "stripe", "reconcile")
+    assert (told.exit_code, told.stdout.splitlines()[0]) == (
+        0,
+        "Stripe: 50.00 EUR   account 1010: 50.00 EUR",
+    )
+
+
 def test_before_there_is_a_fund_stripe_is_asked_all_the_same(
     app: Flask, db_session: object, gateway: FakeGateway
 ) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -13,8 +12,15 @@ from hardship.committee import Role
 from hardship.core.database import db, transaction
 from hardship.core.money import Money
 from hardship.core.tokens import new_secret
-from hardship.donations import BankReceipt, Cause, ReceiptKind, TooManyMovements
+from hardship.donations import (
+    BankReceipt,
+    Cause,
+    ComparedBalance,
+    ReceiptKind,
+    TooManyMovements,
+)
 from hardship.donations.gateway import BalanceTransaction
+from hardship.donations.reconciliation import StripeDifference
 from tests.engines import Database
 from tests.factories.donations import open_gift
 from tests.factories.money import usd
@@ -155,7 +161,7 @@ def test_the_differences_explain_the_totals(fund: Fund, gateway: FakeGateway) ->
     arrived(fund, "100", "po_9")
     left(gateway, "33", "po_1")
     gateway.moved[0] = replace(gateway.moved[0], fee=usd(9))
-    compared = donations.reconcile(gateway)
+    (compared,) = donations.reconcile(gateway).balances
     zero = Money.zero("USD")
     explained = [(each.stripe or zero) - (each.books or zero) for each in compared.differences]
     assert compared.stripe != compared.books
@@ -180,13 +186,21 @@ def test_no_more_is_read_than_it_takes_to_see_that_it_is_too_much(gateway: FakeG
         donations.reconcile(Endless(), most=5)
 
 
-def test_other_currencies_are_another_account(fund: Fund, gateway: FakeGateway) -> None:
-    compared: Any = donations.reconcile(gateway, "CAD")
-    assert (compared.stripe, compared.books, compared.agrees) == (
-        Money.zero("CAD"),
-        Money.zero("CAD"),
-        True,
+def test_money_in_a_currency_that_no_fund_has_is_compared(fund: Fund, gateway: FakeGateway) -> None:
+    euros, none = Money(50_00, "EUR"), Money.zero("EUR")
+    moved = gateway.move("adjustment", None, euros)
+    compared = donations.reconcile(gateway)
+    assert not compared.agrees
+    assert compared.balances[0] == ComparedBalance(
+        euros, none, [StripeDifference(moved.id, Cause.NOT_IN_BOOKS, euros, None)]
     )
+    assert compared.balances[1].agrees
+    donations.sync(gateway)
+    compared = donations.reconcile(gateway)
+    assert compared.agrees
+    assert compared.balances[0] == ComparedBalance(euros, euros, [])
+    gateway.moved.remove(moved)
+    assert found(gateway) == [(moved.id, Cause.NOT_AT_STRIPE, None, euros)]
 
 
 def test_a_bank_debit_that_came_and_went_is_no_difference(fund: Fund, gateway: FakeGateway) -> None:

@@ -84,7 +84,7 @@ def test_comparing_names_it(
     paid(fund, gateway)
     unreadable(gateway, "balance_transactions", "txn_mxn", monkeypatch)
     donations.sync(gateway)
-    compared = donations.reconcile(gateway)
+    (compared,) = donations.reconcile(gateway).balances
     (found,) = compared.differences
     assert (found.id, found.cause) == ("txn_mxn", Cause.UNREADABLE)
     assert (found.stripe, found.books) == (None, None)

@@ -217,7 +217,7 @@ def test_given_renewed_failed_put_right_changed_and_ended(rosa: Supporter, world
     fund = campaigns.central_fund()
     assert fund is not None
     assert ledger.balance(GIFTS_ONLINE, fund.id, "USD") == -usd(95)
-    compared = donations.reconcile(world.gateway)
+    (compared,) = donations.reconcile(world.gateway).balances
     assert compared.agrees
     assert compared.stripe == usd("91.04"), "three fees of 88 cents and one of $1.32"
     assert rosa.read.count("Your monthly gift did not go through") == 1

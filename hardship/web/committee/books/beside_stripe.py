@@ -26,7 +26,6 @@ from hardship.web import installation
 from hardship.web.access import requires
 from hardship.web.committee import bp
 from hardship.web.committee.books.sources import named
-from hardship.web.committee.names import currency_in_hand
 from hardship.web.errors import sentence
 from hardship.web.templating import page
 
@@ -40,10 +39,9 @@ _STRIPE = "stripe"
 @requires(Permission.LEDGER_READ)
 def ledger_stripe() -> Response:
     """Ask Stripe for all that moved, with no transaction open, and compare; nothing is written."""
-    currency = currency_in_hand()
     db.session.rollback()
     try:
-        compared = donations.reconcile(installation.gateway(), currency, most=_MOST)
+        compared = donations.reconcile(installation.gateway(), most=_MOST)
     except (GatewayUnavailable, GatewayRefused, TooManyMovements) as error:
         return _as_kept(error)
     return page(

@@ -10,6 +10,7 @@ from hardship import campaigns, donations, ledger
 from hardship.campaigns import Fund
 from hardship.committee import Role
 from hardship.core.database import db, transaction
+from hardship.core.money import Money
 from hardship.donations import GatewayRefused, GatewayUnavailable
 from hardship.web.committee.books import beside_stripe
 from tests.client import MannerlyClient
@@ -66,6 +67,20 @@ def test_what_differs_is_named_by_its_id(
     assert "Stripe holds $48 .25 . The books say $0 .00 ." in text
     assert "txn_1 Not in the books $48 .25" in text
     assert "agree with Stripe to the cent" not in text
+
+
+def test_each_currency_has_its_totals_one_that_no_fund_has_as_well(
+    auditor: MannerlyClient, gateway: FakeGateway
+) -> None:
+    moved = gateway.move("adjustment", None, Money(50_00, "EUR"))
+    text = _text(auditor.get(PAGE).text)
+    assert "Stripe holds €50 .00 . The books say €0 .00 ." in text
+    assert "Stripe holds $0 .00 . The books say $0 .00 ." in text
+    assert f"{moved.id} Not in the books €50 .00" in text
+    donations.sync(gateway)
+    text = _text(auditor.get(PAGE).text)
+    assert "The books say €50 .00 ." in text
+    assert "The books agree with Stripe to the cent" in text
 
 
 def test_stripe_is_asked_with_no_transaction_open(
