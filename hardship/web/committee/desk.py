@@ -44,11 +44,6 @@ class FundStanding:
         """What can still be awarded."""
         return self.fund.available_to_award(self.position)
 
-    @property
-    def is_in_deficit(self) -> bool:
-        """Whether it owes more than it owns."""
-        return bool(self.position.deficit)
-
 
 @dataclass(frozen=True, slots=True)
 class NewRoles:

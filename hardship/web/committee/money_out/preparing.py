@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from hardship import applications, awards, payouts
+from hardship import applications, awards, ledger, payouts
 from hardship.applications import Application, PayMethod
 from hardship.awards import Award
 from hardship.committee import Permission
@@ -125,6 +125,7 @@ def _prepare_page(
         before=next(iter(replaced(came_back[-1:]).values()), None),
         live_name=None if live is None else number_of(live),
         fund=fund_names()[award.fund_id],
+        position=ledger.fund_position(award.fund_id, award.currency),
         lines=book_lines(Source(awards.BY_AWARD, str(award.id))),
         form=form,
         **more,

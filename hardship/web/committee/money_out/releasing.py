@@ -36,11 +36,6 @@ class FundRelease:
         return self.position.available_to_pay
 
     @property
-    def is_in_deficit(self) -> bool:
-        """Whether it owes more than it owns, so that nothing is released."""
-        return bool(self.position.deficit)
-
-    @property
     def is_short(self) -> bool:
         """Whether the account cannot cover all of it."""
         return self.leaves > self.available
