@@ -204,6 +204,20 @@ class PartlyArrived(Conflict):
     )
 
 
+class InNoFundsCurrency(Conflict):
+    """A fund counts in one currency, and what is in suspense is in another."""
+
+    message = N_(
+        "No fund counts in %(currency)s, so this is entered in none. It stays in suspense."
+    )
+
+
+class OnlySentBack(InNoFundsCurrency):
+    """A payment is in no fund's currency, also after Stripe received it."""
+
+    message = N_("No fund counts in %(currency)s, so this can only be sent back.")
+
+
 class GiftElsewhere(Conflict):
     """A payment is a gift to one fund, also what came back of it later."""
 

@@ -25,6 +25,7 @@ from hardship.donations.unexplained.stray_movements import (
 )
 from hardship.donations.unexplained.stray_queries import (
     count_strays,
+    obstacle_to_explaining,
     stray,
     strays,
     strays_by_transaction,
@@ -46,6 +47,7 @@ __all__ = [
     "held_of",
     "held_of_each",
     "may_be_employers",
+    "obstacle_to_explaining",
     "reject_assignment",
     "reject_stray",
     "stray",

@@ -16,7 +16,7 @@ from hardship.core.database import db, existing, locked
 from hardship.core.errors import AlreadyDecided
 from hardship.core.limits import LONGEST_EXPLANATION, check_reason
 from hardship.core.money import Money
-from hardship.donations.errors import GiftElsewhere, NotInSuspense
+from hardship.donations.errors import GiftElsewhere, NotInSuspense, OnlySentBack
 from hardship.donations.gift_history import fee_kept, received
 from hardship.donations.models import Gift
 from hardship.donations.notifying import send_receipt
@@ -45,8 +45,8 @@ def assign(gift_id: UUID, *, fund_id: UUID, reason: str, by: Officer) -> Suspens
 
     Up to the organisation's limit for refunds it is done with that, unless it may be an
     employer's. Raises `ReasonNeeded`,
-    `TooLong`, `NotInSuspense`, `GiftElsewhere`, `PartlyArrived`, and `AlreadyDecided` while another
-    waits.
+    `TooLong`, `NotInSuspense`, `GiftElsewhere`, `OnlySentBack`, `PartlyArrived`, and
+    `AlreadyDecided` while another waits.
     """
     why = check_reason(reason, LONGEST_EXPLANATION)
     campaigns.lock_funds()
@@ -56,6 +56,8 @@ def assign(gift_id: UUID, *, fund_id: UUID, reason: str, by: Officer) -> Suspens
         raise AlreadyDecided
     if gift.is_paid and fund_id != gift.fund_id:
         raise GiftElsewhere
+    if campaigns.fund(fund_id).currency != held.currency:
+        raise OnlySentBack(currency=held.currency)
     assignment = SuspenseAssignment(
         gift_id=gift.id,
         from_fund_id=from_fund_id,

@@ -23,6 +23,7 @@ from hardship.donations.unexplained.rules import (
     stripe_movement_explained,
     stripe_movement_suspended,
 )
+from hardship.donations.unexplained.stray_queries import obstacle_to_explaining
 
 
 def book_stray(moved: BalanceTransaction) -> None:
@@ -47,10 +48,14 @@ def book_stray(moved: BalanceTransaction) -> None:
 
 
 def explain_stray(stray_id: uuid.UUID, *, answer: StrayAnswer, by: Officer) -> StrayMovement:
-    """Say what it is; up to the organisation's limit that is enough. Raises `AlreadyDecided`."""
+    """Say what it is; up to the organisation's limit that is enough.
+
+    Raises `AlreadyDecided` and `InNoFundsCurrency`.
+    """
     found = locked(StrayMovement, stray_id)
     if found.answer is not None:
         raise AlreadyDecided
+    _refuse(found)
     found.answer, found.answered_by_id, found.answered_at = answer.value, by.id, clock.now()
     audit.record("stray.asked", found, by=by.actor, amount=found.amount, answer=answer)
     if abs(found.amount_minor) <= campaigns.organisation().refund_limit_minor:
@@ -59,8 +64,9 @@ def explain_stray(stray_id: uuid.UUID, *, answer: StrayAnswer, by: Officer) -> S
 
 
 def confirm_stray(stray_id: uuid.UUID, *, by: Officer) -> StrayMovement:
-    """Another person agrees. Raises `AlreadyDecided` and `NobodyAlone`."""
+    """Another person agrees. Raises what `explain_stray` raises, and `NobodyAlone`."""
     found, answer = _waiting(stray_id)
+    _refuse(found)
     refuse_alone(found.answered_by_id, by.id)
     found.confirmed_by_id = by.id
     _carry_out(found, answer, by)
@@ -80,6 +86,12 @@ def _waiting(stray_id: uuid.UUID) -> tuple[StrayMovement, StrayAnswer]:
     if found.said is None or not found.is_waiting:
         raise AlreadyDecided
     return found, found.said
+
+
+def _refuse(found: StrayMovement) -> None:
+    obstacle = obstacle_to_explaining(found)
+    if obstacle is not None:
+        raise obstacle
 
 
 def _carry_out(found: StrayMovement, answer: StrayAnswer, by: Officer) -> None:

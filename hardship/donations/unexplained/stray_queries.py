@@ -5,7 +5,10 @@ from collections.abc import Collection
 
 from sqlalchemy import func, select
 
+from hardship import campaigns
+from hardship.campaigns import Fund
 from hardship.core.database import db, existing
+from hardship.donations.errors import InNoFundsCurrency
 from hardship.donations.rules import LONGEST_LIST
 from hardship.donations.unexplained.models import StrayMovement
 
@@ -27,11 +30,23 @@ def strays_waiting() -> list[StrayMovement]:
     return list(db.session.scalars(select(StrayMovement).where(*said).order_by("answered_at")))
 
 
+def obstacle_to_explaining(found: StrayMovement) -> InNoFundsCurrency | None:
+    """Why nobody can say what it is: the fund that holds it counts in another currency."""
+    if campaigns.fund(found.fund_id).currency == found.currency:
+        return None
+    return InNoFundsCurrency(currency=found.currency)
+
+
 def count_strays(*, unsaid: bool = False) -> int:
-    """How many there are; `unsaid` leaves out what somebody has to confirm."""
-    query = select(func.count()).where(StrayMovement.explained_at.is_(None))
+    """How many there are; `unsaid` leaves out those of which nobody can say anything now.
+
+    Somebody has to confirm what was said of them, or no fund counts in their currency.
+    """
+    query = select(func.count(StrayMovement.id)).where(StrayMovement.explained_at.is_(None))
     if unsaid:
-        query = query.where(StrayMovement.answer.is_(None))
+        query = query.join(Fund, Fund.id == StrayMovement.fund_id).where(
+            StrayMovement.answer.is_(None), StrayMovement.currency == Fund.currency
+        )
     return db.session.scalar(query) or 0
 
 

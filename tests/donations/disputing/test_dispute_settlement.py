@@ -269,7 +269,7 @@ def test_what_concerns_a_payment_that_nobody_knows_waits(fund: Fund, gateway: Fa
     assert donations.reconcile(gateway).agrees
 
 
-def stray_charge(gateway: FakeGateway, amount: Money) -> str:
+def stray_charge(gateway: FakeGateway, amount: Money, fee: Money | None = None) -> str:
     """A payment by a link that somebody made on the dashboard."""
     from hardship.core import clock
     from hardship.donations.gateway import ChargeFacts
@@ -284,5 +284,5 @@ def stray_charge(gateway: FakeGateway, amount: Money) -> str:
         fund_id=None,
         transaction=None,
     )
-    gateway.tell_fee(name, usd(1))
+    gateway.tell_fee(name, fee or usd(1))
     return name

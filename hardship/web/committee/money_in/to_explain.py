@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -15,7 +15,13 @@ from hardship.committee import Permission
 from hardship.core.errors import AlreadyDecided
 from hardship.core.limits import LONGEST_EXPLANATION, ReasonNeeded
 from hardship.core.money import Money
-from hardship.donations import Gift, Mismatch, NotInSuspense, SuspenseAssignment
+from hardship.donations import (
+    Gift,
+    Mismatch,
+    NotInSuspense,
+    OnlySentBack,
+    SuspenseAssignment,
+)
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import acted, pressed
 from hardship.web.committee import bp
@@ -42,7 +48,8 @@ class Said:
 class Unexplained:
     """A payment in suspense: how much of it is held, why, and the gift whose page it came by.
 
-    `employer` is the entry of the list that an employer's gift matched.
+    `employer` is the entry of the list that an employer's gift matched, `only_back` why it can be
+    a gift to no fund.
     """
 
     gift: Gift
@@ -51,6 +58,7 @@ class Unexplained:
     employer: str
     beside: Gift | None
     said: Said | None
+    only_back: str
 
     @property
     def is_employers(self) -> bool:
@@ -109,6 +117,11 @@ def explain_page(status: int = 200, refused: str = "") -> Response:
         page=found.map(lambda _row: next(lines)),
         strays=strays,
         answers=STRAY_ANSWERS,
+        obstacles={
+            each.id: sentence(obstacle)
+            for each in strays
+            if (obstacle := donations.suspense.obstacle_to_explaining(each))
+        },
         names=committee.officer_names({who for each in strays if (who := each.answered_by_id)}),
         me=officer.id,
         may=officer.may,
@@ -127,6 +140,7 @@ def _unexplained(found: Sequence[Gift]) -> list[Unexplained]:
     besides = donations.gifts_by_id({each.beside_id for each in found if each.beside_id})
     by_id = {each.id: each for each in besides}
     said = _said(donations.suspense.assignments_waiting())
+    currencies = {fund.currency for fund, _name in funds_by_name()}
     return [
         Unexplained(
             gift,
@@ -135,9 +149,14 @@ def _unexplained(found: Sequence[Gift]) -> list[Unexplained]:
             employer_matched(gift),
             by_id[gift.beside_id] if gift.beside_id else None,
             said.get(gift.id),
+            "" if held[gift.id].currency in currencies else _only_back(held[gift.id]),
         )
         for gift in found
     ]
+
+
+def _only_back(held: Money) -> str:
+    return sentence(OnlySentBack(currency=held.currency))
 
 
 def _said(waiting: Iterable[SuspenseAssignment]) -> dict[UUID, Said]:
@@ -164,6 +183,9 @@ def assign(gift_id: UUID) -> Response:
     found = donations.gift(gift_id)
     held = donations.suspense.held_of(found)
     form = AssignForm(found, held)
+    if held and not form.takers:
+        flash(_only_back(held), "care")
+        return redirect(url_for("committee.to_explain"), code=303)
     return acted(
         form,
         lambda: donations.suspense.assign(

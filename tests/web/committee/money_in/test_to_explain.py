@@ -1,6 +1,7 @@
 """Money in suspense: seen with why and what is beside it, assigned by one or two, or sent back."""
 
 import re
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -73,6 +74,27 @@ def test_what_was_paid_in_another_currency_is_explained_in_the_funds(
     assert "Above $250.00 it waits" in teo.get(f"/committee/gifts/{gift.id}/explain").text
     assert assign(teo, gift) == 303
     assert ledger.balance(GIFTS_ONLINE, fund.id, "USD") == -usd(110)
+
+
+def test_what_came_in_a_currency_of_no_fund_can_only_be_sent_back(
+    teo: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    charge = stray_charge(gateway, Money(70_00, "EUR"), fee=Money(1_00, "EUR"))
+    donations.sync(gateway)
+    gift = db.session.scalars(select(Gift).where(Gift.charge_id == charge)).one()
+    words, explain = "No fund counts in EUR, so this can only be sent back.", f"{gift.id}/explain"
+    page = teo.get(PATH).text
+    assert words in page
+    assert explain not in page
+    answers = [
+        teo.get(f"/committee/gifts/{explain}"),
+        teo.post(f"/committee/gifts/{explain}", data={"fund": str(fund.id), "reason": WHY}),
+    ]
+    assert [(each.status_code, each.location) for each in answers] == [(303, PATH)] * 2
+    assert teo.get(PATH).text.count(words) == 3, "beside the payment, and as each answer"
+    teo.submit(f"/committee/gifts/{gift.id}/send-back", reason="asked for by the supporter")
+    assert donations.make_refunds(gateway) == 1
+    assert "Everything is explained" in teo.get(PATH).text
 
 
 def test_one_that_is_explained_twice_shows_both(
@@ -214,6 +236,26 @@ def test_a_movement_that_is_no_gift_is_explained_here_too(
     assert "in the books: other income" in teo.get(PATH).text
     assert ledger.balance(OTHER_INCOME, fund.id, "USD") == -usd(12)
     assert teo.post(f"/committee/strays/{name}/is/fee").status_code == 409
+
+
+def test_a_movement_in_a_currency_of_no_fund_stays_in_suspense(
+    teo: MannerlyClient, fund: Fund, gateway: FakeGateway
+) -> None:
+    name = stray(gateway, Money(50_00, "EUR"))
+    words = "No fund counts in EUR, so this is entered in none. It stays in suspense."
+    page = teo.get(PATH).text
+    assert words in page
+    assert f"/strays/{name}/" not in page
+    assert "movement at Stripe to explain" not in teo.get("/committee/").text
+    refused = teo.post(f"/committee/strays/{name}/is/income")
+    assert refused.status_code == 409
+    assert refused.text.count(words) == 2
+    with transaction():
+        said = donations.suspense.stray(UUID(name))
+        said.answer = donations.StrayAnswer.INCOME.value
+    page = teo.get(PATH).text
+    assert f"/strays/{name}/reject" in page
+    assert f"/strays/{name}/confirm" not in page
 
 
 def test_a_large_movement_is_explained_by_two(
