@@ -36,7 +36,7 @@ DOORS: Mapping[str, str] = {
     "ledger:export": "ledger_export ledger_file! other_receipts other_receipts_file!",
     "ledger:read": (
         "bank_receipt bank_receipts counter counter_receipt counter_receipts ledger ledger_account "
-        "ledger_accounts ledger_entry ledger_stripe voucher vouchers"
+        "ledger_accounts ledger_agreements ledger_entry ledger_stripe voucher vouchers"
     ),
     "monthly:end": "monthly_end!",
     "officer:manage": (
