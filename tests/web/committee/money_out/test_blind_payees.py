@@ -173,7 +173,7 @@ def test_the_worker_reads_who_looked_in_that_role(
     worker = another(client.application)
     sign_in(worker, mailbox, JUNE)
     page = worker.get(f"/my-application/{now.id}").text
-    assert "Releaser, to see who you are" in page
+    assert "Treasurer, to see who you are" in page
     assert "Olga" not in page
 
 
