@@ -149,6 +149,7 @@ def edit_campaign(
 ) -> Campaign:
     """Change what people are told. Raises `AddressTaken`, `NotAnAddress`, `ChangedMeanwhile`."""
     if "slug" in facts:
+        locked(Organisation, campaign.organisation_id)
         _check_slug(facts["slug"], campaign)
     return change(campaign, _columns(facts), verb="campaign.edited", by=by, read=read)
 

@@ -89,6 +89,7 @@ def edit_fund(
 
     Raises as `add_fund` does, `NeedsCentralFund` while the campaign is open, `ChangedMeanwhile`.
     """
+    locked(Organisation, fund.campaign.organisation_id)
     held = lock_fund(fund.id)
     if held.is_central and not facts.get("is_central", True):
         _check_not_open(held.campaign_id)

@@ -1,7 +1,8 @@
 """What stands on a campaign's page beside its story: questions, news and picket lines.
 
 Each is added once by one form, whose single token `form` is: what comes with it again and says
-something else raises `SentBefore`. What is edited was `read` before: see `changes.change`.
+something else raises `SentBefore`. What is edited was `read` before: see `changes.change`. What was
+taken off meanwhile raises `NotFound`.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from hardship.campaigns.changes import change
 from hardship.campaigns.errors import HoursRunBackwards
 from hardship.campaigns.models import Campaign, PicketLine, Question, Update
 from hardship.campaigns.rules import Editor, check_texts
-from hardship.core.database import db
+from hardship.core.database import db, locked
 from hardship.core.errors import SentBefore
 from hardship.core.once import add_once, is_same
 from hardship.core.tokens import hash_secret
@@ -106,6 +107,7 @@ def edit_picket_line(
     line: PicketLine, *, by: Editor, read: str | None = None, **facts: Unpack[PicketLineFacts]
 ) -> PicketLine:
     """Correct place, days or hours. Raises `HoursRunBackwards`, `ChangedMeanwhile`."""
+    line = locked(PicketLine, line.id)
     days = facts.get("days", line.days)
     if not days or facts.get("begins_at", line.begins_at) >= facts.get("ends_at", line.ends_at):
         raise HoursRunBackwards
@@ -139,8 +141,9 @@ def _added(row: Row, facts: Mapping[str, Any], form: str, by: Editor) -> Row:
 
 
 def _removed(row: Row, by: Editor) -> None:
-    audit.record(f"{_word(row)}.removed", row, by=by.actor)
-    db.session.delete(row)
+    held = locked(type(row), row.id)
+    audit.record(f"{_word(held)}.removed", held, by=by.actor)
+    db.session.delete(held)
     db.session.flush()
 
 

@@ -49,12 +49,14 @@ def acted(
     """Do what a form asks for and go on to `then`; else its page, with what is to correct.
 
     `shown` makes that page with a status. A refused rule stands at its field, or above the form
-    where `field_of` names none.
+    where `field_of` names none. What is not there any more has no page to be shown on.
     """
     if not form.validate_on_submit():
         return shown(422 if form.is_submitted() else 200)
     try:
         return done(act, then=then, words=words)
+    except NotFound:
+        raise
     except DomainError as error:
         form.refuse(error, _field(field_of, error))
         return shown(status_of(error))

@@ -1,16 +1,18 @@
 """Questions, news and picket lines: each comes once by its form, is edited, and goes on record."""
 
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from hardship import audit, campaigns
-from hardship.campaigns import Campaign
+from hardship.campaigns import Campaign, HoursRunBackwards
 from hardship.core.database import transaction
+from hardship.core.errors import NotFound
 from hardship.core.tokens import new_secret
-from tests.crowd import all_at_once
+from tests.crowd import all_at_once, one_after_the_other
 from tests.factories import campaigns as made
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -22,6 +24,14 @@ LINE: dict[str, Any] = {
     "begins_at": time(6),
     "ends_at": time(14),
 }
+PARTS = pytest.mark.parametrize(
+    ("part", "facts"),
+    [
+        ("question", {"question_en": "Why?"}),
+        ("update", {"title_en": "It goes on", "published_on": date(2024, 11, 1)}),
+        ("picket_line", LINE),
+    ],
+)
 
 
 @pytest.fixture
@@ -52,22 +62,15 @@ def test_parts_of_the_page_come_and_go_on_record(campaign: Campaign) -> None:
     [{"days": []}, {"begins_at": time(14), "ends_at": time(14)}, {"ends_at": time(5)}],
 )
 def test_a_picket_line_ends_after_it_begins(campaign: Campaign, facts: dict[str, Any]) -> None:
-    with pytest.raises(campaigns.HoursRunBackwards), transaction():
+    with pytest.raises(HoursRunBackwards), transaction():
         campaigns.add_picket_line(campaign, form=new_secret(), by=HAND, **(LINE | facts))
     with transaction():
         line = campaigns.add_picket_line(campaign, form=new_secret(), by=HAND, **LINE)
-    with pytest.raises(campaigns.HoursRunBackwards), transaction():
+    with pytest.raises(HoursRunBackwards), transaction():
         campaigns.edit_picket_line(line, by=HAND, **facts)
 
 
-@pytest.mark.parametrize(
-    ("part", "facts"),
-    [
-        ("question", {"question_en": "Why?"}),
-        ("update", {"title_en": "It goes on", "published_on": date(2024, 11, 1)}),
-        ("picket_line", LINE),
-    ],
-)
+@PARTS
 def test_a_form_sent_ten_times_at_once_adds_one_row(
     app: Flask, campaign: Campaign, part: str, facts: dict[str, Any]
 ) -> None:
@@ -82,3 +85,42 @@ def test_a_form_sent_ten_times_at_once_adds_one_row(
     with transaction():
         assert add() == added, "a while later too"
         assert add(new_secret()) != added
+
+
+@pytest.mark.engine("postgresql")
+@pytest.mark.parametrize("late", ["edit", "remove"])
+@PARTS
+def test_what_somebody_just_took_off_is_not_there_any_more(
+    app: Flask, campaign: Campaign, part: str, facts: dict[str, Any], late: str
+) -> None:
+    with transaction():
+        row = getattr(campaigns, f"add_{part}")(campaign, form=new_secret(), by=HAND, **facts)
+    key = row.id
+
+    def act(verb: str, **changed: Any) -> None:
+        getattr(campaigns, f"{verb}_{part}")(getattr(campaigns, part)(key), by=HAND, **changed)
+
+    name = next(iter(facts))
+    second = partial(act, "edit", **{name: "Other"}) if late == "edit" else partial(act, "remove")
+    followed = one_after_the_other(app, partial(act, "remove"), second)
+    assert followed.waited
+    assert isinstance(followed.outcome, NotFound)
+    verbs = [each.verb for each in audit.history(f"{part}s", key)]
+    assert verbs == [f"{part}.added", f"{part}.removed"]
+
+
+@pytest.mark.engine("postgresql")
+def test_of_two_the_second_holds_a_picket_line_to_what_the_first_made_of_it(
+    app: Flask, campaign: Campaign
+) -> None:
+    with transaction():
+        key = campaigns.add_picket_line(campaign, form=new_secret(), by=HAND, **LINE).id
+
+    def edit(**facts: Any) -> None:
+        campaigns.edit_picket_line(campaigns.picket_line(key), by=HAND, **facts)
+
+    followed = one_after_the_other(
+        app, lambda: edit(begins_at=time(13)), lambda: edit(ends_at=time(12))
+    )
+    assert followed.waited
+    assert isinstance(followed.outcome, HoursRunBackwards)

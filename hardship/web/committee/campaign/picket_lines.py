@@ -131,7 +131,10 @@ def picket_line(picket_line_id: UUID) -> Response:
         "committee/campaign/picket_line.html",
         form,
         lambda: campaigns.edit_picket_line(
-            found, by=current_officer(), read=form.read.data, **form.told()
+            campaigns.picket_line(picket_line_id),
+            by=current_officer(),
+            read=form.read.data,
+            **form.told(),
         ),
         then=_list(found.campaign_id),
         row=found,

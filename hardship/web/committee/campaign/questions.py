@@ -79,7 +79,10 @@ def question(question_id: UUID) -> Response:
         "committee/campaign/question.html",
         form,
         lambda: campaigns.edit_question(
-            found, by=current_officer(), read=form.read.data, **form.facts()
+            campaigns.question(question_id),
+            by=current_officer(),
+            read=form.read.data,
+            **form.facts(),
         ),
         then=_list(found.campaign_id),
         row=found,

@@ -85,7 +85,10 @@ def update(update_id: UUID) -> Response:
         "committee/campaign/update.html",
         form,
         lambda: campaigns.edit_update(
-            found, by=current_officer(), read=form.read.data, **form.facts("published_on")
+            campaigns.update(update_id),
+            by=current_officer(),
+            read=form.read.data,
+            **form.facts("published_on"),
         ),
         then=_list(found.campaign_id),
         row=found,
