@@ -3,11 +3,12 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 from typing import TypeVar
 
 from sqlalchemy import Select, func, or_, select
 
-from hardship import campaigns, ledger
+from hardship import audit, campaigns, ledger
 from hardship.campaigns import Fund
 from hardship.core.by_two import Standing
 from hardship.core.database import db, existing, lock
@@ -67,22 +68,21 @@ def locked_receipts(ids: Collection[uuid.UUID]) -> list[CounterReceipt]:
 
 def receipts_on(held: Voucher) -> list[CounterReceipt]:
     """What stands on a slip, bounced, or was taken back; nothing of what was rejected."""
-    return receipts_by_voucher([held.id])[held.id]
-
-
-def receipts_by_voucher(
-    voucher_ids: Iterable[uuid.UUID],
-) -> dict[uuid.UUID, list[CounterReceipt]]:
-    """The same of several slips, in one query."""
-    found: dict[uuid.UUID, list[CounterReceipt]] = {each: [] for each in voucher_ids}
     slips = (CounterReceipt.deposit_id, CounterReceipt.bounce_id, CounterReceipt.recall_id)
-    is_on = or_(*(column.in_(list(found)) for column in slips))
-    for receipt in db.session.scalars(
-        select(CounterReceipt).where(is_on).order_by(CounterReceipt.id)
-    ):
-        for each in found.keys() & receipt.voucher_ids:
-            found[each].append(receipt)
-    return found
+    is_on = or_(*(column == held.id for column in slips))
+    return list(db.session.scalars(select(CounterReceipt).where(is_on).order_by(CounterReceipt.id)))
+
+
+def entered_on(slips: Collection[Voucher]) -> dict[uuid.UUID, list[CounterReceipt]]:
+    """What each slip was entered with, also where it was rejected or taken back since.
+
+    It has let go of them then; the record of its entry has not. Two queries for all.
+    """
+    rows = audit.acts("voucher.entered", Voucher.__tablename__, [each.id for each in slips])
+    told = {uuid.UUID(row.subject_id): row.details["receipts"] for row in rows}
+    query = select(CounterReceipt).where(CounterReceipt.reference.in_({*chain(*told.values())}))
+    found = {each.reference: each for each in db.session.scalars(query)}
+    return {each.id: [found[name] for name in told.get(each.id, ())] for each in slips}
 
 
 def undone_by(voucher_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, CounterReceipt]:

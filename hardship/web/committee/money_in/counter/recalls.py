@@ -24,6 +24,7 @@ from hardship.web.templating import money, page
 def recall_voucher(voucher_id: UUID) -> Response:
     """Say that it is not so."""
     held, form = treasury.voucher(voucher_id), NotOnStatementForm()
+    slip = slip_of(held)
     if request.method == "GET" and not held.may_be_recalled:
         return redirect(_page_of(held), code=303)
     return acted(
@@ -39,9 +40,9 @@ def recall_voucher(voucher_id: UUID) -> Response:
             status,
             form=form,
             title=_("Take back what was confirmed"),
-            back=(_page_of(held), slip_of(held).what),
+            back=(_page_of(held), slip.what),
             amount=held.amount,
-            of_fund=slip_of(held).funds,
+            of_fund=slip.funds,
             on=held.happened_on,
             came_back=False,
         ),

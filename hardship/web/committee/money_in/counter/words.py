@@ -37,7 +37,7 @@ KINDS: Final[Mapping[VoucherKind, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A voucher for people: what it is called, and of which funds."""
+    """A voucher for people: what it is called, of which funds, and what it was entered with."""
 
     voucher: Voucher
     what: str
@@ -48,6 +48,11 @@ class Slip:
     def state(self) -> State:
         """Shape and word."""
         return recallable_state(self.voucher)
+
+    @property
+    def holds(self) -> bool:
+        """Whether its receipts still stand on it: it was neither rejected nor taken back."""
+        return self.voucher.is_waiting or self.voucher.stands
 
 
 def receipt_words(receipt: CounterReceipt) -> str:
@@ -108,7 +113,7 @@ def slip_of(held: Voucher) -> Slip:
 
 def slips_of(vouchers: Sequence[Voucher]) -> list[Slip]:
     """Several of them, in their order."""
-    funds, receipts = fund_names(), treasury.receipts_by_voucher(each.id for each in vouchers)
+    funds, receipts = fund_names(), treasury.entered_on(vouchers)
     return [_slip(each, receipts[each.id], funds) for each in vouchers]
 
 

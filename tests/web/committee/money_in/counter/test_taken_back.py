@@ -2,15 +2,18 @@
 
 from hardship import ledger
 from hardship.campaigns import Fund
+from hardship.committee import Role
 from hardship.ledger import BANK, UNDEPOSITED
 from tests.client import MannerlyClient
 from tests.factories.money import usd
+from tests.web.committee.money_in.conftest import Seat
 from tests.web.committee.money_in.counter.test_counter import (
     PATH,
     TODAY,
     confirm,
     deposited,
     fill_in,
+    newest,
     received,
     slip,
 )
@@ -85,3 +88,25 @@ def test_what_is_not_in_the_books_has_no_form_to_take_it_back(
     assert "not in the books" in refused_to_take_back(teo)
     rosa.submit(f"{PATH}/vouchers/{slip()}/reject", reason="Another check")
     assert "not in the books" in refused_to_take_back(teo)
+
+
+def test_a_slip_that_let_go_still_says_what_stood_on_it_and_of_which_fund(
+    teo: MannerlyClient, rosa: MannerlyClient, sit: Seat
+) -> None:
+    vera = sit(Role.AUDITOR, name="Vera")
+    deposited(teo, rosa)
+    taken_back = f"{PATH}/vouchers/{slip()}"
+    assert "What stands on it" in vera.get(taken_back).text
+    teo.submit(f"{taken_back}/recall", **WHY)
+    assert rosa.post(f"{taken_back}/confirm-recall").status_code == 303
+    fill_in(teo, receipt=str(newest()))
+    rejected = f"{PATH}/vouchers/{slip()}"
+    assert "What stands on it" in vera.get(rejected).text
+    rosa.submit(f"{rejected}/reject", reason="Another slip")
+    for here in (taken_back, rejected):
+        page = vera.get(here).text
+        assert "What stood on it" in page
+        assert f"{PATH}/receipts/{newest()}" in page
+        assert "June Park" not in page
+        assert page.count("Central fund") == 3, "under the title, in the facts, beside the check"
+    assert vera.get(f"{PATH}/vouchers").text.count("Central fund") == 2
