@@ -78,9 +78,17 @@ class NotToRecall(Conflict):
 
 
 class BouncedFromIt(Conflict):
-    """What bounced was at the bank, or two people have to say first that it did not bounce."""
+    """What bounced was at the bank, and the deposit with it."""
 
     message = N_(
-        "A check of this deposit bounced, or somebody says so: the bank had it, and the deposit "
-        "cannot be taken back. If it did not bounce, reject that first."
+        "A check of this deposit bounced: the bank had it, and so the deposit is not taken back."
+    )
+
+
+class SaidToBounce(Conflict):
+    """Somebody says that a check of it bounced: whether it was at the bank is to be settled."""
+
+    message = N_(
+        "Somebody says that a check of this deposit bounced. If it did not, reject that first; if "
+        "it did, the bank had it, and the deposit is not taken back."
     )

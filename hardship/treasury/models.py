@@ -129,11 +129,6 @@ class Voucher(Recallable, Base):
         return self.voucher_kind in RECALLABLE
 
     @property
-    def may_be_recalled(self) -> bool:
-        """Whether somebody can say that it is not so: it stands, and nobody said so yet."""
-        return self.is_recallable and self.stands and not self.recall_waits
-
-    @property
     def voucher_kind(self) -> VoucherKind:
         """What it says happened."""
         return VoucherKind(self.kind)

@@ -14,6 +14,7 @@ from hardship.core.by_two import Standing
 from hardship.core.database import db, existing, lock
 from hardship.core.money import Money
 from hardship.core.paging import Key, Page, keyset
+from hardship.treasury.errors import BouncedFromIt, SaidToBounce
 from hardship.treasury.models import CounterReceipt, Voucher
 from hardship.treasury.rules import Giver, VoucherKind
 
@@ -83,6 +84,20 @@ def entered_on(slips: Collection[Voucher]) -> dict[uuid.UUID, list[CounterReceip
     query = select(CounterReceipt).where(CounterReceipt.reference.in_({*chain(*told.values())}))
     found = {each.reference: each for each in db.session.scalars(query)}
     return {each.id: [found[name] for name in told.get(each.id, ())] for each in slips}
+
+
+def bounce_in_the_way(held: Voucher) -> BouncedFromIt | SaidToBounce | None:
+    """Why a deposit is not taken back, if a check of it bounced or somebody says so."""
+    bounces = vouchers_by_id(each.bounce_id for each in receipts_on(held) if each.bounce_id)
+    if any(each.is_confirmed for each in bounces):
+        return BouncedFromIt()
+    return SaidToBounce() if bounces else None
+
+
+def may_be_recalled(held: Voucher) -> bool:
+    """Whether somebody can say that it is not so: it stands, nobody said so, nothing bounced."""
+    is_free = held.is_recallable and held.stands and not held.recall_waits
+    return is_free and bounce_in_the_way(held) is None
 
 
 def undone_by(voucher_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, CounterReceipt]:

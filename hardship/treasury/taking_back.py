@@ -14,9 +14,9 @@ from hardship.core.database import locked
 from hardship.core.limits import LONGEST_EXPLANATION, check_day, check_reason
 from hardship.ledger import BANK, Source
 from hardship.treasury.at_the_bank import record_voucher
-from hardship.treasury.errors import BouncedFromIt, NotToRecall
+from hardship.treasury.errors import NotToRecall
 from hardship.treasury.models import Voucher
-from hardship.treasury.queries import locked_receipts, receipts_on
+from hardship.treasury.queries import bounce_in_the_way, locked_receipts, receipts_on
 from hardship.treasury.rules import BY_VOUCHER
 
 
@@ -27,7 +27,7 @@ def recall_voucher(
 
     Raises `ReasonNeeded`, `TooLong`, `NotToRecall` for a bounce, a recall and a move,
     `NotInBooks`, `AlreadyDecided`, `DayOutOfBounds` for a day before it or to come,
-    `BouncedFromIt`, and `NotFreeAtBank` when its fund has spent what it brought.
+    `BouncedFromIt`, `SaidToBounce`, and `NotFreeAtBank` when its fund has spent what it brought.
     """
     why = check_reason(reason, LONGEST_EXPLANATION)
     held = locked(Voucher, voucher_id)
@@ -43,7 +43,7 @@ def recall_voucher(
 def confirm_voucher_recall(voucher_id: uuid.UUID, *, by: Officer) -> Voucher:
     """Another person agrees: its entry is reversed, and what stood on the slip is to deposit.
 
-    Raises `AlreadyDecided`, `NobodyAlone`, `BouncedFromIt` and `NotFreeAtBank`.
+    Raises `AlreadyDecided`, `NobodyAlone`, `BouncedFromIt`, `SaidToBounce` and `NotFreeAtBank`.
     """
     campaigns.lock_funds()
     held = locked(Voucher, voucher_id)
@@ -69,9 +69,9 @@ def reject_voucher_recall(voucher_id: uuid.UUID, *, by: Officer) -> Voucher:
 
 def _check_there(held: Voucher) -> int:
     """The number of its entry, while each fund has at the bank what it brought there."""
-    receipts = locked_receipts([each.id for each in receipts_on(held)])
-    if any(each.bounce_id is not None for each in receipts):
-        raise BouncedFromIt
+    locked_receipts([each.id for each in receipts_on(held)])
+    if in_the_way := bounce_in_the_way(held):
+        raise in_the_way
     entry = ledger.entry_for(Source(BY_VOUCHER, str(held.id)))
     assert entry is not None  # noqa: S101 - it stands in the books
     for posting in ledger.postings_of(entry.id):

@@ -14,7 +14,7 @@ from hardship.core.database import db, transaction
 from hardship.core.errors import AlreadyDecided, DomainError, NobodyAlone, NotInBooks
 from hardship.core.limits import DayOutOfBounds, ReasonNeeded
 from hardship.ledger import BANK, UNDEPOSITED, NotFreeAtBank, Source
-from hardship.treasury import BouncedFromIt, NotToRecall, Voucher, VoucherKind
+from hardship.treasury import BouncedFromIt, NotToRecall, SaidToBounce, Voucher, VoucherKind
 from tests.crowd import all_at_once
 from tests.factories.counter import Counter
 from tests.factories.money import usd
@@ -60,22 +60,34 @@ def test_what_stood_on_a_slip_goes_to_the_bank_by_another(
     assert ledger.verify().holds
 
 
-def test_a_slip_of_which_a_check_bounced_was_at_the_bank(counter: Counter, fund: Fund) -> None:
+def test_a_slip_waits_while_a_check_is_said_to_have_bounced(counter: Counter, fund: Fund) -> None:
     """Also when that is said between the two, and until it is rejected."""
     receipt = counter.receive(usd(75))
     slip = counter.deposit(receipt)
     counter.recall_voucher(slip)
     bounce = counter.say_bounced(receipt, usd(0)).id
-    with pytest.raises(BouncedFromIt):
+    with pytest.raises(SaidToBounce):
         counter.confirm_recall(slip)
     with transaction():
         treasury.reject_voucher_recall(slip, by=counter.rosa)
-    with pytest.raises(BouncedFromIt):
+    assert not treasury.may_be_recalled(treasury.voucher(slip))
+    with pytest.raises(SaidToBounce):
         counter.recall_voucher(slip)
     with transaction():
         treasury.reject_voucher(bounce, reason="Another check", by=counter.rosa)
+    assert treasury.may_be_recalled(treasury.voucher(slip))
     counter.confirm_recall(counter.recall_voucher(slip))
     assert (balance(BANK, fund), balance(UNDEPOSITED, fund)) == (0, 75_00)
+
+
+def test_one_bounce_that_stands_weighs_more_than_one_that_waits(counter: Counter) -> None:
+    checks = [counter.receive(usd(75), cheque_number=number) for number in ("1207", "1208")]
+    slip = counter.deposit(*checks)
+    counter.confirm(counter.say_bounced(checks[1], usd(0)).id)
+    counter.say_bounced(checks[0], usd(0))
+    with pytest.raises(BouncedFromIt):
+        counter.recall_voucher(slip)
+    assert not treasury.may_be_recalled(treasury.voucher(slip))
 
 
 def test_what_its_fund_has_spent_is_not_taken_back(counter: Counter, fund: Fund) -> None:

@@ -25,7 +25,7 @@ def recall_voucher(voucher_id: UUID) -> Response:
     """Say that it is not so."""
     held, form = treasury.voucher(voucher_id), NotOnStatementForm()
     slip = slip_of(held)
-    if request.method == "GET" and not held.may_be_recalled:
+    if request.method == "GET" and not treasury.may_be_recalled(held):
         return redirect(_page_of(held), code=303)
     return acted(
         form,

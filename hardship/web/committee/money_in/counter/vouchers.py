@@ -30,6 +30,7 @@ from hardship.web.committee.money_in.counter.words import (
 from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
 from hardship.web.committee.names import fund_names, funds_by_name, names_of
 from hardship.web.committee.record.reasons import told_rejections
+from hardship.web.errors import sentence
 from hardship.web.templating import day, money, page
 
 _FIELD_OF: FieldOf = {
@@ -86,9 +87,16 @@ def voucher_page(voucher_id: UUID, status: int = 200, refused: str = "") -> Resp
         whose=whose,
         me=officer.id,
         may_decide=officer.may(Permission.RECEIPT_CONFIRM),
-        may_recall=enters and held.may_be_recalled,
+        may_recall=enters and treasury.may_be_recalled(held),
+        in_the_way=_in_the_way(held),
         may_move_back=enters and held.to_fund_id is not None and held.stands,
     )
+
+
+def _in_the_way(held: Voucher) -> str:
+    """Why a deposit that stands is not taken back; empty where nothing bounced from it."""
+    error = treasury.bounce_in_the_way(held) if held.is_recallable and held.stands else None
+    return "" if error is None else sentence(error)
 
 
 @bp.route("/counter/bank-line", methods=["GET", "POST"])

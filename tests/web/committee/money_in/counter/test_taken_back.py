@@ -71,9 +71,9 @@ def test_a_move_is_moved_back(teo: MannerlyClient, rosa: MannerlyClient, fund: F
     assert "Only a deposit" in refused_to_take_back(teo)
 
 
-def refused_to_take_back(client: MannerlyClient) -> str:
+def refused_to_take_back(client: MannerlyClient, here: str = "") -> str:
     """What is said to who sends the form all the same: opened, it leads to the slip."""
-    here = f"{PATH}/vouchers/{slip()}"
+    here = here or f"{PATH}/vouchers/{slip()}"
     opened = client.get(f"{here}/recall")
     assert (opened.status_code, opened.location) == (303, here)
     sent = client.post(f"{here}/recall", data=WHY)
@@ -110,3 +110,30 @@ def test_a_slip_that_let_go_still_says_what_stood_on_it_and_of_which_fund(
         assert "June Park" not in page
         assert page.count("Central fund") == 3, "under the title, in the facts, beside the check"
     assert vera.get(f"{PATH}/vouchers").text.count("Central fund") == 2
+
+
+def test_a_deposit_of_which_a_check_bounced_has_no_form_to_take_it_back(
+    teo: MannerlyClient, rosa: MannerlyClient
+) -> None:
+    receipt_id = deposited(teo, rosa)
+    here = f"{PATH}/vouchers/{slip()}"
+    teo.submit(f"{PATH}/receipts/{receipt_id}/bounce", fee="12", bounced_on=TODAY)
+    bounce = f"{PATH}/vouchers/{slip()}"
+    said = "Somebody says that a check of this deposit bounced. If it did not, reject that first"
+    for words in (said, "A check of this deposit bounced: the bank had it"):
+        page = teo.get(here).text
+        assert f"{here}/recall" not in page
+        assert words in page
+        assert words in refused_to_take_back(teo, here)
+        confirm(rosa, f"{bounce}/confirm")
+    assert "reject that first" not in teo.get(here).text, "nobody rejects what is confirmed"
+
+
+def test_a_bounce_that_is_said_of_a_deposit_to_be_taken_back_is_told_beside_the_button(
+    teo: MannerlyClient, rosa: MannerlyClient
+) -> None:
+    receipt_id = deposited(teo, rosa)
+    here = f"{PATH}/vouchers/{slip()}"
+    teo.submit(f"{here}/recall", **WHY)
+    teo.submit(f"{PATH}/receipts/{receipt_id}/bounce", fee="12", bounced_on=TODAY)
+    assert "Somebody says that a check of this deposit bounced" in rosa.get(here).text
