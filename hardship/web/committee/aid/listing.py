@@ -10,7 +10,7 @@ from hardship import applications
 from hardship.applications import UNDECIDED, Application, Order, QueueFilters, Status
 from hardship.committee import Officer
 from hardship.ledger import AidCategory
-from hardship.web.committee.aid.tabs import TO_DECIDE, Tab, tab_named
+from hardship.web.committee.aid.tabs import TABS, TO_DECIDE, Tab, tab_named
 from hardship.web.committee.names import fund_names
 
 _LONGEST_FIND = 40
@@ -51,6 +51,16 @@ class Listing:
     def case_url(self, application_id: UUID) -> str:
         """The address of a case, read in this list."""
         return self.url("committee.case", application_id=application_id)
+
+    @property
+    def of_the_code(self) -> "Listing | None":
+        """The list in which the application of the code that is looked for stands, if any does."""
+        code = self.filters.text.strip()
+        found = applications.queue(QueueFilters(text=code)).items if code else []
+        if not found:
+            return None
+        tab = next(tab for tab in TABS if found[0].status in tab.states)
+        return Listing(tab, QueueFilters(among=tab.states, text=code), Sort(tab.usual))
 
     @property
     def to_decide(self) -> "Listing":

@@ -80,13 +80,14 @@ def queue() -> Response:
         title=tab.narrowed(count, applications.matching_count(filters) or _("Not one"))
         if listing.is_filtered
         else tab.counted(count),
-        tabs=_tabs(tab, counts),
+        tabs=_tabs(listing, counts),
         page=listed,
         lines=lines,
         filters=filters,
         sort=sort,
         sort_heads={order.value: _sort_head(order, listing) for order in Order},
         listing=listing,
+        found_in=None if lines else listing.of_the_code,
         waiting_for_me=waiting,
         decides=decides,
         first_url=_first_url(listing, waiting, lines),
@@ -160,13 +161,14 @@ def _choices(tab: Tab) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _tabs(current: Tab, counts: dict[Status, int]) -> list[tuple[str, str, int, bool]]:
+def _tabs(listing: Listing, counts: dict[Status, int]) -> list[tuple[str, str, int, bool]]:
+    """A code that is looked for is looked for in each: nobody knows in which one it stands."""
     return [
         (
             str(tab.words),
-            url_for("committee.queue", tab=tab.name),
+            url_for("committee.queue", tab=tab.name, find=listing.filters.text or None),
             tab.count(counts),
-            tab is current,
+            tab is listing.tab,
         )
         for tab in TABS
     ]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import escape
 from urllib.parse import quote
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from hardship.core.database import transaction
 from hardship.ledger import AidCategory
 from tests.client import MannerlyClient
 from tests.doubles import FixedClock
-from tests.factories.applications import changed, rent, submitted
+from tests.factories.applications import changed, draft, rent, submitted
 from tests.factories.officers import let_in, officer
 from tests.factories.review import Committee, awarded, vote
 from tests.web.committee.case_pages import queries_of
@@ -111,6 +112,35 @@ def test_filters_narrow_the_list(client: MannerlyClient, team: Committee) -> Non
         assert ("No application matches" in page) is (not expected)
         assert f"{len(expected) or 'Not one'} of 2 applications to decide</h1>" in page
     assert "2 applications to decide</h1>" in client.get(QUEUE).text
+
+
+def test_a_code_of_another_tab_leads_to_that_tab(client: MannerlyClient, team: Committee) -> None:
+    with transaction():
+        declined = submitted(team.campaign)
+        vote(declined, team.ana, dollars=None)
+        vote(declined, team.ben, dollars=None)
+        mine = submitted(team.campaign, email=team.ana.email).reference
+    code = declined.reference
+    page = client.get(f"{QUEUE}?find={code}").text
+    assert "stands under “Decided”" in page
+    assert "Check the code" not in page
+    there = f"{QUEUE}?tab=decided&find={code}"
+    assert f'href="{escape(there)}">Show it</a>' in page
+    assert f'href="{escape(there)}">Decided <span>1</span>' in page, "its tab looks for it as well"
+    assert references(client.get(there).text) == [code]
+    other = client.get(f"{there}&need=medical").text
+    assert "The other filters leave out" in other
+    assert f'href="{escape(there)}">Show it</a>' in other
+    assert "stands under “To decide”" in client.get(f"{QUEUE}?tab=decided&find={mine}").text
+
+
+@pytest.mark.parametrize("tab", ["to-decide", "waiting", "decided", "all"])
+def test_a_draft_stands_in_no_tab(client: MannerlyClient, team: Committee, tab: str) -> None:
+    with transaction():
+        code = draft(team.campaign).reference
+    page = client.get(f"{QUEUE}?tab={tab}&find={code}").text
+    assert "No application matches" in page
+    assert "Show it" not in page
 
 
 @pytest.mark.parametrize(

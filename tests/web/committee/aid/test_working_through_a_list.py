@@ -64,6 +64,18 @@ def test_each_vote_leads_to_the_next_of_the_same_list(client: MannerlyClient, ca
     assert links(page, "Clear") == [f"{QUEUE}?tab=to-decide"]
 
 
+def test_a_case_found_by_its_code_is_found_after_the_vote_that_decides(
+    client: MannerlyClient, team: Committee, cases: Made
+) -> None:
+    case = applications.application(cases["food 1"])
+    with transaction():
+        vote(case, team.ben, dollars=120)
+    end = approved(client, f"{QUEUE}/{case.id}?find={case.reference}")
+    assert end == f"{QUEUE}?find={case.reference}"
+    (there,) = links(client.get(end).text, "Show it")
+    assert there == f"{QUEUE}?tab=decided&find={case.reference}"
+
+
 def test_the_order_is_the_lists_own(client: MannerlyClient, cases: Made) -> None:
     asked = "need=rent&sort=age"
     url = client.get(f"{QUEUE}/first?{asked}").location
