@@ -1,4 +1,4 @@
-"""What funds, payments and people are called, and in what money funds count."""
+"""What funds, payments, vouchers and people are called, and in what money funds count."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -14,12 +14,23 @@ from hardship.campaigns import Fund
 from hardship.core.by_two import ByTwo, Recallable
 from hardship.donations import StrayAnswer
 from hardship.payouts import Payment
+from hardship.treasury import Voucher, VoucherKind
 from hardship.web.templating import language
 
 #: What a movement at Stripe was that nobody could explain.
 STRAY_ANSWERS: Final[Mapping[StrayAnswer, Any]] = {
     StrayAnswer.INCOME: _l("Other income"),
     StrayAnswer.FEE: _l("A fee of Stripe’s"),
+}
+#: What a voucher says happened.
+VOUCHER_KINDS: Final[Mapping[VoucherKind, Any]] = {
+    VoucherKind.DEPOSIT: _l("Deposit"),
+    VoucherKind.BOUNCE: _l("Check bounced"),
+    VoucherKind.RECALL: _l("Taken back before its deposit"),
+    VoucherKind.BANK_FEE: _l("Fee of the bank"),
+    VoucherKind.INTEREST: _l("Interest"),
+    VoucherKind.AID_PAID_BACK: _l("Aid paid back"),
+    VoucherKind.FUND_MOVE: _l("Move between funds"),
 }
 
 
@@ -72,3 +83,9 @@ def number_of(payment: Payment) -> str:
     if payment.method == PayMethod.CHEQUE:
         return _("Check %(number)s", number=payment.number)
     return _("Transfer %(number)s", number=payment.number)
+
+
+def voucher_words(held: Voucher) -> str:
+    """How a voucher is called: what it says happened, and the number on the paper."""
+    what = str(VOUCHER_KINDS[held.voucher_kind])
+    return f"{what}, {held.reference}" if held.reference else what

@@ -22,7 +22,7 @@ from hardship.donations import Gift, SuspenseAssignment
 from hardship.ledger import Entry
 from hardship.payouts import Payment
 from hardship.web.access import current_officer
-from hardship.web.committee.names import number_of
+from hardship.web.committee.names import number_of, voucher_words
 from hardship.web.templating import day
 
 
@@ -114,7 +114,7 @@ def _counter(ids: set[str]) -> _Named:
 def _vouchers(ids: set[str]) -> _Named:
     return {
         str(each.id): MadeBy(
-            _("Slip of %(day)s", day=day(each.happened_on)),
+            voucher_words(each),
             url_for("committee.voucher", voucher_id=each.id),
         )
         for each in treasury.vouchers_by_id(as_ids(ids))

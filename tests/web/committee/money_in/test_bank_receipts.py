@@ -231,6 +231,7 @@ def test_what_was_confirmed_wrongly_is_taken_back_from_its_page(sit: Seat, fund:
     assert treasurer.submit(f"{address}/recall", **said).status_code == 303
     mine = treasurer.get(address).text
     assert "Somebody else confirms what you said" in mine
+    assert "You reported that it is not at the bank. Somebody else confirms it." in mine
     assert "“A zero too many”" in mine
     assert treasurer.post(f"{address}/confirm-recall").status_code == 403
     assert "says Teo" in releaser.get(PATH).text

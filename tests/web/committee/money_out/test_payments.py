@@ -59,6 +59,7 @@ def test_from_the_award_to_the_cleared_check(
     look = client.get(f"{BOOK}/release?payment={payment.id}")
     for words in ("Release one payment?", "Marisol Vega", "What releasing does", "$9,750"):
         assert words in look.text
+    assert "a payment that is lost can be made void" in look.text, "a transfer as well"
     assert release(client, payment).status_code == 303
     assert books(team) == (0, -250, 10_000)
     clock.advance(days=1)

@@ -68,7 +68,7 @@ def recall_arrival(receipt_id: UUID) -> Response:
             came_back=payout is not None,
         ),
         then=_page_of,
-        words=_("Said. Somebody else confirms that it is not at the bank."),
+        words=_("You reported that it is not at the bank. Somebody else confirms it."),
         field_of={DayOutOfBounds: "recalled_on"},
     )
 

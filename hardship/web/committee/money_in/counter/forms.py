@@ -15,9 +15,9 @@ from hardship.core.limits import (
 )
 from hardship.core.money import Money
 from hardship.treasury import Giver, Means
-from hardship.web.committee.money_in.counter.words import GIVERS, KINDS, MEANS
+from hardship.web.committee.money_in.counter.words import GIVERS, MEANS
 from hardship.web.committee.money_in.recalling import NotOnStatementForm, why_field
-from hardship.web.committee.names import currency_in_hand, funds_by_name
+from hardship.web.committee.names import VOUCHER_KINDS, currency_in_hand, funds_by_name
 from hardship.web.forms import DATE_NEEDED, Address, AtMost, DayField, Form, MoneyField, Needed
 from hardship.web.once import Once
 from hardship.web.templating import LANGUAGES
@@ -158,7 +158,7 @@ class BankLineForm(Form):
         super().__init__(
             currency=currency_in_hand(), data={"happened_on": campaigns.accounting_date()}
         )
-        self.kind.choices = _chosen({each: KINDS[each] for each in treasury.BANK_LINES})
+        self.kind.choices = _chosen({each: VOUCHER_KINDS[each] for each in treasury.BANK_LINES})
         self.fund.choices = _funds()
 
 

@@ -47,7 +47,7 @@ def recall_voucher(voucher_id: UUID) -> Response:
             came_back=False,
         ),
         then=_page_of,
-        words=_("Said. Somebody else confirms that it is not so."),
+        words=_("You reported that it is not so. Somebody else confirms it."),
         field_of={DayOutOfBounds: "recalled_on"},
     )
 

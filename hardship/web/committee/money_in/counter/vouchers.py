@@ -20,7 +20,6 @@ from hardship.web.committee.books.lines import book_lines
 from hardship.web.committee.money_in.counter.forms import BankLineForm, MoveForm
 from hardship.web.committee.money_in.counter.overview import counter_page
 from hardship.web.committee.money_in.counter.words import (
-    KINDS,
     receipt_words,
     slip_of,
     slips_of,
@@ -28,7 +27,7 @@ from hardship.web.committee.money_in.counter.words import (
     whose,
 )
 from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
-from hardship.web.committee.names import fund_names, funds_by_name, names_of
+from hardship.web.committee.names import VOUCHER_KINDS, fund_names, funds_by_name, names_of
 from hardship.web.committee.record.reasons import told_rejections
 from hardship.web.errors import sentence
 from hardship.web.templating import day, money, page
@@ -55,7 +54,8 @@ def vouchers() -> Response:
         "committee/money_in/counter/vouchers.html",
         tabs=tabs("vouchers"),
         page=listed.map(lambda _row: next(slips)),
-        kinds=[("", _("All"))] + [(each.value, str(words)) for each, words in KINDS.items()],
+        kinds=[("", _("All"))]
+        + [(each.value, str(words)) for each, words in VOUCHER_KINDS.items()],
         chosen=request.args,
     )
 
@@ -163,7 +163,7 @@ def confirm_voucher(voucher_id: UUID) -> Response:
         then=url_for("committee.counter"),
         words=lambda held: _(
             "Confirmed: %(what)s of %(amount)s is in the books.",
-            what=str(KINDS[held.voucher_kind]),
+            what=str(VOUCHER_KINDS[held.voucher_kind]),
             amount=money(held.amount),
         ),
     )

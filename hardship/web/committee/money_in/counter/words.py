@@ -11,11 +11,11 @@ from flask_babel import lazy_gettext as _l
 
 from hardship import treasury
 from hardship.committee import Permission
-from hardship.treasury import CounterReceipt, Giver, Means, Voucher, VoucherKind
+from hardship.treasury import CounterReceipt, Giver, Means, Voucher
 from hardship.web.access import current_officer
 from hardship.web.committee.money_in.words import BY_TWO_STATES, recallable_state
 from hardship.web.committee.money_words import State
-from hardship.web.committee.names import fund_names
+from hardship.web.committee.names import fund_names, voucher_words
 
 MEANS: Final[Mapping[Means, Any]] = {Means.CHEQUE: _l("A check"), Means.CASH: _l("Cash")}
 GIVERS: Final[Mapping[Giver, Any]] = {
@@ -23,15 +23,6 @@ GIVERS: Final[Mapping[Giver, Any]] = {
     Giver.LOCAL: _l("Another local or union: an allocation"),
     Giver.UNION: _l("An allocation from the union’s treasury"),
     Giver.WORKER: _l("A worker: aid paid back"),
-}
-KINDS: Final[Mapping[VoucherKind, Any]] = {
-    VoucherKind.DEPOSIT: _l("Deposit"),
-    VoucherKind.BOUNCE: _l("Check bounced"),
-    VoucherKind.RECALL: _l("Taken back before its deposit"),
-    VoucherKind.BANK_FEE: _l("Fee of the bank"),
-    VoucherKind.INTEREST: _l("Interest"),
-    VoucherKind.AID_PAID_BACK: _l("Aid paid back"),
-    VoucherKind.FUND_MOVE: _l("Move between funds"),
 }
 
 
@@ -118,15 +109,12 @@ def slips_of(vouchers: Sequence[Voucher]) -> list[Slip]:
 
 
 def _slip(held: Voucher, receipts: list[CounterReceipt], funds: Mapping[UUID, str]) -> Slip:
-    what = str(KINDS[held.voucher_kind])
-    if held.reference:
-        what = f"{what}, {held.reference}"
     if held.to_fund_id is not None and held.fund_id is not None:
         told = _("%(giver)s to %(taker)s", giver=funds[held.fund_id], taker=funds[held.to_fund_id])
     else:
         found = {held.fund_id} if held.fund_id else {each.fund_id for each in receipts}
         told = ", ".join(sorted(funds[each] for each in found if each is not None))
-    return Slip(held, what, told, receipts)
+    return Slip(held, voucher_words(held), told, receipts)
 
 
 def tabs(here: str) -> list[tuple[str, str, int | None, bool]]:

@@ -317,7 +317,7 @@ def test_each_line_of_the_ledger_leads_to_what_made_it(
     receipt_id = deposited(teo, rosa)
     page = teo.get("/committee/ledger").text
     assert f"/committee/counter/receipts/{receipt_id}" in page
-    assert f"/committee/counter/vouchers/{slip()}" in page
+    assert f'/committee/counter/vouchers/{slip()}">Deposit, 31</a>' in page
     assert "0 to deposit" in teo.get("/committee/ledger/agreements").text
 
 

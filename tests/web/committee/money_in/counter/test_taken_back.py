@@ -30,7 +30,9 @@ def test_a_deposit_is_taken_back_by_two(
     assert f"{here}/recall" not in rosa.get(here).text, "who confirms does not say it"
     assert teo.submit(f"{here}/recall", **(WHY | {"reason": " "})).status_code == 422
     assert teo.submit(f"{here}/recall", **WHY).status_code == 303
-    assert "Somebody else confirms what you said" in teo.get(here).text
+    page = teo.get(here).text
+    assert "You reported that it is not so. Somebody else confirms it." in page
+    assert "Somebody else confirms what you said" in page
     assert "already decided" in refused_to_take_back(teo)
     assert "thing to confirm at the counter" in rosa.get("/committee/").text
     assert "To be taken back" in rosa.get(PATH).text
