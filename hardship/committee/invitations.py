@@ -121,6 +121,8 @@ def accept_invitation(
     check_length(name, LONGEST_NAME)
     invitation = invitation_of(token)
     who = locked(Officer, invitation.officer_id)
+    if who.status != Status.INVITED:
+        raise InvitationOver
     who.name = who.name or name.strip() or None
     passwords.accept(password, known=(who.name or "", who.email or ""))
     kept = passwords.hashed(password)

@@ -91,8 +91,8 @@ def reconcile(gateway: PaymentGateway, *, most: int | None = None) -> Reconcilia
     """Compare account 1010 of all funds with every movement of Stripe's balance, in each currency.
 
     Money may come in one that no fund has. Stripe is asked before the books are read, and before
-    there is a fund, too. What cannot be read is a difference in whatever currency. Raises
-    `TooManyMovements` as soon as there are more than `most`, for who cannot wait.
+    there is a fund, too. What cannot be read is a difference in whatever currency, once.
+    Raises `TooManyMovements` as soon as there are more than `most`, for who cannot wait.
     """
     listed = list(islice(gateway.balance_transactions(), None if most is None else most + 1))
     if most is not None and len(listed) > most:
@@ -103,7 +103,19 @@ def reconcile(gateway: PaymentGateway, *, most: int | None = None) -> Reconcilia
     currencies = {fund.currency for fund in campaigns.every_fund()} or {"USD"}
     currencies |= booked.keys() | {each.net.currency for each in known}
     in_turn = sorted(currencies)
-    return Reconciliation([_compared(each, known, unread, booked[each]) for each in in_turn])
+    # Of which currency it is cannot be read: it counts where the books have it, else once.
+    counts_in = {
+        name: next((each for each in in_turn if name in booked[each].movements), in_turn[0])
+        for name in unread
+    }
+    return Reconciliation(
+        [
+            _compared(
+                each, known, [name for name in unread if counts_in[name] == each], booked[each]
+            )
+            for each in in_turn
+        ]
+    )
 
 
 def _compared(

@@ -207,6 +207,18 @@ def test_whoever_uses_a_link_holds_the_officer_first_as_who_ends_it_does(
 
 
 @POSTGRESQL
+def test_a_link_opens_nothing_for_whom_access_is_being_closed(app: Flask, token: str) -> None:
+    followed = one_after_the_other(
+        app,
+        lambda: committee.disable(ana()),
+        lambda: committee.accept_invitation(token, officers.PASSWORD),
+    )
+    assert followed.waited
+    assert isinstance(followed.outcome, InvitationOver)
+    assert ana().password_hash is None
+
+
+@POSTGRESQL
 @pytest.mark.usefixtures("half")
 def test_nobody_signs_in_half_with_a_password_that_is_being_voided(app: Flask) -> None:
     followed = one_after_the_other(

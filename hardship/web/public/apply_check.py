@@ -1,6 +1,6 @@
 """Check your answers, send them once, and see the reference."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -24,6 +24,9 @@ from hardship.web.public.applicants import (
 from hardship.web.public.apply_forms import Written
 from hardship.web.public.apply_questions import saved_at, written_so_far
 from hardship.web.templating import page
+
+#: The page says so of answers that are those that were sent before.
+_UNCHANGED = "unchanged"
 
 
 class DeclarationForm(Form):
@@ -80,8 +83,9 @@ def _own() -> Application | None:
 
 
 def _sent_or_status(form: DeclarationForm) -> str:
-    """The button pressed twice leads to the same page as once."""
-    return url_for("public.apply_sent" if form.is_submitted() else "public.my_application")
+    """The button pressed twice leads to the same page as once, also where nothing was changed."""
+    was_sent = form.is_submitted() and _UNCHANGED not in request.form
+    return url_for("public.apply_sent" if was_sent else "public.my_application")
 
 
 def _page(

@@ -12,6 +12,7 @@ from hardship.campaigns import Fund
 from hardship.cli.comparing import STRIPE, compare_the_books
 from hardship.core import clock as house_clock
 from hardship.core.database import transaction
+from hardship.core.money import Money
 from hardship.donations import Cause, Gift
 from hardship.donations.gateway.unreadable import Unreadable
 from hardship.ledger import last_comparisons
@@ -94,6 +95,20 @@ def test_comparing_names_it(
     assert "txn_mxn  it cannot be read" in said.output
     compare_the_books(gateway)
     assert last_comparisons()[STRIPE].names == ["txn_mxn"]
+
+
+def test_comparing_names_it_once_in_however_many_currencies(
+    fund: Fund, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paid(fund, gateway)
+    gateway.move("adjustment", None, Money(50_00, "EUR"))
+    donations.sync(gateway)
+    booked = gateway.moved.pop(0)
+    unreadable(gateway, "balance_transactions", booked.id, monkeypatch)
+    compared = donations.reconcile(gateway)
+    assert [each.stripe.currency for each in compared.balances] == ["EUR", "USD"]
+    (found,) = compared.differences
+    assert (found.id, found.books) == (booked.id, booked.net)
 
 
 def test_what_the_books_have_of_it_is_said_beside_it(

@@ -1,6 +1,6 @@
 """Money in suspense: why it is there, the gift beside it, and the ways out of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -140,7 +140,7 @@ def _unexplained(found: Sequence[Gift]) -> list[Unexplained]:
     besides = donations.gifts_by_id({each.beside_id for each in found if each.beside_id})
     by_id = {each.id: each for each in besides}
     said = _said(donations.suspense.assignments_waiting())
-    currencies = {fund.currency for fund, _name in funds_by_name()}
+    currencies = _currencies()
     return [
         Unexplained(
             gift,
@@ -149,13 +149,20 @@ def _unexplained(found: Sequence[Gift]) -> list[Unexplained]:
             employer_matched(gift),
             by_id[gift.beside_id] if gift.beside_id else None,
             said.get(gift.id),
-            "" if held[gift.id].currency in currencies else _only_back(held[gift.id]),
+            _only_back(held[gift.id], currencies),
         )
         for gift in found
     ]
 
 
-def _only_back(held: Money) -> str:
+def _currencies() -> set[str]:
+    return {fund.currency for fund, _name in funds_by_name()}
+
+
+def _only_back(held: Money, currencies: Collection[str]) -> str:
+    """Why it is no fund's gift: none counts in its currency. Empty where one does."""
+    if held.currency in currencies:
+        return ""
     return sentence(OnlySentBack(currency=held.currency))
 
 
@@ -183,8 +190,8 @@ def assign(gift_id: UUID) -> Response:
     found = donations.gift(gift_id)
     held = donations.suspense.held_of(found)
     form = AssignForm(found, held)
-    if held and not form.takers:
-        flash(_only_back(held), "care")
+    if held and (only_back := _only_back(held, _currencies())):
+        flash(only_back, "care")
         return redirect(url_for("committee.to_explain"), code=303)
     return acted(
         form,

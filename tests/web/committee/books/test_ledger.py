@@ -177,7 +177,7 @@ def test_the_journal_says_what_the_last_comparison_found(
     page = _text(auditor.get("/committee/ledger").text)
     assert re.search(r"Bank account agrees, \d+:\d\d .\.m\.", page)
     assert re.search(r"Checks and cash agrees, \w+ \d+, \d{4}", page)
-    assert "Awards unpaid does not agree" in page
+    assert re.search(r"Awards unpaid does not agree, \d+:\d\d .\.m\.", page)
     assert "Stripe’s balance not compared yet" in page
 
 
