@@ -42,10 +42,10 @@ def sync_command(app: Flask) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
 @with_app
 def reconcile_command(app: Flask, as_json: bool) -> None:
-    """Compare account 1010 with Stripe, in every currency of a fund or of money that moved.
+    """Compare account 1010 with Stripe, currency by currency.
 
-    Lists each difference, and keeps what it found for `hardship ledger verify` and the treasurer's
-    desk. Exits with 0 when they agree, 1 when they differ, 3 when Stripe could not be asked.
+    Each that a fund has or in which money moved. Lists each difference, and keeps what it found for
+    `hardship ledger verify` and the treasurer's desk. Exits with 0 when they agree, 1 when they differ, 3 when Stripe could not be asked.
     """
     from hardship.cli.comparing import compare_with_stripe
 
