@@ -45,7 +45,8 @@ def reconcile_command(app: Flask, as_json: bool) -> None:
     """Compare account 1010 with Stripe, currency by currency.
 
     Each that a fund has or in which money moved. Lists each difference, and keeps what it found for
-    `hardship ledger verify` and the treasurer's desk. Exits with 0 when they agree, 1 when they differ, 3 when Stripe could not be asked.
+    `hardship ledger verify` and the treasurer's desk. Exits with 0 when they agree, 1 when they
+    differ, 3 when Stripe could not be asked.
     """
     from hardship.cli.comparing import compare_with_stripe
 
