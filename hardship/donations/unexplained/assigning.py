@@ -44,9 +44,8 @@ def assign(gift_id: UUID, *, fund_id: UUID, reason: str, by: Officer) -> Suspens
     """Say that what is held of a payment is a gift to this fund.
 
     Up to the organisation's limit for refunds it is done with that, unless it may be an
-    employer's. Raises `ReasonNeeded`,
-    `TooLong`, `NotInSuspense`, `GiftElsewhere`, `OnlySentBack`, `PartlyArrived`, and
-    `AlreadyDecided` while another waits.
+    employer's. Raises `ReasonNeeded`, `TooLong`, `NotInSuspense`, `GiftElsewhere`, `OnlySentBack`,
+    `PartlyArrived`, and `AlreadyDecided` while another waits.
     """
     why = check_reason(reason, LONGEST_EXPLANATION)
     campaigns.lock_funds()

@@ -29,10 +29,10 @@ class BookLine:
 
 def book_lines(*sources: Source) -> list[BookLine]:
     """The entries that these sources made, source by source, each in order."""
-    return [line for lines in lines_by_source(sources).values() for line in lines]
+    return [line for lines in lines_of_each(sources).values() for line in lines]
 
 
-def lines_by_source(sources: Iterable[Source]) -> dict[Source, list[BookLine]]:
+def lines_of_each(sources: Iterable[Source]) -> dict[Source, list[BookLine]]:
     """The entries that each of these sources made, in order; asked for once for all of them."""
     found: dict[Source, list[BookLine]] = {each: [] for each in sources}
     for booked in ledger.with_postings(ledger.entries_of(*found)):

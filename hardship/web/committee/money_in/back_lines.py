@@ -19,7 +19,7 @@ from hardship.donations import (
 )
 from hardship.ledger import Source
 from hardship.web.access import current_officer
-from hardship.web.committee.books.lines import BookLine, lines_by_source
+from hardship.web.committee.books.lines import BookLine, lines_of_each
 from hardship.web.committee.money_in.words import DISPUTE_REASONS, REFUND_STATES, trouble_of
 from hardship.web.committee.money_words import DISPUTE_STATES, REASONS, State
 
@@ -110,7 +110,7 @@ def _movements(disputes: Sequence[Dispute]) -> dict[UUID, list[Movement]]:
 
 def _entries(transaction_ids: Iterable[str]) -> dict[str, list[BookLine]]:
     """What each of these movements of Stripe's balance left in the books."""
-    lines = lines_by_source(Source(donations.BY_STRIPE, each) for each in transaction_ids)
+    lines = lines_of_each(Source(donations.BY_STRIPE, each) for each in transaction_ids)
     return {source.id: found for source, found in lines.items()}
 
 

@@ -63,12 +63,18 @@ def test_refunds_that_went_that_wait_and_that_came_to_nothing(
     assert page.count("Send it back again") == 8, "in trouble, and among all"
 
 
+def disputed(fund: Fund, gateway: FakeGateway) -> str:
+    """Another gift, whose payer's bank has taken it back for now; returns the dispute's id."""
+    another(fund, gateway)
+    dispute = gateway.dispute_charge(charge_of(gateway), usd(50)).id
+    gateway.move_dispute(dispute, -usd(50), fee=usd(15))
+    tell(gateway, "charge.dispute.created", dispute)
+    return dispute
+
+
 def test_disputes_and_warnings(teo: MannerlyClient, fund: Fund, gateway: FakeGateway) -> None:
     def fill() -> None:
-        another(fund, gateway)
-        dispute = gateway.dispute_charge(charge_of(gateway), usd(50)).id
-        gateway.move_dispute(dispute, -usd(50), fee=usd(15))
-        tell(gateway, "charge.dispute.created", dispute)
+        disputed(fund, gateway)
         another(fund, gateway)
         warned(gateway)
 
@@ -80,10 +86,7 @@ def test_disputes_and_warnings(teo: MannerlyClient, fund: Fund, gateway: FakeGat
 
 def test_disputes_that_are_over(teo: MannerlyClient, fund: Fund, gateway: FakeGateway) -> None:
     def fill() -> None:
-        another(fund, gateway)
-        dispute = gateway.dispute_charge(charge_of(gateway), usd(50)).id
-        gateway.move_dispute(dispute, -usd(50), fee=usd(15))
-        tell(gateway, "charge.dispute.created", dispute)
+        dispute = disputed(fund, gateway)
         gateway.move_dispute(dispute, usd(50), status=DisputeStatus.WON)
         tell(gateway, "charge.dispute.closed", dispute)
 

@@ -28,7 +28,7 @@ from hardship.ledger import STRIPE_BALANCE, Source
 from hardship.web.access import current_officer, requires
 from hardship.web.acts import Care, FieldOf, acted, pressed
 from hardship.web.committee import bp
-from hardship.web.committee.books.lines import BookLine, lines_by_source
+from hardship.web.committee.books.lines import BookLine, lines_of_each
 from hardship.web.committee.money_in.rejecting import RejectForm, reject_page
 from hardship.web.committee.money_in.words import recallable_state
 from hardship.web.committee.names import currency_in_hand, fund_names, funds_by_name, names_of
@@ -287,7 +287,7 @@ def _payout_url(receipt: BankReceipt) -> str | None:
 
 def _lines(receipts: Sequence[BankReceipt]) -> dict[UUID, list[BookLine]]:
     made_by = {row.id: Source(donations.BY_RECEIPT, str(row.id)) for row in receipts}
-    lines = lines_by_source(made_by.values())
+    lines = lines_of_each(made_by.values())
     return {key: lines[source] for key, source in made_by.items()}
 
 
